@@ -1,0 +1,1 @@
+//! Settings: what `shouwen.toml` says, checked.

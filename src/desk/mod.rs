@@ -1,0 +1,4 @@
+//! The core: cases and what may happen to them. Everything here is pure.
+
+pub mod calendar;
+pub mod wall;

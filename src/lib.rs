@@ -1,0 +1,30 @@
+//! `shouwen` turns a shared mailbox into a service desk.
+//!
+//! A mail or a deadline becomes an event; a pure function turns the event into a decision; one SQLite
+//! transaction makes it true; only then does anything leave the house.
+//!
+//! The modules stand in layers, and each may use only what stands below it:
+//!
+//! ```text
+//! cli                              one file a command; no logic
+//! daemon                           starts, wires and stops the tasks
+//! intake · sender                  the loops at the edges: mailbox to engine, outbox to server
+//! engine                           the only writer: reads, asks the core, commits
+//! imap · maildir · smtp · outdir   the outside world, behind `source` and `sink`
+//! store                            the schema and every SQL statement
+//! letters · rules                  what admins edit: templates and rule files
+//! desk                             the core: cases, deadlines, who speaks, what is meant; pure
+//! mail                             bytes to `Mail`, letters to bytes; pure
+//! ids · source · sink · config     words that everybody shares
+//! ```
+//!
+//! `mail` and `desk` read no clock, no disk, no network and no random source.
+
+pub mod config;
+pub mod desk;
+pub mod ids;
+pub mod letters;
+pub mod mail;
+pub mod rules;
+pub mod sink;
+pub mod source;

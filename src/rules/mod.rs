@@ -1,0 +1,191 @@
+//! What admins edit: people, duty, topics and routes. As written, as meant, is it sensible.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::desk::calendar::Calendar;
+use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
+
+/// The rule files as meant: compiled, checked, and named by the hash of their text.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// SHA-256 over the files' names and contents, hexadecimal.
+    pub hash: String,
+    /// Who works here.
+    pub people: BTreeMap<PersonId, Person>,
+    /// The desks of contacts (支持接口人).
+    pub desks: BTreeMap<DeskId, Desk>,
+    /// Who owns what comes in.
+    pub duty: Duty,
+    /// What questions are about.
+    pub topics: BTreeMap<TopicId, Topic>,
+    /// The rules in the order they are tried.
+    pub routes: Vec<Rule>,
+    /// The deadlines and their steps.
+    pub sla: Sla,
+    /// The calendar that every deadline is counted on.
+    pub calendar: Calendar,
+}
+
+/// One person of `people.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The id.
+    pub id: PersonId,
+    /// The name as letters show it.
+    pub name: String,
+    /// Letters go to the first; the others are recognised too.
+    pub mail: Vec<Address>,
+    /// What the person may be on duty for.
+    pub can: BTreeSet<Can>,
+    /// The lead (处长).
+    pub reports_to: Option<PersonId>,
+    /// Who stands in.
+    pub deputy: Option<PersonId>,
+    /// Absences, both days included.
+    pub away: Vec<(NaiveDate, NaiveDate)>,
+    /// The language of letters to this person; the mailbox's if none.
+    pub language: Option<Language>,
+    /// Telephone extension, shown on slips.
+    pub phone: Option<String>,
+}
+
+/// What a person may be on duty for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Can {
+    /// Own cases.
+    Own,
+    /// Be the contact of a desk.
+    Contact,
+    /// Lead a section.
+    Lead,
+    /// Direct the centre.
+    Direct,
+    /// Look after the daemon.
+    Admin,
+}
+
+/// A desk of contacts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// The id.
+    pub id: DeskId,
+    /// The name as letters show it.
+    pub name: String,
+    /// The members; the first is in charge.
+    pub members: Vec<PersonId>,
+    /// An address of its own, if it has one.
+    pub mail: Option<Address>,
+    /// How one member is chosen for a slip.
+    pub pick: Pick,
+}
+
+/// How one of several is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// The first who is there.
+    First,
+    /// In turn.
+    Rotate,
+    /// Who has the fewest open cases or slips; in turn among equals.
+    FewestOpen,
+}
+
+/// `duty.toml`: who owns what comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// The roster.
+    pub members: Vec<PersonId>,
+    /// How one is chosen.
+    pub pick: Pick,
+}
+
+/// One topic of `topics.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// The id.
+    pub id: TopicId,
+    /// The name as letters show it.
+    pub name: String,
+    /// The desk that knows.
+    pub desk: DeskId,
+}
+
+/// One rule of `routes/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, as letters and explanations give it.
+    pub name: String,
+    /// File and line, for explanations.
+    pub origin: String,
+    /// Any of these words, folded as matching folds text.
+    pub any: Vec<String>,
+    /// None of these.
+    pub none: Vec<String>,
+    /// Where they are looked for.
+    pub within: Within,
+    /// The topic it gives.
+    pub topic: TopicId,
+    /// What follows.
+    pub route: Route,
+}
+
+/// Where a rule's words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// The subject.
+    Subject,
+    /// The new words.
+    Words,
+    /// Both.
+    Both,
+}
+
+/// What a matching rule leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The case mail suggests the contact.
+    Suggest,
+    /// The case is passed on at once.
+    Now,
+    /// It is passed on when the triage deadline passes.
+    OnDeadline,
+    /// It is never passed on by rule.
+    Never,
+}
+
+/// How long things may take, and who is told when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sla {
+    /// The owner answers or passes on (P-9).
+    pub triage: Span,
+    /// The asker has an answer (P-12).
+    pub answer: Span,
+    /// The contact answers the owner (P-12).
+    pub contact: Span,
+    /// What the owner needs between the contact's limit and the answer's.
+    pub contact_margin: Span,
+    /// Silence that closes (P-3, P-11).
+    pub confirm: Span,
+}
+
+/// A length of time with its clock written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// So many seconds of working time.
+    Work {
+        /// Seconds.
+        seconds: i64,
+    },
+    /// The same local time so many working days on.
+    Workdays {
+        /// Days.
+        days: u32,
+    },
+    /// So many seconds by the wall clock.
+    Clock {
+        /// Seconds.
+        seconds: i64,
+    },
+}
