@@ -1,4 +1,18 @@
 //! The core: cases and what may happen to them. Everything here is pure.
 
+pub mod assign;
 pub mod calendar;
+pub mod case;
+pub mod command;
+pub mod cut;
+pub mod deadlines;
+pub mod decide;
+pub mod decision;
+pub mod evidence;
+pub mod evolve;
+pub mod fact;
+pub mod house;
+pub mod lists;
+pub mod speaker;
+pub mod thread;
 pub mod wall;

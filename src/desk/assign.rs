@@ -1,0 +1,140 @@
+//! Choosing a person: the owner from the roster, one member of a desk for a slip, a stand-in for somebody away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{DeskId, PersonId};
+use crate::rules::{Can, Person, Pick, Policy};
+
+/// What a choice depends on besides the policy.
+#[derive(Clone, Debug, Default)]
+pub struct Load {
+    /// Who is away today.
+    pub away: BTreeSet<PersonId>,
+    /// Open cases a person owns, or open slips a person has.
+    pub open: BTreeMap<PersonId, u32>,
+    /// Whom the same roster named last.
+    pub last: Option<PersonId>,
+}
+
+/// Who was chosen, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The person.
+    pub person: PersonId,
+    /// Why, as letters and histories say it.
+    pub why: String,
+    /// The roster's pointer moves to him.
+    pub turn: bool,
+}
+
+/// The owner from the duty roster. `never` is the asker: nobody owns his own question.
+#[must_use]
+pub fn owner_on_duty(policy: &Policy, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
+    let here = |person: &PersonId| !load.away.contains(person) && never != Some(person);
+    if let Some(person) = pick(&policy.duty.members, policy.duty.pick, load, here) {
+        return Some(Chosen { person, why: format!("duty: {}", pick_name(policy.duty.pick)), turn: true });
+    }
+    let stand_in = policy.duty.members.iter().find_map(|person| stand_in(policy, person, load, never));
+    stand_in.or_else(|| anybody_in_charge(policy, load, never))
+}
+
+/// The one member of a desk for a slip; never the asker, and never the owner, who keeps the case anyway.
+#[must_use]
+pub fn contact_of_desk(policy: &Policy, desk: &DeskId, load: &Load, never: &BTreeSet<PersonId>) -> Option<Chosen> {
+    let desk = policy.desks.get(desk)?;
+    let members: Vec<PersonId> = desk.members.iter().filter(|person| !never.contains(*person)).cloned().collect();
+    if let Some(person) = pick(&members, desk.pick, load, |person| !load.away.contains(person)) {
+        return Some(Chosen { person, why: format!("desk {}: {}", desk.id, pick_name(desk.pick)), turn: true });
+    }
+    members
+        .iter()
+        .find_map(|person| stand_in(policy, person, load, None).filter(|chosen| !never.contains(&chosen.person)))
+        .or_else(|| {
+            let person = members.first()?.clone();
+            Some(Chosen { person, why: format!("desk {}: in charge, though away", desk.id), turn: false })
+        })
+}
+
+/// `person` himself, or who stands in for him today.
+#[must_use]
+pub fn here_or_stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
+    if !load.away.contains(person) && never != Some(person) {
+        return Some(Chosen { person: person.clone(), why: "addressed".to_owned(), turn: false });
+    }
+    stand_in(policy, person, load, never)
+}
+
+/// The lead of `person`: the first up the line who leads and is not sealed off by `never`.
+#[must_use]
+pub fn lead_of(policy: &Policy, person: &PersonId, never: &BTreeSet<PersonId>) -> Option<PersonId> {
+    let mut seen = BTreeSet::from([person.clone()]);
+    let mut next = policy.people.get(person)?.reports_to.clone();
+    while let Some(lead) = next {
+        if !seen.insert(lead.clone()) {
+            return None;
+        }
+        if !never.contains(&lead) {
+            return Some(lead);
+        }
+        next = policy.people.get(&lead)?.reports_to.clone();
+    }
+    None
+}
+
+/// The deputies in line until one is here; a ring of deputies ends the search.
+fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
+    let mut seen = BTreeSet::from([person.clone()]);
+    let mut next = policy.people.get(person)?.deputy.clone();
+    while let Some(deputy) = next {
+        if !seen.insert(deputy.clone()) {
+            return None;
+        }
+        if !load.away.contains(&deputy) && never != Some(&deputy) {
+            return Some(Chosen { person: deputy, why: format!("stands in for {}", name(policy, person)), turn: false });
+        }
+        next = policy.people.get(&deputy)?.deputy.clone();
+    }
+    None
+}
+
+/// Nobody on duty is here: a lead, else anybody who may own, else the first on the roster. Promise 4 needs somebody.
+fn anybody_in_charge(policy: &Policy, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
+    let may = |can: Can| {
+        policy.people.values().filter(move |person| person.can.contains(&can)).filter(|person| never != Some(&person.id))
+    };
+    let chosen = |person: &Person, why: &str| Chosen { person: person.id.clone(), why: why.to_owned(), turn: false };
+    let here = |person: &&Person| !load.away.contains(&person.id);
+    may(Can::Lead)
+        .find(here)
+        .map(|person| chosen(person, "nobody on duty is here: the lead"))
+        .or_else(|| may(Can::Own).find(here).map(|person| chosen(person, "nobody on duty is here")))
+        .or_else(|| may(Can::Lead).chain(may(Can::Own)).next().map(|person| chosen(person, "everybody is away")))
+}
+
+fn pick(members: &[PersonId], how: Pick, load: &Load, here: impl Fn(&PersonId) -> bool) -> Option<PersonId> {
+    let mut turn = in_turn(members, load).into_iter().filter(|person| here(person));
+    match how {
+        Pick::First => members.iter().find(|person| here(person)).cloned(),
+        Pick::Rotate => turn.next(),
+        Pick::FewestOpen => turn.min_by_key(|person| load.open.get(person).copied().unwrap_or(0)),
+    }
+}
+
+/// The members, beginning behind the one named last, whether he is here or not.
+fn in_turn(members: &[PersonId], load: &Load) -> Vec<PersonId> {
+    let named = load.last.as_ref().and_then(|last| members.iter().position(|person| person == last));
+    let (before, after) = members.split_at(named.map_or(0, |at| at + 1).min(members.len()));
+    after.iter().chain(before).cloned().collect()
+}
+
+fn pick_name(pick: Pick) -> &'static str {
+    match pick {
+        Pick::First => "first",
+        Pick::Rotate => "rotation",
+        Pick::FewestOpen => "fewest open",
+    }
+}
+
+fn name(policy: &Policy, person: &PersonId) -> String {
+    policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
+}

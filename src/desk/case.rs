@@ -1,0 +1,371 @@
+//! A case: one matter somebody wrote to us about, and the person who must see it answered.
+//!
+//! ```text
+//!  Owned ──passed on──▶ WithContact ──came back──▶ Owned
+//!    │                       │                       │
+//!    └───────────────────answered──────────────▶ Answered ──confirmed, silent──▶ Closed
+//!                                                    ▲   not satisfied: Owned, same owner
+//! ```
+//!
+//! A case is never stored: it is the fold of its facts ([`super::evolve`]). It holds what decisions need, and ids
+//! of mails in place of their words, so that a mail can be erased without rewriting history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::wall::Release;
+use crate::ids::{Address, CaseId, DeskId, Language, MailId, Moment, PersonId, ReleaseId, TopicId};
+use crate::letters::model::HeldReason;
+
+/// The place of a fact in its stream, from 1. A deadline is known by the fact that started it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u32);
+
+/// A transfer slip's number within its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SlipNo(pub u32);
+
+/// One matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Case {
+    /// Its number.
+    pub id: CaseId,
+    /// How many facts it is made of.
+    pub facts: u32,
+    /// Where it stands.
+    pub status: Status,
+    /// Who asks.
+    pub asker: Asker,
+    /// The subject of the first mail, without prefixes and tags.
+    pub subject: String,
+    /// The language the asker wrote in (P-46).
+    pub language: Language,
+    /// What it is about, if a rule or a person said so.
+    pub topic: Option<TopicId>,
+    /// The rule that gave the topic.
+    pub rule: Option<String>,
+    /// Who is answerable (P-1); exactly one while the case is open.
+    pub owner: PersonId,
+    /// When the first mail reached the mail server.
+    pub opened: Moment,
+    /// Everybody who plays or played a part.
+    pub participants: Vec<Participant>,
+    /// All slips, in order; `SlipNo` n is the n-th.
+    pub slips: Vec<Slip>,
+    /// The mails the asker wrote, in order; the first opened the case.
+    pub questions: Vec<MailId>,
+    /// Everything that was written out for the asker: released or still held.
+    pub releases: Vec<Written>,
+    /// Steps of deadlines that are done or skipped, and when; they never fire again.
+    #[serde(serialize_with = "steps_as_list")]
+    pub steps: BTreeMap<(Seq, String), StepMark>,
+    /// When each person last did something here.
+    pub touched: BTreeMap<PersonId, Moment>,
+    /// Cases this one follows from.
+    pub linked: Vec<CaseId>,
+    /// People who must not learn of it (P-21).
+    pub sealed_from: BTreeSet<PersonId>,
+    /// If not empty, the only ones who may read it (P-38).
+    pub readers: BTreeSet<PersonId>,
+}
+
+/// That a step is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct StepMark {
+    /// Since when.
+    pub at: Moment,
+    /// It was skipped, so nobody is told.
+    pub skipped: bool,
+}
+
+fn steps_as_list<S: serde::Serializer>(
+    steps: &BTreeMap<(Seq, String), StepMark>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(steps.iter().map(|((started, step), mark)| (started, step, mark)))
+}
+
+/// Where a case stands, holding exactly what is true only while it stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Status {
+    /// The owner has to answer or pass it on.
+    Owned {
+        /// The clock of this round.
+        run: Run,
+    },
+    /// Slips are out; the owner waits for at least one of them.
+    WithContact {
+        /// The clock of this round.
+        run: Run,
+        /// The open slips, at least one.
+        slips: Vec<SlipNo>,
+    },
+    /// The asker has our answer; the next word is his.
+    Answered {
+        /// The fact that says so.
+        started: Seq,
+        /// Since when.
+        since: Moment,
+        /// He has thanked us, without saying that it is solved.
+        thanked: bool,
+    },
+    /// Finished until the asker writes again.
+    Closed {
+        /// Since when.
+        since: Moment,
+        /// How it ended.
+        how: Closing,
+    },
+}
+
+/// One round of answering: from a question, or from words that reopened it, to the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// The fact that started it.
+    pub started: Seq,
+    /// When its clock started.
+    pub start: Moment,
+    /// The owner has passed it on or taken it on: the triage deadline is over.
+    pub triage_over: bool,
+}
+
+/// How a case ended; never added up (P-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// The asker said that it is solved.
+    Confirmed,
+    /// He thanked us and then said nothing.
+    Thanked,
+    /// He said nothing.
+    Silent,
+    /// He no longer needs it.
+    Withdrawn,
+    /// It was not ours to answer.
+    Declined,
+    /// The owner closed it without the asker's word.
+    ByOwner,
+}
+
+/// Who asks. The address comes from the single From of the mail that opened the case and never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asker {
+    /// The display name, or the address where there is none.
+    pub name: String,
+    /// The address.
+    pub addr: Address,
+    /// He writes from outside `domains` (P-51).
+    pub outside: bool,
+}
+
+/// Somebody's part in a case, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Participant {
+    /// Who.
+    pub holder: Holder,
+    /// What part.
+    pub role: Role,
+    /// From when.
+    pub since: Moment,
+    /// Until when, if it is over.
+    pub until: Option<Moment>,
+    /// Why.
+    pub why: String,
+}
+
+/// Who can play a part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    /// The asker of the case.
+    Asker,
+    /// A person of `people.toml`.
+    Person(PersonId),
+    /// A desk.
+    Desk(DeskId),
+    /// Somebody the first mail was copied to.
+    Copied(Address),
+}
+
+/// The parts that can be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Asks.
+    Asker,
+    /// Is answerable.
+    Owner,
+    /// Has, or had, a slip.
+    Contact,
+    /// Was told as the lead.
+    Lead,
+    /// Was copied on the first mail.
+    Copied,
+}
+
+/// A transfer slip (转办单, P-29).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Slip {
+    /// Its number.
+    pub no: SlipNo,
+    /// The fact that started its clock.
+    pub started: Seq,
+    /// When it was handed over.
+    pub since: Moment,
+    /// The one person named for it.
+    pub contact: PersonId,
+    /// For which desk.
+    pub desk: Option<DeskId>,
+    /// The mail whose words are its note.
+    pub note: Option<MailId>,
+    /// The contact said that he has it.
+    pub accepted: bool,
+    /// What came of it.
+    pub end: Option<SlipEnd>,
+}
+
+/// What came of a slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlipEnd {
+    /// The contact answered in this mail.
+    CameBack {
+        /// His mail.
+        mail: MailId,
+        /// When.
+        at: Moment,
+    },
+    /// The case was answered or closed without it.
+    Overtaken {
+        /// When.
+        at: Moment,
+    },
+}
+
+impl SlipEnd {
+    /// When the slip ended.
+    #[must_use]
+    pub fn at(&self) -> Moment {
+        match self {
+            Self::CameBack { at, .. } | Self::Overtaken { at } => *at,
+        }
+    }
+}
+
+/// Text written out for the asker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// Its number; `ReleaseId(n)` is the n-th of its case.
+    pub id: ReleaseId,
+    /// The mail its words stand in.
+    pub mail: MailId,
+    /// Whose words they are.
+    pub author: PersonId,
+    /// Who may release it or has.
+    pub by: PersonId,
+    /// Whether it has left.
+    pub state: WrittenState,
+}
+
+/// Whether a written text has left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrittenState {
+    /// Shown to the owner, who has not said yes.
+    Held {
+        /// Why.
+        reasons: Vec<HeldReason>,
+    },
+    /// Released.
+    Released,
+    /// Not to be sent.
+    Dropped,
+}
+
+impl Case {
+    /// The number as people see it.
+    #[must_use]
+    pub fn number(&self, tag: &str) -> String {
+        number(tag, self.id)
+    }
+
+    /// Neither answered nor closed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.run().is_some()
+    }
+
+    /// The running round, while an answer is owed.
+    #[must_use]
+    pub fn run(&self) -> Option<Run> {
+        match &self.status {
+            Status::Owned { run } | Status::WithContact { run, .. } => Some(*run),
+            Status::Answered { .. } | Status::Closed { .. } => None,
+        }
+    }
+
+    /// The slips that are out.
+    pub fn open_slips(&self) -> impl Iterator<Item = &Slip> {
+        self.slips.iter().filter(|slip| slip.end.is_none())
+    }
+
+    /// The slip of this number.
+    #[must_use]
+    pub fn slip(&self, no: SlipNo) -> Option<&Slip> {
+        self.slips.iter().find(|slip| slip.no == no)
+    }
+
+    /// The last slip that `person` holds or held.
+    #[must_use]
+    pub fn slip_of(&self, person: &PersonId) -> Option<&Slip> {
+        let own = || self.slips.iter().rev().filter(|slip| &slip.contact == person);
+        own().find(|slip| slip.end.is_none()).or_else(|| own().next())
+    }
+
+    /// The written text of this number.
+    #[must_use]
+    pub fn written(&self, id: ReleaseId) -> Option<&Written> {
+        self.releases.iter().find(|written| written.id == id)
+    }
+
+    /// The number of the next text.
+    #[must_use]
+    pub fn next_release(&self) -> ReleaseId {
+        ReleaseId(i64::try_from(self.releases.len()).unwrap_or(i64::MAX).saturating_add(1))
+    }
+
+    /// The part that `person` plays here at this time, the weightiest first.
+    #[must_use]
+    pub fn role_of(&self, person: &PersonId) -> Option<Role> {
+        if &self.owner == person {
+            return Some(Role::Owner);
+        }
+        self.participants
+            .iter()
+            .filter(|part| part.holder == Holder::Person(person.clone()) && part.role != Role::Owner)
+            .map(|part| part.role)
+            .min()
+    }
+
+    /// Whether `person` may read the case at all. Every letter, list, search and figure asks here (P-21, P-38).
+    #[must_use]
+    pub fn readable_by(&self, person: &PersonId) -> bool {
+        !self.sealed_from.contains(person) && (self.readers.is_empty() || self.readers.contains(person))
+    }
+}
+
+/// `FSSC-1042`.
+#[must_use]
+pub fn number(tag: &str, case: CaseId) -> String {
+    format!("{tag}-{case}")
+}
+
+/// Released text keeps its words beside the case: this ties the two.
+#[must_use]
+pub fn is_released(case: &Case, release: &Release) -> bool {
+    case.written(release.id).is_some_and(|written| written.state == WrittenState::Released)
+}

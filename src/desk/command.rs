@@ -1,0 +1,303 @@
+//! Commands: what the first line of a staff mail asks for (design section 5).
+//!
+//! A command begins with `/` or `／`; the Chinese words work without it where they are the whole line, stand before a
+//! known name, or are set off by a colon. A line that looks like a command and is not one does nothing: its writer
+//! alone is told. The text of a command is the rest of its line and all that follows.
+
+use crate::ids::{DeskId, PersonId};
+use crate::rules::{Can, Policy};
+
+/// A command that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `/to N` 转.
+    To {
+        /// To whom, in the order written.
+        targets: Vec<Target>,
+        /// The words that go along.
+        text: String,
+    },
+    /// `/send` 发.
+    Send {
+        /// The words above what is released.
+        text: String,
+    },
+    /// `/note` 注.
+    Note,
+    /// `/done` 已电话.
+    Done {
+        /// What was said on the phone.
+        text: String,
+    },
+    /// `/close` 办结.
+    Close {
+        /// Words to the asker, if any.
+        text: String,
+    },
+    /// `/status` 状态.
+    Status,
+    /// `/help` 帮助.
+    Help,
+    /// A digit: one of the choices of the letter replied to.
+    Choice {
+        /// Which, from 1.
+        number: usize,
+        /// The words that follow.
+        text: String,
+    },
+}
+
+/// Whom a case is passed to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A desk, which names one person.
+    Desk(DeskId),
+    /// A person.
+    Person(PersonId),
+}
+
+/// What the first line turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FirstLine {
+    /// A command.
+    Command(Command),
+    /// It looks like one and is not: what was read, and what is near.
+    NearMiss {
+        /// The line.
+        line: String,
+        /// Near spellings, best first.
+        near: Vec<String>,
+        /// It named nobody we know.
+        who: bool,
+    },
+    /// No command: plain words.
+    Plain,
+}
+
+/// One command's names: how it may be written.
+struct Names {
+    slash: &'static [&'static str],
+    chinese: &'static [&'static str],
+    english: &'static [&'static str],
+    verb: Verb,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    To,
+    Send,
+    Note,
+    Done,
+    Close,
+    Status,
+    Help,
+}
+
+/// The bare English words are those that no answer to an asker consists of: a lone "done" is not among them.
+const NAMES: &[Names] = &[
+    Names { slash: &["to", "转"], chinese: &["转"], english: &["to"], verb: Verb::To },
+    Names { slash: &["send", "发"], chinese: &["发", "发送"], english: &["send"], verb: Verb::Send },
+    Names { slash: &["note", "注"], chinese: &["注", "备注"], english: &["note"], verb: Verb::Note },
+    Names { slash: &["done", "已电话"], chinese: &["已电话", "已电话答复"], english: &["done phone"], verb: Verb::Done },
+    Names { slash: &["close", "办结"], chinese: &["办结"], english: &["close"], verb: Verb::Close },
+    Names { slash: &["status", "状态"], chinese: &["状态"], english: &["status"], verb: Verb::Status },
+    Names { slash: &["help", "帮助"], chinese: &["帮助"], english: &["help"], verb: Verb::Help },
+];
+
+/// Lines skipped in front of a command: a lone greeting, or a banner that the mail gateway puts there.
+const SKIPPED: &[&str] = &["您好", "你好", "大家好", "hi", "hello", "dear all", "各位好"];
+
+/// How far a word may be from a name and still be near it (normalised Damerau-Levenshtein).
+const NEAR: f64 = 0.5;
+
+/// Reads the first line of `words`.
+#[must_use]
+pub fn read(words: &str, policy: &Policy) -> FirstLine {
+    let mut lines = words.lines();
+    let Some(line) = lines.by_ref().map(str::trim).find(|line| !is_skipped(line)) else { return FirstLine::Plain };
+    let rest = lines.collect::<Vec<_>>().join("\n");
+    if let Some(choice) = choice(line, &rest) {
+        return FirstLine::Command(choice);
+    }
+    let slashed = line.strip_prefix('/').or_else(|| line.strip_prefix('／'));
+    let (text, slash) = slashed.map_or((line, false), |text| (text.trim_start(), true));
+    let Some((verb, argument, separated)) = verb(text, slash) else {
+        return if slash { near_miss(line, text) } else { FirstLine::Plain };
+    };
+    build(Parsed { verb, line, argument, separated, slash }, &rest, policy)
+}
+
+/// The names of all commands, for help and near misses.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().flat_map(|names| names.slash.iter().copied())
+}
+
+/// The desk or person that `name` means, by id, name or address; a desk's name works with and without 组.
+#[must_use]
+pub fn target(name: &str, policy: &Policy) -> Option<Target> {
+    let name = name.trim().trim_end_matches(['。', '.']);
+    let short = name.strip_suffix('组').unwrap_or(name);
+    let is = |known: &str| {
+        let known_short = known.strip_suffix('组').unwrap_or(known);
+        !short.is_empty() && known_short.to_lowercase() == short.to_lowercase()
+    };
+    let desk = policy.desks.values().find(|desk| is(desk.id.as_str()) || is(&desk.name));
+    if let Some(desk) = desk {
+        return Some(Target::Desk(desk.id.clone()));
+    }
+    let person = policy.people.values().find(|person| {
+        is(person.id.as_str()) || is(&person.name) || person.mail.iter().any(|mail| mail.key() == name.to_lowercase())
+    })?;
+    (person.can.contains(&Can::Contact) || person.can.contains(&Can::Own)).then(|| Target::Person(person.id.clone()))
+}
+
+struct Parsed<'a> {
+    verb: Verb,
+    line: &'a str,
+    argument: &'a str,
+    /// A space or colon stands between the verb and its argument, or there is none.
+    separated: Separated,
+    slash: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separated {
+    WholeLine,
+    Colon,
+    Space,
+    Nothing,
+}
+
+fn verb(text: &str, slash: bool) -> Option<(Verb, &str, Separated)> {
+    let lower = text.to_lowercase();
+    let mut best: Option<(Verb, usize)> = None;
+    for names in NAMES {
+        let spellings: &[&[&str]] =
+            if slash { &[names.slash, names.chinese, names.english] } else { &[names.chinese, names.english] };
+        for name in spellings.iter().copied().flatten() {
+            if lower.starts_with(name) && best.is_none_or(|(_, length)| name.len() > length) {
+                best = Some((names.verb, name.len()));
+            }
+        }
+    }
+    let (verb, length) = best?;
+    let rest = text.get(length..)?;
+    let latin = text.get(..length).is_some_and(|name| name.is_ascii());
+    let separated = match rest.chars().next() {
+        None => Separated::WholeLine,
+        Some(':' | '：') => Separated::Colon,
+        Some(c) if c.is_whitespace() => Separated::Space,
+        Some(_) if latin => return None,
+        Some(_) => Separated::Nothing,
+    };
+    Some((verb, rest.trim_start_matches([':', '：']).trim(), separated))
+}
+
+fn build(parsed: Parsed<'_>, rest: &str, policy: &Policy) -> FirstLine {
+    let text = join(parsed.argument, rest);
+    let set_off = parsed.slash || matches!(parsed.separated, Separated::WholeLine | Separated::Colon);
+    let command = match parsed.verb {
+        Verb::To => return pass_on(&parsed, rest, policy),
+        Verb::Send if set_off => Command::Send { text },
+        Verb::Note if set_off || parsed.separated == Separated::Space => Command::Note,
+        Verb::Done if set_off || parsed.separated == Separated::Space => Command::Done { text },
+        Verb::Close if set_off => Command::Close { text },
+        Verb::Status if parsed.slash || parsed.separated == Separated::WholeLine => Command::Status,
+        Verb::Help if parsed.slash || parsed.separated == Separated::WholeLine => Command::Help,
+        Verb::Send | Verb::Note | Verb::Done | Verb::Close | Verb::Status | Verb::Help => return FirstLine::Plain,
+    };
+    FirstLine::Command(command)
+}
+
+/// `转 税务，差旅 请看一下`: names come first, separated by commas; the words behind them go along.
+fn pass_on(parsed: &Parsed<'_>, rest: &str, policy: &Policy) -> FirstLine {
+    let (targets, unknown, words) = targets(parsed.argument, policy);
+    match unknown {
+        None if !targets.is_empty() => FirstLine::Command(Command::To { targets, text: join(&words, rest) }),
+        _ if !parsed.slash && !looks_meant(parsed) => FirstLine::Plain,
+        unknown => {
+            let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
+            FirstLine::NearMiss { line: parsed.line.to_owned(), near, who: true }
+        }
+    }
+}
+
+/// Without a slash only a short line counts as an attempt at a command: "转 税物" does, a sentence does not.
+fn looks_meant(parsed: &Parsed<'_>) -> bool {
+    const SHORT: usize = 12;
+    let set_off = matches!(parsed.separated, Separated::Space | Separated::Colon | Separated::WholeLine);
+    let chinese = !parsed.line.starts_with(|c: char| c.is_ascii());
+    chinese && set_off && parsed.line.chars().count() <= SHORT
+}
+
+/// The known names at the front of `argument`, the first unknown one, and the words behind them.
+fn targets(argument: &str, policy: &Policy) -> (Vec<Target>, Option<String>, String) {
+    let commas = ['，', '、', ','];
+    let mut found = Vec::new();
+    let mut left = argument.trim();
+    while !left.is_empty() {
+        let piece = left.split(commas).next().unwrap_or_default();
+        if let Some(target) = target(piece, policy) {
+            found.push(target);
+            left = left.get(piece.len()..).unwrap_or_default().trim_start_matches(commas).trim_start();
+            continue;
+        }
+        let word = piece.split([' ', '\u{3000}', ':', '：', ';', '；']).next().unwrap_or_default();
+        match target(word, policy) {
+            Some(target) => {
+                found.push(target);
+                let words = left.get(word.len()..).unwrap_or_default();
+                return (found, None, words.trim_start_matches([':', '：', ';', '；', ' ', '\u{3000}']).to_owned());
+            }
+            None if found.is_empty() => return (found, Some(word.to_owned()), left.to_owned()),
+            None => return (found, None, left.to_owned()),
+        }
+    }
+    (found, None, String::new())
+}
+
+fn near_targets(name: &str, policy: &Policy) -> Vec<String> {
+    let desks = policy.desks.values().flat_map(|desk| [desk.id.to_string(), desk.name.clone()]);
+    let people = policy.people.values().filter(|person| person.can.contains(&Can::Contact)).map(|p| p.name.clone());
+    near(name, desks.chain(people)).into_iter().map(|name| format!("/to {name}")).collect()
+}
+
+fn near_miss(line: &str, text: &str) -> FirstLine {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let near = near(word, names().map(str::to_owned)).into_iter().map(|name| format!("/{name}")).collect();
+    FirstLine::NearMiss { line: line.to_owned(), near, who: false }
+}
+
+/// The two names nearest to `word`, best first.
+fn near(word: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    let word = word.to_lowercase();
+    let mut scored: Vec<(f64, String)> = names
+        .map(|name| (strsim::normalized_damerau_levenshtein(&word, &name.to_lowercase()), name))
+        .filter(|(score, _)| *score >= NEAR)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(2).map(|(_, name)| name).collect()
+}
+
+/// A first line that is one digit, alone or followed by words behind a space.
+fn choice(line: &str, rest: &str) -> Option<Command> {
+    let mut chars = line.chars();
+    let digit = chars.next()?;
+    let number = digit.to_digit(10).or_else(|| "１２３４".chars().position(|c| c == digit).map(|at| at as u32 + 1))?;
+    let behind = chars.as_str();
+    let set_off = behind.is_empty() || behind.starts_with([' ', '\u{3000}', '.', '。', '、', '：', ':']);
+    let text = behind.trim_start_matches([' ', '\u{3000}', '.', '。', '、', '：', ':']);
+    let number = usize::try_from(number).ok().filter(|number| (1..=4).contains(number))?;
+    // "1. 请提供…" begins a numbered answer, not a choice: a choice's line holds the digit alone.
+    (set_off && text.is_empty()).then(|| Command::Choice { number, text: rest.trim().to_owned() })
+}
+
+fn is_skipped(line: &str) -> bool {
+    let bare = line.trim_end_matches([',', '，', '!', '！', '.', '。', ':', '：']).to_lowercase();
+    bare.is_empty() || SKIPPED.contains(&bare.as_str())
+}
+
+fn join(argument: &str, rest: &str) -> String {
+    let text = format!("{argument}\n{}", rest.trim_end());
+    text.trim().to_owned()
+}

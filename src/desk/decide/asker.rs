@@ -1,0 +1,108 @@
+//! A mail of the asker in a case of his. The whole new words decide (P-3, P-11, P-30).
+
+use super::Round;
+use super::moves;
+use crate::desk::case::{Closing, Status};
+use crate::desk::decision::{Decision, Spoken};
+use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::ids::MailId;
+use crate::letters::model::FollowUpEffect;
+use crate::mail::says::{Says, asker_says};
+
+/// Decides what a mail from the asker means.
+pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
+    let mail = spoken.arrived.id;
+    let says = asker_says(&spoken.arrived.mail.new_text);
+    match &round.case.status {
+        Status::Owned { .. } | Status::WithContact { .. } if spoken.known.answered_elsewhere => {
+            learnt_late(round, spoken, says)
+        }
+        Status::Owned { .. } | Status::WithContact { .. } => while_open(round, mail, says),
+        Status::Answered { .. } => after_the_answer(round, spoken, says),
+        Status::Closed { .. } => after_the_end(round, spoken, says),
+    }
+}
+
+/// More words do not buy more time: the first unanswered mail started the clock.
+fn while_open(round: &Round<'_>, mail: MailId, says: Says) -> Decision {
+    match says {
+        Says::Thanked | Says::Receipt => only_thanks(mail, says),
+        Says::Confirmed => told_of_the_end(round, mail, Closing::Confirmed),
+        Says::Withdrawn => told_of_the_end(round, mail, Closing::Withdrawn),
+        Says::NotSolved | Says::Nudge | Says::Words => Decision::because("the asker wrote more while an answer is owed")
+            .fact(CaseFact::FollowedUp { mail })
+            .and(moves::tell_owner(round, mail, FollowUpEffect::Joined)),
+    }
+}
+
+fn after_the_answer(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
+    let mail = spoken.arrived.id;
+    match says {
+        Says::Confirmed => noted_and_closed(round, mail, Closing::Confirmed),
+        Says::Withdrawn => noted_and_closed(round, mail, Closing::Withdrawn),
+        // Thanks neither reopen nor restart anything (P-11).
+        Says::Thanked | Says::Receipt => only_thanks(mail, says),
+        Says::NotSolved | Says::Nudge | Says::Words => reopened(round, spoken),
+    }
+}
+
+fn after_the_end(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
+    match says {
+        Says::Confirmed | Says::Withdrawn | Says::Thanked | Says::Receipt => only_thanks(spoken.arrived.id, says),
+        Says::NotSolved | Says::Nudge | Says::Words => reopened(round, spoken),
+    }
+}
+
+fn reopened(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
+    let (mail, start) = (spoken.arrived.id, spoken.arrived.start);
+    let why = "the asker wrote again".to_owned();
+    let ended = moves::end_of(round, crate::letters::model::DeadlineName::Confirm);
+    Decision { facts: ended.into_iter().collect(), ..Decision::because(why.clone()) }
+        .fact(CaseFact::Reopened { mail: Some(mail), start, why })
+        .and(moves::tell_owner(round, mail, FollowUpEffect::Reopened))
+}
+
+fn only_thanks(mail: MailId, says: Says) -> Decision {
+    Decision::because("only thanks").fact(CaseFact::Thanked { mail, thanks: says != Says::Receipt })
+}
+
+/// The asker ends it after our answer: nobody needs a letter.
+fn noted_and_closed(round: &Round<'_>, mail: MailId, how: Closing) -> Decision {
+    Decision::because("the asker says that it is settled")
+        .fact(CaseFact::Thanked { mail, thanks: true })
+        .and(moves::close(round, how, None, "the asker says that it is settled"))
+}
+
+/// The asker ends it before our answer: the owner can stop working on it, and is told.
+fn told_of_the_end(round: &Round<'_>, mail: MailId, how: Closing) -> Decision {
+    Decision::because("the asker no longer needs an answer")
+        .fact(CaseFact::FollowedUp { mail })
+        .and(moves::close(round, how, None, "the asker no longer needs an answer"))
+        .and(moves::tell_owner(round, mail, FollowUpEffect::Ended))
+}
+
+/// Somebody answered from elsewhere and we learn it from the asker's reply: answered then, the owner told once
+/// (design section 4). What he says now is decided as after that answer.
+fn learnt_late(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
+    let mail = spoken.arrived.id;
+    let answered = moves::answered(round, &round.case.owner, AnsweredHow::LearntLate, None);
+    match says {
+        Says::Confirmed | Says::Withdrawn => {
+            let how = if says == Says::Confirmed { Closing::Confirmed } else { Closing::Withdrawn };
+            answered
+                .fact(CaseFact::Thanked { mail, thanks: true })
+                .fact(CaseFact::Closed { how, by: None })
+                .and(moves::tell_owner(round, mail, FollowUpEffect::Ended))
+        }
+        Says::Thanked | Says::Receipt => answered
+            .fact(CaseFact::Thanked { mail, thanks: says == Says::Thanked })
+            .and(moves::tell_owner(round, mail, FollowUpEffect::AnsweredElsewhere)),
+        Says::NotSolved | Says::Nudge | Says::Words => answered
+            .fact(CaseFact::Reopened {
+                mail: Some(mail),
+                start: spoken.arrived.start,
+                why: "somebody answered from elsewhere, and the asker wrote again".to_owned(),
+            })
+            .and(moves::tell_owner(round, mail, FollowUpEffect::AnsweredElsewhere)),
+    }
+}

@@ -1,0 +1,112 @@
+//! Deadlines that are due: steps fire once, are remembered, and nobody hears of what he has just worked on.
+
+use super::Round;
+use super::moves::{self, PassOn};
+use crate::desk::assign;
+use crate::desk::case::{Case, Closing, Status};
+use crate::desk::command::Target;
+use crate::desk::deadlines::{self, Deadline, Step, StepName};
+use crate::desk::decision::{Addressee, Around, Decision, What};
+use crate::desk::fact::CaseFact;
+use crate::ids::{Moment, PersonId};
+use crate::letters::model::Overdue;
+use crate::rules::Policy;
+
+/// Who touched the case this recently hears nothing of it, in minutes.
+const JUST_TOUCHED_MIN: i64 = 30;
+
+/// What is due for this case at `now`; `None` if nothing is.
+#[must_use]
+pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option<Decision> {
+    let round = Round { case, around, policy, now };
+    let mut decision: Option<Decision> = None;
+    for deadline in deadlines::deadlines(case, policy) {
+        let reached = reached(case, &deadline, now);
+        let Some(last) = reached.last() else { continue };
+        // After an outage the last step reached speaks for those before it.
+        for step in reached.iter().filter(|step| !standing(step.does) && step.does != last.does) {
+            let skip = step_done(&deadline, step, Some("a later step was reached".to_owned()));
+            decision = Some(decision.unwrap_or_default().fact(skip));
+        }
+        for step in reached.iter().filter(|step| standing(step.does) || step.does == last.does) {
+            decision = Some(decision.unwrap_or_default().and(fire(&round, &deadline, step)));
+        }
+    }
+    decision.map(|decision| Decision { because: "a deadline is due".to_owned(), ..decision })
+}
+
+/// Steps that do something besides telling the same person again; a later step does not replace them.
+fn standing(step: StepName) -> bool {
+    match step {
+        StepName::TriagePassOn | StepName::ConfirmClose | StepName::AnswerLead => true,
+        StepName::TriageDue
+        | StepName::AnswerSoon
+        | StepName::AnswerDue
+        | StepName::ContactSoon
+        | StepName::ContactDue => false,
+    }
+}
+
+fn reached<'a>(case: &Case, deadline: &'a Deadline, now: Moment) -> Vec<&'a Step> {
+    let done = |step: &Step| case.steps.contains_key(&(deadline.started, step.does.as_str().to_owned()));
+    deadline.steps.iter().filter(|step| step.at <= now && !done(step)).collect()
+}
+
+fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    match step.does {
+        // These wait for the person's next list; that they were reached is what the list looks at.
+        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue | StepName::AnswerLead => {
+            Decision::default().fact(step_done(deadline, step, None))
+        }
+        StepName::ContactSoon | StepName::ContactDue => remind_contact(round, deadline, step),
+        StepName::TriagePassOn => pass_on_by_rule(round, deadline, step),
+        StepName::ConfirmClose => close_silently(round, deadline, step),
+    }
+}
+
+fn remind_contact(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    let touched = round.case.touched.get(&deadline.holder).copied();
+    if touched.is_some_and(|at| round.now - at < chrono::Duration::minutes(JUST_TOUCHED_MIN)) {
+        return Decision::default().fact(step_done(deadline, step, Some("the contact has just written".to_owned())));
+    }
+    let Some(slip) = deadline.slip else { return Decision::default() };
+    let overdue = if round.now < deadline.due {
+        Overdue::NotYet
+    } else {
+        Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
+    };
+    let what = What::ContactReminder { slip, overdue };
+    Decision::default()
+        .fact(step_done(deadline, step, None))
+        .letter(Addressee::Person(told(round, &deadline.holder)), what, round.now)
+}
+
+/// Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.
+fn told(round: &Round<'_>, holder: &PersonId) -> PersonId {
+    let load = round.around.duty_load();
+    assign::here_or_stand_in(round.policy, holder, &load, None).map_or_else(|| holder.clone(), |chosen| chosen.person)
+}
+
+fn pass_on_by_rule(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    let done = Decision::default().fact(step_done(deadline, step, None));
+    let rule = round.case.rule.as_ref().and_then(|name| round.policy.routes.iter().find(|rule| &rule.name == name));
+    let desk = rule.and_then(|rule| round.policy.topics.get(&rule.topic)).map(|topic| topic.desk.clone());
+    let (Some(rule), Some(desk)) = (rule, desk) else { return done };
+    let how = PassOn { by: None, note: None, why: format!("rule \"{}\", at the triage deadline", rule.name) };
+    moves::pass_on(round, &[Target::Desk(desk)], &how).map_or(done.clone(), |passed| done.and(passed))
+}
+
+/// Closing after a set silence (P-3): thanked and silent are kept apart.
+fn close_silently(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    let how = match round.case.status {
+        Status::Answered { thanked: true, .. } => Closing::Thanked,
+        Status::Answered { thanked: false, .. } => Closing::Silent,
+        Status::Owned { .. } | Status::WithContact { .. } | Status::Closed { .. } => return Decision::default(),
+    };
+    let closed = moves::close(round, how, None, "silence since the answer");
+    Decision::default().fact(step_done(deadline, step, None)).and(closed)
+}
+
+fn step_done(deadline: &Deadline, step: &Step, skipped: Option<String>) -> CaseFact {
+    CaseFact::StepDone { started: deadline.started, step: step.does.as_str().to_owned(), skipped }
+}

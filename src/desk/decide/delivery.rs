@@ -1,0 +1,86 @@
+//! Letters that did not arrive, and mails that are not acted on.
+
+use super::Round;
+use crate::desk::assign;
+use crate::desk::case::{Case, Holder};
+use crate::desk::decision::{Addressee, Around, Decision, Spoken, What};
+use crate::desk::fact::{CaseFact, MailboxFact};
+use crate::desk::speaker::Speaker;
+use crate::desk::thread::LetterRef;
+use crate::ids::{Moment, PersonId};
+use crate::rules::{Can, Policy};
+
+/// A letter was refused for good or bounced: a dead asker's address is not "answered", and whoever relies on the
+/// letter is told.
+#[must_use]
+pub fn undelivered(
+    case: &Case,
+    letter: &LetterRef,
+    reply: &str,
+    around: &Around,
+    policy: &Policy,
+    now: Moment,
+) -> Decision {
+    let round = Round { case, around, policy, now };
+    let answer = letter.kind == crate::desk::thread::LetterKind::Answer;
+    let mut decision = Decision::because("a letter could not be delivered")
+        .fact(CaseFact::Undelivered { letter: letter.id, to: letter.to.clone(), answer });
+    if answer && !case.is_open() {
+        let why = "the answer could not be delivered".to_owned();
+        decision = decision.fact(CaseFact::Reopened { mail: None, start: now, why });
+    }
+    let what = What::Undelivered { to: letter.addr.to_string(), kind: letter.kind, why: reply.to_owned() };
+    match told(&round, letter) {
+        Some(person) => decision.letter(Addressee::Person(person), what, now),
+        None => decision,
+    }
+}
+
+/// The owner hears of letters to others; his lead hears of letters to him.
+fn told(round: &Round<'_>, letter: &LetterRef) -> Option<PersonId> {
+    let owner = &round.case.owner;
+    match &letter.to {
+        Holder::Person(person) if person == owner => {
+            assign::lead_of(round.policy, owner, &round.case.sealed_from)
+        }
+        Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) => Some(owner.clone()),
+    }
+}
+
+/// Something speaks against the sender: nothing is done; the person on record and the admin are told (design 4).
+pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, why: &str) -> Decision {
+    let subject = spoken.arrived.mail.subject.clone();
+    let note = format!("not acted on: {why}");
+    let mut decision = Decision::because(note.clone())
+        .fact(CaseFact::Noted { mail: spoken.arrived.id, by: None, why: note });
+    // A forged asker's mail is told to the owner: a letter to the asker would do the forger's work.
+    let person = match &spoken.speaker {
+        Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => person,
+        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => &round.case.owner,
+    };
+    let what = What::NotActedOn { subject: subject.clone(), why: why.to_owned() };
+    decision = decision.letter(Addressee::Person(person.clone()), what, round.now);
+    let number = round.case.number(&round.around.house.tag);
+    alert(decision, round.policy, vec![format!("{number}: a mail from {} was not acted on: {why}.", spoken.arrived.from)], round.now)
+}
+
+/// The person on record says that a mail was not his.
+pub(super) fn disowned(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let why = "its writer says that it was not him".to_owned();
+    let fact = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: why.clone() };
+    let number = round.case.number(&round.around.house.tag);
+    let line = format!("{number}: {person} says that a mail in his name was not his.");
+    alert(Decision::because(why).fact(fact), round.policy, vec![line], round.now)
+}
+
+/// Tells the admins something that needs a look.
+pub(crate) fn alert(mut decision: Decision, policy: &Policy, lines: Vec<String>, now: Moment) -> Decision {
+    for admin in policy.people.values().filter(|person| person.can.contains(&Can::Admin)) {
+        let what = What::Alert { lines: lines.clone() };
+        decision = decision.letter(Addressee::Person(admin.id.clone()), what, now);
+    }
+    if let Some(line) = lines.first() {
+        decision.mailbox_facts.push(MailboxFact::Alarmed { about: line.clone() });
+    }
+    decision
+}

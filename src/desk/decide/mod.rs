@@ -1,0 +1,53 @@
+//! Deciding: what an event means for a case. No I/O, no clock, and a reason that people can read.
+//!
+//! One file an event: a mail that opens a case, a mail of the asker, a mail of the staff, a due deadline, a letter
+//! that could not be delivered. `moves` holds what several of them do: pass on, release, hold, close.
+
+mod asker;
+mod clock;
+mod delivery;
+mod moves;
+mod open;
+mod staff;
+
+pub use clock::due;
+pub(crate) use delivery::alert;
+pub use delivery::undelivered;
+pub use open::{NotOpened, Opening, open};
+pub use staff::{confirm_until, reply_to_notice};
+
+use super::case::Case;
+use super::decision::{Around, Decision, Spoken};
+use super::evidence::Evidence;
+use super::fact::CaseFact;
+use super::speaker::Speaker;
+use crate::ids::Moment;
+use crate::rules::Policy;
+
+/// What a mail in a case means.
+#[must_use]
+pub fn mail(case: &Case, spoken: &Spoken<'_>, around: &Around, policy: &Policy, now: Moment) -> Decision {
+    let round = Round { case, around, policy, now };
+    match (&spoken.speaker, spoken.arrived.evidence) {
+        (_, Evidence::Against(why)) => delivery::not_acted_on(&round, spoken, why),
+        (Speaker::Asker, _) => asker::wrote(&round, spoken),
+        (Speaker::Mailbox, _) => staff::from_the_mailbox(&round, spoken),
+        (Speaker::Copied(_), _) => {
+            let why = "somebody copied on the first mail wrote".to_owned();
+            let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: why.clone() };
+            Decision::because(why).fact(fact)
+        }
+        (Speaker::Owner(_) | Speaker::Contact(..) | Speaker::Part(_) | Speaker::Staff(_), _) => {
+            staff::wrote(&round, spoken)
+        }
+    }
+}
+
+/// The values that every decision about a case looks at.
+#[derive(Clone, Copy)]
+struct Round<'a> {
+    case: &'a Case,
+    around: &'a Around,
+    policy: &'a Policy,
+    now: Moment,
+}

@@ -1,0 +1,249 @@
+//! The moves that several events lead to: pass on, release, hold, close, and the ends of deadlines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Round;
+use crate::desk::assign;
+use crate::desk::case::{Closing, Seq, SlipNo, Status, WrittenState};
+use crate::desk::command::Target;
+use crate::desk::deadlines::{self, Deadline};
+use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Text, What, Withdraw, Words, asker_person};
+use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
+use crate::ids::{DeskId, MailId, Moment, PersonId, ReleaseId};
+use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
+
+/// Who passes a case on, and with which words.
+pub(super) struct PassOn<'a> {
+    /// The person; `None` for a rule.
+    pub(super) by: Option<&'a PersonId>,
+    /// The mail whose words go along.
+    pub(super) note: Option<MailId>,
+    /// Why.
+    pub(super) why: String,
+}
+
+/// Passes the case to each target (P-2, P-29). A target that would make the owner or the asker the contact, or one
+/// that has the case already, is left out; `None` if nobody is left.
+pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Decision> {
+    let mut decision = Decision::because(how.why.clone());
+    let mut taken: BTreeSet<PersonId> = round.case.open_slips().map(|slip| slip.contact.clone()).collect();
+    taken.insert(round.case.owner.clone());
+    taken.extend(asker_person(round.case, round.policy));
+    let mut next = u32::try_from(round.case.slips.len()).unwrap_or(u32::MAX);
+    for target in targets {
+        let Some((contact, desk)) = contact(round, target, &taken) else { continue };
+        taken.insert(contact.clone());
+        next = next.saturating_add(1);
+        let slip = SlipNo(next);
+        if let Some(desk) = &desk {
+            let fact = MailboxFact::PickedContact { desk: desk.clone(), person: contact.clone() };
+            decision.mailbox_facts.push(fact);
+        }
+        decision = decision.fact(CaseFact::PassedOn {
+            slip,
+            contact: contact.clone(),
+            desk,
+            by: how.by.cloned(),
+            note: how.note,
+            why: how.why.clone(),
+        });
+        decision = decision.letter(Addressee::Person(contact), What::Slip { slip }, round.now);
+    }
+    if decision.facts.is_empty() {
+        return None;
+    }
+    let ended = end_of(round, DeadlineName::Triage);
+    Some(Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision }
+        .withdrawing(Withdraw::Reminders))
+}
+
+fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {
+    match target {
+        Target::Desk(desk) => {
+            let load = round.around.desk_load(desk);
+            let chosen = assign::contact_of_desk(round.policy, desk, &load, taken)?;
+            Some((chosen.person, Some(desk.clone())))
+        }
+        Target::Person(person) => {
+            let load = round.around.duty_load();
+            let chosen = assign::here_or_stand_in(round.policy, person, &load, None)?;
+            (!taken.contains(&chosen.person)).then_some((chosen.person, None))
+        }
+    }
+}
+
+/// Words that are to reach the asker.
+pub(super) struct Outgoing {
+    /// The texts, in order: mail, author, words.
+    pub(super) texts: Vec<(MailId, PersonId, Words)>,
+    /// Who releases them.
+    pub(super) by: PersonId,
+    /// The mail that says so.
+    pub(super) mail: MailId,
+    /// How.
+    pub(super) how: AnswerKind,
+}
+
+/// Releases words to the asker: they are his answer, and the answer deadline is over.
+pub(super) fn release(round: &Round<'_>, outgoing: Outgoing, confirmed: Confirmed) -> Decision {
+    let mut decision = Decision::because("the answer goes to the asker");
+    let mut releases = Vec::new();
+    for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
+        let release = nth_release(round, offset);
+        releases.push(release);
+        decision.facts.push(CaseFact::Released { release, mail, author, by: outgoing.by.clone() });
+        decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
+    }
+    send(round, decision, releases, Sent { by: outgoing.by, mail: Some(outgoing.mail), how: outgoing.how, confirmed })
+}
+
+/// Releases texts that a preview showed.
+pub(super) fn release_held(
+    round: &Round<'_>,
+    releases: &[ReleaseId],
+    by: &PersonId,
+    mail: MailId,
+    how: AnswerKind,
+) -> Option<Decision> {
+    let mut decision = Decision::because("the previewed answer is confirmed");
+    for id in releases {
+        let written = round.case.written(*id).filter(|written| matches!(written.state, WrittenState::Held { .. }))?;
+        let fact = CaseFact::Released {
+            release: *id,
+            mail: written.mail,
+            author: written.author.clone(),
+            by: by.clone(),
+        };
+        decision.facts.push(fact);
+    }
+    let sent = Sent { by: by.clone(), mail: Some(mail), how, confirmed: Confirmed::Seen };
+    Some(send(round, decision, releases.to_vec(), sent))
+}
+
+struct Sent {
+    by: PersonId,
+    mail: Option<MailId>,
+    how: AnswerKind,
+    confirmed: Confirmed,
+}
+
+fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: Sent) -> Decision {
+    let how = match sent.how {
+        AnswerKind::Written | AnswerKind::Closing => AnsweredHow::Letter,
+        AnswerKind::ByPhone => AnsweredHow::Phone,
+    };
+    let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
+    let what = What::Answer { releases, how: sent.how, confirmed: sent.confirmed };
+    let answered = decision
+        .and(answered(round, &sent.by, how, sent.mail))
+        .asking(Addressee::Asker, what, not_before, Vec::new());
+    match sent.how {
+        AnswerKind::Written | AnswerKind::ByPhone => answered,
+        AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),
+    }
+}
+
+/// The asker has an answer, wherever it came from; every deadline of the round ends.
+pub(super) fn answered(round: &Round<'_>, by: &PersonId, how: AnsweredHow, mail: Option<MailId>) -> Decision {
+    ended(round, Decision::because("the asker has an answer"))
+        .fact(CaseFact::Answered { by: by.clone(), how, mail })
+        .withdrawing(Withdraw::Acknowledgement)
+        .withdrawing(Withdraw::Reminders)
+}
+
+/// Closes the case.
+pub(super) fn close(round: &Round<'_>, how: Closing, by: Option<&PersonId>, because: &str) -> Decision {
+    ended(round, Decision::because(because))
+        .fact(CaseFact::Closed { how, by: by.cloned() })
+        .withdrawing(Withdraw::Reminders)
+}
+
+fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
+    for deadline in deadlines::deadlines(round.case, round.policy) {
+        decision.facts.push(frozen(round, &deadline));
+    }
+    for slip in round.case.open_slips() {
+        decision.withdraw.push(Withdraw::OfSlip(slip.no));
+    }
+    decision
+}
+
+/// Words that wait for their owner's yes.
+pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]) -> Decision {
+    let mut decision = Decision::because("the answer is held until its owner has seen it");
+    let mut releases = Vec::new();
+    for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
+        let release = nth_release(round, offset);
+        releases.push(release);
+        let reasons = reasons.to_vec();
+        decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
+        decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
+    }
+    let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
+    let choices = vec![Act::Release { releases: releases.clone(), how: outgoing.how.into() }, Act::Drop { releases }];
+    decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)
+}
+
+/// The owner hears that the asker wrote, unless he has just written himself and nothing is asked of him.
+pub(super) fn tell_owner(round: &Round<'_>, mail: MailId, effect: FollowUpEffect) -> Decision {
+    let what = What::FollowUp { mail, effect };
+    Decision::default().letter(Addressee::Person(round.case.owner.clone()), what, round.now)
+}
+
+/// The running deadline of this name, ended now and frozen.
+pub(super) fn end_of(round: &Round<'_>, name: DeadlineName) -> Option<CaseFact> {
+    let all = deadlines::deadlines(round.case, round.policy);
+    all.iter().find(|deadline| deadline.name == name).map(|deadline| frozen(round, deadline))
+}
+
+/// The running deadline of this slip, ended now and frozen.
+pub(super) fn end_of_slip(round: &Round<'_>, slip: SlipNo) -> Option<CaseFact> {
+    let all = deadlines::deadlines(round.case, round.policy);
+    all.iter().find(|deadline| deadline.slip == Some(slip)).map(|deadline| frozen(round, deadline))
+}
+
+/// A deadline's end as a fact: figures read nothing else (design section 6).
+fn frozen(round: &Round<'_>, deadline: &Deadline) -> CaseFact {
+    CaseFact::DeadlineEnded {
+        deadline: deadline.name,
+        started: deadline.started,
+        due: deadline.due,
+        met: round.now <= deadline.due,
+        work_seconds: work_of_holders(round, deadline),
+        policy: round.policy.hash.clone(),
+        unverified: deadline.unverified,
+    }
+}
+
+/// Working time that each holder had the case between the deadline's start and now: the contacts while their slips
+/// were out, the owner all the rest.
+fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId, i64> {
+    let calendar = &round.policy.calendar;
+    let total = calendar.work_seconds(deadline.start, round.now);
+    let mut held: BTreeMap<PersonId, i64> = BTreeMap::new();
+    if deadline.slip.is_none() {
+        for slip in &round.case.slips {
+            let until = slip.end.map_or(round.now, |end| end.at());
+            let (from, until) = (slip.since.max(deadline.start), until.min(round.now));
+            if from < until {
+                *held.entry(slip.contact.clone()).or_default() += calendar.work_seconds(from, until);
+            }
+        }
+    }
+    let others: i64 = held.values().sum();
+    *held.entry(deadline.holder.clone()).or_default() += (total - others).max(0);
+    held
+}
+
+fn nth_release(round: &Round<'_>, offset: usize) -> ReleaseId {
+    let ReleaseId(first) = round.case.next_release();
+    ReleaseId(first.saturating_add(i64::try_from(offset).unwrap_or(i64::MAX)))
+}
+
+/// The fact that started the running round, for steps that belong to it.
+pub(super) fn round_start(round: &Round<'_>) -> Option<(Seq, Moment)> {
+    match &round.case.status {
+        Status::Owned { run } | Status::WithContact { run, .. } => Some((run.started, run.start)),
+        Status::Answered { .. } | Status::Closed { .. } => None,
+    }
+}

@@ -1,0 +1,216 @@
+//! A mail that opens a case: who asks, who owns it (P-1), what it is about, and who is told.
+
+use std::collections::BTreeSet;
+
+use super::moves::{self, PassOn};
+use super::{Round, delivery};
+use crate::desk::assign::{self, Chosen};
+use crate::desk::case::{Asker, Case};
+use crate::desk::command::Target;
+use crate::desk::decision::{Act, Addressee, Around, Arrived, Decision, TargetName, What};
+use crate::desk::evidence::Evidence;
+use crate::desk::evolve;
+use crate::desk::fact::{CaseFact, MailboxFact};
+use crate::desk::house::Ack;
+use crate::desk::speaker::person_of;
+use crate::ids::{Address, CaseId, Language, Moment, PersonId};
+use crate::letters::model::Warning;
+use crate::mail::{Mail, Unreadable, subject};
+use crate::rules::matching::{RuleHit, route};
+use crate::rules::{Can, Policy, Route};
+
+/// Words of a message that asks to move money elsewhere or faster (P-51); shown as a warning, never acted on.
+const PAYMENT_WORDS: &[&str] =
+    &["账户变更", "变更账户", "收款账号", "银行账号变更", "更换账户", "尽快付款", "马上付款", "今天必须付", "new bank account", "bank details", "urgent payment"];
+
+/// What a new case is made from.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// The mail.
+    pub arrived: Arrived<'a>,
+    /// Cases it follows from, with their state.
+    pub linked: Vec<Case>,
+}
+
+/// A mail that must not open a case, and why; it goes to quarantine and the admins are told.
+#[derive(Clone, Debug)]
+pub struct NotOpened {
+    /// Why, in words.
+    pub why: String,
+    /// Who is told, and what else is to be done.
+    pub decision: Decision,
+}
+
+/// Decides on a mail that belongs to no case.
+pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<Decision, Box<NotOpened>> {
+    let arrived = &opening.arrived;
+    refuse(arrived, around, policy, now)?;
+    let never = person_of(arrived.from, policy).cloned();
+    let Some(owner) = owner(opening, around, policy, never.as_ref()) else {
+        return Err(not_opened("nobody in people.toml can own a case", arrived, policy, now));
+    };
+    let hit = route(policy, &arrived.mail.subject, &arrived.mail.new_text);
+    let opened = opened(opening, around, hit.as_ref(), policy);
+    let owned = CaseFact::Owned { by: owner.person.clone(), why: owner.why.clone() };
+    let mut decision = Decision::because(format!("a new question; {}", owner.why)).fact(opened.clone()).fact(owned);
+    if owner.turn {
+        decision.mailbox_facts.push(MailboxFact::PickedOwner { person: owner.person.clone() });
+    }
+    let Some(case) = after(around.next_case, &decision, now) else {
+        return Err(not_opened("the case could not be made", arrived, policy, now));
+    };
+    let round = Round { case: &case, around, policy, now };
+    let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
+    let acknowledged = acknowledgement(&round, arrived);
+    let slip = passed.as_ref().and_then(|_| case_slip());
+    let told = tell_owner(&round, &Told { arrived, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() });
+    let mut all = decision.and(acknowledged.unwrap_or_default()).and(told);
+    if let Some(passed) = passed {
+        all = all.and(passed);
+    }
+    Ok(all)
+}
+
+/// A case that is passed on at once has its first slip.
+fn case_slip() -> Option<crate::desk::case::SlipNo> {
+    Some(crate::desk::case::SlipNo(1))
+}
+
+fn after(id: CaseId, decision: &Decision, now: Moment) -> Option<Case> {
+    let facts: Vec<_> = decision.facts.iter().map(|fact| (now, fact.clone())).collect();
+    evolve::fold(id, &facts)
+}
+
+/// Forged senders and floods open nothing (mail-facts C-6, C-21).
+fn refuse(arrived: &Arrived<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<(), Box<NotOpened>> {
+    if let Evidence::Against(why) = arrived.evidence {
+        return Err(not_opened(why, arrived, policy, now));
+    }
+    if around.budget.cases_of_sender_hour >= around.house.limits.cases_hour {
+        let why = format!("{} opened {} cases within an hour", arrived.from, around.budget.cases_of_sender_hour);
+        return Err(not_opened(&why, arrived, policy, now));
+    }
+    Ok(())
+}
+
+fn not_opened(why: &str, arrived: &Arrived<'_>, policy: &Policy, now: Moment) -> Box<NotOpened> {
+    let line = format!("A mail from {} was put into quarantine: {why}.", arrived.from);
+    let decision = delivery::alert(Decision::because(why), policy, vec![line], now);
+    Box::new(NotOpened { why: why.to_owned(), decision })
+}
+
+/// P-1. The mailbox alone, or before any finance person in To: the one on duty. A finance person before the mailbox
+/// in To, or the mailbox only in Cc: the first finance person in To. A matter that goes on: the same owner.
+fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<&PersonId>) -> Option<Chosen> {
+    let load = around.duty_load();
+    let from = opening.arrived.from;
+    let before = opening.linked.iter().find(|case| &case.asker.addr == from).map(|case| case.owner.clone());
+    let same = before.and_then(|person| assign::here_or_stand_in(policy, &person, &load, never));
+    if let Some(chosen) = same {
+        let why = if chosen.why == "addressed" { "the matter goes on: same owner".to_owned() } else { chosen.why };
+        return Some(Chosen { why, ..chosen });
+    }
+    addressed(opening.arrived.mail, around, policy)
+        .and_then(|person| assign::here_or_stand_in(policy, &person, &load, never))
+        .or_else(|| assign::owner_on_duty(policy, &load, never))
+}
+
+/// The finance person who is addressed before the mailbox.
+fn addressed(mail: &Mail, around: &Around, policy: &Policy) -> Option<PersonId> {
+    let mut to = mail.to.iter().filter_map(|mailbox| Address::parse(&mailbox.addr));
+    let first = to.find_map(|addr| {
+        if addr == around.house.address {
+            return Some(None);
+        }
+        let person = person_of(&addr, policy)?;
+        policy.people.get(person).is_some_and(|person| person.can.contains(&Can::Own)).then(|| Some(person.clone()))
+    });
+    first.flatten()
+}
+
+fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy: &Policy) -> CaseFact {
+    let arrived = &opening.arrived;
+    let name = arrived.mail.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.trim().is_empty());
+    let outside = !around.house.is_ours(arrived.from) && person_of(arrived.from, policy).is_none();
+    let language = arrived.mail.language.as_deref().and_then(Language::of_tag).unwrap_or(around.house.language);
+    CaseFact::Opened {
+        mail: arrived.id,
+        asker: Asker { name: name.unwrap_or_else(|| arrived.from.to_string()), addr: arrived.from.clone(), outside },
+        subject: subject::strip(&arrived.mail.subject),
+        language,
+        start: arrived.start,
+        topic: hit.map(|hit| hit.topic.clone()),
+        rule: hit.map(|hit| hit.rule.clone()),
+        linked: opening.linked.iter().map(|case| case.id).collect(),
+        copied: copied(arrived, around, policy),
+    }
+}
+
+/// Colleagues in To and Cc of the first mail: what they write later is a note, and they are sent nothing (C-4).
+fn copied(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Vec<Address> {
+    let all = arrived.mail.to.iter().chain(&arrived.mail.cc).filter_map(|mailbox| Address::parse(&mailbox.addr));
+    let ours = all.filter(|addr| around.house.is_ours(addr) && addr != &around.house.address && addr != arrived.from);
+    let colleagues: BTreeSet<Address> = ours.filter(|addr| person_of(addr, policy).is_none()).collect();
+    colleagues.into_iter().collect()
+}
+
+fn pass_on_at_once(round: &Round<'_>, hit: &RuleHit) -> Option<Decision> {
+    let how = PassOn { by: None, note: None, why: format!("rule \"{}\"", hit.rule) };
+    moves::pass_on(round, &[Target::Desk(hit.desk.clone())], &how)
+}
+
+/// P-51, mail-facts C-5, C-6: employees only, never to machines, within the budget.
+fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision> {
+    let (house, budget) = (&round.around.house, &round.around.budget);
+    let delay = match house.ack {
+        Ack::AtOnce => 0,
+        Ack::After { seconds } => seconds,
+        Ack::Never => return None,
+    };
+    let within = budget.to_sender_10_min < house.limits.automatic_10_min
+        && budget.acks_to_sender_day < house.limits.acks_day
+        && budget.acks_hour < house.limits.acks_hour;
+    let wanted = within && !round.case.asker.outside && !arrived.mail.no_auto_reply;
+    let not_before = round.now + chrono::Duration::seconds(delay);
+    wanted.then(|| Decision::default().asking(Addressee::Asker, What::Acknowledgement, not_before, Vec::new()))
+}
+
+struct Told<'a> {
+    arrived: &'a Arrived<'a>,
+    why: &'a str,
+    hit: Option<&'a RuleHit>,
+    slip: Option<crate::desk::case::SlipNo>,
+    acknowledged: bool,
+}
+
+fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
+    let suggests = told.hit.filter(|hit| hit.route != Route::Never && told.slip.is_none());
+    let mut choices: Vec<Act> =
+        suggests.map(|hit| Act::PassTo { to: TargetName::Desk(hit.desk.clone()) }).into_iter().collect();
+    choices.push(Act::TakeOn);
+    let what = What::CaseMail {
+        why: told.why.to_owned(),
+        slip: told.slip,
+        warnings: warnings(round, told.arrived, told.acknowledged),
+    };
+    Decision::default().asking(Addressee::Person(round.case.owner.clone()), what, round.now, choices)
+}
+
+fn warnings(round: &Round<'_>, arrived: &Arrived<'_>, acknowledged: bool) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let outside = round.case.asker.outside;
+    if outside {
+        warnings.push(Warning::Outside);
+    }
+    let words = format!("{} {}", arrived.mail.subject, arrived.mail.new_text).to_lowercase();
+    if outside && PAYMENT_WORDS.iter().any(|word| words.contains(word)) {
+        warnings.push(Warning::Payment);
+    }
+    if !acknowledged && !outside && round.around.house.ack != Ack::Never {
+        warnings.push(Warning::NoAcknowledgement);
+    }
+    if matches!(arrived.mail.unreadable, Some(Unreadable::Smime | Unreadable::Pgp)) {
+        warnings.push(Warning::Unreadable);
+    }
+    warnings
+}

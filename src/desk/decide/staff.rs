@@ -1,0 +1,501 @@
+//! A mail of the staff in a case: what it means, in the order of design section 5.
+//!
+//! 1. a command on the first line; 2. the asker in To or Cc: answered directly; 3. a contact in To or Cc: passed on;
+//! 4. only people who are not on record: noted; 5. only the mailbox: what a plain reply to that letter means.
+
+use super::moves::{self, Outgoing, PassOn};
+use super::{Round, delivery};
+use crate::desk::assign;
+use crate::desk::case::{Closing, SlipNo, Status};
+use crate::desk::command::{self, Command, FirstLine, Target};
+use crate::desk::cut;
+use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Spoken, What, Words};
+use crate::desk::evidence::Evidence;
+use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::desk::house::Require;
+use crate::desk::speaker::Speaker;
+use crate::desk::thread::{Found, LetterRef};
+use crate::ids::{Address, Moment, PersonId};
+use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
+use crate::mail::Mail;
+use crate::mail::says::staff_receipt;
+use crate::rules::Policy;
+
+/// A token counts by itself for this long; an older one is asked about.
+const TOKEN_DAYS: i64 = 90;
+/// How long "was this you?" can be answered.
+const CONFIRM_WORKDAYS: u32 = 2;
+
+/// Decides what a mail of the staff means.
+pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
+    let Some(person) = person(&spoken.speaker) else { return noted(spoken, None, "nobody on record wrote") };
+    if !proven(round, spoken) {
+        return was_it_you(round, spoken, person);
+    }
+    let mail = spoken.arrived.mail;
+    match command::read(&mail.new_text, round.policy) {
+        FirstLine::Command(command) => obey(round, spoken, person, command),
+        FirstLine::NearMiss { line, near, who } => {
+            let why = if who { NotDoneReason::WhoIsMeant } else { NotDoneReason::Unknown };
+            not_done(round, spoken, person, NotDone { line, why, near, choices: Vec::new() })
+        }
+        FirstLine::Plain => by_recipients(round, spoken, person),
+    }
+}
+
+/// The token of a letter to this person, with his From and nothing against it, is enough for all that he can repair.
+/// Without one, or where it may have been seen by others, only evidence for the sender replaces his word.
+fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
+    if spoken.known.confirmed {
+        return true;
+    }
+    let evidence = matches!(spoken.arrived.evidence, Evidence::For);
+    let fresh = |letter: &LetterRef| round.now - letter.made <= chrono::Duration::days(TOKEN_DAYS);
+    let by_token = spoken.by == Found::Token
+        && spoken.replied.as_ref().is_some_and(|letter| !letter.seen_by_others && fresh(letter));
+    match round.around.house.trust.require {
+        Require::Token => by_token || evidence,
+        Require::Evidence => evidence,
+    }
+}
+
+fn was_it_you(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let mail = spoken.arrived.id;
+    let choices = vec![Act::ItWasMe { mail }, Act::NotMe { mail }];
+    noted(spoken, Some(person), "not acted on until its writer confirms it").asking(
+        Addressee::Person(person.clone()),
+        What::Confirm { mail },
+        round.now,
+        choices,
+    )
+}
+
+/// Until when a "was this you?" counts.
+#[must_use]
+pub fn confirm_until(policy: &Policy, now: Moment) -> Moment {
+    policy.calendar.add(now, crate::rules::Span::Workdays { days: CONFIRM_WORKDAYS }).at
+}
+
+fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, command: Command) -> Decision {
+    let may = entitled(round, &spoken.speaker, &command);
+    if !may {
+        return refuse(round, spoken, person, NotDoneReason::NotAllowed);
+    }
+    match command {
+        Command::Status => reply(round, person, What::Status, "asked where the case stands"),
+        Command::Help => reply(round, person, What::Help, "asked for the commands"),
+        Command::Note => noted(spoken, Some(person), "a note"),
+        Command::To { targets, .. } => to(round, spoken, person, &targets),
+        Command::Send { text } => send(round, spoken, person, text),
+        Command::Done { text } => done(round, spoken, person, text),
+        Command::Close { text } => close(round, spoken, person, text),
+        Command::Choice { number, text } => chosen(round, spoken, person, (number, text)),
+    }
+}
+
+/// Which part may use which command (design section 5).
+fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) -> bool {
+    let leads = |person: &PersonId| {
+        assign::lead_of(round.policy, &round.case.owner, &round.case.sealed_from).as_ref() == Some(person)
+    };
+    match command {
+        Command::Status | Command::Help => person(speaker).is_some_and(|person| round.case.readable_by(person)),
+        Command::Note | Command::Choice { .. } => !matches!(speaker, Speaker::Staff(_)),
+        Command::To { .. } => match speaker {
+            Speaker::Owner(_) => true,
+            Speaker::Part(person) | Speaker::Contact(person, _) => leads(person),
+            Speaker::Asker | Speaker::Staff(_) | Speaker::Copied(_) | Speaker::Mailbox => false,
+        },
+        Command::Send { .. } | Command::Done { .. } | Command::Close { .. } => matches!(speaker, Speaker::Owner(_)),
+    }
+}
+
+fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Target]) -> Decision {
+    if !round.case.is_open() {
+        return refuse(round, spoken, person, NotDoneReason::Closed);
+    }
+    let why = format!("{} passed it on", name(round, person));
+    let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
+    moves::pass_on(round, targets, &how)
+        .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::WhoIsMeant))
+}
+
+/// `/send`: releases exactly what the letter replied to showed, below the owner's own words. On a letter that shows
+/// the asker's words there is nothing to release but those words of the owner.
+fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
+    let own = own_words(spoken, text);
+    let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
+        Act::PreviewContact { slip, mail } => {
+            let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
+            Some(Shown::Contact(*mail, author))
+        }
+        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), AnswerKind::from(*how))),
+        Act::PassTo { .. }
+        | Act::TakeOn
+        | Act::BackTo { .. }
+        | Act::KeepAsNote
+        | Act::Drop { .. }
+        | Act::PreviewWords { .. }
+        | Act::ItWasMe { .. }
+        | Act::NotMe { .. } => None,
+    });
+    let mail = spoken.arrived.id;
+    let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
+    match shown {
+        Some(Shown::Preview(releases, how)) if texts.is_empty() => {
+            return moves::release_held(round, &releases, person, mail, how)
+                .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend));
+        }
+        Some(Shown::Contact(shown, author)) => {
+            // What the letter showed was plain text; exactly that is released.
+            texts.push((shown, author, Words { html: None, ..round.around.words(shown) }));
+        }
+        Some(Shown::Preview(..)) | None => {}
+    }
+    if texts.is_empty() {
+        return refuse(round, spoken, person, NotDoneReason::NothingToSend);
+    }
+    outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Written }, told(spoken))
+}
+
+enum Shown {
+    Contact(crate::ids::MailId, PersonId),
+    Preview(Vec<crate::ids::ReleaseId>, AnswerKind),
+}
+
+/// `/done`: answered by telephone; the text, if any, goes out as "as we told you by phone".
+fn done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
+    let mail = spoken.arrived.id;
+    match own_words(spoken, text) {
+        None => moves::answered(round, person, AnsweredHow::Phone, Some(mail)),
+        Some(words) => {
+            let texts = vec![(mail, person.clone(), words)];
+            outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::ByPhone }, told(spoken))
+        }
+    }
+}
+
+/// `/close`: with a text the asker gets it; without one nobody is told.
+fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
+    let mail = spoken.arrived.id;
+    match (own_words(spoken, text), &round.case.status) {
+        (Some(words), _) => {
+            let texts = vec![(mail, person.clone(), words)];
+            outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Closing }, told(spoken))
+        }
+        (None, Status::Closed { .. }) => noted(spoken, Some(person), "the case was closed already"),
+        (None, Status::Answered { thanked: true, .. }) => {
+            moves::close(round, Closing::Thanked, Some(person), "its owner closed it")
+        }
+        (None, Status::Answered { .. } | Status::Owned { .. } | Status::WithContact { .. }) => {
+            moves::close(round, Closing::ByOwner, Some(person), "its owner closed it")
+        }
+    }
+}
+
+/// A digit: one of the choices of the letter replied to.
+fn chosen(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (number, text): (usize, String)) -> Decision {
+    let ask = spoken.ask.as_ref().filter(|ask| &ask.person == person && !ask.answered);
+    let live = ask.filter(|ask| ask.until.is_none_or(|until| round.now <= until));
+    let act = live.and_then(|ask| ask.acts.get(number.saturating_sub(1))).cloned();
+    match act {
+        None => refuse(round, spoken, person, NotDoneReason::NeedsChoice),
+        Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
+        Some(Act::TakeOn) => taken_on(spoken, person, None),
+        Some(Act::PreviewContact { slip, mail }) => {
+            let author = round.case.slip(slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
+            let words = Words { html: None, ..round.around.words(mail) };
+            preview(round, person, vec![(mail, author, words)], &[HeldReason::Asked])
+        }
+        Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
+        Some(Act::KeepAsNote) => noted(spoken, Some(person), "kept as a note"),
+        Some(Act::Release { releases, how }) => {
+            moves::release_held(round, &releases, person, spoken.arrived.id, how.into())
+                .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
+        }
+        Some(Act::Drop { releases }) => {
+            let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
+            Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
+        }
+        Some(Act::PreviewWords { mail }) => {
+            let words = round.around.words(mail);
+            preview(round, person, vec![(mail, person.clone(), words)], &[HeldReason::Asked])
+        }
+        Some(Act::ItWasMe { mail }) => Decision { again: Some(mail), ..Decision::because("confirmed to be his mail") },
+        Some(Act::NotMe { .. }) => delivery::disowned(round, spoken, person),
+    }
+}
+
+fn preview(
+    round: &Round<'_>,
+    person: &PersonId,
+    texts: Vec<(crate::ids::MailId, PersonId, Words)>,
+    reasons: &[HeldReason],
+) -> Decision {
+    let Some((mail, ..)) = texts.first() else { return Decision::because("nothing to preview") };
+    let outgoing = Outgoing { mail: *mail, texts, by: person.clone(), how: AnswerKind::Written };
+    moves::hold(round, outgoing, reasons)
+}
+
+/// Back to the contact with what is still open: the slip starts anew, with these words as its note.
+fn back(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (slip, words, text): (SlipNo, Option<crate::ids::MailId>, String),
+) -> Decision {
+    let Some(slip) = round.case.slip(slip) else {
+        return refuse(round, spoken, person, NotDoneReason::WhoIsMeant);
+    };
+    let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
+    let how = PassOn { by: Some(person), note, why: format!("{} asks on", name(round, person)) };
+    moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
+        .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
+}
+
+/// No command: who else the mail went to says what it means.
+fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let mail = spoken.arrived.mail;
+    let others = others(round, mail, spoken.arrived.from);
+    if others.contains(&round.case.asker.addr) {
+        return match &spoken.speaker {
+            Speaker::Owner(_) => {
+                let id = spoken.arrived.id;
+                moves::answered(round, person, AnsweredHow::Direct, Some(id))
+            }
+            _ => noted(spoken, Some(person), "wrote to the asker directly; the owner answers"),
+        };
+    }
+    let contacts = contacts_among(round, &others);
+    if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
+        return to(round, spoken, person, &contacts);
+    }
+    if !others.is_empty() {
+        return ask_once(round, spoken, person);
+    }
+    plain(round, spoken, person)
+}
+
+/// A plain reply to the mailbox alone.
+fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    match &spoken.speaker {
+        Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
+        Speaker::Owner(_) => owner_wrote(round, spoken, person),
+        Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
+        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), "not a mail of the staff"),
+    }
+}
+
+fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let mail = spoken.arrived.mail;
+    if staff_receipt(&mail.new_text) {
+        return taken_on(spoken, person, None);
+    }
+    let shows = spoken.replied.as_ref().map(|letter| letter.kind);
+    let answers = shows.is_none_or(|kind| kind.shows_the_askers_words());
+    let words = words_of(mail);
+    let id = spoken.arrived.id;
+    if answers {
+        let texts = vec![(id, person.clone(), words)];
+        let out = Outgoing { texts, by: person.clone(), mail: id, how: AnswerKind::Written };
+        return outgoing(round, spoken, out, cut::doubts(mail, &spoken.our_lines));
+    }
+    if shows == Some(crate::desk::thread::LetterKind::Preview) {
+        return moves::hold(
+            round,
+            Outgoing { texts: vec![(id, person.clone(), words)], by: person.clone(), mail: id, how: AnswerKind::Written },
+            &[HeldReason::Asked],
+        );
+    }
+    needs_choice(round, spoken, person)
+}
+
+/// Releases, or holds where there is a doubt or the last gate found something.
+fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doubts: Vec<HeldReason>) -> Decision {
+    doubts.extend(spoken.known.gate.iter().cloned());
+    if doubts.is_empty() {
+        moves::release(round, outgoing, Confirmed::Unseen)
+    } else {
+        moves::hold(round, outgoing, &doubts)
+    }
+}
+
+/// The contact's answer goes to the owner, never to the asker (P-4).
+fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: SlipNo) -> Decision {
+    let mail = spoken.arrived.id;
+    if staff_receipt(&spoken.arrived.mail.new_text) {
+        return taken_on(spoken, person, Some(slip));
+    }
+    let choices = vec![
+        Act::PreviewContact { slip, mail },
+        Act::BackTo { slip, words: None },
+        Act::KeepAsNote,
+    ];
+    let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
+    let fact = if open {
+        CaseFact::CameBack { slip, by: person.clone(), mail }
+    } else {
+        CaseFact::Noted { mail, by: Some(person.clone()), why: "the contact wrote again".to_owned() }
+    };
+    let ended = if open { moves::end_of_slip(round, slip) } else { None };
+    Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact answered the owner") }
+        .fact(fact)
+        .withdrawing(crate::desk::decision::Withdraw::OfSlip(slip))
+        .asking(Addressee::Person(round.case.owner.clone()), What::Feedback { slip, mail }, round.now, choices)
+}
+
+fn taken_on(spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
+    let because = if slip.is_some() { "the contact has the slip" } else { "the owner answers himself" };
+    Decision::because(because).fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
+}
+
+/// Words that could go two ways go nowhere: their writer gets ready choices.
+fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let mail = spoken.arrived.id;
+    let slip = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
+        Act::BackTo { slip, .. } => Some(*slip),
+        _ => None,
+    });
+    let mut choices = vec![Act::PreviewWords { mail }];
+    choices.extend(slip.map(|slip| Act::BackTo { slip, words: Some(mail) }));
+    choices.push(Act::KeepAsNote);
+    let line = first_line(spoken.arrived.mail);
+    let not_done = NotDone { line, why: NotDoneReason::NeedsChoice, near: Vec::new(), choices };
+    self::not_done(round, spoken, person, not_done)
+}
+
+/// The mail went to people who are not on record: noted, and the owner asked once what it was.
+fn ask_once(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    if !matches!(spoken.speaker, Speaker::Owner(_)) {
+        return noted(spoken, Some(person), "written to people who are not on record");
+    }
+    needs_choice(round, spoken, person)
+}
+
+/// A colleague wrote from the shared mailbox itself: read like a Sent letter (design section 4).
+pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
+    let mail = spoken.arrived.mail;
+    let others = others(round, mail, spoken.arrived.from);
+    let id = spoken.arrived.id;
+    let owner = &round.case.owner;
+    if others.contains(&round.case.asker.addr) {
+        return moves::answered(round, owner, AnsweredHow::Direct, Some(id));
+    }
+    let contacts = contacts_among(round, &others);
+    let how = PassOn { by: None, note: Some(id), why: "passed on from the shared mailbox".to_owned() };
+    let passed = if round.case.is_open() { moves::pass_on(round, &contacts, &how) } else { None };
+    passed.map_or_else(
+        || noted(spoken, None, "written from the shared mailbox"),
+        // He has the mail already: a slip beside it would say the same twice.
+        |decision| Decision { letters: Vec::new(), ..decision },
+    )
+}
+
+/// A reply to a list or notice that names no case: status of nothing, help, or nothing done.
+#[must_use]
+pub fn reply_to_notice(mail: &Mail, person: &PersonId, policy: &Policy, now: Moment) -> Decision {
+    let to = Addressee::Person(person.clone());
+    let line = first_line(mail);
+    match command::read(&mail.new_text, policy) {
+        FirstLine::Command(Command::Help) => Decision::because("asked for the commands").letter(to, What::Help, now),
+        FirstLine::Plain if staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
+        FirstLine::NearMiss { line, near, .. } => {
+            let what = What::NotDone { line, why: NotDoneReason::Unknown, near };
+            Decision::because("not a command").letter(to, what, now)
+        }
+        FirstLine::Command(_) | FirstLine::Plain => {
+            let what = What::NotDone { line, why: NotDoneReason::NeedsCase, near: Vec::new() };
+            Decision::because("names no case").letter(to, what, now)
+        }
+    }
+}
+
+struct NotDone {
+    line: String,
+    why: NotDoneReason,
+    near: Vec<String>,
+    choices: Vec<Act>,
+}
+
+fn not_done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, what: NotDone) -> Decision {
+    let letter = What::NotDone { line: what.line, why: what.why, near: what.near };
+    noted(spoken, Some(person), "nothing was done").asking(
+        Addressee::Person(person.clone()),
+        letter,
+        round.now,
+        what.choices,
+    )
+}
+
+fn refuse(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, why: NotDoneReason) -> Decision {
+    let line = first_line(spoken.arrived.mail);
+    not_done(round, spoken, person, NotDone { line, why, near: Vec::new(), choices: Vec::new() })
+}
+
+fn noted(spoken: &Spoken<'_>, by: Option<&PersonId>, why: &str) -> Decision {
+    Decision::because(why).fact(CaseFact::Noted { mail: spoken.arrived.id, by: by.cloned(), why: why.to_owned() })
+}
+
+fn reply(round: &Round<'_>, person: &PersonId, what: What, because: &str) -> Decision {
+    Decision::because(because).letter(Addressee::Person(person.clone()), what, round.now)
+}
+
+/// Everybody the mail went to but the mailbox and its writer.
+fn others(round: &Round<'_>, mail: &Mail, from: &Address) -> Vec<Address> {
+    let all = mail.to.iter().chain(&mail.cc).filter_map(|mailbox| Address::parse(&mailbox.addr));
+    all.filter(|addr| addr != &round.around.house.address && addr != from).collect()
+}
+
+/// The desks and contacts of the rule files among these addresses.
+fn contacts_among(round: &Round<'_>, others: &[Address]) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for addr in others {
+        let desk = round.policy.desks.values().find(|desk| desk.mail.as_ref() == Some(addr));
+        let person = crate::desk::speaker::person_of(addr, round.policy);
+        let on_a_desk = |person: &PersonId| round.policy.desks.values().any(|desk| desk.members.contains(person));
+        let target = desk
+            .map(|desk| Target::Desk(desk.id.clone()))
+            .or_else(|| person.filter(|person| on_a_desk(person)).map(|person| Target::Person(person.clone())));
+        if let Some(target) = target.filter(|target| !targets.contains(target)) {
+            targets.push(target);
+        }
+    }
+    targets
+}
+
+/// A command says where its words go, so that no marker is needed; but words mixed with history are shown first.
+fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
+    let doubts = cut::doubts(spoken.arrived.mail, &spoken.our_lines).into_iter();
+    doubts.filter(|doubt| !matches!(doubt, HeldReason::NoMarker | HeldReason::NoWords)).collect()
+}
+
+fn own_words(spoken: &Spoken<'_>, text: String) -> Option<Words> {
+    let attachments: Vec<_> = attachments(spoken.arrived.mail);
+    (!text.is_empty()).then_some(Words { text, html: None, attachments })
+}
+
+fn words_of(mail: &Mail) -> Words {
+    Words { text: mail.new_text.clone(), html: mail.new_html.clone(), attachments: attachments(mail) }
+}
+
+fn attachments(mail: &Mail) -> Vec<(String, u64)> {
+    mail.attachments.iter().map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
+}
+
+fn first_line(mail: &Mail) -> String {
+    mail.new_text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+}
+
+fn person(speaker: &Speaker) -> Option<&PersonId> {
+    match speaker {
+        Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => {
+            Some(person)
+        }
+        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => None,
+    }
+}
+
+fn name(round: &Round<'_>, person: &PersonId) -> String {
+    round.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
+}
+

@@ -1,0 +1,263 @@
+//! Folding facts into state. Total: a fact that makes no sense where the case stands changes nothing but the count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::case::{
+    Asker, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written, WrittenState,
+};
+use super::fact::{CaseFact, MailboxFact, PersonFact};
+use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
+
+/// The case that a stream of facts makes; `None` if it does not begin with [`CaseFact::Opened`].
+#[must_use]
+pub fn fold(id: CaseId, facts: &[(Moment, CaseFact)]) -> Option<Case> {
+    let ((at, first), rest) = facts.split_first()?;
+    let mut case = opened(id, *at, first)?;
+    for (at, fact) in rest {
+        case = evolve(case, *at, fact);
+    }
+    Some(case)
+}
+
+/// The case that an `Opened` fact makes. Its owner follows in the next fact.
+#[must_use]
+pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
+    let CaseFact::Opened { mail, asker, subject, language, start, topic, rule, linked, copied } = fact else {
+        return None;
+    };
+    let part = |holder, role, why: &str| Participant { holder, role, since: at, until: None, why: why.to_owned() };
+    let mut participants = vec![part(Holder::Asker, Role::Asker, "wrote the first mail")];
+    participants.extend(
+        copied.iter().map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, "stood in To or Cc of the first mail")),
+    );
+    Some(Case {
+        id,
+        facts: 1,
+        status: Status::Owned { run: Run { started: Seq(1), start: *start, triage_over: false } },
+        asker: Asker::clone(asker),
+        subject: subject.clone(),
+        language: *language,
+        topic: topic.clone(),
+        rule: rule.clone(),
+        owner: PersonId(String::new()),
+        opened: *start,
+        participants,
+        slips: Vec::new(),
+        questions: vec![*mail],
+        releases: Vec::new(),
+        steps: BTreeMap::new(),
+        touched: BTreeMap::new(),
+        linked: linked.clone(),
+        sealed_from: BTreeSet::new(),
+        readers: BTreeSet::new(),
+    })
+}
+
+/// The case after one more fact.
+#[must_use]
+pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
+    case.facts += 1;
+    let seq = Seq(case.facts);
+    match fact {
+        CaseFact::Opened { .. } | CaseFact::DeadlineEnded { .. } => {}
+        CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
+        CaseFact::PassedOn { slip, contact, desk, by, note, why } => {
+            touch(&mut case, at, by.as_ref());
+            let slip = Slip {
+                no: *slip,
+                started: seq,
+                since: at,
+                contact: contact.clone(),
+                desk: desk.clone(),
+                note: *note,
+                accepted: false,
+                end: None,
+            };
+            passed_on(&mut case, at, slip, why);
+        }
+        CaseFact::TakenOn { by, slip, .. } => {
+            touch(&mut case, at, Some(by));
+            taken_on(&mut case, *slip);
+        }
+        CaseFact::CameBack { slip, by, mail } => {
+            touch(&mut case, at, Some(by));
+            end_slip(&mut case, *slip, SlipEnd::CameBack { mail: *mail, at });
+        }
+        CaseFact::Held { release, mail, author, by, reasons } => {
+            let state = WrittenState::Held { reasons: reasons.clone() };
+            write(&mut case, Written { id: *release, mail: *mail, author: author.clone(), by: by.clone(), state });
+        }
+        CaseFact::Dropped { release, by } => {
+            touch(&mut case, at, Some(by));
+            set_state(&mut case, *release, &WrittenState::Dropped);
+        }
+        CaseFact::Released { release, mail, author, by } => {
+            touch(&mut case, at, Some(by));
+            let state = WrittenState::Released;
+            write(&mut case, Written { id: *release, mail: *mail, author: author.clone(), by: by.clone(), state });
+        }
+        CaseFact::Answered { by, .. } => {
+            touch(&mut case, at, Some(by));
+            overtake_slips(&mut case, at);
+            case.status = Status::Answered { started: seq, since: at, thanked: false };
+        }
+        CaseFact::FollowedUp { mail } => case.questions.push(*mail),
+        CaseFact::Reopened { mail, start, .. } => {
+            case.questions.extend(mail.iter());
+            case.status = Status::Owned { run: Run { started: seq, start: *start, triage_over: false } };
+        }
+        CaseFact::Thanked { thanks, .. } => {
+            if let Status::Answered { thanked, .. } = &mut case.status {
+                *thanked = *thanked || *thanks;
+            }
+        }
+        CaseFact::Noted { by, .. } => touch(&mut case, at, by.as_ref()),
+        CaseFact::Closed { how, by } => {
+            touch(&mut case, at, by.as_ref());
+            overtake_slips(&mut case, at);
+            case.status = Status::Closed { since: at, how: *how };
+        }
+        CaseFact::StepDone { started, step, skipped } => {
+            case.steps.insert((*started, step.clone()), StepMark { at, skipped: skipped.is_some() });
+        }
+        CaseFact::Undelivered { .. } => {}
+        CaseFact::Joined { holder, role, why } => join(&mut case, at, holder.clone(), *role, why),
+    }
+    case
+}
+
+fn touch(case: &mut Case, at: Moment, who: Option<&PersonId>) {
+    if let Some(person) = who {
+        case.touched.insert(person.clone(), at);
+    }
+}
+
+fn owned(case: &mut Case, at: Moment, by: &PersonId, why: &str) {
+    for part in &mut case.participants {
+        if part.role == Role::Owner && part.until.is_none() {
+            part.until = Some(at);
+        }
+    }
+    case.owner = by.clone();
+    case.participants.push(Participant {
+        holder: Holder::Person(by.clone()),
+        role: Role::Owner,
+        since: at,
+        until: None,
+        why: why.to_owned(),
+    });
+}
+
+fn join(case: &mut Case, at: Moment, holder: Holder, role: Role, why: &str) {
+    let there = case.participants.iter().any(|part| part.holder == holder && part.role == role && part.until.is_none());
+    if !there {
+        case.participants.push(Participant { holder, role, since: at, until: None, why: why.to_owned() });
+    }
+}
+
+fn passed_on(case: &mut Case, at: Moment, slip: Slip, why: &str) {
+    let Some(run) = case.run() else { return };
+    join(case, at, Holder::Person(slip.contact.clone()), Role::Contact, why);
+    case.slips.push(slip);
+    let slips = case.open_slips().map(|slip| slip.no).collect();
+    case.status = Status::WithContact { run: Run { triage_over: true, ..run }, slips };
+}
+
+fn taken_on(case: &mut Case, slip: Option<SlipNo>) {
+    if let Some(no) = slip {
+        if let Some(slip) = case.slips.iter_mut().find(|slip| slip.no == no) {
+            slip.accepted = true;
+        }
+        return;
+    }
+    if let Status::Owned { run } | Status::WithContact { run, .. } = &mut case.status {
+        run.triage_over = true;
+    }
+}
+
+fn end_slip(case: &mut Case, no: SlipNo, end: SlipEnd) {
+    if let Some(slip) = case.slips.iter_mut().find(|slip| slip.no == no && slip.end.is_none()) {
+        slip.end = Some(end);
+    }
+    let open: Vec<SlipNo> = case.open_slips().map(|slip| slip.no).collect();
+    let Some(run) = case.run() else { return };
+    case.status = if open.is_empty() { Status::Owned { run } } else { Status::WithContact { run, slips: open } };
+}
+
+fn overtake_slips(case: &mut Case, at: Moment) {
+    for slip in &mut case.slips {
+        if slip.end.is_none() {
+            slip.end = Some(SlipEnd::Overtaken { at });
+        }
+    }
+}
+
+fn write(case: &mut Case, written: Written) {
+    match case.releases.iter_mut().find(|known| known.id == written.id) {
+        Some(known) => *known = written,
+        None => case.releases.push(written),
+    }
+}
+
+fn set_state(case: &mut Case, release: ReleaseId, state: &WrittenState) {
+    if let Some(written) = case.releases.iter_mut().find(|written| written.id == release) {
+        written.state = state.clone();
+    }
+}
+
+/// What a person's stream folds to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PersonState {
+    /// The slot of the last list.
+    pub last_slot: Option<String>,
+    /// When the last list was made.
+    pub last_at: Option<Moment>,
+}
+
+impl PersonState {
+    /// The state after one more fact.
+    #[must_use]
+    pub fn evolve(mut self, at: Moment, fact: &PersonFact) -> Self {
+        match fact {
+            PersonFact::Listed { slot, .. } => {
+                self.last_slot = Some(slot.clone());
+                self.last_at = Some(at);
+            }
+        }
+        self
+    }
+}
+
+/// What the mailbox's stream folds to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MailboxState {
+    /// Whom the roster named last.
+    pub last_owner: Option<PersonId>,
+    /// Whom each desk named last.
+    pub last_contact: BTreeMap<DeskId, PersonId>,
+    /// Why no letter leaves, if none does.
+    pub hold: Option<String>,
+    /// When each alarm was last raised.
+    pub alarms: BTreeMap<String, Moment>,
+}
+
+impl MailboxState {
+    /// The state after one more fact.
+    #[must_use]
+    pub fn evolve(mut self, at: Moment, fact: &MailboxFact) -> Self {
+        match fact {
+            MailboxFact::PickedOwner { person } => self.last_owner = Some(person.clone()),
+            MailboxFact::PickedContact { desk, person } => {
+                self.last_contact.insert(desk.clone(), person.clone());
+            }
+            MailboxFact::HoldBegan { why } => self.hold = Some(why.clone()),
+            MailboxFact::HoldEnded => self.hold = None,
+            MailboxFact::Alarmed { about } => {
+                self.alarms.insert(about.clone(), at);
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,257 @@
+//! Facts: what has happened, one line each, never changed.
+//!
+//! Three streams hold them: a case's, a person's, the mailbox's. Folding a stream gives its state back, and
+//! `shouwen verify` proves that for the whole store. A fact names mails and people by id and holds no words of theirs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::case::{Asker, Closing, Holder, Role, Seq, SlipNo};
+use crate::ids::{Address, CaseId, DeskId, Language, LetterId, MailId, Moment, PersonId, ReleaseId, TopicId};
+use crate::letters::model::{DeadlineName, HeldReason};
+
+/// One thing that happened to a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fact")]
+pub enum CaseFact {
+    /// A mail opened it.
+    Opened {
+        /// The mail.
+        mail: MailId,
+        /// Its single From.
+        asker: Asker,
+        /// Its subject, without prefixes and tags.
+        subject: String,
+        /// Its language.
+        language: Language,
+        /// When the clock starts.
+        start: Moment,
+        /// The topic a rule gave.
+        topic: Option<TopicId>,
+        /// That rule.
+        rule: Option<String>,
+        /// Cases it follows from.
+        linked: Vec<CaseId>,
+        /// People of the first mail's To and Cc who are on record as copied.
+        copied: Vec<Address>,
+    },
+    /// Somebody became its owner.
+    Owned {
+        /// Who.
+        by: PersonId,
+        /// Why, in words.
+        why: String,
+    },
+    /// A slip went to a contact (P-2, P-29).
+    PassedOn {
+        /// Its number.
+        slip: SlipNo,
+        /// The one person named for it.
+        contact: PersonId,
+        /// For which desk.
+        desk: Option<DeskId>,
+        /// Who did it; `None` for a rule.
+        by: Option<PersonId>,
+        /// The mail whose words go along.
+        note: Option<MailId>,
+        /// Why.
+        why: String,
+    },
+    /// Somebody said "收到": the owner answers himself, or the contact has the slip.
+    TakenOn {
+        /// Who.
+        by: PersonId,
+        /// The slip, if it was the contact.
+        slip: Option<SlipNo>,
+        /// The mail; `None` for a choice.
+        mail: Option<MailId>,
+    },
+    /// The contact answered the owner (P-4).
+    CameBack {
+        /// The slip.
+        slip: SlipNo,
+        /// Who wrote.
+        by: PersonId,
+        /// His mail.
+        mail: MailId,
+    },
+    /// Words for the asker were written but not sent: the owner has to say yes.
+    Held {
+        /// The text's number.
+        release: ReleaseId,
+        /// The mail it stands in.
+        mail: MailId,
+        /// Whose words.
+        author: PersonId,
+        /// Who may release it.
+        by: PersonId,
+        /// Why it is held.
+        reasons: Vec<HeldReason>,
+    },
+    /// A held text is not to be sent.
+    Dropped {
+        /// The text's number.
+        release: ReleaseId,
+        /// Who said so.
+        by: PersonId,
+    },
+    /// An entitled person released words to the asker.
+    Released {
+        /// The text's number.
+        release: ReleaseId,
+        /// The mail it stands in.
+        mail: MailId,
+        /// Whose words.
+        author: PersonId,
+        /// Who released it.
+        by: PersonId,
+    },
+    /// The asker has an answer.
+    Answered {
+        /// Who gave it.
+        by: PersonId,
+        /// How.
+        how: AnsweredHow,
+        /// The mail it was given in.
+        mail: Option<MailId>,
+    },
+    /// The asker wrote more while an answer is owed: no new clock.
+    FollowedUp {
+        /// His mail.
+        mail: MailId,
+    },
+    /// The asker is not satisfied, or asks on: open again, same owner (P-30).
+    Reopened {
+        /// His mail; `None` if an answer could not be delivered.
+        mail: Option<MailId>,
+        /// When the new clock starts.
+        start: Moment,
+        /// Why, in words.
+        why: String,
+    },
+    /// The asker thanked us or said that he saw it: nothing starts, nothing stops.
+    Thanked {
+        /// His mail.
+        mail: MailId,
+        /// He thanked us; a bare receipt does not count as that.
+        thanks: bool,
+    },
+    /// Somebody wrote something that stays inside.
+    Noted {
+        /// The mail.
+        mail: MailId,
+        /// Who, if on record.
+        by: Option<PersonId>,
+        /// What about it, in words.
+        why: String,
+    },
+    /// Finished.
+    Closed {
+        /// How.
+        how: Closing,
+        /// Who closed it; `None` for the asker's word or his silence.
+        by: Option<PersonId>,
+    },
+    /// A step of a deadline is done or skipped; it never fires again.
+    StepDone {
+        /// The fact that started the deadline.
+        started: Seq,
+        /// The step's name.
+        step: String,
+        /// Why it was skipped, if it was.
+        skipped: Option<String>,
+    },
+    /// A deadline ended, met or not. Figures read only these (design section 6).
+    DeadlineEnded {
+        /// Which.
+        deadline: DeadlineName,
+        /// The fact that started it.
+        started: Seq,
+        /// When it was due.
+        due: Moment,
+        /// It ended in time.
+        met: bool,
+        /// Work time each holder had it, in seconds.
+        work_seconds: BTreeMap<PersonId, i64>,
+        /// The policy it was counted by.
+        policy: String,
+        /// A year without calendar data was touched.
+        unverified: bool,
+    },
+    /// A letter could not be delivered for good.
+    Undelivered {
+        /// The letter.
+        letter: LetterId,
+        /// To whom.
+        to: Holder,
+        /// It was an answer.
+        answer: bool,
+    },
+    /// Somebody plays a part from now on.
+    Joined {
+        /// Who.
+        holder: Holder,
+        /// What part.
+        role: Role,
+        /// Why.
+        why: String,
+    },
+}
+
+/// How an answer was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredHow {
+    /// By a letter of ours.
+    Letter,
+    /// By telephone (`/done`).
+    Phone,
+    /// Directly from somebody's mail program, seen in To, Cc or Sent.
+    Direct,
+    /// Learnt only from the asker's reply.
+    LearntLate,
+}
+
+/// One thing that happened to a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fact")]
+pub enum PersonFact {
+    /// A list went out, or was empty and did not.
+    Listed {
+        /// The local date and slot it was for (`2026-11-24 09:05`).
+        slot: String,
+        /// What stood in it.
+        cases: Vec<CaseId>,
+    },
+}
+
+/// One thing that happened to the mailbox as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fact")]
+pub enum MailboxFact {
+    /// The roster named somebody.
+    PickedOwner {
+        /// Who.
+        person: PersonId,
+    },
+    /// A desk named somebody.
+    PickedContact {
+        /// The desk.
+        desk: DeskId,
+        /// Who.
+        person: PersonId,
+    },
+    /// No letter leaves from now on.
+    HoldBegan {
+        /// Why.
+        why: String,
+    },
+    /// Letters leave again.
+    HoldEnded,
+    /// An alarm was raised, so that the same one is not raised each minute.
+    Alarmed {
+        /// What about.
+        about: String,
+    },
+}

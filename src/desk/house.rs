@@ -1,0 +1,104 @@
+//! The settings that decisions depend on: whose mailbox it is and how it likes to be run.
+
+use std::collections::BTreeSet;
+
+use crate::ids::{Address, Language};
+
+/// Settings of the mailbox, as decisions see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// The mailbox's own address.
+    pub address: Address,
+    /// Its name, as letters sign.
+    pub name: String,
+    /// `FSSC` in `[FSSC-1042]`.
+    pub tag: String,
+    /// Whose senders are employees, lower case.
+    pub domains: BTreeSet<String>,
+    /// The language of letters where nobody's own is known.
+    pub language: Language,
+    /// The zone that times are shown in.
+    pub zone: chrono_tz::Tz,
+    /// When an acknowledgement leaves.
+    pub ack: Ack,
+    /// How long an answer waits, so that it can be taken back, in seconds.
+    pub send_delay_s: i64,
+    /// What counts as evidence for a mail's sender.
+    pub trust: Trust,
+    /// Limits against floods and loops.
+    pub limits: Limits,
+    /// Local times at which lists go out, as minutes after midnight, ascending.
+    pub list_slots: Vec<u32>,
+}
+
+/// When an acknowledgement leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ack {
+    /// At once.
+    AtOnce,
+    /// After so many seconds, unless the answer is quicker.
+    After {
+        /// Seconds.
+        seconds: i64,
+    },
+    /// Never.
+    Never,
+}
+
+/// Which Authentication-Results count (RFC 8601 section 5, mail-facts C-8).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// The authserv-ids of the mailbox's own servers, lower case; none: the header is not used at all.
+    pub authserv_ids: Vec<String>,
+    /// Where the own server puts it.
+    pub position: Position,
+    /// What a staff mail needs before it is acted on.
+    pub require: Require,
+}
+
+/// Where the own server puts its Authentication-Results among those of others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Position {
+    /// On top.
+    #[default]
+    First,
+    /// At the bottom (Coremail).
+    Last,
+}
+
+/// What a staff mail needs before it is acted on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Require {
+    /// The token of a letter to that person, and nothing against it.
+    #[default]
+    Token,
+    /// Evidence for the sender besides; without it the person is asked.
+    Evidence,
+}
+
+/// Limits against floods and loops (mail-facts C-6, C-21).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Automatic letters to one outside address in ten minutes.
+    pub automatic_10_min: u32,
+    /// Acknowledgements to one address in a day.
+    pub acks_day: u32,
+    /// Acknowledgements to anybody in an hour.
+    pub acks_hour: u32,
+    /// New cases from one sender in an hour.
+    pub cases_hour: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { automatic_10_min: 3, acks_day: 10, acks_hour: 300, cases_hour: 30 }
+    }
+}
+
+impl House {
+    /// Whether `address` belongs to an employee's domain.
+    #[must_use]
+    pub fn is_ours(&self, address: &Address) -> bool {
+        self.domains.contains(&address.domain())
+    }
+}

@@ -1,0 +1,308 @@
+//! Which case a mail belongs to: token, thread or number (design section 4).
+//!
+//! The decision is made once, from values that were read beforehand, and is never revised later: what a mail *means*
+//! and who *speaks* are other questions, asked afterwards. Thread and number count only from a sender who is on record
+//! in that very case; an ancestor that several cases claim counts for none; anything else is a new case.
+
+use std::collections::BTreeMap;
+
+use super::case::{Case, Holder, Status};
+use super::house::House;
+use super::speaker::{self, Speaker};
+use crate::desk::calendar::Calendar;
+use crate::ids::{Address, CaseId, LetterId, Moment};
+use crate::mail::Mail;
+use crate::mail::says::{Says, asker_says};
+use crate::rules::{Policy, Span};
+
+/// A case closed for longer than this is not opened again; the mail opens a new one, linked.
+const LONG_CLOSED: Span = Span::Workdays { days: 10 };
+
+/// A letter on record, as far as decisions need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterRef {
+    /// Its number.
+    pub id: LetterId,
+    /// The case it is about; lists and alerts have none.
+    pub case: Option<CaseId>,
+    /// Whose it is.
+    pub to: Holder,
+    /// The address it went to.
+    pub addr: Address,
+    /// What it is.
+    pub kind: LetterKind,
+    /// When it was made.
+    pub made: Moment,
+    /// Its token was carried by somebody else's mail.
+    pub seen_by_others: bool,
+}
+
+/// What a letter is; a reply's meaning depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LetterKind {
+    /// To the asker: received.
+    Acknowledgement,
+    /// To the asker: the answer.
+    Answer,
+    /// To the owner: the question. A plain reply goes to the asker.
+    CaseMail,
+    /// To the owner: the asker wrote again. A plain reply goes to the asker.
+    FollowUp,
+    /// To the new owner. A plain reply goes to the asker.
+    HandedOver,
+    /// To the contact. A plain reply goes to the owner.
+    Slip,
+    /// To the contact. A plain reply goes to the owner.
+    ContactReminder,
+    /// To the owner: the contact's words. A plain reply goes to nobody.
+    Feedback,
+    /// To the owner: a held answer. A plain reply goes to nobody.
+    Preview,
+    /// To the writer of a mail: confirm that it was you.
+    Confirm,
+    /// A list, to its owner.
+    List,
+    /// A list, to the lead.
+    Escalation,
+    /// Nothing was done.
+    NotDone,
+    /// The answer to `/status`.
+    Status,
+    /// The answer to `/help`.
+    Help,
+    /// A letter could not be delivered.
+    Undelivered,
+    /// A mail was not acted on.
+    NotActedOn,
+    /// To the admin.
+    Alert,
+}
+
+impl LetterKind {
+    /// The name it is stored and printed under.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Acknowledgement => "acknowledgement",
+            Self::Answer => "answer",
+            Self::CaseMail => "case-mail",
+            Self::FollowUp => "follow-up",
+            Self::HandedOver => "handed-over",
+            Self::Slip => "slip",
+            Self::ContactReminder => "contact-reminder",
+            Self::Feedback => "feedback",
+            Self::Preview => "preview",
+            Self::Confirm => "confirm",
+            Self::List => "list",
+            Self::Escalation => "escalation",
+            Self::NotDone => "not-done",
+            Self::Status => "status",
+            Self::Help => "help",
+            Self::Undelivered => "undelivered",
+            Self::NotActedOn => "not-acted-on",
+            Self::Alert => "alert",
+        }
+    }
+
+    /// It shows the asker's own words, so that a plain reply is an answer to him.
+    #[must_use]
+    pub fn shows_the_askers_words(self) -> bool {
+        matches!(self, Self::CaseMail | Self::FollowUp | Self::HandedOver)
+    }
+
+    /// It goes to an asker.
+    #[must_use]
+    pub fn is_outside(self) -> bool {
+        matches!(self, Self::Acknowledgement | Self::Answer)
+    }
+
+    /// The writer's own slip: a plain reply goes to the owner.
+    #[must_use]
+    pub fn is_slip(self) -> bool {
+        matches!(self, Self::Slip | Self::ContactReminder)
+    }
+}
+
+/// Everything on record that a mail points to, read before the decision.
+#[derive(Clone, Debug, Default)]
+pub struct Traces {
+    /// The letter that this very mail is, by its Message-ID, a learnt alias, or lane root and content.
+    pub own: Option<LetterRef>,
+    /// Letters whose valid token it carries, the one replied to first.
+    pub tokens: Vec<LetterRef>,
+    /// The letter it answers, by a learnt alias alone.
+    pub alias: Option<LetterRef>,
+    /// For each id of In-Reply-To and References, nearest first: the cases that claim it.
+    pub ancestors: Vec<Vec<CaseId>>,
+    /// It references a letter from our mailbox that we did not write.
+    pub unknown_letter_of_ours: bool,
+    /// The case whose number stands in the subject.
+    pub number: Option<CaseId>,
+    /// The sender's open cases, newest first, with the words of their first mail.
+    pub open_of_sender: Vec<(CaseId, String)>,
+    /// Every case named above.
+    pub cases: BTreeMap<CaseId, Case>,
+}
+
+/// Where a mail belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// It is a letter of ours that came back.
+    Own(LetterRef),
+    /// It belongs to a case.
+    Case {
+        /// Which.
+        case: CaseId,
+        /// Who speaks.
+        speaker: Speaker,
+        /// How that was found.
+        by: Found,
+    },
+    /// It is a reply to a list or notice of ours that names no case.
+    Staff {
+        /// The letter.
+        letter: LetterRef,
+    },
+    /// It opens a case.
+    New {
+        /// Cases it follows from; the first one's owner takes it, if it was the same asker's.
+        linked: Vec<CaseId>,
+    },
+}
+
+/// How a mail's case was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A token of a letter to this very sender.
+    Token,
+    /// The thread, a learnt alias, or the token of somebody else's letter.
+    Thread,
+    /// The number in the subject.
+    Number,
+    /// A nudge, or the same question again, from the asker.
+    Nudge,
+}
+
+/// Decides where `mail` from `from` belongs.
+#[must_use]
+pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy, now: Moment) -> Placed {
+    if let Some(own) = &traces.own
+        && from == &house.address
+    {
+        return Placed::Own(own.clone());
+    }
+    let named = by_token(from, traces, house, policy)
+        .or_else(|| by_thread(from, traces, house, policy))
+        .or_else(|| by_number(from, traces, house, policy));
+    match named {
+        Some(Placed::Case { case, speaker: Speaker::Asker, by }) => asker_again(mail, (case, by), traces, policy, now),
+        Some(placed) => placed,
+        None => nudge(mail, traces).unwrap_or_else(|| Placed::New { linked: hints(traces) }),
+    }
+}
+
+fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+    let own_lane = traces.tokens.iter().find(|letter| speaker::is_addressee(letter, from, policy));
+    if let Some(letter) = own_lane {
+        let Some(id) = letter.case else { return Some(Placed::Staff { letter: letter.clone() }) };
+        let case = traces.cases.get(&id)?;
+        let speaker = speaker::speaks(case, from, Some(letter.kind), house, policy)?;
+        return Some(Placed::Case { case: id, speaker, by: Found::Token });
+    }
+    // Somebody else's token still tells the case, if the sender is on record there; it proves nothing.
+    traces.tokens.iter().find_map(|letter| on_record(letter.case?, from, traces, house, policy, Found::Thread))
+}
+
+fn by_thread(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+    if let Some(letter) = &traces.alias {
+        let found = match letter.case {
+            Some(case) => on_record(case, from, traces, house, policy, Found::Thread),
+            None => speaker::is_addressee(letter, from, policy).then(|| Placed::Staff { letter: letter.clone() }),
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    traces.ancestors.iter().find_map(|claims| match claims.as_slice() {
+        [case] => on_record(*case, from, traces, house, policy, Found::Thread),
+        _ => None,
+    })
+}
+
+fn by_number(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+    on_record(traces.number?, from, traces, house, policy, Found::Number)
+}
+
+fn on_record(
+    id: CaseId,
+    from: &Address,
+    traces: &Traces,
+    house: &House,
+    policy: &Policy,
+    by: Found,
+) -> Option<Placed> {
+    let case = traces.cases.get(&id)?;
+    let kind = traces.tokens.iter().chain(&traces.alias).find(|letter| letter.case == Some(id)).map(|l| l.kind);
+    match speaker::speaks(case, from, kind, house, policy)? {
+        Speaker::Staff(_) => None,
+        speaker => Some(Placed::Case { case: id, speaker, by }),
+    }
+}
+
+/// An asker's words in a case that is long closed, or under a new subject without a word of dissatisfaction, are a
+/// new matter (design section 4).
+fn asker_again(mail: &Mail, (id, by): (CaseId, Found), traces: &Traces, policy: &Policy, now: Moment) -> Placed {
+    let here = Placed::Case { case: id, speaker: Speaker::Asker, by };
+    let Some(Status::Closed { since, .. }) = traces.cases.get(&id).map(|case| &case.status) else { return here };
+    let new = Placed::New { linked: vec![id] };
+    let says = asker_says(&mail.new_text);
+    match says {
+        Says::Thanked | Says::Receipt | Says::Confirmed | Says::Withdrawn => here,
+        Says::NotSolved | Says::Words | Says::Nudge if long_closed(*since, &policy.calendar, now) => new,
+        Says::Words if by == Found::Number || same_subject(mail, traces.cases.get(&id)) => here,
+        Says::Words => new,
+        Says::NotSolved | Says::Nudge => here,
+    }
+}
+
+fn long_closed(since: Moment, calendar: &Calendar, now: Moment) -> bool {
+    calendar.add(since, LONG_CLOSED).at < now
+}
+
+fn same_subject(mail: &Mail, case: Option<&Case>) -> bool {
+    let subject = crate::mail::subject::strip(&mail.subject);
+    case.is_some_and(|case| subject.is_empty() || subject.starts_with(&case.subject) || case.subject.starts_with(&subject))
+}
+
+/// "在吗" and the same question again join the asker's open case: no new clock.
+fn nudge(mail: &Mail, traces: &Traces) -> Option<Placed> {
+    let same = |words: &str| !words.trim().is_empty() && words.trim() == mail.new_text.trim();
+    let case = match asker_says(&mail.new_text) {
+        Says::Nudge => traces.open_of_sender.first().map(|(case, _)| *case),
+        Says::Confirmed | Says::Thanked | Says::Receipt | Says::NotSolved | Says::Withdrawn | Says::Words => {
+            traces.open_of_sender.iter().find(|(_, words)| same(words)).map(|(case, _)| *case)
+        }
+    }?;
+    Some(Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge })
+}
+
+/// Cases that a mail points to without right: shown to the owner as a hint, nothing more.
+fn hints(traces: &Traces) -> Vec<CaseId> {
+    let tokens = traces.tokens.iter().filter_map(|letter| letter.case);
+    let single = traces.ancestors.iter().filter_map(|claims| match claims.as_slice() {
+        [case] => Some(*case),
+        _ => None,
+    });
+    let mut all: Vec<CaseId> = tokens.chain(single).chain(traces.number).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Letters to others whose token this mail carries: from now on those tokens are known to more than their addressee.
+#[must_use]
+pub fn foreign_tokens(traces: &Traces, from: &Address, policy: &Policy) -> Vec<LetterRef> {
+    let inside = traces.tokens.iter().filter(|letter| !letter.kind.is_outside() && !letter.seen_by_others);
+    inside.filter(|letter| !speaker::is_addressee(letter, from, policy)).cloned().collect()
+}
