@@ -15,7 +15,8 @@
 //! letters · rules                  what admins edit: templates and rule files
 //! desk                             the core: cases, deadlines, who speaks, what is meant; pure
 //! mail                             bytes to `Mail`, letters to bytes; pure
-//! ids · source · sink · config     words that everybody shares
+//! config                           the settings, as written and as meant
+//! ids · source · sink · written    words that everybody shares
 //! ```
 //!
 //! `mail` and `desk` read no clock, no disk, no network and no random source.
@@ -28,3 +29,4 @@ pub mod mail;
 pub mod rules;
 pub mod sink;
 pub mod source;
+pub mod written;

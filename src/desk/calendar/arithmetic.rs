@@ -1,0 +1,207 @@
+//! Counting on a calendar: forwards to a due time, backwards to a step, and the work time between two moments.
+//!
+//! ```text
+//!  work hours   run through the stretches, one after the other; a count that is spent at a close ends at that close
+//!  workdays     the same local time so many working days on; on a shorter day its close
+//!  clock hours  elapsed seconds; the office may be closed
+//! ```
+//!
+//! From outside hours the next opening counts as the start (design.md section 6), backwards the last close.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+
+use super::{Calendar, Edge, SEARCH_DAYS};
+use crate::ids::Moment;
+use crate::rules::Span;
+
+/// No count goes further than a search does: the seconds of [`SEARCH_DAYS`].
+const LONGEST_SECONDS: i64 = 3 * 366 * 24 * 60 * 60;
+
+/// When something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The moment.
+    pub at: Moment,
+    /// The count went through a year whose holidays the calendar does not know (mail-facts E1-2).
+    pub unverified: bool,
+}
+
+impl Calendar {
+    /// Whether the office is open.
+    #[must_use]
+    pub fn is_open(&self, t: Moment) -> bool {
+        let today = self.date(t);
+        let days = today.pred_opt().into_iter().chain([today]);
+        days.flat_map(|date| self.stretches(date)).any(|(open, close)| open <= t && t < close)
+    }
+
+    /// The first working moment at or after `t`.
+    #[must_use]
+    pub fn next_open(&self, t: Moment) -> Moment {
+        self.stretches_from(t).next().map_or_else(|| plus(t, LONGEST_SECONDS), |(open, _)| open)
+    }
+
+    /// The last working moment at or before `t`: `t` itself, else one second before the last close, so that whatever is
+    /// moved there happens while the office is open.
+    #[must_use]
+    pub fn last_open_before(&self, t: Moment) -> Moment {
+        if self.is_open(t) {
+            return t;
+        }
+        let last = self.stretches_until(t).next();
+        last.map_or_else(|| plus(t, -LONGEST_SECONDS), |(open, close)| open.max(close - TimeDelta::seconds(1)))
+    }
+
+    /// When a span that starts at `from` is over.
+    #[must_use]
+    pub fn add(&self, from: Moment, span: Span) -> Due {
+        let at = match span {
+            // Elapsed time asks no calendar, so no unknown year can make it wrong.
+            Span::Clock { seconds } => return Due { at: plus(from, seconds), unverified: false },
+            Span::Work { seconds } => self.add_work(from, seconds),
+            Span::Workdays { days } => self.add_workdays(from, days),
+        };
+        Due { at, unverified: self.is_unverified(from, at) }
+    }
+
+    /// The moment that lies a span before `at`: where a step before a deadline stands.
+    #[must_use]
+    pub fn sub(&self, at: Moment, span: Span) -> Moment {
+        match span {
+            Span::Clock { seconds } => plus(at, seconds.saturating_neg()),
+            Span::Work { seconds } => self.sub_work(at, seconds),
+            Span::Workdays { days } => self.sub_workdays(at, days),
+        }
+    }
+
+    /// The working seconds from `a` to `b`; none if `b` is not later. Looks no further than [`SEARCH_DAYS`] from `a`.
+    #[must_use]
+    pub fn work_seconds(&self, a: Moment, b: Moment) -> i64 {
+        self.stretches_from(a)
+            .take_while(|(open, _)| *open < b)
+            .map(|(open, close)| (close.min(b) - open).num_seconds())
+            .sum()
+    }
+
+    /// Moves a due time by work time that did not count (a pause).
+    #[must_use]
+    pub fn shift(&self, at: Moment, work_seconds: i64) -> Moment {
+        match work_seconds {
+            // A due time may stand at a close, which is no working moment; no pause must not move it.
+            0 => at,
+            1.. => self.add_work(at, work_seconds),
+            ..0 => self.sub_work(at, work_seconds.saturating_neg()),
+        }
+    }
+
+    /// The moment when `percent` of the working seconds between start and due are spent; above 100, after the due time.
+    /// Where no working time lies between them, that is the due time.
+    #[must_use]
+    pub fn percent(&self, start: Moment, due: Moment, percent: u32) -> Moment {
+        let whole = self.work_seconds(start, due);
+        match (percent, whole) {
+            (100, _) | (_, 0) => due,
+            (101.., _) => self.shift(due, part(whole, percent - 100)),
+            (0..100, _) => self.add_work(start, part(whole, percent)),
+        }
+    }
+
+    fn add_work(&self, from: Moment, seconds: i64) -> Moment {
+        let mut left = TimeDelta::seconds(seconds.clamp(0, LONGEST_SECONDS));
+        for (open, close) in self.stretches_from(from) {
+            if left <= close - open {
+                return open + left;
+            }
+            left -= close - open;
+        }
+        plus(from, LONGEST_SECONDS)
+    }
+
+    fn sub_work(&self, at: Moment, seconds: i64) -> Moment {
+        let mut left = TimeDelta::seconds(seconds.clamp(0, LONGEST_SECONDS));
+        for (open, close) in self.stretches_until(at) {
+            if left <= close - open {
+                return close - left;
+            }
+            left -= close - open;
+        }
+        plus(at, -LONGEST_SECONDS)
+    }
+
+    fn add_workdays(&self, from: Moment, days: u32) -> Moment {
+        let Some((start, _)) = self.stretches_from(from).next() else { return plus(from, LONGEST_SECONDS) };
+        let date = self.date(start);
+        let later = date.iter_days().skip(1).take(SEARCH_DAYS);
+        self.nth_workday(later, days, Place { moment: start, seconds: self.seconds_on(date, start) })
+            .unwrap_or_else(|| plus(from, LONGEST_SECONDS))
+    }
+
+    fn sub_workdays(&self, at: Moment, days: u32) -> Moment {
+        let start = if self.is_open(at) { Some((at, at)) } else { self.stretches_until(at).next() };
+        let Some((open, close)) = start else { return plus(at, -LONGEST_SECONDS) };
+        // The day of a close is the day of its opening, even if it closes at midnight.
+        let date = self.date(open);
+        let earlier = std::iter::successors(date.pred_opt(), NaiveDate::pred_opt).take(SEARCH_DAYS);
+        self.nth_workday(earlier, days, Place { moment: close, seconds: self.seconds_on(date, close) })
+            .unwrap_or_else(|| plus(at, -LONGEST_SECONDS))
+    }
+
+    /// The moment that stands on the `n`th working day of `dates` where `place` stands on its own; `place` itself for 0.
+    fn nth_workday(&self, dates: impl Iterator<Item = NaiveDate>, n: u32, place: Place) -> Option<Moment> {
+        let Some(skip) = n.checked_sub(1) else { return Some(place.moment) };
+        let date = dates.filter(|date| self.is_workday(*date)).nth(skip as usize)?;
+        let hours = self.hours(date).intervals();
+        let seconds = match hours.iter().find(|interval| place.seconds <= interval.close) {
+            // The same time of day; before an opening, or in a break, that opening counts.
+            Some(interval) => place.seconds.max(interval.open),
+            // A shorter day: its close.
+            None => hours.last()?.close,
+        };
+        self.moment(date, seconds, Edge::Opening)
+    }
+
+    /// Seconds on the wall clock from a date's midnight to a moment.
+    fn seconds_on(&self, date: NaiveDate, t: Moment) -> u32 {
+        let seconds = (self.local(t).naive_local() - date.and_time(NaiveTime::MIN)).num_seconds();
+        u32::try_from(seconds).unwrap_or(0)
+    }
+
+    /// What is left of each stretch after `t`, in order.
+    fn stretches_from(&self, t: Moment) -> impl Iterator<Item = (Moment, Moment)> {
+        // A stretch of yesterday's may end at today's midnight or, where the clocks went back, after it.
+        let first = self.date(t);
+        let days = first.pred_opt().unwrap_or(first).iter_days().take(SEARCH_DAYS + 2);
+        let stretches = days.flat_map(|date| self.stretches(date)).filter(move |(_, close)| *close > t);
+        stretches.map(move |(open, close)| (open.max(t), close))
+    }
+
+    /// What there is of each stretch before `t`, the last first.
+    fn stretches_until(&self, t: Moment) -> impl Iterator<Item = (Moment, Moment)> {
+        let last = self.date(t);
+        let days = std::iter::successors(Some(last.succ_opt().unwrap_or(last)), NaiveDate::pred_opt);
+        let stretches = days.take(SEARCH_DAYS + 2).flat_map(|date| self.stretches(date).into_iter().rev());
+        stretches.filter(move |(open, _)| *open < t).map(move |(open, close)| (open, close.min(t)))
+    }
+
+    fn is_unverified(&self, from: Moment, to: Moment) -> bool {
+        (self.date(from).year()..=self.date(to).year()).any(|year| !self.is_known(year))
+    }
+}
+
+/// A moment and where it stands on its day.
+#[derive(Clone, Copy)]
+struct Place {
+    moment: Moment,
+    seconds: u32,
+}
+
+/// So many hundredths of a number of seconds.
+fn part(seconds: i64, percent: u32) -> i64 {
+    seconds.saturating_mul(i64::from(percent)) / 100
+}
+
+/// Elapsed time, bounded as searches are.
+fn plus(t: Moment, seconds: i64) -> Moment {
+    let seconds = seconds.clamp(-LONGEST_SECONDS, LONGEST_SECONDS);
+    t.checked_add_signed(TimeDelta::seconds(seconds)).unwrap_or(t)
+}

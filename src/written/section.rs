@@ -1,0 +1,331 @@
+//! One table of a file, read key by key. When it is dropped it notes the keys that nobody asked for.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use super::page::Page;
+use super::problem::{Both, Place, Placed, both};
+use super::{mend_word, nearest};
+
+/// One table. Dropping it notes its unknown keys, so that no reading can forget to look for them.
+#[derive(Debug)]
+pub struct Section<'p> {
+    page: &'p Page<'p>,
+    table: &'p DeTable<'p>,
+    name: String,
+    at: usize,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'p> Section<'p> {
+    pub(super) fn top(page: &'p Page<'p>, table: &'p Spanned<DeTable<'p>>) -> Self {
+        Self { page, table: table.get_ref(), name: String::new(), at: 0, asked: RefCell::default() }
+    }
+
+    /// The place of its head.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.page.place(self.at)
+    }
+
+    /// A text, if it is there.
+    #[must_use]
+    pub fn text(&self, key: &'static str) -> Option<Placed<String>> {
+        self.as_text(key, self.find(key)?)
+    }
+
+    /// A text that must be there and not be empty.
+    #[must_use]
+    pub fn required_text(&self, key: &'static str) -> Option<Placed<String>> {
+        if !self.has(key) {
+            self.miss(key);
+            return None;
+        }
+        let text = self.text(key)?;
+        if text.value.trim().is_empty() {
+            self.note(
+                &text.place,
+                both!("`{key}` 是空的", "`{key}` is empty"),
+                both!("填写 `{key}`", "fill in `{key}`"),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A list of texts; one alone may stand without brackets nowhere, so that all files look alike.
+    #[must_use]
+    pub fn texts(&self, key: &'static str) -> Option<Vec<Placed<String>>> {
+        let value = self.find(key)?;
+        let list = self.as_list(key, value)?;
+        Some(list.iter().filter_map(|value| self.as_text(key, value)).collect())
+    }
+
+    /// A list of texts that must be there, if only as `[]`.
+    #[must_use]
+    pub fn required_texts(&self, key: &'static str) -> Option<Vec<Placed<String>>> {
+        if !self.has(key) {
+            self.miss(key);
+            return None;
+        }
+        self.texts(key)
+    }
+
+    /// A whole number within bounds, both included.
+    #[must_use]
+    pub fn number(&self, key: &'static str, least: u64, most: u64) -> Option<u64> {
+        let value = self.find(key)?;
+        let DeValue::Integer(number) = value.get_ref() else {
+            self.wrong_type(
+                key,
+                value,
+                &both!("整数", "a whole number"),
+                &both!("如 `{key} = {least}`", "as in `{key} = {least}`"),
+            );
+            return None;
+        };
+        let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
+        let number =
+            number.and_then(|number| u64::try_from(number).ok()).filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            let mistake = both!("`{key}` 超出范围", "`{key}` is out of range");
+            self.note_at(
+                value,
+                mistake,
+                both!("写 {least} 到 {most} 之间的数", "write a number from {least} to {most}"),
+            );
+        }
+        number
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn yes_or_no(&self, key: &'static str) -> Option<Placed<bool>> {
+        let value = self.find(key)?;
+        if let DeValue::Boolean(yes) = value.get_ref() {
+            return Some(Placed { value: *yes, place: self.place_of(value) });
+        }
+        self.wrong_type(
+            key,
+            value,
+            &both!("true 或 false", "true or false"),
+            &both!("去掉引号", "write it without quotation marks"),
+        );
+        None
+    }
+
+    /// One of a closed set of words.
+    #[must_use]
+    pub fn choice<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        self.one_of(key, &text, words)
+    }
+
+    /// Several of a closed set of words.
+    #[must_use]
+    pub fn choices<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<Vec<T>> {
+        let texts = self.texts(key)?;
+        Some(texts.iter().filter_map(|text| self.one_of(key, text, words)).collect())
+    }
+
+    /// A text that means something; `reading` gives the meaning, or the mistake and its mend.
+    #[must_use]
+    pub fn meant<T>(
+        &self,
+        key: &'static str,
+        reading: impl FnOnce(&str) -> Result<T, (Both, Both)>,
+    ) -> Option<Placed<T>> {
+        let text = self.text(key)?;
+        match reading(&text.value) {
+            Ok(value) => Some(Placed { value, place: text.place }),
+            Err((mistake, mend)) => {
+                self.note(&text.place, mistake, mend);
+                None
+            }
+        }
+    }
+
+    /// A table of its own: `[key]`, or `key = { … }`.
+    #[must_use]
+    pub fn section(&self, key: &'static str) -> Option<Section<'p>> {
+        let value = self.find(key)?;
+        let at = self.key_at(key).unwrap_or_else(|| value.span().start);
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_type(key, value, &both!("一节", "a section"), &both!("写成 [{key}]", "write it as [{key}]"));
+            return None;
+        };
+        Some(self.below(table, format!("[{}{key}]", self.prefix()), at))
+    }
+
+    /// Any number of tables: `[[key]]`.
+    #[must_use]
+    pub fn sections(&self, key: &'static str) -> Vec<Section<'p>> {
+        let Some(value) = self.find(key) else { return Vec::new() };
+        let DeValue::Array(list) = value.get_ref() else {
+            self.wrong_type(
+                key,
+                value,
+                &both!("若干节", "a list of sections"),
+                &both!("写成 [[{key}]]", "write it as [[{key}]]"),
+            );
+            return Vec::new();
+        };
+        let name = format!("[[{}{key}]]", self.prefix());
+        let tables = list.iter().filter_map(|value| match value.get_ref() {
+            DeValue::Table(table) => Some(self.below(table, name.clone(), value.span().start)),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_) => {
+                self.wrong_type(
+                    key,
+                    value,
+                    &both!("一节", "a section"),
+                    &both!("写成 [[{key}]]", "write it as [[{key}]]"),
+                );
+                None
+            }
+        });
+        tables.collect()
+    }
+
+    /// Whether a key stands here, whatever its value.
+    #[must_use]
+    pub fn has(&self, key: &'static str) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// The place of a key, if it is there, else of the section's head.
+    #[must_use]
+    pub fn place_of_key(&self, key: &str) -> Place {
+        self.page.place(self.key_at(key).unwrap_or(self.at))
+    }
+
+    /// Notes a mistake.
+    pub fn note(&self, place: &Place, mistake: Both, mend: Both) {
+        self.page.add(place.problem(mistake, mend));
+    }
+
+    /// Notes that a key is missing.
+    pub fn miss(&self, key: &'static str) {
+        let name = &self.name;
+        self.note(
+            &self.place(),
+            both!("{name} 缺少 `{key}`", "{name} has no `{key}`"),
+            both!("在这一节加上 `{key} = …`", "add `{key} = …` to this section"),
+        );
+    }
+
+    fn find(&self, key: &'static str) -> Option<&'p Spanned<DeValue<'p>>> {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
+        self.table.get(key)
+    }
+
+    fn key_at(&self, key: &str) -> Option<usize> {
+        self.table.get_key_value(key).map(|(key, _)| key.span().start)
+    }
+
+    fn place_of(&self, value: &Spanned<DeValue<'p>>) -> Place {
+        self.page.place(value.span().start)
+    }
+
+    fn below(&self, table: &'p DeTable<'p>, name: String, at: usize) -> Section<'p> {
+        Section { page: self.page, table, name, at, asked: RefCell::default() }
+    }
+
+    /// The dotted name of this section for those below it.
+    fn prefix(&self) -> String {
+        let name = self.name.trim_matches(['[', ']']);
+        if name.is_empty() { String::new() } else { format!("{name}.") }
+    }
+
+    fn as_text(&self, key: &str, value: &Spanned<DeValue<'p>>) -> Option<Placed<String>> {
+        if let DeValue::String(text) = value.get_ref() {
+            return Some(Placed { value: text.to_string(), place: self.place_of(value) });
+        }
+        let written = self.page.slice(value.span());
+        // A list or table cannot be mended by quotation marks.
+        let mend = match value.get_ref() {
+            DeValue::Array(_) | DeValue::Table(_) => both!("写成 `\"…\"`", "write it as `\"…\"`"),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => {
+                both!("写成 `\"{written}\"`", "write it as `\"{written}\"`")
+            }
+        };
+        self.wrong_type(key, value, &both!("带引号的文字", "text in quotation marks"), &mend);
+        None
+    }
+
+    fn as_list(&self, key: &str, value: &'p Spanned<DeValue<'p>>) -> Option<&'p DeArray<'p>> {
+        if let DeValue::Array(list) = value.get_ref() {
+            return Some(list);
+        }
+        let written = self.page.slice(value.span());
+        self.wrong_type(
+            key,
+            value,
+            &both!("方括号内的列表", "a list in brackets"),
+            &both!("写成 `[{written}]`", "write it as `[{written}]`"),
+        );
+        None
+    }
+
+    fn one_of<T: Copy>(&self, key: &str, text: &Placed<String>, words: &[(&'static str, T)]) -> Option<T> {
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text.value) {
+            return Some(*meaning);
+        }
+        let written = &text.value;
+        let mend = mend_word(written, words.iter().map(|(word, _)| *word));
+        self.note(&text.place, both!("`{key}` 不能写 `{written}`", "`{key}` cannot be `{written}`"), mend);
+        None
+    }
+
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'p>>, wanted: &Both, mend: &Both) {
+        let (zh, en) = (&wanted.zh, &wanted.en);
+        self.note_at(value, both!("`{key}` 应是{zh}", "`{key}` must be {en}"), mend.clone());
+    }
+
+    fn note_at(&self, value: &Spanned<DeValue<'p>>, mistake: Both, mend: Both) {
+        self.page.note(value.span().start, mistake, mend);
+    }
+}
+
+impl Drop for Section<'_> {
+    fn drop(&mut self) {
+        let asked = self.asked.borrow();
+        // A key that is already here cannot be what another was meant to be.
+        let missing: BTreeMap<&str, ()> =
+            asked.iter().filter(|key| self.table.get(**key).is_none()).map(|key| (*key, ())).collect();
+        for key in self.table.keys() {
+            let written: &str = key.get_ref();
+            if asked.contains(&written) {
+                continue;
+            }
+            let name = &self.name;
+            let mistake = match name.is_empty() {
+                true => both!("没有 `{written}` 这个键", "there is no key `{written}`"),
+                false => both!("{name} 中没有 `{written}` 这个键", "{name} knows no key `{written}`"),
+            };
+            let mend = match nearest(written, missing.keys().copied()) {
+                Some(near) => both!("写成 `{near}`", "write `{near}`"),
+                None => {
+                    let all = asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>();
+                    let (zh, en) = (all.join("、"), all.join(", "));
+                    both!("删去它；这里可用的键有 {zh}", "delete it; the keys here are {en}")
+                }
+            };
+            self.page.note(key.span().start, mistake, mend);
+        }
+    }
+}
