@@ -29,4 +29,5 @@ pub mod mail;
 pub mod rules;
 pub mod sink;
 pub mod source;
+pub mod store;
 pub mod written;

@@ -90,7 +90,11 @@ fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&Pers
             return None;
         }
         if !load.away.contains(&deputy) && never != Some(&deputy) {
-            return Some(Chosen { person: deputy, why: format!("stands in for {}", name(policy, person)), turn: false });
+            return Some(Chosen {
+                person: deputy,
+                why: format!("stands in for {}", name(policy, person)),
+                turn: false,
+            });
         }
         next = policy.people.get(&deputy)?.deputy.clone();
     }
@@ -100,7 +104,11 @@ fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&Pers
 /// Nobody on duty is here: a lead, else anybody who may own, else the first on the roster. Promise 4 needs somebody.
 fn anybody_in_charge(policy: &Policy, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
     let may = |can: Can| {
-        policy.people.values().filter(move |person| person.can.contains(&can)).filter(|person| never != Some(&person.id))
+        policy
+            .people
+            .values()
+            .filter(move |person| person.can.contains(&can))
+            .filter(|person| never != Some(&person.id))
     };
     let chosen = |person: &Person, why: &str| Chosen { person: person.id.clone(), why: why.to_owned(), turn: false };
     let here = |person: &&Person| !load.away.contains(&person.id);

@@ -98,7 +98,12 @@ const NAMES: &[Names] = &[
     Names { slash: &["to", "转"], chinese: &["转"], english: &["to"], verb: Verb::To },
     Names { slash: &["send", "发"], chinese: &["发", "发送"], english: &["send"], verb: Verb::Send },
     Names { slash: &["note", "注"], chinese: &["注", "备注"], english: &["note"], verb: Verb::Note },
-    Names { slash: &["done", "已电话"], chinese: &["已电话", "已电话答复"], english: &["done phone"], verb: Verb::Done },
+    Names {
+        slash: &["done", "已电话"],
+        chinese: &["已电话", "已电话答复"],
+        english: &["done phone"],
+        verb: Verb::Done,
+    },
     Names { slash: &["close", "办结"], chinese: &["办结"], english: &["close"], verb: Verb::Close },
     Names { slash: &["status", "状态"], chinese: &["状态"], english: &["status"], verb: Verb::Status },
     Names { slash: &["help", "帮助"], chinese: &["帮助"], english: &["help"], verb: Verb::Help },

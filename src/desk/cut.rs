@@ -53,7 +53,10 @@ pub fn our_lines(letter_text: &str) -> BTreeSet<String> {
 /// A line as it is compared: compatibility forms folded, quote marks and white space removed.
 #[must_use]
 pub fn fold_line(line: &str) -> String {
-    line.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '>' | '|' | '*' | '\u{200b}')).collect::<String>().to_lowercase()
+    line.nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '>' | '|' | '*' | '\u{200b}'))
+        .collect::<String>()
+        .to_lowercase()
 }
 
 #[cfg(test)]

@@ -69,9 +69,9 @@ fn method(field: &str, name: &str) -> Option<String> {
 /// The value of a property such as `header.d=`, of the passing DKIM result.
 fn property(field: &str, name: &str) -> Option<String> {
     let part = field.split(';').skip(1).find(|part| part.trim().starts_with("dkim=pass"))?;
-    part.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('=')).map(|value| {
-        value.trim_matches('"').trim_start_matches('@').to_owned()
-    })
+    part.split_whitespace()
+        .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+        .map(|value| value.trim_matches('"').trim_start_matches('@').to_owned())
 }
 
 /// Comments may nest and may hold quoted parentheses (RFC 5322 section 3.2.2).
@@ -107,7 +107,11 @@ mod tests {
     }
 
     fn trust(position: Position) -> Trust {
-        Trust { authserv_ids: vec!["mx.corp.example".to_owned()], position, require: super::super::house::Require::Token }
+        Trust {
+            authserv_ids: vec!["mx.corp.example".to_owned()],
+            position,
+            require: super::super::house::Require::Token,
+        }
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
     let part = |holder, role, why: &str| Participant { holder, role, since: at, until: None, why: why.to_owned() };
     let mut participants = vec![part(Holder::Asker, Role::Asker, "wrote the first mail")];
     participants.extend(
-        copied.iter().map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, "stood in To or Cc of the first mail")),
+        copied
+            .iter()
+            .map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, "stood in To or Cc of the first mail")),
     );
     Some(Case {
         id,

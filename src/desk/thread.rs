@@ -234,14 +234,7 @@ fn by_number(from: &Address, traces: &Traces, house: &House, policy: &Policy) ->
     on_record(traces.number?, from, traces, house, policy, Found::Number)
 }
 
-fn on_record(
-    id: CaseId,
-    from: &Address,
-    traces: &Traces,
-    house: &House,
-    policy: &Policy,
-    by: Found,
-) -> Option<Placed> {
+fn on_record(id: CaseId, from: &Address, traces: &Traces, house: &House, policy: &Policy, by: Found) -> Option<Placed> {
     let case = traces.cases.get(&id)?;
     let kind = traces.tokens.iter().chain(&traces.alias).find(|letter| letter.case == Some(id)).map(|l| l.kind);
     match speaker::speaks(case, from, kind, house, policy)? {
@@ -272,7 +265,9 @@ fn long_closed(since: Moment, calendar: &Calendar, now: Moment) -> bool {
 
 fn same_subject(mail: &Mail, case: Option<&Case>) -> bool {
     let subject = crate::mail::subject::strip(&mail.subject);
-    case.is_some_and(|case| subject.is_empty() || subject.starts_with(&case.subject) || case.subject.starts_with(&subject))
+    case.is_some_and(|case| {
+        subject.is_empty() || subject.starts_with(&case.subject) || case.subject.starts_with(&subject)
+    })
 }
 
 /// "在吗" and the same question again join the asker's open case: no new clock.

@@ -221,6 +221,13 @@ pub enum StaffBody {
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },
+    /// Was this mail yours? Nothing is done until the recipient says so.
+    Confirm {
+        /// Its subject.
+        subject: String,
+        /// Its words.
+        words: Quoted,
+    },
     /// A mail claimed to be from the recipient and was not acted on.
     NotActedOn {
         /// The subject of that mail.
@@ -292,6 +299,10 @@ pub enum FollowUpEffect {
     Joined,
     /// Not satisfied, or more to ask: open again (P-30).
     Reopened,
+    /// He says that he no longer needs an answer: closed.
+    Ended,
+    /// Somebody answered him from elsewhere; we learnt it from this mail.
+    AnsweredElsewhere,
 }
 
 /// Why an answer is held.
@@ -310,6 +321,8 @@ pub enum HeldReason {
     Forward,
     /// Nothing but attachments or pictures.
     NoWords,
+    /// The owner asked to see it before it goes.
+    Asked,
     /// The last gate found something internal: what, in a word.
     Internal(String),
 }
@@ -406,4 +419,8 @@ pub enum Choice {
     AnswerMyself,
     /// Send the reply's words to the asker (after a preview).
     SendWords,
+    /// The mail was mine: act on it.
+    ItWasMe,
+    /// It was not mine.
+    NotMe,
 }

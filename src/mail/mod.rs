@@ -2,6 +2,10 @@
 //!
 //! Everything here is pure: bytes or values in, values or bytes out. Nothing in it knows a case, a rule or a clock.
 
+pub mod says;
+pub mod subject;
+pub mod understand;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 

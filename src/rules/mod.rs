@@ -1,5 +1,7 @@
 //! What admins edit: people, duty, topics and routes. As written, as meant, is it sensible.
 
+pub mod matching;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;

@@ -29,9 +29,11 @@ fn while_open(round: &Round<'_>, mail: MailId, says: Says) -> Decision {
         Says::Thanked | Says::Receipt => only_thanks(mail, says),
         Says::Confirmed => told_of_the_end(round, mail, Closing::Confirmed),
         Says::Withdrawn => told_of_the_end(round, mail, Closing::Withdrawn),
-        Says::NotSolved | Says::Nudge | Says::Words => Decision::because("the asker wrote more while an answer is owed")
-            .fact(CaseFact::FollowedUp { mail })
-            .and(moves::tell_owner(round, mail, FollowUpEffect::Joined)),
+        Says::NotSolved | Says::Nudge | Says::Words => {
+            Decision::because("the asker wrote more while an answer is owed")
+                .fact(CaseFact::FollowedUp { mail })
+                .and(moves::tell_owner(round, mail, FollowUpEffect::Joined))
+        }
     }
 }
 

@@ -76,9 +76,11 @@ fn remind_contact(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisi
         Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
     };
     let what = What::ContactReminder { slip, overdue };
-    Decision::default()
-        .fact(step_done(deadline, step, None))
-        .letter(Addressee::Person(told(round, &deadline.holder)), what, round.now)
+    Decision::default().fact(step_done(deadline, step, None)).letter(
+        Addressee::Person(told(round, &deadline.holder)),
+        what,
+        round.now,
+    )
 }
 
 /// Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.

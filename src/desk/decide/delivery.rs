@@ -23,8 +23,11 @@ pub fn undelivered(
 ) -> Decision {
     let round = Round { case, around, policy, now };
     let answer = letter.kind == crate::desk::thread::LetterKind::Answer;
-    let mut decision = Decision::because("a letter could not be delivered")
-        .fact(CaseFact::Undelivered { letter: letter.id, to: letter.to.clone(), answer });
+    let mut decision = Decision::because("a letter could not be delivered").fact(CaseFact::Undelivered {
+        letter: letter.id,
+        to: letter.to.clone(),
+        answer,
+    });
     if answer && !case.is_open() {
         let why = "the answer could not be delivered".to_owned();
         decision = decision.fact(CaseFact::Reopened { mail: None, start: now, why });
@@ -40,9 +43,7 @@ pub fn undelivered(
 fn told(round: &Round<'_>, letter: &LetterRef) -> Option<PersonId> {
     let owner = &round.case.owner;
     match &letter.to {
-        Holder::Person(person) if person == owner => {
-            assign::lead_of(round.policy, owner, &round.case.sealed_from)
-        }
+        Holder::Person(person) if person == owner => assign::lead_of(round.policy, owner, &round.case.sealed_from),
         Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) => Some(owner.clone()),
     }
 }
@@ -51,8 +52,8 @@ fn told(round: &Round<'_>, letter: &LetterRef) -> Option<PersonId> {
 pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, why: &str) -> Decision {
     let subject = spoken.arrived.mail.subject.clone();
     let note = format!("not acted on: {why}");
-    let mut decision = Decision::because(note.clone())
-        .fact(CaseFact::Noted { mail: spoken.arrived.id, by: None, why: note });
+    let mut decision =
+        Decision::because(note.clone()).fact(CaseFact::Noted { mail: spoken.arrived.id, by: None, why: note });
     // A forged asker's mail is told to the owner: a letter to the asker would do the forger's work.
     let person = match &spoken.speaker {
         Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => person,
@@ -61,7 +62,12 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, why: &str) ->
     let what = What::NotActedOn { subject: subject.clone(), why: why.to_owned() };
     decision = decision.letter(Addressee::Person(person.clone()), what, round.now);
     let number = round.case.number(&round.around.house.tag);
-    alert(decision, round.policy, vec![format!("{number}: a mail from {} was not acted on: {why}.", spoken.arrived.from)], round.now)
+    alert(
+        decision,
+        round.policy,
+        vec![format!("{number}: a mail from {} was not acted on: {why}.", spoken.arrived.from)],
+        round.now,
+    )
 }
 
 /// The person on record says that a mail was not his.

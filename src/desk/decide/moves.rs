@@ -53,8 +53,10 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
         return None;
     }
     let ended = end_of(round, DeadlineName::Triage);
-    Some(Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision }
-        .withdrawing(Withdraw::Reminders))
+    Some(
+        Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision }
+            .withdrawing(Withdraw::Reminders),
+    )
 }
 
 fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {
@@ -108,12 +110,8 @@ pub(super) fn release_held(
     let mut decision = Decision::because("the previewed answer is confirmed");
     for id in releases {
         let written = round.case.written(*id).filter(|written| matches!(written.state, WrittenState::Held { .. }))?;
-        let fact = CaseFact::Released {
-            release: *id,
-            mail: written.mail,
-            author: written.author.clone(),
-            by: by.clone(),
-        };
+        let fact =
+            CaseFact::Released { release: *id, mail: written.mail, author: written.author.clone(), by: by.clone() };
         decision.facts.push(fact);
     }
     let sent = Sent { by: by.clone(), mail: Some(mail), how, confirmed: Confirmed::Seen };
@@ -134,9 +132,8 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
     };
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
     let what = What::Answer { releases, how: sent.how, confirmed: sent.confirmed };
-    let answered = decision
-        .and(answered(round, &sent.by, how, sent.mail))
-        .asking(Addressee::Asker, what, not_before, Vec::new());
+    let answered =
+        decision.and(answered(round, &sent.by, how, sent.mail)).asking(Addressee::Asker, what, not_before, Vec::new());
     match sent.how {
         AnswerKind::Written | AnswerKind::ByPhone => answered,
         AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),

@@ -20,8 +20,19 @@ use crate::rules::matching::{RuleHit, route};
 use crate::rules::{Can, Policy, Route};
 
 /// Words of a message that asks to move money elsewhere or faster (P-51); shown as a warning, never acted on.
-const PAYMENT_WORDS: &[&str] =
-    &["账户变更", "变更账户", "收款账号", "银行账号变更", "更换账户", "尽快付款", "马上付款", "今天必须付", "new bank account", "bank details", "urgent payment"];
+const PAYMENT_WORDS: &[&str] = &[
+    "账户变更",
+    "变更账户",
+    "收款账号",
+    "银行账号变更",
+    "更换账户",
+    "尽快付款",
+    "马上付款",
+    "今天必须付",
+    "new bank account",
+    "bank details",
+    "urgent payment",
+];
 
 /// What a new case is made from.
 #[derive(Clone, Debug)]
@@ -63,7 +74,10 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
     let acknowledged = acknowledgement(&round, arrived);
     let slip = passed.as_ref().and_then(|_| case_slip());
-    let told = tell_owner(&round, &Told { arrived, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() });
+    let told = tell_owner(
+        &round,
+        &Told { arrived, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() },
+    );
     let mut all = decision.and(acknowledged.unwrap_or_default()).and(told);
     if let Some(passed) = passed {
         all = all.and(passed);

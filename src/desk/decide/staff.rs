@@ -116,8 +116,7 @@ fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Targ
     }
     let why = format!("{} passed it on", name(round, person));
     let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
-    moves::pass_on(round, targets, &how)
-        .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::WhoIsMeant))
+    moves::pass_on(round, targets, &how).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::WhoIsMeant))
 }
 
 /// `/send`: releases exactly what the letter replied to showed, below the owner's own words. On a letter that shows
@@ -170,7 +169,12 @@ fn done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
         None => moves::answered(round, person, AnsweredHow::Phone, Some(mail)),
         Some(words) => {
             let texts = vec![(mail, person.clone(), words)];
-            outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::ByPhone }, told(spoken))
+            outgoing(
+                round,
+                spoken,
+                Outgoing { texts, by: person.clone(), mail, how: AnswerKind::ByPhone },
+                told(spoken),
+            )
         }
     }
 }
@@ -181,7 +185,12 @@ fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String
     match (own_words(spoken, text), &round.case.status) {
         (Some(words), _) => {
             let texts = vec![(mail, person.clone(), words)];
-            outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Closing }, told(spoken))
+            outgoing(
+                round,
+                spoken,
+                Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Closing },
+                told(spoken),
+            )
         }
         (None, Status::Closed { .. }) => noted(spoken, Some(person), "the case was closed already"),
         (None, Status::Answered { thanked: true, .. }) => {
@@ -282,7 +291,9 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
         Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), "not a mail of the staff"),
+        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
+            noted(spoken, Some(person), "not a mail of the staff")
+        }
     }
 }
 
@@ -303,7 +314,12 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     if shows == Some(crate::desk::thread::LetterKind::Preview) {
         return moves::hold(
             round,
-            Outgoing { texts: vec![(id, person.clone(), words)], by: person.clone(), mail: id, how: AnswerKind::Written },
+            Outgoing {
+                texts: vec![(id, person.clone(), words)],
+                by: person.clone(),
+                mail: id,
+                how: AnswerKind::Written,
+            },
             &[HeldReason::Asked],
         );
     }
@@ -326,11 +342,7 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     if staff_receipt(&spoken.arrived.mail.new_text) {
         return taken_on(spoken, person, Some(slip));
     }
-    let choices = vec![
-        Act::PreviewContact { slip, mail },
-        Act::BackTo { slip, words: None },
-        Act::KeepAsNote,
-    ];
+    let choices = vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote];
     let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
     let fact = if open {
         CaseFact::CameBack { slip, by: person.clone(), mail }
@@ -498,4 +510,3 @@ fn person(speaker: &Speaker) -> Option<&PersonId> {
 fn name(round: &Round<'_>, person: &PersonId) -> String {
     round.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
 }
-

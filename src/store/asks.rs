@@ -1,0 +1,53 @@
+//! Asks: questions with a fixed set of answers, one a letter.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::cases::to_json;
+use super::{Store, StoreError, moment, ms};
+use crate::desk::decision::{Act, Ask};
+use crate::ids::{CaseId, LetterId, Moment, PersonId};
+
+impl Store {
+    /// Keeps what the choices of a letter do.
+    pub fn save_ask(&self, ask: &Ask, case: Option<CaseId>) -> Result<(), StoreError> {
+        let sql = "INSERT INTO ask (letter_id, case_id, person, acts, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.conn.prepare_cached(sql)?.execute(params![
+            ask.letter.0,
+            case.map(|case| case.0),
+            ask.person.as_str(),
+            to_json("choices", &ask.acts)?,
+            ask.until.map(ms),
+        ])?;
+        Ok(())
+    }
+
+    /// What the choices of a letter do.
+    pub fn ask(&self, letter: LetterId) -> Result<Option<Ask>, StoreError> {
+        let sql = "SELECT person, acts, until_ms, answered_ms FROM ask WHERE letter_id = ?1";
+        let row = self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params![letter.0], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, Option<i64>>(2)?,
+                    row.get::<_, Option<i64>>(3)?,
+                ))
+            })
+            .optional()?;
+        row.map(|(person, acts, until, answered)| {
+            let acts: Vec<Act> = serde_json::from_str(&acts).map_err(StoreError::unreadable("choices"))?;
+            Ok(Ask { letter, person: PersonId(person), acts, answered: answered.is_some(), until: until.map(moment) })
+        })
+        .transpose()
+    }
+
+    /// Notes that an ask was answered.
+    pub fn answer_ask(&self, letter: LetterId, number: usize, now: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE ask SET answered_ms = ?2, answer = ?3 WHERE letter_id = ?1 AND answered_ms IS NULL";
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        self.conn.prepare_cached(sql)?.execute(params![letter.0, ms(now), number])?;
+        Ok(())
+    }
+}

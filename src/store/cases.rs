@@ -1,0 +1,258 @@
+//! Cases: their streams, and the copies of what they fold to.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{Store, StoreError, Stream, moment, ms};
+use crate::desk::case::{Case, Status};
+use crate::desk::deadlines::Deadline;
+use crate::desk::decision::Text;
+use crate::desk::evolve::{self, MailboxState, PersonState};
+use crate::desk::fact::{CaseFact, MailboxFact, PersonFact};
+use crate::desk::wall::Release;
+use crate::ids::{Address, CaseId, MailId, Moment, PersonId, ReleaseId};
+
+/// A case as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseRow {
+    /// Its number.
+    pub id: CaseId,
+    /// Where it stands.
+    pub status: String,
+    /// An answer is owed.
+    pub open: bool,
+    /// Its owner.
+    pub owner: PersonId,
+    /// The asker's name.
+    pub asker: String,
+    /// The subject.
+    pub subject: String,
+    /// When its clock first started.
+    pub opened: Moment,
+    /// When it last changed.
+    pub changed: Moment,
+    /// When the next step of its deadlines is due.
+    pub next_step: Option<Moment>,
+}
+
+impl Store {
+    /// The number that the next case will have.
+    pub fn next_case(&self) -> Result<CaseId, StoreError> {
+        let sql = "SELECT 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'cases'), 0)";
+        Ok(CaseId(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?))
+    }
+
+    /// A case, folded from its facts.
+    pub fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError> {
+        let facts: Vec<(Moment, CaseFact)> = self.facts(&Stream::Case(id))?;
+        Ok(evolve::fold(id, &facts))
+    }
+
+    /// Writes what a case folds to, and the steps its deadlines have yet to take.
+    pub fn save_case(&self, case: &Case, deadlines: &[Deadline], now: Moment) -> Result<(), StoreError> {
+        let sql = "INSERT INTO cases (id, status, is_open, owner, asker, asker_name, subject, opened_ms, made_ms,
+                                      changed_ms, sealed_from, readers, state)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12)
+                   ON CONFLICT (id) DO UPDATE SET status = ?2, is_open = ?3, owner = ?4, changed_ms = ?9,
+                                      sealed_from = ?10, readers = ?11, state = ?12";
+        self.conn.prepare_cached(sql)?.execute(params![
+            case.id.0,
+            status_name(&case.status),
+            case.is_open(),
+            case.owner.as_str(),
+            case.asker.addr.key(),
+            case.asker.name,
+            case.subject,
+            ms(case.opened),
+            ms(now),
+            to_json("a list of persons", &case.sealed_from)?,
+            to_json("a list of persons", &case.readers)?,
+            to_json("a case", case)?,
+        ])?;
+        self.save_parts(case)?;
+        self.save_steps(case, deadlines)
+    }
+
+    fn save_parts(&self, case: &Case) -> Result<(), StoreError> {
+        self.conn.prepare_cached("DELETE FROM participant WHERE case_id = ?1")?.execute(params![case.id.0])?;
+        let sql = "INSERT INTO participant (case_id, holder, role, since_ms, until_ms, why)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        for part in &case.participants {
+            self.conn.prepare_cached(sql)?.execute(params![
+                case.id.0,
+                to_json("a participant", &part.holder)?,
+                to_json("a participant", &part.role)?.trim_matches('"'),
+                ms(part.since),
+                part.until.map(ms),
+                part.why,
+            ])?;
+        }
+        let sql = "INSERT INTO slip (case_id, no, contact, is_open) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (case_id, no) DO UPDATE SET is_open = ?4";
+        for slip in &case.slips {
+            let values = params![case.id.0, slip.no.0, slip.contact.as_str(), slip.end.is_none()];
+            self.conn.prepare_cached(sql)?.execute(values)?;
+        }
+        Ok(())
+    }
+
+    fn save_steps(&self, case: &Case, deadlines: &[Deadline]) -> Result<(), StoreError> {
+        self.conn.prepare_cached("DELETE FROM step WHERE case_id = ?1")?.execute(params![case.id.0])?;
+        let sql = "INSERT INTO step (case_id, started, name, deadline, at_ms, due_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        for deadline in deadlines {
+            for step in &deadline.steps {
+                let name = step.does.as_str();
+                if case.steps.contains_key(&(deadline.started, name.to_owned())) {
+                    continue;
+                }
+                self.conn.prepare_cached(sql)?.execute(params![
+                    case.id.0,
+                    deadline.started.0,
+                    name,
+                    to_json("a deadline", &deadline.name)?.trim_matches('"'),
+                    ms(step.at),
+                    ms(deadline.due),
+                ])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cases with a step that is due, oldest step first.
+    pub fn due_cases(&self, now: Moment, at_most: u32) -> Result<Vec<CaseId>, StoreError> {
+        let sql = "SELECT case_id FROM step WHERE at_ms <= ?1 GROUP BY case_id ORDER BY min(at_ms), case_id LIMIT ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![ms(now), at_most], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// When the next step is due, and of which case.
+    pub fn next_step(&self) -> Result<Option<(Moment, CaseId)>, StoreError> {
+        let sql = "SELECT at_ms, case_id FROM step ORDER BY at_ms LIMIT 1";
+        let row = |row: &Row<'_>| Ok((moment(row.get(0)?), CaseId(row.get(1)?)));
+        Ok(self.conn.prepare_cached(sql)?.query_row([], row).optional()?)
+    }
+
+    /// The ids of all cases, or of the open ones.
+    pub fn case_ids(&self, open_only: bool) -> Result<Vec<CaseId>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE is_open >= ?1 ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![open_only], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The open cases of an asker, newest first.
+    pub fn open_cases_of_asker(&self, asker: &Address) -> Result<Vec<CaseId>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE asker = ?1 AND is_open = 1 ORDER BY id DESC LIMIT 20";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![asker.key()], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Open cases a person owns.
+    pub fn open_cases(&self) -> Result<BTreeMap<PersonId, u32>, StoreError> {
+        self.counts("SELECT owner, count(*) FROM cases WHERE is_open = 1 GROUP BY owner")
+    }
+
+    /// Open slips a person has.
+    pub fn open_slips(&self) -> Result<BTreeMap<PersonId, u32>, StoreError> {
+        self.counts("SELECT contact, count(*) FROM slip WHERE is_open = 1 GROUP BY contact")
+    }
+
+    fn counts(&self, sql: &'static str) -> Result<BTreeMap<PersonId, u32>, StoreError> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((PersonId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many cases this address opened since.
+    pub fn cases_of_asker_since(&self, asker: &Address, since: Moment) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM cases WHERE asker = ?1 AND made_ms >= ?2";
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![asker.key(), ms(since)], |row| row.get(0))?)
+    }
+
+    /// Cases as lists show them: open ones, or all.
+    pub fn case_rows(&self, open_only: bool) -> Result<Vec<CaseRow>, StoreError> {
+        let sql = "SELECT id, status, is_open, owner, asker_name, subject, opened_ms, changed_ms,
+                          (SELECT min(at_ms) FROM step WHERE step.case_id = cases.id)
+                   FROM cases WHERE is_open >= ?1 ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![open_only], |row| {
+            Ok(CaseRow {
+                id: CaseId(row.get(0)?),
+                status: row.get(1)?,
+                open: row.get(2)?,
+                owner: PersonId(row.get(3)?),
+                asker: row.get(4)?,
+                subject: row.get(5)?,
+                opened: moment(row.get(6)?),
+                changed: moment(row.get(7)?),
+                next_step: row.get::<_, Option<i64>>(8)?.map(moment),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The stored copy of a case's fold, as JSON.
+    pub fn stored_state(&self, id: CaseId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT state FROM cases WHERE id = ?1";
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![id.0], |row| row.get(0)).optional()?)
+    }
+
+    /// The mailbox's state.
+    pub fn mailbox_state(&self) -> Result<MailboxState, StoreError> {
+        let facts: Vec<(Moment, MailboxFact)> = self.facts(&Stream::Mailbox)?;
+        Ok(facts.iter().fold(MailboxState::default(), |state, (at, fact)| state.evolve(*at, fact)))
+    }
+
+    /// A person's state.
+    pub fn person_state(&self, person: &PersonId) -> Result<PersonState, StoreError> {
+        let facts: Vec<(Moment, PersonFact)> = self.facts(&Stream::Person(person.clone()))?;
+        Ok(facts.iter().fold(PersonState::default(), |state, (at, fact)| state.evolve(*at, fact)))
+    }
+
+    /// Keeps a text written out for an asker.
+    pub fn save_text(&self, case: CaseId, text: &Text) -> Result<(), StoreError> {
+        let sql = "INSERT INTO release (case_id, no, text, html, mail_id, by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let values = params![case.0, text.id.0, text.text, text.html, text.mail.0, text.by.as_str()];
+        self.conn.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+
+    /// A text written out for an asker.
+    pub fn text(&self, case: CaseId, id: ReleaseId) -> Result<Option<Release>, StoreError> {
+        let sql = "SELECT text, html, mail_id, by FROM release WHERE case_id = ?1 AND no = ?2";
+        let row = |row: &Row<'_>| {
+            Ok(Release {
+                id,
+                text: row.get(0)?,
+                html: row.get(1)?,
+                mail: MailId(row.get(2)?),
+                by: PersonId(row.get(3)?),
+            })
+        };
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![case.0, id.0], row).optional()?)
+    }
+
+    /// Keeps rule files by their hash.
+    pub fn save_policy(&self, hash: &str, files: &str, now: Moment) -> Result<(), StoreError> {
+        let sql = "INSERT INTO policy (hash, files, since_ms) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
+        self.conn.prepare_cached(sql)?.execute(params![hash, files, ms(now)])?;
+        Ok(())
+    }
+}
+
+fn status_name(status: &Status) -> &'static str {
+    match status {
+        Status::Owned { .. } => "owned",
+        Status::WithContact { .. } => "with_contact",
+        Status::Answered { .. } => "answered",
+        Status::Closed { .. } => "closed",
+    }
+}
+
+pub(super) fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(StoreError::unreadable(what))
+}

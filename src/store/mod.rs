@@ -1,0 +1,226 @@
+//! The store: one SQLite file, one writer, and every SQL statement of the program.
+//!
+//! `synchronous=FULL` and WAL: what a commit returned from survives the power cut. Writing goes through
+//! [`Store::within`], one transaction at a time, begun IMMEDIATE so that no reader can turn it away half-way.
+//! Nothing here decides; rows go in and come out as the types of `desk`.
+
+mod asks;
+mod cases;
+mod error;
+mod facts;
+mod ledger;
+mod letters;
+mod mails;
+mod outbox;
+mod pieces;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+pub use cases::CaseRow;
+pub use error::StoreError;
+pub use facts::{FactRow, Stream, StreamFact};
+pub use ledger::{LedgerCount, PlaceState, Quarantined};
+pub use letters::{LetterRow, LetterState, NewLetter};
+pub use mails::{Filed, MailRow, NewMail};
+pub use outbox::{ClaimedLetter, UnclearLetter};
+pub use pieces::LargePart;
+
+use crate::ids::Moment;
+
+/// How long a reader that holds the file may keep the writer waiting.
+const BUSY_MS: u64 = 5_000;
+/// The migrations, in order; `PRAGMA user_version` counts those that were run. Never edited after a release.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql")];
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    path: Option<PathBuf>,
+    /// Held for as long as the store is open for writing.
+    _lock: Option<File>,
+}
+
+/// What a database is made with, once.
+#[derive(Clone, Debug)]
+pub struct Birth {
+    /// The mailbox it belongs to.
+    pub address: String,
+    /// Random: an old token never opens another database's case (design section 4).
+    pub epoch: [u8; 16],
+    /// The key that tokens are made with.
+    pub key: [u8; 32],
+    /// The first case gets this number.
+    pub first_case: i64,
+}
+
+impl Store {
+    /// Opens the database for writing, makes it if it is not there, and takes the lock that keeps a second daemon out.
+    pub fn open(path: &Path, birth: &Birth) -> Result<Self, StoreError> {
+        let lock = take_lock(path)?;
+        let conn = Connection::open(path).map_err(|source| StoreError::open(path, source))?;
+        let store = Self { conn, path: Some(path.to_owned()), _lock: Some(lock) };
+        store.prepare(birth).map_err(|error| error.at(path))?;
+        Ok(store)
+    }
+
+    /// A database in memory, for tests.
+    pub fn in_memory(birth: &Birth) -> Result<Self, StoreError> {
+        let conn = Connection::open_in_memory().map_err(StoreError::from)?;
+        let store = Self { conn, path: None, _lock: None };
+        store.prepare(birth)?;
+        Ok(store)
+    }
+
+    /// Opens the database for reading alone, beside a running daemon or without one.
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(|source| StoreError::open(path, source))?;
+        conn.busy_timeout(Duration::from_millis(BUSY_MS))?;
+        let store = Self { conn, path: Some(path.to_owned()), _lock: None };
+        store.refuse_newer().map_err(|error| error.at(path))?;
+        Ok(store)
+    }
+
+    /// The file, if it is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    fn prepare(&self, birth: &Birth) -> Result<(), StoreError> {
+        self.conn.busy_timeout(Duration::from_millis(BUSY_MS))?;
+        self.conn.pragma_update(None, "journal_mode", "WAL")?;
+        self.conn.pragma_update(None, "synchronous", "FULL")?;
+        self.conn.pragma_update(None, "foreign_keys", "ON")?;
+        self.refuse_newer()?;
+        self.migrate()?;
+        self.be_born(birth)
+    }
+
+    fn version(&self) -> Result<usize, StoreError> {
+        let version: i64 = self.conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(usize::try_from(version).unwrap_or(usize::MAX))
+    }
+
+    fn refuse_newer(&self) -> Result<(), StoreError> {
+        let found = self.version()?;
+        if found > MIGRATIONS.len() {
+            return Err(StoreError::Newer { found, known: MIGRATIONS.len() });
+        }
+        Ok(())
+    }
+
+    fn migrate(&self) -> Result<(), StoreError> {
+        for (number, sql) in MIGRATIONS.iter().enumerate().skip(self.version()?) {
+            self.within(|store| {
+                store.conn.execute_batch(sql)?;
+                store.conn.pragma_update(None, "user_version", i64::try_from(number + 1).unwrap_or(i64::MAX))?;
+                Ok::<(), StoreError>(())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn be_born(&self, birth: &Birth) -> Result<(), StoreError> {
+        if let Some(address) = self.meta("address")? {
+            if !address.eq_ignore_ascii_case(&birth.address) {
+                return Err(StoreError::OtherMailbox { found: address, wanted: birth.address.clone() });
+            }
+            return Ok(());
+        }
+        self.within(|store| {
+            store.set_meta("epoch", &data_encoding::HEXLOWER.encode(&birth.epoch))?;
+            store.set_meta("key/1", &data_encoding::HEXLOWER.encode(&birth.key))?;
+            store.set_meta("address", &birth.address)?;
+            let before = birth.first_case.max(1) - 1;
+            store.conn.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('cases', ?1)", params![before])?;
+            Ok(())
+        })
+    }
+
+    /// One value of the database's own.
+    pub fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM meta WHERE key = ?1";
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![key], |row| row.get(0)).optional()?)
+    }
+
+    /// Sets one value of the database's own.
+    pub fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
+        self.conn.prepare_cached(sql)?.execute(params![key, value])?;
+        Ok(())
+    }
+
+    /// Runs `work` in one transaction: all of it becomes true, or nothing. After SQLITE_FULL or an I/O error SQLite
+    /// has rolled back by itself, and a second ROLLBACK would hide the cause.
+    pub fn within<T, E: From<StoreError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        let result = work(self).and_then(|value| {
+            self.conn.execute_batch("COMMIT").map_err(StoreError::from)?;
+            Ok(value)
+        });
+        if result.is_err() && !self.conn.is_autocommit() {
+            self.conn.execute_batch("ROLLBACK").map_err(StoreError::from)?;
+        }
+        result
+    }
+
+    /// Limits the file to so many pages, so that a test can fill the disk. Zero lifts the limit.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        const NO_LIMIT: u32 = 1_073_741_823;
+        let pages = if pages == 0 { NO_LIMIT } else { pages };
+        self.conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// How many pages the file has.
+    pub fn pages(&self) -> Result<u32, StoreError> {
+        Ok(self.conn.pragma_query_value(None, "page_count", |row| row.get(0))?)
+    }
+
+    /// SQLite's own check of the file: empty if it is sound.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.conn.prepare("PRAGMA integrity_check")?;
+        let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+}
+
+/// The lock file beside the database; the operating system drops it with the process, however it ends.
+fn take_lock(path: &Path) -> Result<File, StoreError> {
+    let name = lock_path(path);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|why| StoreError::Unreachable { path: name.clone(), why: why.to_string() })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.to_owned() }),
+        Err(std::fs::TryLockError::Error(why)) => Err(StoreError::Unreachable { path: name, why: why.to_string() }),
+    }
+}
+
+/// Where the lock of a database lies.
+#[must_use]
+pub fn lock_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    PathBuf::from(name)
+}
+
+/// A moment as it is stored.
+fn ms(at: Moment) -> i64 {
+    at.timestamp_millis()
+}
+
+/// A moment as it was stored; what is no moment reads as the beginning of time.
+fn moment(ms: i64) -> Moment {
+    Moment::from_timestamp_millis(ms).unwrap_or(Moment::UNIX_EPOCH)
+}

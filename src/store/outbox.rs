@@ -1,0 +1,146 @@
+//! Letters on their way: claimed, settled, unclear.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::letters::LetterState;
+use super::{Store, StoreError, moment, ms};
+use crate::ids::{Address, LetterId, Moment};
+
+/// A letter that is to be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedLetter {
+    /// Its number.
+    pub id: LetterId,
+    /// Envelope recipient.
+    pub to: Address,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// When it was made.
+    pub made: Moment,
+}
+
+/// A letter of which nobody knows whether it was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnclearLetter {
+    /// Its number.
+    pub id: LetterId,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// Envelope recipient.
+    pub to: Address,
+    /// It is an answer.
+    pub answer: bool,
+    /// A later letter of its lane exists.
+    pub overtaken: bool,
+    /// Since when.
+    pub since: Moment,
+}
+
+/// Letters that may leave: their time has come and none before them in their lane is pending.
+const READY: &str = "state = 'queued' AND not_before_ms <= ?1 AND NOT EXISTS (
+    SELECT 1 FROM letter AS before WHERE before.lane_id = letter.lane_id AND before.id < letter.id
+    AND before.state IN ('queued', 'claimed', 'unclear'))";
+
+impl Store {
+    /// The next letter that may leave, without claiming it.
+    pub fn next_ready(&self, now: Moment) -> Result<Option<LetterId>, StoreError> {
+        let sql = format!("SELECT id FROM letter WHERE {READY} ORDER BY not_before_ms, id LIMIT 1");
+        Ok(self.conn.prepare_cached(&sql)?.query_row(params![ms(now)], |row| Ok(LetterId(row.get(0)?))).optional()?)
+    }
+
+    /// When the next queued letter may leave.
+    pub fn next_not_before(&self) -> Result<Option<Moment>, StoreError> {
+        let sql = "SELECT min(not_before_ms) FROM letter WHERE state = 'queued'";
+        let at: Option<i64> = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(at.map(moment))
+    }
+
+    /// Claims a letter: from here until it is settled, nobody knows whether the server has it.
+    pub fn claim(&self, id: LetterId, now: Moment) -> Result<Option<ClaimedLetter>, StoreError> {
+        let sql = "UPDATE letter SET state = 'claimed', claimed_ms = ?2, attempts = attempts + 1
+                   WHERE id = ?1 AND state = 'queued' RETURNING address, attempts, made_ms";
+        type Raw = (String, u32, i64);
+        let row = |row: &Row<'_>| -> rusqlite::Result<Raw> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+        let claimed = self.conn.prepare_cached(sql)?.query_row(params![id.0, ms(now)], row).optional()?;
+        let Some((address, attempt, made)) = claimed else { return Ok(None) };
+        let to = Address::parse(&address)
+            .ok_or_else(|| StoreError::Unreadable { what: "an address", why: "it is not local@domain".to_owned() })?;
+        Ok(Some(ClaimedLetter { id, to, attempt, made: moment(made) }))
+    }
+
+    /// Notes a final state, or that nobody knows.
+    pub fn settle_letter(
+        &self,
+        id: LetterId,
+        state: LetterState,
+        reply: &str,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE letter SET state = ?2, reply = ?3, settled_ms = ?4
+                   WHERE id = ?1 AND state IN ('claimed', 'unclear', 'queued')";
+        Ok(self.conn.prepare_cached(sql)?.execute(params![id.0, state.as_str(), reply, ms(now)])? > 0)
+    }
+
+    /// Puts a letter back into the queue.
+    pub fn requeue(&self, id: LetterId, not_before: Moment, reply: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE letter SET state = 'queued', not_before_ms = ?2, reply = ?3
+                   WHERE id = ?1 AND state IN ('claimed', 'unclear')";
+        self.conn.prepare_cached(sql)?.execute(params![id.0, ms(not_before), reply])?;
+        Ok(())
+    }
+
+    /// After a start: every claimed letter without a result is unclear.
+    pub fn claimed_become_unclear(&self, now: Moment) -> Result<usize, StoreError> {
+        let sql = "UPDATE letter SET state = 'unclear', settled_ms = ?1,
+                   reply = 'the program ended between the claim and its result' WHERE state = 'claimed'";
+        Ok(self.conn.prepare_cached(sql)?.execute(params![ms(now)])?)
+    }
+
+    /// Letters of which nobody knows, oldest first.
+    pub fn unclear(&self) -> Result<Vec<UnclearLetter>, StoreError> {
+        let sql = "SELECT id, message_id, address, kind = 'answer', settled_ms, EXISTS (
+                     SELECT 1 FROM letter AS later WHERE later.lane_id = letter.lane_id AND later.id > letter.id
+                     AND later.state NOT IN ('withdrawn', 'refused'))
+                   FROM letter WHERE state = 'unclear' ORDER BY id";
+        type Raw = (i64, String, String, bool, Option<i64>, bool);
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| -> rusqlite::Result<Raw> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        })?;
+        let mut letters = Vec::new();
+        for row in rows {
+            let (id, message_id, address, answer, since, overtaken) = row?;
+            let Some(to) = Address::parse(&address) else { continue };
+            let since = moment(since.unwrap_or_default());
+            letters.push(UnclearLetter { id: LetterId(id), message_id, to, answer, overtaken, since });
+        }
+        Ok(letters)
+    }
+
+    /// Sets whether a copy of a sent letter has to be filed in Sent.
+    pub fn set_copy(&self, id: LetterId, copy: &str) -> Result<(), StoreError> {
+        self.conn.prepare_cached("UPDATE letter SET copy = ?2 WHERE id = ?1")?.execute(params![id.0, copy])?;
+        Ok(())
+    }
+
+    /// Sent letters whose copy has to be filed, oldest first: number, Message-ID, since when.
+    pub fn copies_wanted(&self) -> Result<Vec<(LetterId, String, Moment)>, StoreError> {
+        let sql = "SELECT id, message_id, settled_ms FROM letter WHERE copy = 'wanted' AND state = 'sent' ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok((LetterId(row.get(0)?), row.get(1)?, moment(row.get::<_, Option<i64>>(2)?.unwrap_or_default())))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many letters stand how.
+    pub fn letter_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT state, count(*) FROM letter GROUP BY state ORDER BY state")?;
+        let rows = statement.query_map([], |row| {
+            let count: i64 = row.get(1)?;
+            Ok((row.get(0)?, u64::try_from(count).unwrap_or(0)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
