@@ -2,6 +2,10 @@
 //!
 //! Everything here is pure: bytes or values in, values or bytes out. Nothing in it knows a case, a rule or a clock.
 
+pub mod compose;
+pub mod gate;
+pub mod token;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 
