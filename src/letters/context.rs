@@ -91,7 +91,6 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
     let headline = &letter.headline;
     let shared = context! {
         number => &headline.number,
-        reference => headline.number.as_ref().map_or_else(String::new, |number| format!("[{number}] ")),
         about => in_headline(&headline.about),
         to => one_line(&letter.to),
         due => headline.due.map(|at| time(&clock, at)),
@@ -217,7 +216,7 @@ fn of_notice(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::NotDone { line, why, near } => (
             Name::NotDone,
             context! {
-                what => in_headline(&words::not_done(why, &shortened(line), language)),
+                what => words::not_done(why, &in_headline(line), language),
                 needs_choice => matches!(why, NotDoneReason::NeedsChoice),
                 near,
             },

@@ -3,6 +3,8 @@
 //! The HTML is laid out by tables with inline styles, for that is all that Outlook's Word engine and the web mailers
 //! agree on. It names no colour for words or paper, so that dark modes can choose both; it fetches nothing.
 
+use std::fmt::Write as _;
+
 use super::markup::{Block, Inline};
 use crate::ids::Language;
 
@@ -39,7 +41,14 @@ impl Page {
             parts.push(above.headline.clone());
             parts.push(above.plain.clone());
         }
-        parts.extend(self.blocks.iter().map(|block| text_of(block, self.language)));
+        let mut body = String::new();
+        for (i, block) in self.blocks.iter().enumerate() {
+            body.push_str(&text_of(block, self.language));
+            if let Some(next) = self.blocks.get(i + 1) {
+                body.push_str(if belong_together(block, next) { "\n" } else { "\n\n" });
+            }
+        }
+        parts.push(body);
         parts.extend(self.above.as_ref().map(|above| above.token.clone()));
         let mut text = parts.join("\n\n");
         text.push('\n');
@@ -50,19 +59,21 @@ impl Page {
         let mut rows = String::new();
         if let Some(above) = &self.above {
             let style = format!("{GREY};font-size:13px;padding:0 0 8px 0;border-bottom:1px solid #c4c4c4");
-            let headline = escaped(&above.headline);
+            let headline = unbroken_end(&above.headline);
             row(
                 &mut rows,
+                Gap::Wide,
                 &format!("<div id=\"sw-above-{}\" style=\"{style}\">{headline}</div>", escaped(&above.code)),
             );
-            row(&mut rows, &escaped(&above.plain));
+            row(&mut rows, Gap::Wide, &escaped(&above.plain));
         }
-        for block in &self.blocks {
-            row(&mut rows, &html_of(block));
+        for (i, block) in self.blocks.iter().enumerate() {
+            let together = self.blocks.get(i + 1).is_some_and(|next| belong_together(block, next));
+            row(&mut rows, if together { Gap::Narrow } else { Gap::Wide }, &html_of(block));
         }
         if let Some(above) = &self.above {
             let token = escaped(&above.token);
-            row(&mut rows, &format!("<span style=\"{GREY};font-size:10px\">{token}</span>"));
+            row(&mut rows, Gap::Wide, &format!("<span style=\"{GREY};font-size:10px\">{token}</span>"));
         }
         let (language, title) = (self.language.tag(), escaped(&self.subject));
         format!(
@@ -75,8 +86,46 @@ impl Page {
     }
 }
 
-fn row(rows: &mut String, content: &str) {
-    rows.push_str("<tr><td style=\"padding:0 0 14px 0;");
+/// The headline, its last segment never broken at the hyphen of the number.
+fn unbroken_end(headline: &str) -> String {
+    let last = headline.rsplit(['｜', '|', ' ']).next().unwrap_or_default();
+    let before = headline.strip_suffix(last).unwrap_or_default();
+    format!("{}<span style=\"white-space:nowrap\">{}</span>", escaped(before), escaped(last))
+}
+
+/// The space below a block.
+#[derive(Clone, Copy)]
+enum Gap {
+    Narrow,
+    Wide,
+}
+
+/// A heading and what it heads, words and the files that came with them, a colon and its list.
+fn belong_together(block: &Block, next: &Block) -> bool {
+    match (block, next) {
+        (Block::Paragraph(line), _) if matches!(line.as_slice(), [Inline::Strong(_)]) => true,
+        (Block::Paragraph(line), Block::Choices(_) | Block::Dotted(_)) => words(line, "").ends_with(['：', ':']),
+        (Block::Quote(_), Block::Paragraph(line)) => !matches!(line.first(), Some(Inline::Strong(_))),
+        (
+            Block::Paragraph(_)
+            | Block::Facts(_)
+            | Block::Numbered(_)
+            | Block::Dotted(_)
+            | Block::Quote(_)
+            | Block::Said(..)
+            | Block::Choices(_)
+            | Block::Rule,
+            _,
+        ) => false,
+    }
+}
+
+fn row(rows: &mut String, gap: Gap, content: &str) {
+    let below = match gap {
+        Gap::Narrow => 4,
+        Gap::Wide => 14,
+    };
+    let _ = write!(rows, "<tr><td style=\"padding:0 0 {below}px 0;");
     rows.push_str(FONT);
     rows.push_str("\">");
     rows.push_str(content);
@@ -155,9 +204,7 @@ fn html_of(block: &Block) -> String {
             };
             format!("{TABLE}>{}</table>", facts.iter().map(line).collect::<String>())
         }
-        Block::Numbered(items) => {
-            numbered_rows(items.iter().map(|item| html_words(item)), "padding:2px 12px 6px 0;font-weight:bold")
-        }
+        Block::Numbered(items) => numbered_rows("<strong>N</strong>", items.iter().map(|item| html_words(item))),
         Block::Dotted(items) => {
             items.iter().map(|item| format!("· {}", html_words(item))).collect::<Vec<_>>().join("<br>\n")
         }
@@ -167,22 +214,23 @@ fn html_of(block: &Block) -> String {
         ),
         Block::Said(text, None) => escaped_lines(text),
         Block::Said(_, Some(html)) => sanitised(html),
-        Block::Choices(choices) => {
-            let cell = "border:1px solid #9a9a9a;padding:0 9px;font-weight:bold";
-            numbered_rows(choices.iter().map(|choice| escaped(choice)), cell)
-        }
+        Block::Choices(choices) => numbered_rows(
+            "<span style=\"border:1px solid #9a9a9a;font-weight:bold\">&nbsp;N&nbsp;</span>",
+            choices.iter().map(|choice| escaped(choice)),
+        ),
         Block::Rule => {
             "<div style=\"border-top:1px solid #c4c4c4;font-size:1px;line-height:1px\">&nbsp;</div>".to_owned()
         }
     }
 }
 
-fn numbered_rows(items: impl Iterator<Item = String>, number_style: &str) -> String {
+/// A row for each item, its number put for the N of `number`.
+fn numbered_rows(number: &str, items: impl Iterator<Item = String>) -> String {
     let line = |(i, item): (usize, String)| {
+        let number = number.replace('N', &(i + 1).to_string());
         format!(
-            "<tr><td style=\"vertical-align:top;{number_style};{FONT}\">{}</td>\
-             <td style=\"padding:2px 0 6px 10px;vertical-align:top;{FONT}\">{item}</td></tr>",
-            i + 1
+            "<tr><td style=\"vertical-align:top;padding:2px 0 6px 0;{FONT}\">{number}</td>\
+             <td style=\"vertical-align:top;padding:2px 0 6px 10px;{FONT}\">{item}</td></tr>"
         )
     };
     format!("{TABLE}>{}</table>", items.enumerate().map(line).collect::<String>())

@@ -135,12 +135,12 @@ impl Cast {
     }
 
     fn to_askers(&self) -> Vec<(&'static str, AskerLetter)> {
-        let acknowledgement = |closed_until| AskerLetter::Acknowledgement {
+        let acknowledgement = |closed_until: Option<Moment>| AskerLetter::Acknowledgement {
             asker: self.asker().name,
             number: NUMBER.to_owned(),
             subject: self.asker_subject(),
             owner: self.owner(),
-            due: at(24, 10, 12),
+            due: if closed_until.is_some() { at(27, 9, 0) } else { at(24, 10, 12) },
             closed_until,
         };
         let answer = |text: String, silence_workdays, how| AskerLetter::Answer {
@@ -158,7 +158,7 @@ impl Cast {
         let signed = format!("{}\n\n{}", self.answer(), self.owner());
         vec![
             ("acknowledgement", acknowledgement(None)),
-            ("acknowledgement-closed", acknowledgement(Some(at(24, 9, 0)))),
+            ("acknowledgement-closed", acknowledgement(Some(at(26, 9, 0)))),
             ("answer", answer(self.answer(), Some(3), AnswerKind::Written)),
             ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),

@@ -17,6 +17,7 @@
 //! with sample data: a mistake is found then, with its file and line, and never when a letter is due. A template can
 //! read no file, call no program and include nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -27,7 +28,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::context::{self, Given};
-use super::markup::{self, Wrap, wrap};
+use super::markup::{self, Block, Wrap, wrap};
 use super::model::{AskerLetter, StaffLetter};
 use super::page::{Above, Page};
 use super::when::Clock;
@@ -186,6 +187,7 @@ impl Templates {
                 }
                 (Ok(_), samples::Sample::Staff(_)) => None,
             };
+            let problem = problem.map(|problem| located(problem, sources));
             if let Some(problem) = problem
                 && !problems.contains(&problem)
             {
@@ -210,6 +212,12 @@ impl Templates {
             mend: "Letters know paragraphs, **strong** lines, lists, `label` over `: value`, and ---.".to_owned(),
             file: file.clone(),
         })?;
+        let mut blocks = blocks;
+        let offered = staff.is_some_and(|letter| !letter.choices.is_empty());
+        if offered && !blocks.iter().any(|block| matches!(block, Block::Choices(_))) {
+            // A digit must never be understood that was not shown, nor one shown nowhere be waited for.
+            blocks.extend(given.get_attr("choices").ok().and_then(|choices| choices_block(&choices)));
+        }
         let above = match staff {
             Some(letter) => Some(Above {
                 headline: headline(letter, setting.language, [line("headline")?, line("by")?, line("reply")?]),
@@ -237,6 +245,11 @@ fn headline(letter: &StaffLetter, language: Language, [about, by, reply]: [Strin
     };
     let segments: Vec<String> = [about, by, reply, last].into_iter().filter(|segment| !segment.is_empty()).collect();
     segments.join(bar)
+}
+
+fn choices_block(choices: &Value) -> Option<Block> {
+    let choices = choices.try_iter().ok()?.filter_map(|choice| choice.as_str().map(str::to_owned)).collect();
+    Some(Block::Choices(choices))
 }
 
 fn rendered(page: &Page) -> Rendered {
@@ -291,7 +304,7 @@ fn add(env: &mut Environment<'static>, file: &str, source: &str) -> Result<(), T
         return Err(mistake(line + 1, "a character of a private plane stands here", "Take it out."));
     }
     let mut found: BTreeMap<&str, ()> = BTreeMap::new();
-    for (number, line) in head.lines().enumerate() {
+    for (number, line) in head.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let at = number + 2;
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
         if !KEYS.contains(&key.trim()) {
@@ -311,10 +324,21 @@ fn add(env: &mut Environment<'static>, file: &str, source: &str) -> Result<(), T
     if let Some(key) = needed.iter().find(|key| !found.contains_key(*key)) {
         return Err(mistake(1, &format!("the head has no `{key}`"), "Add the line."));
     }
-    let head_lines = head.lines().count() + 2;
-    let body: String = source.split_inclusive('\n').skip(head_lines).collect();
+    let head_lines = head.split('\n').count() + 2;
+    let body: String = source.split('\n').skip(head_lines).map(whole_line).collect::<Vec<_>>().join("\n");
     let padded = format!("{}{body}", "\n".repeat(head_lines));
     env.add_template_owned(file.to_owned(), padded).map_err(|error| problem(file, &error))
+}
+
+/// A tag alone on its line leaves no line behind; a tag that ends a line of words must leave the line's end.
+fn whole_line(line: &str) -> Cow<'_, str> {
+    let alone =
+        line.split("{%").skip(1).all(|tag| tag.split_once("%}").is_some_and(|(_, after)| after.trim().is_empty()))
+            && line.trim_start().starts_with("{%");
+    match line.trim_end().strip_suffix("%}") {
+        Some(before) if !alone && !before.ends_with(['-', '+']) => Cow::Owned(format!("{before}+%}}")),
+        Some(_) | None => Cow::Borrowed(line),
+    }
 }
 
 fn problem(template: &str, error: &Error) -> TemplateProblem {
@@ -326,6 +350,18 @@ fn problem(template: &str, error: &Error) -> TemplateProblem {
         "Mend the line, or delete the file to go back to the built-in letter."
     };
     TemplateProblem { file, line: error.line().unwrap_or(1), mistake: detail, mend: mend.to_owned() }
+}
+
+/// A mistake of markup shows itself only in the rendered letter; what it quotes is looked for in the source.
+fn located(problem: TemplateProblem, sources: &BTreeMap<String, String>) -> TemplateProblem {
+    let quoted = problem.mistake.split('`').nth(1).filter(|quoted| !quoted.is_empty());
+    let line = match (problem.line, quoted, sources.get(&problem.file)) {
+        (1, Some(quoted), Some(source)) => {
+            source.lines().position(|line| line.contains(quoted)).map_or(1, |line| line + 1)
+        }
+        (line, ..) => line,
+    };
+    TemplateProblem { line, ..problem }
 }
 
 fn unknown_file<'a>(file: &str, known: impl Iterator<Item = &'a String>) -> TemplateProblem {

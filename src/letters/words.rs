@@ -103,9 +103,9 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::Payment, English) => {
             "It asks to change a bank account or to hurry a payment. Check by a telephone number you know, not one from this message."
         }
-        (Warning::NoAcknowledgement, Chinese) => "该地址的自动回信已达上限，收悉通知未发出。",
+        (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
         (Warning::NoAcknowledgement, English) => {
-            "No acknowledgement was sent: the limit of automatic letters to this address is reached."
+            "No acknowledgement was sent: the limit of notices to this address is reached."
         }
         (Warning::SenderUnproven, Chinese) => "邮件服务器未能证实发件人，涉及个人信息的内容请另行核实。",
         (Warning::SenderUnproven, English) => {
