@@ -21,6 +21,7 @@
 //!
 //! `mail` and `desk` read no clock, no disk, no network and no random source.
 
+pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod ids;

@@ -1,3 +1,17 @@
 //! Letters: what each one shows, and the templates that word it.
 
+mod builtin;
+mod context;
+mod markup;
 pub mod model;
+mod page;
+pub mod samples;
+mod templates;
+mod when;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use samples::samples;
+pub use templates::{RenderError, Rendered, Setting, TemplateProblem, Templates};

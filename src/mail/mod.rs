@@ -2,8 +2,11 @@
 //!
 //! Everything here is pure: bytes or values in, values or bytes out. Nothing in it knows a case, a rule or a clock.
 
+pub mod compose;
+pub mod gate;
 pub mod says;
 pub mod subject;
+pub mod token;
 pub mod understand;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};

@@ -1,0 +1,65 @@
+//! The templates that are part of the program, by file name.
+
+use std::collections::BTreeMap;
+
+use super::context::Name;
+use crate::ids::Language;
+
+macro_rules! built_in {
+    ($($name:ident = $file:literal),* $(,)?) => {
+        fn file_name(name: Name) -> &'static str {
+            match name {
+                $(Name::$name => $file,)*
+            }
+        }
+
+        const NAMES: &[Name] = &[$(Name::$name),*];
+
+        /// Every template by its path below the directory of templates.
+        pub(crate) fn sources() -> BTreeMap<String, String> {
+            let mut sources = BTreeMap::new();
+            $(
+                sources.insert(
+                    file(Name::$name, Language::Chinese),
+                    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/zh-CN/", $file, ".md")).to_owned(),
+                );
+                sources.insert(
+                    file(Name::$name, Language::English),
+                    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/en/", $file, ".md")).to_owned(),
+                );
+            )*
+            sources
+        }
+    };
+}
+
+built_in! {
+    Acknowledgement = "acknowledgement",
+    Answer = "answer",
+    CaseMail = "case-mail",
+    FollowUp = "follow-up",
+    Slip = "slip",
+    Feedback = "feedback",
+    Preview = "preview",
+    List = "list",
+    ContactReminder = "contact-reminder",
+    Escalation = "escalation",
+    NotDone = "not-done",
+    Status = "status",
+    Help = "help",
+    Undelivered = "undelivered",
+    HandedOver = "handed-over",
+    NotActedOn = "not-acted-on",
+    Alert = "alert",
+}
+
+/// The path of a template below the directory of templates.
+pub(crate) fn file(name: Name, language: Language) -> String {
+    format!("{}/{}.md", language.tag(), file_name(name))
+}
+
+/// The template is of a letter to askers.
+pub(crate) fn is_for_askers(path: &str) -> bool {
+    let stem = path.rsplit_once('/').map_or(path, |(_, stem)| stem).trim_end_matches(".md");
+    NAMES.iter().any(|name| name.is_for_askers() && file_name(*name) == stem)
+}

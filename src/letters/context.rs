@@ -1,0 +1,391 @@
+//! What a template is given: the letter's values, with times, sizes and short wordings already put into words.
+//!
+//! Nothing here is markup, and nothing is left out for a template to find by itself: a template can only place what
+//! stands here, and a name that does not is a mistake when templates are loaded.
+
+use minijinja::{Value, context};
+
+use super::Setting;
+use super::markup::{lines, one_line};
+use super::model::{
+    AnswerKind, AskerLetter, AskerShown, FollowUpEffect, ListLine, NotDoneReason, Overdue, Quoted, StaffBody,
+    StaffLetter, Suggestion,
+};
+use super::when::Clock;
+use super::words;
+use crate::desk::wall::Outward;
+use crate::ids::{Language, Moment};
+
+/// A first line longer than this is cut off by every phone.
+const ABOUT_MAX_CHARS: usize = 40;
+/// Questions are shown whole up to this size of their HTML; the whole letter must stay below 100 KB, where some
+/// mail programs cut it off.
+const QUOTE_MAX_BYTES: usize = 64 * 1024;
+
+/// The template of a letter, and what it is given.
+pub(crate) type Given = (Name, Value);
+
+/// The letters by the names of their template files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Name {
+    Acknowledgement,
+    Answer,
+    CaseMail,
+    FollowUp,
+    Slip,
+    Feedback,
+    Preview,
+    List,
+    ContactReminder,
+    Escalation,
+    NotDone,
+    Status,
+    Help,
+    Undelivered,
+    HandedOver,
+    NotActedOn,
+    Alert,
+}
+
+impl Name {
+    pub(crate) fn is_for_askers(self) -> bool {
+        matches!(self, Self::Acknowledgement | Self::Answer)
+    }
+}
+
+/// What a letter to an asker shows.
+pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
+    let clock = setting.clock();
+    match letter {
+        AskerLetter::Acknowledgement { asker, number, subject, owner, due, closed_until } => (
+            Name::Acknowledgement,
+            context! {
+                number, owner,
+                asker => one_line(asker),
+                subject => subject_line(subject, setting.language),
+                mailbox => &setting.mailbox_name,
+                due => clock.promised(*due),
+                open_again => closed_until.map(|at| clock.day(at)),
+            },
+        ),
+        AskerLetter::Answer { number, subject, words, owner, silence_workdays, how } => (
+            Name::Answer,
+            context! {
+                number, owner,
+                subject => subject_line(subject, setting.language),
+                mailbox => &setting.mailbox_name,
+                words => words.iter().map(said).collect::<Vec<_>>(),
+                silence_workdays => silence_workdays,
+                by_phone => matches!(how, AnswerKind::ByPhone),
+                closing => matches!(how, AnswerKind::Closing),
+                signed => words.last().is_some_and(|last| is_signed(last.text(), owner, &setting.mailbox_name)),
+            },
+        ),
+    }
+}
+
+/// What a letter to somebody of the staff shows.
+pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
+    let clock = setting.clock();
+    let (name, body) = of_body(&letter.body, setting);
+    let headline = &letter.headline;
+    let shared = context! {
+        number => &headline.number,
+        about => in_headline(&headline.about),
+        to => one_line(&letter.to),
+        due => headline.due.map(|at| time(&clock, at)),
+        now => clock.stamped(setting.now),
+        tag => &setting.tag,
+        mailbox => &setting.mailbox_name,
+        choices => letter.choices.iter().map(|choice| words::choice(choice, setting.language)).collect::<Vec<_>>(),
+    };
+    (name, context! { ..body, ..shared })
+}
+
+fn of_body(body: &StaffBody, setting: &Setting) -> Given {
+    let (clock, language) = (setting.clock(), setting.language);
+    let maybe = |at: &Option<Moment>| at.map(|at| time(&clock, at));
+    match body {
+        StaffBody::CaseMail { question, asker, triage_due, answer_due, suggestion, why_owner, warnings, linked } => (
+            Name::CaseMail,
+            context! {
+                question => quoted(question, language),
+                asker => person(asker),
+                triage => maybe(triage_due),
+                answer => maybe(answer_due),
+                suggestion => suggestion.as_ref().map(suggested),
+                why_owner,
+                warnings => warnings.iter().map(|w| words::warning(*w, language)).collect::<Vec<_>>(),
+                linked,
+            },
+        ),
+        StaffBody::FollowUp { words, asker, effect, answer_due } => (
+            Name::FollowUp,
+            context! {
+                question => quoted(words, language),
+                asker => person(asker),
+                reopened => matches!(effect, FollowUpEffect::Reopened),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::Slip { question, note, due, owner, phone } => (
+            Name::Slip,
+            context! {
+                question => quoted(question, language),
+                note => note.as_ref().map(|note| quoted_text(note, language)),
+                by => time(&clock, *due),
+                owner, phone,
+            },
+        ),
+        StaffBody::Feedback { asker, contact, desk, at, took_work_seconds, words, answer_due } => (
+            Name::Feedback,
+            context! {
+                asker => in_headline(asker),
+                contact, desk,
+                at => clock.exact(*at),
+                took => clock.span(*took_work_seconds),
+                words => quoted(words, language),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::Preview { asker, to, reasons, letter, answer_due } => (
+            Name::Preview,
+            context! {
+                asker => in_headline(asker),
+                address => to.as_str(),
+                reasons => reasons.iter().map(|reason| words::held(reason, language)).collect::<Vec<_>>(),
+                letter => quoted(letter, language),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::ContactReminder { due, overdue, question, owner } => (
+            Name::ContactReminder,
+            context! {
+                by => time(&clock, *due),
+                over => match overdue {
+                    Overdue::NotYet => None,
+                    Overdue::By(seconds) => Some(clock.span(*seconds)),
+                },
+                question => quoted(question, language),
+                owner,
+            },
+        ),
+        StaffBody::HandedOver { from, why, question, asker, answer_due } => (
+            Name::HandedOver,
+            context! {
+                from, why,
+                question => quoted(question, language),
+                asker => person(asker),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::List { .. }
+        | StaffBody::Escalation { .. }
+        | StaffBody::NotDone { .. }
+        | StaffBody::Status { .. }
+        | StaffBody::Help
+        | StaffBody::Undelivered { .. }
+        | StaffBody::NotActedOn { .. }
+        | StaffBody::Alert { .. } => of_notice(body, setting),
+    }
+}
+
+/// Lists and notices: letters that show nobody's question.
+fn of_notice(body: &StaffBody, setting: &Setting) -> Given {
+    let (clock, language) = (setting.clock(), setting.language);
+    let listed = |list: &[ListLine], waits: fn(&super::model::Waits, Language) -> String| {
+        list.iter().map(|line| list_line(line, &clock, &waits(&line.waits, language))).collect::<Vec<_>>()
+    };
+    match body {
+        StaffBody::List { lines } => {
+            let next = lines.iter().filter(|line| line.due > setting.now).map(|line| line.due).min();
+            let context = context! {
+                lines => listed(lines, words::waits_for_owner),
+                next => next.map(|at| time(&clock, at)),
+            };
+            (Name::List, context)
+        }
+        StaffBody::Escalation { lines, others_in_time } => (
+            Name::Escalation,
+            context! {
+                lines => listed(lines, words::waits_for_lead),
+                others_in_time,
+                open => u64::from(*others_in_time) + lines.len() as u64,
+            },
+        ),
+        StaffBody::NotDone { line, why, near } => (
+            Name::NotDone,
+            context! {
+                what => words::not_done(why, &in_headline(line), language),
+                needs_choice => matches!(why, NotDoneReason::NeedsChoice),
+                near,
+            },
+        ),
+        StaffBody::Status { history, stands, deadlines } => (
+            Name::Status,
+            context! {
+                history => history.iter().map(|(at, what)| context! { at => clock.exact(*at), what }).collect::<Vec<_>>(),
+                stands,
+                deadlines => deadlines.iter()
+                    .map(|(name, at)| context! { name => words::deadline(*name, language), at => clock.exact(*at) })
+                    .collect::<Vec<_>>(),
+            },
+        ),
+        StaffBody::Undelivered { to, subject, why } => (
+            Name::Undelivered,
+            context! { address => to, subject => one_line(subject), why => quoted_text(why, language) },
+        ),
+        StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
+        StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
+        StaffBody::Help => (Name::Help, context! {}),
+        StaffBody::CaseMail { .. }
+        | StaffBody::FollowUp { .. }
+        | StaffBody::Slip { .. }
+        | StaffBody::Feedback { .. }
+        | StaffBody::Preview { .. }
+        | StaffBody::ContactReminder { .. }
+        | StaffBody::HandedOver { .. } => of_body(body, setting),
+    }
+}
+
+fn time(clock: &Clock, at: Moment) -> Value {
+    context! { exact => clock.exact(at), short => clock.short(at), full => clock.stamped(at) }
+}
+
+fn person(asker: &AskerShown) -> Value {
+    context! { name => in_headline(&asker.name), address => asker.addr.as_str(), outside => asker.outside }
+}
+
+fn suggested(suggestion: &Suggestion) -> Value {
+    context! {
+        desk => &suggestion.desk, person => &suggestion.person, rule => &suggestion.rule, passed_on => suggestion.passed_on,
+    }
+}
+
+fn list_line(line: &ListLine, clock: &Clock, waits: &str) -> Value {
+    context! {
+        number => &line.number,
+        asker => one_line(&line.asker),
+        about => in_headline(&line.about),
+        due => clock.short(line.due),
+        over => line.over_work_seconds.map(|seconds| clock.span(seconds)),
+        waits,
+    }
+}
+
+fn quoted(words: &Quoted, language: Language) -> Value {
+    let files = |files: &[(String, u64)]| {
+        let files: Vec<String> = files.iter().map(|file| words::file(file, language)).collect();
+        words::joined(&files, language)
+    };
+    context! {
+        text => quoted_text(&words.text, language),
+        files => files(&words.attachments),
+        left_out => files(&words.left_out),
+    }
+}
+
+/// The words whole, or as many as fit and how many are missing.
+fn quoted_text(text: &str, language: Language) -> String {
+    let text = lines(text);
+    let text = text.trim_matches('\n');
+    if text.trim().is_empty() {
+        return words::no_words(language);
+    }
+    let mut bytes = 0;
+    let kept = text.chars().take_while(|c| {
+        bytes += html_bytes(*c);
+        bytes <= QUOTE_MAX_BYTES
+    });
+    let kept: String = kept.collect();
+    if kept.len() == text.len() {
+        return kept;
+    }
+    let missing = text.chars().count() - kept.chars().count();
+    format!("{kept}\n{}", words::cut(missing, language))
+}
+
+fn html_bytes(c: char) -> usize {
+    match c {
+        '<' | '>' => 4,
+        '&' | '\n' => 5,
+        '"' | '\'' | ' ' => 6,
+        _ => c.len_utf8(),
+    }
+}
+
+fn said(words: &Outward) -> Value {
+    context! { text => lines(words.text()).trim_matches('\n'), html => words.html() }
+}
+
+fn subject_line(subject: &Outward, language: Language) -> String {
+    let subject = one_line(subject.text());
+    match (subject.is_empty(), language) {
+        (false, _) => subject,
+        (true, Language::Chinese) => "您的来信".to_owned(),
+        (true, Language::English) => "your message".to_owned(),
+    }
+}
+
+/// The words end with the owner's name already, alone or with the mailbox's name before or after it.
+fn is_signed(text: &str, owner: &str, mailbox: &str) -> bool {
+    let owner = owner.trim();
+    let mut last = text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+    let without_mailbox = |line: &str| {
+        line.replace(mailbox, "").trim_matches(|c: char| c.is_whitespace() || "，,、|".contains(c)).to_owned()
+    };
+    let ends = |line: &str| !owner.is_empty() && without_mailbox(line).ends_with(owner);
+    match (last.next(), last.next()) {
+        (Some(line), _) if ends(line) => true,
+        (Some(line), Some(before)) => without_mailbox(line).is_empty() && ends(before),
+        (Some(_) | None, _) => false,
+    }
+}
+
+/// A value in a first line: short, and without the bars that part its segments.
+fn in_headline(text: &str) -> String {
+    shortened(&one_line(text).replace(['｜', '|'], "/"))
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= ABOUT_MAX_CHARS {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(ABOUT_MAX_CHARS - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_seen_where_people_put_it() {
+        let centre = "财务共享服务中心";
+        for signed in [
+            "……\n李娜",
+            "……\n\n李娜  ",
+            "……李娜　财务共享服务中心",
+            "……\n李娜\n财务共享服务中心",
+            "……\n财务共享服务中心 李娜",
+        ] {
+            assert!(is_signed(signed, "李娜", centre), "{signed}");
+        }
+        for not_signed in ["", "请联系李娜。", "李娜\n您好", "财务共享服务中心"] {
+            assert!(!is_signed(not_signed, "李娜", centre), "{not_signed}");
+        }
+        assert!(!is_signed("anything", "", centre));
+    }
+
+    #[test]
+    fn a_very_long_question_is_cut_and_says_so() {
+        let whole = "问".repeat(20_000);
+        assert_eq!(quoted_text(&whole, Language::Chinese), whole, "60 KB are shown whole");
+        let long = quoted_text(&"问".repeat(30_000), Language::Chinese);
+        assert!(long.ends_with("（以下 8155 字从略，全文见公共邮箱中的原邮件。）"), "{}", &long[long.len() - 120..]);
+        assert!(
+            quoted_text(&"<".repeat(30_000), Language::English).len() < 17_000,
+            "it is the size of the HTML that counts"
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
+//! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
+
+use super::model::{Choice, DeadlineName, HeldReason, NotDoneReason, Waits, Warning};
+use crate::ids::Language::{self, Chinese, English};
+
+/// A numbered choice.
+pub(crate) fn choice(choice: &Choice, language: Language) -> String {
+    match (choice, language) {
+        (Choice::PassTo(name), Chinese) => format!("转{name}"),
+        (Choice::PassTo(name), English) => format!("pass to {name}"),
+        (Choice::SendAsIs, Chinese) => "原文发给提问人（先预览）".into(),
+        (Choice::SendAsIs, English) => "send it as it is (preview first)".into(),
+        (Choice::BackTo(name), Chinese) => format!("退回{name}，请写明要再确认的内容"),
+        (Choice::BackTo(name), English) => format!("back to {name}, with what is still open"),
+        (Choice::KeepAsNote, Chinese) => "仅作备注".into(),
+        (Choice::KeepAsNote, English) => "keep as a note".into(),
+        (Choice::SendPreview, Chinese) => "照此发出".into(),
+        (Choice::SendPreview, English) => "send it".into(),
+        (Choice::DoNotSend, Chinese) => "不发".into(),
+        (Choice::DoNotSend, English) => "do not send".into(),
+        (Choice::AnswerMyself, Chinese) => "我来答，稍后回复".into(),
+        (Choice::AnswerMyself, English) => "I will answer myself, later".into(),
+        (Choice::SendWords, Chinese) => "把我写的发给提问人（先预览）".into(),
+        (Choice::SendWords, English) => "send my words to the person who asked (preview first)".into(),
+    }
+}
+
+/// Why an answer is held.
+pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
+    match (reason, language) {
+        (HeldReason::UncertainCut, Chinese) => "无法确定引文从何处开始".into(),
+        (HeldReason::UncertainCut, English) => "it is not certain where the quoted history begins".into(),
+        (HeldReason::Interleaved, Chinese) => "您的话写在引文各行之间".into(),
+        (HeldReason::Interleaved, English) => "your words stand between quoted lines".into(),
+        (HeldReason::NoMarker, Chinese) => "引文首行（“请在此行以上”）缺失或已改动".into(),
+        (HeldReason::NoMarker, English) => {
+            "the first line of our letter (“reply above this line”) is missing or changed".into()
+        }
+        (HeldReason::OursAbove, Chinese) => "正文中夹有我们来信的文字".into(),
+        (HeldReason::OursAbove, English) => "text of our letter stands among your words".into(),
+        (HeldReason::Forward, Chinese) => "这是一封转发的邮件".into(),
+        (HeldReason::Forward, English) => "it is a forward".into(),
+        (HeldReason::NoWords, Chinese) => "正文只有附件或图片".into(),
+        (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
+        (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
+        (HeldReason::Internal(what), English) => format!("something internal stands in it: {what}"),
+    }
+}
+
+/// Why a line did nothing; the whole of a headline's first part.
+pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -> String {
+    match (reason, language) {
+        (NotDoneReason::Unknown, Chinese) => format!("未能识别“{line}”"),
+        (NotDoneReason::Unknown, English) => format!("“{line}” was not understood"),
+        (NotDoneReason::WhoIsMeant, Chinese) => format!("“{line}”未能确定指的是谁"),
+        (NotDoneReason::WhoIsMeant, English) => format!("“{line}” does not say clearly who is meant"),
+        (NotDoneReason::NotAllowed, Chinese) => format!("“{line}”须由本件的责任人办理"),
+        (NotDoneReason::NotAllowed, English) => format!("“{line}” is for the owner of this case to do"),
+        (NotDoneReason::NothingToSend, Chinese) => format!("“{line}”没有可发出的答复"),
+        (NotDoneReason::NothingToSend, English) => format!("“{line}” has no answer to send"),
+        (NotDoneReason::Closed, Chinese) => format!("“{line}”未办理，本件已办结"),
+        (NotDoneReason::Closed, English) => format!("“{line}” came after the case was closed"),
+        (NotDoneReason::NeedsChoice, Chinese) => "您的回复还没有发给任何人，请选择去向".into(),
+        (NotDoneReason::NeedsChoice, English) => "Your reply has gone to nobody yet; please say where to".into(),
+        (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
+        (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
+    }
+}
+
+/// What a case in somebody's own list waits for.
+pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
+    match (waits, language) {
+        (Waits::Owner(_), Chinese) => "待您答复".into(),
+        (Waits::Owner(_), English) => "waiting for your answer".into(),
+        (Waits::Contact(name), Chinese) => format!("{name}处理中"),
+        (Waits::Contact(name), English) => format!("with {name}"),
+        (Waits::ToSend(name), Chinese) => format!("{name}已答复，待您发出"),
+        (Waits::ToSend(name), English) => format!("{name} has answered; waiting for you to send"),
+        (Waits::Confirmation(_), Chinese) => "有一封答复待您确认".into(),
+        (Waits::Confirmation(_), English) => "an answer waits for your confirmation".into(),
+    }
+}
+
+/// Where a case in a lead's list stands.
+pub(crate) fn waits_for_lead(waits: &Waits, language: Language) -> String {
+    match (waits, language) {
+        (Waits::Owner(name) | Waits::Contact(name), Chinese) => format!("在{name}处"),
+        (Waits::Owner(name) | Waits::Contact(name), English) => format!("with {name}"),
+        (Waits::ToSend(name), Chinese) => format!("{name}已答复，尚未发出"),
+        (Waits::ToSend(name), English) => format!("answered by {name}, not sent yet"),
+        (Waits::Confirmation(name), Chinese) => format!("答复待{name}确认"),
+        (Waits::Confirmation(name), English) => format!("the answer waits for {name} to confirm"),
+    }
+}
+
+/// Something the owner must be careful about.
+pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
+    match (warning, language) {
+        (Warning::Outside, Chinese) => "来信人不在公司邮箱域内，请勿提及内部信息和人名。",
+        (Warning::Outside, English) => "The writer is from outside; please mention nothing internal and no names.",
+        (Warning::Payment, Chinese) => "来信要求变更收款账户或催促付款，请先通过已知电话核实，不要使用来信中的号码。",
+        (Warning::Payment, English) => {
+            "It asks to change a bank account or to hurry a payment. Check by a telephone number you know, not one from this message."
+        }
+        (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
+        (Warning::NoAcknowledgement, English) => {
+            "No acknowledgement was sent: the limit of notices to this address is reached."
+        }
+        (Warning::SenderUnproven, Chinese) => "邮件服务器未能证实发件人，涉及个人信息的内容请另行核实。",
+        (Warning::SenderUnproven, English) => {
+            "The mail server could not confirm the sender; check before you answer anything personal."
+        }
+        (Warning::Unreadable, Chinese) => "正文已加密，无法读取，请在公共邮箱中打开原邮件。",
+        (Warning::Unreadable, English) => "The body is encrypted and could not be read; open the mail in the mailbox.",
+    }
+}
+
+/// A deadline by name.
+pub(crate) fn deadline(name: DeadlineName, language: Language) -> &'static str {
+    match (name, language) {
+        (DeadlineName::Triage, Chinese) => "转办",
+        (DeadlineName::Triage, English) => "pass on",
+        (DeadlineName::Answer, Chinese) => "答复",
+        (DeadlineName::Answer, English) => "answer",
+        (DeadlineName::Contact, Chinese) => "支持接口人回复",
+        (DeadlineName::Contact, English) => "contact's reply",
+        (DeadlineName::Confirm, Chinese) => "无回复即办结",
+        (DeadlineName::Confirm, English) => "close if nobody writes",
+    }
+}
+
+/// A file and its size.
+pub(crate) fn file((name, bytes): &(String, u64), language: Language) -> String {
+    let size = super::when::size(*bytes);
+    match language {
+        Chinese => format!("{name}（{size}）"),
+        English => format!("{name} ({size})"),
+    }
+}
+
+/// Things one after the other.
+pub(crate) fn joined(things: &[String], language: Language) -> String {
+    things.join(match language {
+        Chinese => "、",
+        English => ", ",
+    })
+}
+
+/// That words were cut, and where the rest is.
+pub(crate) fn cut(characters: usize, language: Language) -> String {
+    match language {
+        Chinese => format!("（以下 {characters} 字从略，全文见公共邮箱中的原邮件。）"),
+        English => format!("(The rest, {characters} characters, is left out here; the whole mail is in the mailbox.)"),
+    }
+}
+
+/// What stands where a mail had no words.
+pub(crate) fn no_words(language: Language) -> String {
+    match language {
+        Chinese => "（无正文）".into(),
+        English => "(no text)".into(),
+    }
+}
