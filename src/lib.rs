@@ -20,11 +20,15 @@
 //!
 //! `mail` and `desk` read no clock, no disk, no network and no random source.
 
+pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod ids;
 pub mod letters;
 pub mod mail;
+pub mod outdir;
 pub mod rules;
+pub mod sender;
 pub mod sink;
+pub mod smtp;
 pub mod source;
