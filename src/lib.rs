@@ -32,3 +32,4 @@ pub mod sender;
 pub mod sink;
 pub mod smtp;
 pub mod source;
+pub mod tls;
