@@ -1,8 +1,10 @@
-//! An SMTP server on loopback that follows a script: it behaves, except where the script says otherwise.
+//! An SMTP server on loopback that follows a script: it behaves, except where the script says otherwise. It answers to
+//! LMTP's LHLO too; with one recipient the two are the same.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
@@ -139,6 +141,18 @@ impl SmtpServer {
         self.seen.lock().unwrap().letters.clone()
     }
 
+    /// Waits for a letter that ends with these bytes.
+    pub(crate) async fn has_letter(&self, ending: &[u8]) {
+        let began = std::time::Instant::now();
+        loop {
+            if self.letters().iter().any(|letter| letter.ends_with(ending)) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_mins(1), "it did not come; the dialogue was {:?}", self.lines());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.seen.lock().unwrap().connections
     }
@@ -201,7 +215,7 @@ impl Visit {
             self.seen.lock().unwrap().lines.push(line.clone());
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             let then = match verb.as_str() {
-                "EHLO" => {
+                "EHLO" | "LHLO" => {
                     let words = self.ehlo(starttls);
                     self.answer(&mut stream, At::Ehlo, &words).await
                 }
@@ -289,7 +303,7 @@ impl Visit {
                 if stream.write_all(b"2").await.is_err() {
                     return Then::End;
                 }
-                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+                tokio::time::sleep(Duration::from_millis(5)).await;
             },
         };
         let negative = matches!(words.first(), Some(b'4' | b'5'));
