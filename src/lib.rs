@@ -15,6 +15,7 @@
 //! letters · rules                  what admins edit: templates and rule files
 //! desk                             the core: cases, deadlines, who speaks, what is meant; pure
 //! mail                             bytes to `Mail`, letters to bytes; pure
+//! tls · clock                      what the edges share: certificates, and the one file that asks the time
 //! ids · source · sink · config     words that everybody shares
 //! ```
 //!

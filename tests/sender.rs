@@ -4,6 +4,7 @@
 mod support {
     pub(crate) mod fake_sink;
     pub(crate) mod memory_outbox;
+    pub(crate) mod smtp_server;
 }
 
 use std::sync::{Arc, Mutex};
@@ -14,10 +15,13 @@ use shouwen::clock::{Clock, VirtualClock, later};
 use shouwen::ids::Moment;
 use shouwen::sender::sent::{Filed, SentCopy, SentLook, SentLoop};
 use shouwen::sender::{Kick, LetterKind, Sender, Standing, Wait};
+use shouwen::sink::Sink;
+use shouwen::smtp::{Patience, Settings, SmtpSink, Tls};
 use shouwen::source::SourceError;
 
 use support::fake_sink::{FakeSink, Fault};
 use support::memory_outbox::{MemoryOutbox, Status};
+use support::smtp_server::{Act, At, Script, SmtpServer, say};
 
 #[tokio::test]
 async fn letters_of_a_lane_leave_in_order_and_none_overtakes_one_that_waits() {
@@ -169,6 +173,28 @@ async fn a_mailbox_that_cannot_be_asked_delays_the_repeat_but_does_not_lose_the_
     desk.pass(Duration::from_hours(1));
     desk.settle_all(&mut sender).await;
     assert_eq!(desk.arrived(), [letter.0]);
+}
+
+#[tokio::test]
+async fn over_real_smtp_a_broken_link_costs_one_identical_copy_and_a_refused_login_none() {
+    let script = Script::new().offers(&["8BITMIME", "SIZE 5000"]).on(At::Final, Act::Close);
+    let server = SmtpServer::start(script.on(At::Mail, Act::Behave).on(At::Mail, say("530 5.7.0 log in"))).await;
+    let desk = Desk::new();
+    let letters = [desk.answer("asker"), desk.answer("asker"), desk.answer("owner")];
+    let (host, patience) = ("localhost".to_owned(), Patience::default());
+    let settings = Settings { host, port: server.port, tls: Tls::None, login: None, ca_file: None, patience };
+    let mut sender = desk.sender_over(SmtpSink::new(settings).unwrap());
+    for _ in 0..3 {
+        desk.settle_all(&mut sender).await;
+    }
+    for letter in letters {
+        assert!(matches!(desk.outbox.status(letter), Status::Sent { .. }), "{:?}", desk.outbox.status(letter));
+    }
+    let mut arrived = server.letters();
+    assert_eq!((arrived.len(), *sender.size_limit().borrow()), (4, Some(5000)));
+    arrived.sort();
+    arrived.dedup();
+    assert_eq!(arrived.len(), 3);
 }
 
 #[tokio::test]
@@ -351,7 +377,7 @@ impl Desk {
         Sender::new(outbox, sink, clock, rate.parse().unwrap(), Kick::default(), Kick::default())
     }
 
-    fn sender_over(&self, sink: BreaksOutbox) -> Sender<MemoryOutbox, BreaksOutbox, VirtualClock> {
+    fn sender_over<S: Sink>(&self, sink: S) -> Sender<MemoryOutbox, S, VirtualClock> {
         let (outbox, clock) = (self.outbox.clone(), self.clock.clone());
         Sender::new(outbox, sink, clock, "none".parse().unwrap(), Kick::default(), Kick::default())
     }
@@ -376,8 +402,8 @@ impl Desk {
         self.settle_all(&mut sender).await;
     }
 
-    /// Both loops turn, a minute passes twice, both turn again.
-    async fn settle_all(&self, sender: &mut Sender<MemoryOutbox, FakeSink, VirtualClock>) {
+    /// Both loops turn and a minute passes, four times.
+    async fn settle_all(&self, sender: &mut Sender<MemoryOutbox, impl Sink, VirtualClock>) {
         for _ in 0..4 {
             settle_down(sender, self).await;
             self.look_into_sent().await;
@@ -396,7 +422,7 @@ impl Desk {
 }
 
 /// Turns until the sender waits for something.
-async fn settle_down(sender: &mut Sender<MemoryOutbox, FakeSink, VirtualClock>, desk: &Desk) {
+async fn settle_down(sender: &mut Sender<MemoryOutbox, impl Sink, VirtualClock>, desk: &Desk) {
     while let Wait::Until(at) = sender.turn().await
         && at <= desk.clock.now()
     {}

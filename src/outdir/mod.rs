@@ -111,7 +111,7 @@ fn is_plain_name(name: &str) -> bool {
 }
 
 /// The Message-ID of a letter that we made, without `<>`.
-pub(crate) fn message_id(bytes: &[u8]) -> Option<String> {
+fn message_id(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..bytes.len().min(HEADER_BYTES))?;
     let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).take_while(|line| !line.is_empty());
     let name = b"message-id:";

@@ -169,9 +169,13 @@ impl<O: Outbox, S: Sink, C: Clock> Sender<O, S, C> {
                 let delivery = self.sink.send(&claimed.envelope, &claimed.bytes).await;
                 let now = self.clock.now();
                 let settled = self.judge(&claimed, delivery, now);
+                let accepted = matches!(settled, Settled::Accepted { .. });
                 self.unnoted = Some((claimed.letter, settled));
                 self.note().await?;
-                self.ask_size().await;
+                // The connection is there and knows. After anything else, asking might mean another login.
+                if accepted {
+                    self.ask_size().await;
+                }
                 Ok(Wait::Until(now))
             }
         }

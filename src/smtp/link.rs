@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// thirty, a refusal with a page of policy a few more.
 const REPLY_BYTES: u64 = 64 * 1024;
 
-/// How much of a reply is kept to be shown: enough for every code and sentence, too little to fill a history.
+/// How much of a reply is shown and kept: enough for every code and sentence, too little to fill a history.
 const SHOWN_CHARS: usize = 600;
 
 /// How much of a letter is written within one block's patience.
@@ -56,7 +56,9 @@ impl Reply {
 
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.code, self.lines.join(" ").trim_end())
+        let text = self.lines.join(" ");
+        let end = text.char_indices().nth(SHOWN_CHARS).map_or(text.len(), |(end, _)| end);
+        write!(f, "{} {}", self.code, text.get(..end).unwrap_or_default().trim_end())
     }
 }
 
@@ -135,7 +137,7 @@ impl Link {
             if line.last
                 && let Some(reply) = reply
             {
-                return Ok(shown(reply));
+                return Ok(reply);
             }
         }
     }
@@ -169,16 +171,6 @@ fn parse_line(line: &[u8]) -> Option<Line> {
         Err(_) => GB18030.decode_without_bom_handling(text).0.into_owned(),
     };
     Some(Line { code, text: text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(), last })
-}
-
-/// Cuts the text of a reply that is too long to be kept; extensions are short lines and stay whole.
-fn shown(mut reply: Reply) -> Reply {
-    for line in &mut reply.lines {
-        if let Some((cut, _)) = line.char_indices().nth(SHOWN_CHARS) {
-            line.truncate(cut);
-        }
-    }
-    reply
 }
 
 /// The content of a letter as it goes over the wire: every line ends with CRLF, a dot that begins a line is doubled

@@ -14,6 +14,7 @@
 //! content flows. Nothing here repeats a letter, reads its content, or logs an address.
 
 mod link;
+mod offers;
 mod session;
 mod verdict;
 

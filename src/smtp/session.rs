@@ -9,7 +9,6 @@
 //!
 //! It reports where something failed and leaves what that means to [`super::verdict`].
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::link::{Broken, Link, Reply, Stream, wire_form};
+use super::offers::Offers;
 use super::{Login, Patience, Server, Tls};
 use crate::ids::Address;
 use crate::sink::Envelope;
@@ -108,39 +108,6 @@ impl Trouble {
             Self::Said(step, reply) => *step != Step::Content && reply.code == 421,
             Self::Tls(_) | Self::Lacks(_) | Self::Unfit(_) => false,
         }
-    }
-}
-
-/// What EHLO told us (RFC 5321, 4.1.1.1).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Offers {
-    /// The keywords in upper case, each AUTH mechanism as `AUTH X`.
-    words: BTreeSet<String>,
-    /// The number after SIZE. None or 0 states no limit (RFC 1870, section 4).
-    size_limit: Option<u64>,
-}
-
-impl Offers {
-    fn read(reply: &Reply) -> Self {
-        let mut offers = Self::default();
-        for line in reply.lines.iter().skip(1).map(|line| line.to_ascii_uppercase()) {
-            // `AUTH=` is an old spelling that some servers still send beside the right one.
-            let mut words = line.split([' ', '=']).filter(|word| !word.is_empty());
-            match words.next() {
-                Some("AUTH") => offers.words.extend(words.map(|mechanism| format!("AUTH {mechanism}"))),
-                Some("SIZE") => {
-                    offers.size_limit = words.next().and_then(|number| number.parse().ok()).filter(|limit| *limit > 0);
-                    offers.words.insert("SIZE".to_owned());
-                }
-                Some(word) => drop(offers.words.insert(word.to_owned())),
-                None => {}
-            }
-        }
-        offers
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.words.contains(word)
     }
 }
 
@@ -361,26 +328,4 @@ async fn log_in(link: &mut Link, offers: &Offers, login: &Login, patience: Patie
     }
     let reply = say(link, Step::Login, &last, patience).await?;
     if reply.is_done() { Ok(()) } else { Err(unexpected(Step::Login, reply)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn offers_are_read_however_they_are_spelt() {
-        let read = |lines: &[&str]| {
-            let lines = ["mx SIZE 5"].iter().chain(lines).map(|l| (*l).to_owned()).collect();
-            Offers::read(&Reply { code: 250, lines })
-        };
-        assert_eq!(read(&[]), Offers::default());
-        for (line, limit) in [("SIZE 1000", Some(1000)), ("size", None), ("SIZE 0", None), ("SIZE many", None)] {
-            assert_eq!((read(&[line]).has("SIZE"), read(&[line]).size_limit), (true, limit), "{line}");
-        }
-        let offers = read(&["AUTH=LOGIN", "auth NTLM plain", "StartTLS", "8BITMIME", "SMTPUTF8", ""]);
-        for word in ["AUTH LOGIN", "AUTH PLAIN", "STARTTLS", "8BITMIME", "SMTPUTF8"] {
-            assert!(offers.has(word), "{word}");
-        }
-        assert!(!read(&["AUTH XOAUTH2 PLAIN-CLIENTTOKEN"]).has("AUTH PLAIN"));
-    }
 }

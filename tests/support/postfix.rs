@@ -69,7 +69,7 @@ impl Postfix {
         started
     }
 
-    /// The bytes of the one message that arrived in this address's Maildir; waits for it.
+    /// The bytes of the first message in this address's Maildir. Waits for it, and blocks its thread meanwhile.
     pub(crate) fn arrived(&self, folder: &Path, address: &str) -> Vec<u8> {
         let new = folder.join(address).join("new");
         self.wait_for(&format!("a letter to {address}"), || {
