@@ -15,20 +15,24 @@
 //! letters · rules                  what admins edit: templates and rule files
 //! desk                             the core: cases, deadlines, who speaks, what is meant; pure
 //! mail                             bytes to `Mail`, letters to bytes; pure
-//! config                           the settings, as written and as meant
-//! ids · source · sink · written    words that everybody shares
+//! ids · source · sink · clock · config · written · tls   what everybody shares
 //! ```
 //!
 //! `mail` and `desk` read no clock, no disk, no network and no random source.
 
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod ids;
 pub mod letters;
 pub mod mail;
+pub mod outdir;
 pub mod rules;
+pub mod sender;
 pub mod sink;
+pub mod smtp;
 pub mod source;
 pub mod store;
+pub mod tls;
 pub mod written;
