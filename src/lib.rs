@@ -23,8 +23,11 @@
 pub mod config;
 pub mod desk;
 pub mod ids;
+pub mod imap;
+pub mod intake;
 pub mod letters;
 pub mod mail;
+pub mod maildir;
 pub mod rules;
 pub mod sink;
 pub mod source;
