@@ -118,13 +118,13 @@ impl Connect for Connector {
         let capabilities = link.capabilities().await?;
         if capabilities.iter().any(|word| word == "ID") {
             // Before the first SELECT, or NetEase answers it with "Unsafe Login" (mail-facts A2-1).
-            let line = format!(
+            let command = format!(
                 "ID (\"name\" \"{}\" \"version\" \"{}\" \"vendor\" \"{}\")",
                 env!("CARGO_PKG_NAME"),
                 env!("CARGO_PKG_VERSION"),
                 env!("CARGO_PKG_NAME"),
             );
-            link.exec(Command::small("ID", &line), |_| ()).await?;
+            link.exec(Command::small("ID", &command), |_| ()).await?;
         }
         Ok(Session::new(link, capabilities, self.settings.poll_interval, self.settings.sent.clone()))
     }

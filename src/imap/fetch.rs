@@ -89,9 +89,9 @@ pub(super) fn uid_set(uids: &[u32]) -> String {
 
 /// INTERNALDATE and size of these mails.
 pub(super) async fn stated(link: &mut Link, uids: &[u32]) -> Result<BTreeMap<u32, Stated>, SourceError> {
-    let line = format!("UID FETCH {} (UID INTERNALDATE RFC822.SIZE)", uid_set(uids));
+    let command = format!("UID FETCH {} (UID INTERNALDATE RFC822.SIZE)", uid_set(uids));
     let mut found = BTreeMap::new();
-    link.exec(Command::small("UID FETCH", &line), |response| {
+    link.exec(Command::small("UID FETCH", &command), |response| {
         if let Some((uid, attributes)) = of_uid(response)
             && let Some(size_bytes) = attributes.iter().find_map(size)
         {
@@ -111,9 +111,9 @@ pub(super) async fn bodies(
 ) -> Result<BTreeMap<u32, Body>, SourceError> {
     match portion {
         Portion::Together(uids) => {
-            let line = format!("UID FETCH {} (UID BODY.PEEK[])", uid_set(uids));
+            let command = format!("UID FETCH {} (UID BODY.PEEK[])", uid_set(uids));
             let claimed: u64 = uids.iter().filter_map(|uid| stated.get(uid)).map(|mail| mail.size_bytes).sum();
-            let texts = texts(link, &line, claimed * 2 + SLACK_BYTES).await?;
+            let texts = texts(link, &command, claimed * 2 + SLACK_BYTES).await?;
             Ok(texts.into_iter().map(|(uid, bytes)| (uid, Body::Whole(bytes))).collect())
         }
         Portion::Sliced(uid) => {
@@ -130,8 +130,8 @@ pub(super) async fn bodies(
 
 /// The header blocks of these mails.
 pub(super) async fn headers(link: &mut Link, uids: &[u32]) -> Result<BTreeMap<u32, Vec<u8>>, SourceError> {
-    let line = format!("UID FETCH {} (UID BODY.PEEK[HEADER]<0.{HEADER_BYTES_MAX}>)", uid_set(uids));
-    texts(link, &line, uids.len() as u64 * HEADER_BYTES_MAX + ANSWER_BYTES).await
+    let command = format!("UID FETCH {} (UID BODY.PEEK[HEADER]<0.{HEADER_BYTES_MAX}>)", uid_set(uids));
+    texts(link, &command, uids.len() as u64 * HEADER_BYTES_MAX + ANSWER_BYTES).await
 }
 
 /// One large mail. The claimed size only says how far to look at least: the mail ends where a slice comes short.
@@ -143,8 +143,8 @@ async fn sliced(link: &mut Link, uid: u32, claimed: u64) -> Result<Option<Body>,
             let header = headers(link, &[uid]).await?.remove(&uid);
             return Ok(header.map(|header| Body::TooBig { header, size_bytes: offset.max(claimed) }));
         }
-        let line = format!("UID FETCH {uid} (UID BODY.PEEK[]<{offset}.{SLICE_BYTES}>)");
-        let Some(slice) = texts(link, &line, SLICE_BYTES + ANSWER_BYTES).await?.remove(&uid) else {
+        let command = format!("UID FETCH {uid} (UID BODY.PEEK[]<{offset}.{SLICE_BYTES}>)");
+        let Some(slice) = texts(link, &command, SLICE_BYTES + ANSWER_BYTES).await?.remove(&uid) else {
             return Ok(None);
         };
         let short = (slice.len() as u64) < SLICE_BYTES;
@@ -159,9 +159,9 @@ async fn sliced(link: &mut Link, uid: u32, claimed: u64) -> Result<Option<Body>,
 }
 
 /// Runs a FETCH of one text a mail.
-pub(super) async fn texts(link: &mut Link, line: &str, budget: u64) -> Result<BTreeMap<u32, Vec<u8>>, SourceError> {
+pub(super) async fn texts(link: &mut Link, command: &str, budget: u64) -> Result<BTreeMap<u32, Vec<u8>>, SourceError> {
     let mut found = BTreeMap::new();
-    link.exec(Command { name: "UID FETCH", line, budget }, |response| {
+    link.exec(Command { name: "UID FETCH", line: command, budget }, |response| {
         if let Some((uid, attributes)) = of_uid(response)
             && let Some(text) = attributes.iter().find_map(text)
         {

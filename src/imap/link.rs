@@ -21,6 +21,8 @@ use crate::source::SourceError;
 pub(super) const ANSWER_BYTES: u64 = 16 << 20;
 /// The slowest upload that still counts as progress, for the deadline of APPEND.
 const UPLOAD_BYTES_PER_S: u64 = 32 << 10;
+/// A stopping daemon waits no longer for a server's goodbye.
+const GOODBYE_AT_MOST: Duration = Duration::from_secs(3);
 
 /// A command as it goes out.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +70,8 @@ pub(super) struct Link {
     user: String,
     deadlines: Deadlines,
     last_tag: u32,
+    /// An IDLE was begun and not ended: the loop that waited in it was told to stop.
+    idling: bool,
     /// Set when an answer named a change in the selected folder that no search has covered yet.
     pub(super) news: bool,
 }
@@ -75,7 +79,7 @@ pub(super) struct Link {
 impl Link {
     /// Takes over a fresh stream; the greeting has not been read.
     pub(super) fn new(stream: Guarded, at: String, user: String, deadlines: Deadlines) -> Self {
-        Self { client: Client::new(stream), at, user, deadlines, last_tag: 0, news: false }
+        Self { client: Client::new(stream), at, user, deadlines, last_tag: 0, idling: false, news: false }
     }
 
     /// The stream below, to lay TLS over it.
@@ -174,7 +178,7 @@ impl Link {
         let tag = self.send(until, Command::small(NAME, NAME)).await?;
         loop {
             match self.next(until, NAME, |response| step(response, &tag)).await? {
-                Step::Continue => break,
+                Step::Continue => break self.idling = true,
                 Step::Ended(_) => return Ok(Idled::Refused),
                 Step::Untagged => {}
             }
@@ -195,15 +199,19 @@ impl Link {
         let until = Instant::now() + self.deadlines.command;
         self.client.get_mut().allow(ANSWER_BYTES);
         self.write(until, "DONE", b"DONE\r\n").await?;
+        self.idling = false;
         match self.until_tagged(until, "DONE", &tag, &mut |_| ()).await? {
             Ended::Ok => Ok(idled),
             Ended::Refused(words) => Err(self.refused("DONE", &words)),
         }
     }
 
-    /// Says goodbye; whatever comes back does not matter.
+    /// Says goodbye, also out of an IDLE; whatever comes back does not matter.
     pub(super) async fn logout(mut self) {
-        let until = Instant::now() + self.deadlines.command;
+        let until = Instant::now() + self.deadlines.command.min(GOODBYE_AT_MOST);
+        if self.idling && self.write(until, "DONE", b"DONE\r\n").await.is_err() {
+            return;
+        }
         if let Ok(tag) = self.send(until, Command::small("LOGOUT", "LOGOUT")).await {
             let _ = self.until_tagged(until, "LOGOUT", &tag, &mut |_| ()).await;
         }

@@ -178,8 +178,8 @@ mod tests {
 
     use super::*;
 
-    fn entry(wire: &str, attribute: Option<NameAttribute<'_>>) -> Listed {
-        listed(attribute.as_slice(), Some("/"), wire).unwrap()
+    fn entry(wire: &str, attributes: &[NameAttribute<'_>]) -> Listed {
+        listed(attributes, Some("/"), wire).unwrap()
     }
 
     fn sent_of(listed: &[Listed], set: Option<&str>) -> Vec<String> {
@@ -190,12 +190,12 @@ mod tests {
 
     #[test]
     fn the_sent_folder_is_set_else_stated_else_named() {
-        let plain = [entry("INBOX", None), entry("Sent Messages", None), entry("&XfJT0ZAB-", None)];
+        let plain = [entry("INBOX", &[]), entry("Sent Messages", &[]), entry("&XfJT0ZAB-", &[])];
         assert_eq!(sent_of(&plain, None), ["Sent Messages"]);
         assert_eq!(sent_of(&plain, Some("已发送")), ["已发送"]);
-        let stated = [entry("Sent Items", None), entry("Gesendet", Some(NameAttribute::Sent))];
+        let stated = [entry("Sent Items", &[]), entry("Gesendet", &[NameAttribute::Sent])];
         assert_eq!(sent_of(&stated, None), ["Gesendet"]);
-        let gmail = [entry("INBOX", None), entry("[Gmail]/&XfJT0ZCuTvY-", None)];
+        let gmail = [entry("INBOX", &[]), entry("[Gmail]/&XfJT0ZCuTvY-", &[])];
         assert_eq!(sent_of(&gmail, None), ["[Gmail]/已发邮件"]);
     }
 
@@ -210,7 +210,7 @@ mod tests {
             ("INBOX/Trash", FolderUse::Trash),
             ("Archive", FolderUse::Other),
         ] {
-            let found = folders(&[entry(wire, None)], None);
+            let found = folders(&[entry(wire, &[])], None);
             assert_eq!(found.first().map(|f| f.purpose), Some(purpose), "{wire} = {found:?}");
         }
     }
@@ -231,9 +231,9 @@ mod tests {
     #[test]
     fn a_name_that_is_not_utf7_is_kept_as_it_stands() {
         for wire in ["R&D", "a&!!-", "&A-", "&ZeVnLIqe", "&-&"] {
-            assert_eq!(entry(wire, None).name.0, wire);
+            assert_eq!(entry(wire, &[]).name.0, wire);
         }
-        assert_eq!(entry("R&-D", None).name.0, "R&D");
+        assert_eq!(entry("R&-D", &[]).name.0, "R&D");
     }
 
     #[test]

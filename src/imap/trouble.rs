@@ -9,9 +9,9 @@ use crate::source::SourceError;
 /// Longest piece of a server's words that is kept; some answer with whole web pages.
 const WORDS_CHARS_MAX: usize = 200;
 /// The pause taken where a server speaks of throttling and names no time.
-const PAUSE_UNNAMED: Duration = Duration::from_secs(5 * 60);
+const PAUSE_UNNAMED: Duration = Duration::from_mins(5);
 /// The longest pause a server can ask for and get; beyond it nobody would see mail on the same day.
-const PAUSE_MAX: Duration = Duration::from_secs(60 * 60);
+const PAUSE_MAX: Duration = Duration::from_hours(1);
 
 /// Who said it, to which command.
 #[derive(Clone, Copy, Debug)]

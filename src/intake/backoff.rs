@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The first pause.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest pause: longer, and a repaired server would look broken to its admin.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+const LONGEST: Duration = Duration::from_mins(15);
 
 /// The pauses of one loop.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Backoff {
         half + Duration::from_millis(jitter_ms)
     }
 
-    /// One step of SplitMix64: enough to keep two daemons from knocking in step.
+    /// One step of the `SplitMix64` generator: enough to keep two daemons from knocking in step.
     fn random(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

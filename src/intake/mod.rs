@@ -70,7 +70,7 @@ impl Default for Settings {
         Self {
             watch: Patterns::default(),
             wait_at_most: Duration::from_secs(270),
-            poll_interval: Duration::from_secs(60),
+            poll_interval: Duration::from_mins(1),
             existing: Existing::LeaveAlone,
             seed: 0,
         }
