@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::why::Why;
 use crate::ids::{DeskId, PersonId};
 use crate::rules::{Can, Person, Pick, Policy};
 
@@ -21,8 +22,8 @@ pub struct Load {
 pub struct Chosen {
     /// The person.
     pub person: PersonId,
-    /// Why, as letters and histories say it.
-    pub why: String,
+    /// Why.
+    pub why: Why,
     /// The roster's pointer moves to him.
     pub turn: bool,
 }
@@ -32,7 +33,7 @@ pub struct Chosen {
 pub fn owner_on_duty(policy: &Policy, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
     let here = |person: &PersonId| !load.away.contains(person) && never != Some(person);
     if let Some(person) = pick(&policy.duty.members, policy.duty.pick, load, here) {
-        return Some(Chosen { person, why: format!("duty: {}", pick_name(policy.duty.pick)), turn: true });
+        return Some(Chosen { person, why: by_roster(policy.duty.pick), turn: true });
     }
     let stand_in = policy.duty.members.iter().find_map(|person| stand_in(policy, person, load, never));
     stand_in.or_else(|| anybody_in_charge(policy, load, never))
@@ -44,14 +45,14 @@ pub fn contact_of_desk(policy: &Policy, desk: &DeskId, load: &Load, never: &BTre
     let desk = policy.desks.get(desk)?;
     let members: Vec<PersonId> = desk.members.iter().filter(|person| !never.contains(*person)).cloned().collect();
     if let Some(person) = pick(&members, desk.pick, load, |person| !load.away.contains(person)) {
-        return Some(Chosen { person, why: format!("desk {}: {}", desk.id, pick_name(desk.pick)), turn: true });
+        return Some(Chosen { person, why: by_roster(desk.pick), turn: true });
     }
     members
         .iter()
         .find_map(|person| stand_in(policy, person, load, None).filter(|chosen| !never.contains(&chosen.person)))
         .or_else(|| {
             let person = members.first()?.clone();
-            Some(Chosen { person, why: format!("desk {}: in charge, though away", desk.id), turn: false })
+            Some(Chosen { person, why: Why::EverybodyAway, turn: false })
         })
 }
 
@@ -59,7 +60,7 @@ pub fn contact_of_desk(policy: &Policy, desk: &DeskId, load: &Load, never: &BTre
 #[must_use]
 pub fn here_or_stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
     if !load.away.contains(person) && never != Some(person) {
-        return Some(Chosen { person: person.clone(), why: "addressed".to_owned(), turn: false });
+        return Some(Chosen { person: person.clone(), why: Why::Addressed, turn: false });
     }
     stand_in(policy, person, load, never)
 }
@@ -92,7 +93,7 @@ fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&Pers
         if !load.away.contains(&deputy) && never != Some(&deputy) {
             return Some(Chosen {
                 person: deputy,
-                why: format!("stands in for {}", name(policy, person)),
+                why: Why::StandsIn { person: person.clone() },
                 turn: false,
             });
         }
@@ -110,13 +111,13 @@ fn anybody_in_charge(policy: &Policy, load: &Load, never: Option<&PersonId>) -> 
             .filter(move |person| person.can.contains(&can))
             .filter(|person| never != Some(&person.id))
     };
-    let chosen = |person: &Person, why: &str| Chosen { person: person.id.clone(), why: why.to_owned(), turn: false };
+    let chosen = |person: &Person, why| Chosen { person: person.id.clone(), why, turn: false };
     let here = |person: &&Person| !load.away.contains(&person.id);
     may(Can::Lead)
         .find(here)
-        .map(|person| chosen(person, "nobody on duty is here: the lead"))
-        .or_else(|| may(Can::Own).find(here).map(|person| chosen(person, "nobody on duty is here")))
-        .or_else(|| may(Can::Lead).chain(may(Can::Own)).next().map(|person| chosen(person, "everybody is away")))
+        .map(|person| chosen(person, Why::NobodyOnDuty))
+        .or_else(|| may(Can::Own).find(here).map(|person| chosen(person, Why::NobodyOnDuty)))
+        .or_else(|| may(Can::Lead).chain(may(Can::Own)).next().map(|person| chosen(person, Why::EverybodyAway)))
 }
 
 fn pick(members: &[PersonId], how: Pick, load: &Load, here: impl Fn(&PersonId) -> bool) -> Option<PersonId> {
@@ -135,14 +136,10 @@ fn in_turn(members: &[PersonId], load: &Load) -> Vec<PersonId> {
     after.iter().chain(before).cloned().collect()
 }
 
-fn pick_name(pick: Pick) -> &'static str {
+fn by_roster(pick: Pick) -> Why {
     match pick {
-        Pick::First => "first",
-        Pick::Rotate => "rotation",
-        Pick::FewestOpen => "fewest open",
+        Pick::First => Why::DutyFirst,
+        Pick::Rotate => Why::DutyRotation,
+        Pick::FewestOpen => Why::DutyFewestOpen,
     }
-}
-
-fn name(policy: &Policy, person: &PersonId) -> String {
-    policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
 }

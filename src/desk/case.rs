@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::wall::Release;
+use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, MailId, Moment, PersonId, ReleaseId, TopicId};
 use crate::letters::model::HeldReason;
 
@@ -174,7 +175,7 @@ pub struct Participant {
     /// Until when, if it is over.
     pub until: Option<Moment>,
     /// Why.
-    pub why: String,
+    pub why: Why,
 }
 
 /// Who can play a part.

@@ -12,6 +12,7 @@ use super::evolve::MailboxState;
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::house::House;
 use super::speaker::Speaker;
+use super::why::{Against, Why};
 use super::thread::{Found, LetterKind, LetterRef};
 use crate::ids::{Address, CaseId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, Warning};
@@ -183,7 +184,7 @@ pub enum What {
     /// The question, to the owner.
     CaseMail {
         /// Why he is the owner.
-        why: String,
+        why: Why,
         /// A slip that went out at once.
         slip: Option<SlipNo>,
         /// What to be careful about.
@@ -201,7 +202,7 @@ pub enum What {
         /// Whose it was.
         from: PersonId,
         /// Why.
-        why: String,
+        why: Why,
     },
     /// The slip, to the contact.
     Slip {
@@ -275,7 +276,7 @@ pub enum What {
         /// Its subject.
         subject: String,
         /// What spoke against it.
-        why: String,
+        why: Against,
     },
     /// Something needs a look.
     Alert {

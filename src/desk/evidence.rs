@@ -5,6 +5,7 @@
 //! header is not used at all. No evidence is the normal case inside a company (C-9).
 
 use super::house::{Position, Trust};
+use super::why::Against;
 use crate::mail::Mail;
 
 /// What is known about a mail's sender.
@@ -14,20 +15,20 @@ pub enum Evidence {
     For,
     /// Nothing is known.
     None,
-    /// Something speaks against it: what, in words.
-    Against(String),
+    /// Something speaks against it.
+    Against(Against),
 }
 
 /// Weighs the evidence for the From of `mail`.
 #[must_use]
 pub fn weigh(mail: &Mail, trust: &Trust) -> Evidence {
     if mail.from_count > 1 {
-        return Evidence::Against("it names several senders in From".to_owned());
+        return Evidence::Against(Against::SeveralSenders);
     }
     let Some(verdict) = trusted_result(mail, trust) else { return Evidence::None };
     match method(&verdict, "dmarc").as_deref() {
         Some("pass") => Evidence::For,
-        Some("fail") => Evidence::Against("our mail server found that DMARC failed".to_owned()),
+        Some("fail") => Evidence::Against(Against::DmarcFailed),
         _ => aligned_dkim(mail, &verdict),
     }
 }
@@ -119,7 +120,7 @@ mod tests {
         let pass = "mx.corp.example; dmarc=pass header.from=corp.example";
         let fail = "mx.corp.example; dmarc=fail";
         let forged = "evil.example; dmarc=pass";
-        let against = || Evidence::Against("our mail server found that DMARC failed".to_owned());
+        let against = || Evidence::Against(Against::DmarcFailed);
         let table: &[(&[&str], Position, Evidence)] = &[
             (&[pass], Position::First, Evidence::For),
             (&[fail], Position::First, against()),

@@ -8,6 +8,7 @@ use super::case::{
     Asker, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
+use super::why::Why;
 use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
 
 /// The case that a stream of facts makes; `None` if it does not begin with [`CaseFact::Opened`].
@@ -27,12 +28,12 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
     let CaseFact::Opened { mail, asker, subject, language, start, topic, rule, linked, copied } = fact else {
         return None;
     };
-    let part = |holder, role, why: &str| Participant { holder, role, since: at, until: None, why: why.to_owned() };
-    let mut participants = vec![part(Holder::Asker, Role::Asker, "wrote the first mail")];
+    let part = |holder, role, why| Participant { holder, role, since: at, until: None, why };
+    let mut participants = vec![part(Holder::Asker, Role::Asker, Why::FirstMail)];
     participants.extend(
         copied
             .iter()
-            .map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, "stood in To or Cc of the first mail")),
+            .map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, Why::CopiedOnFirst)),
     );
     Some(Case {
         id,
@@ -136,7 +137,7 @@ fn touch(case: &mut Case, at: Moment, who: Option<&PersonId>) {
     }
 }
 
-fn owned(case: &mut Case, at: Moment, by: &PersonId, why: &str) {
+fn owned(case: &mut Case, at: Moment, by: &PersonId, why: &Why) {
     for part in &mut case.participants {
         if part.role == Role::Owner && part.until.is_none() {
             part.until = Some(at);
@@ -148,18 +149,18 @@ fn owned(case: &mut Case, at: Moment, by: &PersonId, why: &str) {
         role: Role::Owner,
         since: at,
         until: None,
-        why: why.to_owned(),
+        why: why.clone(),
     });
 }
 
-fn join(case: &mut Case, at: Moment, holder: Holder, role: Role, why: &str) {
+fn join(case: &mut Case, at: Moment, holder: Holder, role: Role, why: &Why) {
     let there = case.participants.iter().any(|part| part.holder == holder && part.role == role && part.until.is_none());
     if !there {
-        case.participants.push(Participant { holder, role, since: at, until: None, why: why.to_owned() });
+        case.participants.push(Participant { holder, role, since: at, until: None, why: why.clone() });
     }
 }
 
-fn passed_on(case: &mut Case, at: Moment, slip: Slip, why: &str) {
+fn passed_on(case: &mut Case, at: Moment, slip: Slip, why: &Why) {
     let Some(run) = case.run() else { return };
     join(case, at, Holder::Person(slip.contact.clone()), Role::Contact, why);
     case.slips.push(slip);

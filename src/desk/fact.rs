@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Asker, Closing, Holder, Role, Seq, SlipNo};
+use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, LetterId, MailId, Moment, PersonId, ReleaseId, TopicId};
 use crate::letters::model::{DeadlineName, HeldReason};
 
@@ -40,8 +41,8 @@ pub enum CaseFact {
     Owned {
         /// Who.
         by: PersonId,
-        /// Why, in words.
-        why: String,
+        /// Why.
+        why: Why,
     },
     /// A slip went to a contact (P-2, P-29).
     PassedOn {
@@ -56,7 +57,7 @@ pub enum CaseFact {
         /// The mail whose words go along.
         note: Option<MailId>,
         /// Why.
-        why: String,
+        why: Why,
     },
     /// Somebody said "收到": the owner answers himself, or the contact has the slip.
     TakenOn {
@@ -127,8 +128,8 @@ pub enum CaseFact {
         mail: Option<MailId>,
         /// When the new clock starts.
         start: Moment,
-        /// Why, in words.
-        why: String,
+        /// Why.
+        why: Why,
     },
     /// The asker thanked us or said that he saw it: nothing starts, nothing stops.
     Thanked {
@@ -143,8 +144,8 @@ pub enum CaseFact {
         mail: MailId,
         /// Who, if on record.
         by: Option<PersonId>,
-        /// What about it, in words.
-        why: String,
+        /// What about it.
+        why: Why,
     },
     /// Finished.
     Closed {
@@ -160,7 +161,7 @@ pub enum CaseFact {
         /// The step's name.
         step: String,
         /// Why it was skipped, if it was.
-        skipped: Option<String>,
+        skipped: Option<Why>,
     },
     /// A deadline ended, met or not. Figures read only these (design section 6).
     DeadlineEnded {
@@ -195,7 +196,7 @@ pub enum CaseFact {
         /// What part.
         role: Role,
         /// Why.
-        why: String,
+        why: Why,
     },
 }
 

@@ -16,3 +16,4 @@ pub mod lists;
 pub mod speaker;
 pub mod thread;
 pub mod wall;
+pub mod why;

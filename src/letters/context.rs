@@ -44,6 +44,8 @@ pub(crate) enum Name {
     Undelivered,
     HandedOver,
     NotActedOn,
+    /// Was this mail yours?
+    Confirm,
     Alert,
 }
 
@@ -124,7 +126,12 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             context! {
                 question => quoted(words, language),
                 asker => person(asker),
-                reopened => matches!(effect, FollowUpEffect::Reopened),
+                effect => match effect {
+                    FollowUpEffect::Joined => "joined",
+                    FollowUpEffect::Reopened => "reopened",
+                    FollowUpEffect::Ended => "ended",
+                    FollowUpEffect::AnsweredElsewhere => "elsewhere",
+                },
                 answer => maybe(answer_due),
             },
         ),
@@ -185,6 +192,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         | StaffBody::Status { .. }
         | StaffBody::Help
         | StaffBody::Undelivered { .. }
+        | StaffBody::Confirm { .. }
         | StaffBody::NotActedOn { .. }
         | StaffBody::Alert { .. } => of_notice(body, setting),
     }
@@ -235,6 +243,9 @@ fn of_notice(body: &StaffBody, setting: &Setting) -> Given {
             Name::Undelivered,
             context! { address => to, subject => one_line(subject), why => quoted_text(why, language) },
         ),
+        StaffBody::Confirm { subject, words } => {
+            (Name::Confirm, context! { subject => one_line(subject), question => quoted(words, language) })
+        }
         StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
         StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
         StaffBody::Help => (Name::Help, context! {}),

@@ -23,6 +23,10 @@ pub(crate) fn choice(choice: &Choice, language: Language) -> String {
         (Choice::AnswerMyself, English) => "I will answer myself, later".into(),
         (Choice::SendWords, Chinese) => "把我写的发给提问人（先预览）".into(),
         (Choice::SendWords, English) => "send my words to the person who asked (preview first)".into(),
+        (Choice::ItWasMe, Chinese) => "是我发的，请办理".into(),
+        (Choice::ItWasMe, English) => "it was me: go on".into(),
+        (Choice::NotMe, Chinese) => "不是我发的".into(),
+        (Choice::NotMe, English) => "it was not me".into(),
     }
 }
 
@@ -43,6 +47,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::Forward, English) => "it is a forward".into(),
         (HeldReason::NoWords, Chinese) => "正文只有附件或图片".into(),
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
+        (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
+        (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
         (HeldReason::Internal(what), English) => format!("something internal stands in it: {what}"),
     }

@@ -86,7 +86,7 @@ impl Store {
                 to_json("a participant", &part.role)?.trim_matches('"'),
                 ms(part.since),
                 part.until.map(ms),
-                part.why,
+                to_json("a reason", &part.why)?,
             ])?;
         }
         let sql = "INSERT INTO slip (case_id, no, contact, is_open) VALUES (?1, ?2, ?3, ?4)

@@ -5,6 +5,7 @@ use super::moves;
 use crate::desk::case::{Closing, Status};
 use crate::desk::decision::{Decision, Spoken};
 use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::desk::why::Why;
 use crate::ids::MailId;
 use crate::letters::model::FollowUpEffect;
 use crate::mail::says::{Says, asker_says};
@@ -57,10 +58,9 @@ fn after_the_end(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision
 
 fn reopened(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     let (mail, start) = (spoken.arrived.id, spoken.arrived.start);
-    let why = "the asker wrote again".to_owned();
     let ended = moves::end_of(round, crate::letters::model::DeadlineName::Confirm);
-    Decision { facts: ended.into_iter().collect(), ..Decision::because(why.clone()) }
-        .fact(CaseFact::Reopened { mail: Some(mail), start, why })
+    Decision { facts: ended.into_iter().collect(), ..Decision::because("the asker wrote again") }
+        .fact(CaseFact::Reopened { mail: Some(mail), start, why: Why::AskerAgain })
         .and(moves::tell_owner(round, mail, FollowUpEffect::Reopened))
 }
 
@@ -103,7 +103,7 @@ fn learnt_late(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
             .fact(CaseFact::Reopened {
                 mail: Some(mail),
                 start: spoken.arrived.start,
-                why: "somebody answered from elsewhere, and the asker wrote again".to_owned(),
+                why: Why::AnsweredElsewhere,
             })
             .and(moves::tell_owner(round, mail, FollowUpEffect::AnsweredElsewhere)),
     }

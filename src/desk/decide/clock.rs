@@ -8,6 +8,7 @@ use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline, Step, StepName};
 use crate::desk::decision::{Addressee, Around, Decision, What};
 use crate::desk::fact::CaseFact;
+use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::Overdue;
 use crate::rules::Policy;
@@ -25,7 +26,7 @@ pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option
         let Some(last) = reached.last() else { continue };
         // After an outage the last step reached speaks for those before it.
         for step in reached.iter().filter(|step| !standing(step.does) && step.does != last.does) {
-            let skip = step_done(&deadline, step, Some("a later step was reached".to_owned()));
+            let skip = step_done(&deadline, step, Some(Why::LaterStep));
             decision = Some(decision.unwrap_or_default().fact(skip));
         }
         for step in reached.iter().filter(|step| standing(step.does) || step.does == last.does) {
@@ -67,7 +68,7 @@ fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
 fn remind_contact(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
     let touched = round.case.touched.get(&deadline.holder).copied();
     if touched.is_some_and(|at| round.now - at < chrono::Duration::minutes(JUST_TOUCHED_MIN)) {
-        return Decision::default().fact(step_done(deadline, step, Some("the contact has just written".to_owned())));
+        return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
     }
     let Some(slip) = deadline.slip else { return Decision::default() };
     let overdue = if round.now < deadline.due {
@@ -94,7 +95,7 @@ fn pass_on_by_rule(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decis
     let rule = round.case.rule.as_ref().and_then(|name| round.policy.routes.iter().find(|rule| &rule.name == name));
     let desk = rule.and_then(|rule| round.policy.topics.get(&rule.topic)).map(|topic| topic.desk.clone());
     let (Some(rule), Some(desk)) = (rule, desk) else { return done };
-    let how = PassOn { by: None, note: None, why: format!("rule \"{}\", at the triage deadline", rule.name) };
+    let how = PassOn { by: None, note: None, why: Why::RuleAtDeadline { name: rule.name.clone() } };
     moves::pass_on(round, &[Target::Desk(desk)], &how).map_or(done.clone(), |passed| done.and(passed))
 }
 
@@ -109,6 +110,6 @@ fn close_silently(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisi
     Decision::default().fact(step_done(deadline, step, None)).and(closed)
 }
 
-fn step_done(deadline: &Deadline, step: &Step, skipped: Option<String>) -> CaseFact {
+fn step_done(deadline: &Deadline, step: &Step, skipped: Option<Why>) -> CaseFact {
     CaseFact::StepDone { started: deadline.started, step: step.does.as_str().to_owned(), skipped }
 }

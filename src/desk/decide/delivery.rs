@@ -7,7 +7,8 @@ use crate::desk::decision::{Addressee, Around, Decision, Spoken, What};
 use crate::desk::fact::{CaseFact, MailboxFact};
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::LetterRef;
-use crate::ids::{Moment, PersonId};
+use crate::desk::why::{Against, Why};
+use crate::ids::{Language, Moment, PersonId};
 use crate::rules::{Can, Policy};
 
 /// A letter was refused for good or bounced: a dead asker's address is not "answered", and whoever relies on the
@@ -29,7 +30,7 @@ pub fn undelivered(
         answer,
     });
     if answer && !case.is_open() {
-        let why = "the answer could not be delivered".to_owned();
+        let why = Why::AnswerUndelivered;
         decision = decision.fact(CaseFact::Reopened { mail: None, start: now, why });
     }
     let what = What::Undelivered { to: letter.addr.to_string(), kind: letter.kind, why: reply.to_owned() };
@@ -49,34 +50,37 @@ fn told(round: &Round<'_>, letter: &LetterRef) -> Option<PersonId> {
 }
 
 /// Something speaks against the sender: nothing is done; the person on record and the admin are told (design 4).
-pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, why: &str) -> Decision {
+pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Against) -> Decision {
     let subject = spoken.arrived.mail.subject.clone();
-    let note = format!("not acted on: {why}");
-    let mut decision =
-        Decision::because(note.clone()).fact(CaseFact::Noted { mail: spoken.arrived.id, by: None, why: note });
+    let why = Why::NotActedOn { against };
+    let mut decision = Decision::because("something speaks against its sender")
+        .fact(CaseFact::Noted { mail: spoken.arrived.id, by: None, why });
     // A forged asker's mail is told to the owner: a letter to the asker would do the forger's work.
     let person = match &spoken.speaker {
         Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => person,
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => &round.case.owner,
     };
-    let what = What::NotActedOn { subject: subject.clone(), why: why.to_owned() };
+    let what = What::NotActedOn { subject: subject.clone(), why: against };
     decision = decision.letter(Addressee::Person(person.clone()), what, round.now);
     let number = round.case.number(&round.around.house.tag);
-    alert(
-        decision,
-        round.policy,
-        vec![format!("{number}: a mail from {} was not acted on: {why}.", spoken.arrived.from)],
-        round.now,
-    )
+    let language = round.around.house.language;
+    let (from, why) = (spoken.arrived.from, against.words(language));
+    let line = match language {
+        Language::Chinese => format!("{number}：来自 {from} 的一封邮件未予办理：{why}。"),
+        Language::English => format!("{number}: a mail from {from} was not acted on: {why}."),
+    };
+    alert(decision, round.policy, vec![line], round.now)
 }
 
 /// The person on record says that a mail was not his.
 pub(super) fn disowned(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
-    let why = "its writer says that it was not him".to_owned();
-    let fact = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: why.clone() };
+    let fact = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: Why::Disowned };
     let number = round.case.number(&round.around.house.tag);
-    let line = format!("{number}: {person} says that a mail in his name was not his.");
-    alert(Decision::because(why).fact(fact), round.policy, vec![line], round.now)
+    let line = match round.around.house.language {
+        Language::Chinese => format!("{number}：{person} 表示一封以其名义发来的邮件并非本人所发。"),
+        Language::English => format!("{number}: {person} says that a mail in his name was not his."),
+    };
+    alert(Decision::because("its writer says that it was not him").fact(fact), round.policy, vec![line], round.now)
 }
 
 /// Tells the admins something that needs a look.

@@ -21,6 +21,7 @@ use super::decision::{Around, Decision, Spoken};
 use super::evidence::Evidence;
 use super::fact::CaseFact;
 use super::speaker::Speaker;
+use super::why::Why;
 use crate::ids::Moment;
 use crate::rules::Policy;
 
@@ -29,13 +30,12 @@ use crate::rules::Policy;
 pub fn mail(case: &Case, spoken: &Spoken<'_>, around: &Around, policy: &Policy, now: Moment) -> Decision {
     let round = Round { case, around, policy, now };
     match (&spoken.speaker, spoken.arrived.evidence) {
-        (_, Evidence::Against(why)) => delivery::not_acted_on(&round, spoken, why),
+        (_, Evidence::Against(why)) => delivery::not_acted_on(&round, spoken, *why),
         (Speaker::Asker, _) => asker::wrote(&round, spoken),
         (Speaker::Mailbox, _) => staff::from_the_mailbox(&round, spoken),
         (Speaker::Copied(_), _) => {
-            let why = "somebody copied on the first mail wrote".to_owned();
-            let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: why.clone() };
-            Decision::because(why).fact(fact)
+            let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: Why::CopiedWrote };
+            Decision::because("somebody copied on the first mail wrote").fact(fact)
         }
         (Speaker::Owner(_) | Speaker::Contact(..) | Speaker::Part(_) | Speaker::Staff(_), _) => {
             staff::wrote(&round, spoken)

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
 use crate::desk::assign;
-use crate::desk::case::{Closing, Seq, SlipNo, Status, WrittenState};
+use crate::desk::case::{Closing, SlipNo, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Text, What, Withdraw, Words, asker_person};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
-use crate::ids::{DeskId, MailId, Moment, PersonId, ReleaseId};
+use crate::desk::why::Why;
+use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
 
 /// Who passes a case on, and with which words.
@@ -19,13 +20,13 @@ pub(super) struct PassOn<'a> {
     /// The mail whose words go along.
     pub(super) note: Option<MailId>,
     /// Why.
-    pub(super) why: String,
+    pub(super) why: Why,
 }
 
 /// Passes the case to each target (P-2, P-29). A target that would make the owner or the asker the contact, or one
 /// that has the case already, is left out; `None` if nobody is left.
 pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Decision> {
-    let mut decision = Decision::because(how.why.clone());
+    let mut decision = Decision::because("passed on");
     let mut taken: BTreeSet<PersonId> = round.case.open_slips().map(|slip| slip.contact.clone()).collect();
     taken.insert(round.case.owner.clone());
     taken.extend(asker_person(round.case, round.policy));
@@ -235,12 +236,4 @@ fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId,
 fn nth_release(round: &Round<'_>, offset: usize) -> ReleaseId {
     let ReleaseId(first) = round.case.next_release();
     ReleaseId(first.saturating_add(i64::try_from(offset).unwrap_or(i64::MAX)))
-}
-
-/// The fact that started the running round, for steps that belong to it.
-pub(super) fn round_start(round: &Round<'_>) -> Option<(Seq, Moment)> {
-    match &round.case.status {
-        Status::Owned { run } | Status::WithContact { run, .. } => Some((run.started, run.start)),
-        Status::Answered { .. } | Status::Closed { .. } => None,
-    }
 }

@@ -13,6 +13,7 @@ use crate::desk::evolve;
 use crate::desk::fact::{CaseFact, MailboxFact};
 use crate::desk::house::Ack;
 use crate::desk::speaker::person_of;
+use crate::desk::why::Why;
 use crate::ids::{Address, CaseId, Language, Moment, PersonId};
 use crate::letters::model::Warning;
 use crate::mail::{Mail, Unreadable, subject};
@@ -63,7 +64,7 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     let hit = route(policy, &arrived.mail.subject, &arrived.mail.new_text);
     let opened = opened(opening, around, hit.as_ref(), policy);
     let owned = CaseFact::Owned { by: owner.person.clone(), why: owner.why.clone() };
-    let mut decision = Decision::because(format!("a new question; {}", owner.why)).fact(opened.clone()).fact(owned);
+    let mut decision = Decision::because("a new question").fact(opened.clone()).fact(owned);
     if owner.turn {
         decision.mailbox_facts.push(MailboxFact::PickedOwner { person: owner.person.clone() });
     }
@@ -98,7 +99,7 @@ fn after(id: CaseId, decision: &Decision, now: Moment) -> Option<Case> {
 /// Forged senders and floods open nothing (mail-facts C-6, C-21).
 fn refuse(arrived: &Arrived<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<(), Box<NotOpened>> {
     if let Evidence::Against(why) = arrived.evidence {
-        return Err(not_opened(why, arrived, policy, now));
+        return Err(not_opened(why.words(around.house.language), arrived, policy, now));
     }
     if around.budget.cases_of_sender_hour >= around.house.limits.cases_hour {
         let why = format!("{} opened {} cases within an hour", arrived.from, around.budget.cases_of_sender_hour);
@@ -121,7 +122,7 @@ fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<
     let before = opening.linked.iter().find(|case| &case.asker.addr == from).map(|case| case.owner.clone());
     let same = before.and_then(|person| assign::here_or_stand_in(policy, &person, &load, never));
     if let Some(chosen) = same {
-        let why = if chosen.why == "addressed" { "the matter goes on: same owner".to_owned() } else { chosen.why };
+        let why = if chosen.why == Why::Addressed { Why::SameOwner } else { chosen.why };
         return Some(Chosen { why, ..chosen });
     }
     addressed(opening.arrived.mail, around, policy)
@@ -169,7 +170,7 @@ fn copied(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Vec<Addres
 }
 
 fn pass_on_at_once(round: &Round<'_>, hit: &RuleHit) -> Option<Decision> {
-    let how = PassOn { by: None, note: None, why: format!("rule \"{}\"", hit.rule) };
+    let how = PassOn { by: None, note: None, why: Why::Rule { name: hit.rule.clone() } };
     moves::pass_on(round, &[Target::Desk(hit.desk.clone())], &how)
 }
 
@@ -191,7 +192,7 @@ fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision>
 
 struct Told<'a> {
     arrived: &'a Arrived<'a>,
-    why: &'a str,
+    why: &'a Why,
     hit: Option<&'a RuleHit>,
     slip: Option<crate::desk::case::SlipNo>,
     acknowledged: bool,
@@ -203,7 +204,7 @@ fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
         suggests.map(|hit| Act::PassTo { to: TargetName::Desk(hit.desk.clone()) }).into_iter().collect();
     choices.push(Act::TakeOn);
     let what = What::CaseMail {
-        why: told.why.to_owned(),
+        why: told.why.clone(),
         slip: told.slip,
         warnings: warnings(round, told.arrived, told.acknowledged),
     };

@@ -15,7 +15,8 @@ use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterRef};
-use crate::ids::{Address, Moment, PersonId};
+use crate::desk::why::Why;
+use crate::ids::{Address, Language, Moment, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::says::staff_receipt;
@@ -28,7 +29,7 @@ const CONFIRM_WORKDAYS: u32 = 2;
 
 /// Decides what a mail of the staff means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
-    let Some(person) = person(&spoken.speaker) else { return noted(spoken, None, "nobody on record wrote") };
+    let Some(person) = person(&spoken.speaker) else { return noted(spoken, None, Why::NobodyOnRecord) };
     if !proven(round, spoken) {
         return was_it_you(round, spoken, person);
     }
@@ -62,7 +63,7 @@ fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
 fn was_it_you(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.id;
     let choices = vec![Act::ItWasMe { mail }, Act::NotMe { mail }];
-    noted(spoken, Some(person), "not acted on until its writer confirms it").asking(
+    noted(spoken, Some(person), Why::AwaitsConfirmation).asking(
         Addressee::Person(person.clone()),
         What::Confirm { mail },
         round.now,
@@ -84,7 +85,7 @@ fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, command: Comm
     match command {
         Command::Status => reply(round, person, What::Status, "asked where the case stands"),
         Command::Help => reply(round, person, What::Help, "asked for the commands"),
-        Command::Note => noted(spoken, Some(person), "a note"),
+        Command::Note => noted(spoken, Some(person), Why::Note),
         Command::To { targets, .. } => to(round, spoken, person, &targets),
         Command::Send { text } => send(round, spoken, person, text),
         Command::Done { text } => done(round, spoken, person, text),
@@ -114,7 +115,7 @@ fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Targ
     if !round.case.is_open() {
         return refuse(round, spoken, person, NotDoneReason::Closed);
     }
-    let why = format!("{} passed it on", name(round, person));
+    let why = Why::Person { person: person.clone() };
     let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
     moves::pass_on(round, targets, &how).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::WhoIsMeant))
 }
@@ -192,7 +193,7 @@ fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String
                 told(spoken),
             )
         }
-        (None, Status::Closed { .. }) => noted(spoken, Some(person), "the case was closed already"),
+        (None, Status::Closed { .. }) => noted(spoken, Some(person), Why::ClosedAlready),
         (None, Status::Answered { thanked: true, .. }) => {
             moves::close(round, Closing::Thanked, Some(person), "its owner closed it")
         }
@@ -217,7 +218,7 @@ fn chosen(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (number, te
             preview(round, person, vec![(mail, author, words)], &[HeldReason::Asked])
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
-        Some(Act::KeepAsNote) => noted(spoken, Some(person), "kept as a note"),
+        Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
         Some(Act::Release { releases, how }) => {
             moves::release_held(round, &releases, person, spoken.arrived.id, how.into())
                 .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
@@ -257,7 +258,7 @@ fn back(
         return refuse(round, spoken, person, NotDoneReason::WhoIsMeant);
     };
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
-    let how = PassOn { by: Some(person), note, why: format!("{} asks on", name(round, person)) };
+    let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
     moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
         .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
 }
@@ -272,7 +273,7 @@ fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> D
                 let id = spoken.arrived.id;
                 moves::answered(round, person, AnsweredHow::Direct, Some(id))
             }
-            _ => noted(spoken, Some(person), "wrote to the asker directly; the owner answers"),
+            _ => noted(spoken, Some(person), Why::WroteToAsker),
         };
     }
     let contacts = contacts_among(round, &others);
@@ -292,7 +293,7 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
-            noted(spoken, Some(person), "not a mail of the staff")
+            noted(spoken, Some(person), Why::NobodyOnRecord)
         }
     }
 }
@@ -347,7 +348,7 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     let fact = if open {
         CaseFact::CameBack { slip, by: person.clone(), mail }
     } else {
-        CaseFact::Noted { mail, by: Some(person.clone()), why: "the contact wrote again".to_owned() }
+        CaseFact::Noted { mail, by: Some(person.clone()), why: Why::ContactAgain }
     };
     let ended = if open { moves::end_of_slip(round, slip) } else { None };
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact answered the owner") }
@@ -379,7 +380,7 @@ fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> De
 /// The mail went to people who are not on record: noted, and the owner asked once what it was.
 fn ask_once(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     if !matches!(spoken.speaker, Speaker::Owner(_)) {
-        return noted(spoken, Some(person), "written to people who are not on record");
+        return noted(spoken, Some(person), Why::UnknownRecipients);
     }
     needs_choice(round, spoken, person)
 }
@@ -394,10 +395,10 @@ pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decisi
         return moves::answered(round, owner, AnsweredHow::Direct, Some(id));
     }
     let contacts = contacts_among(round, &others);
-    let how = PassOn { by: None, note: Some(id), why: "passed on from the shared mailbox".to_owned() };
+    let how = PassOn { by: None, note: Some(id), why: Why::FromTheMailbox };
     let passed = if round.case.is_open() { moves::pass_on(round, &contacts, &how) } else { None };
     passed.map_or_else(
-        || noted(spoken, None, "written from the shared mailbox"),
+        || noted(spoken, None, Why::FromTheMailbox),
         // He has the mail already: a slip beside it would say the same twice.
         |decision| Decision { letters: Vec::new(), ..decision },
     )
@@ -431,7 +432,7 @@ struct NotDone {
 
 fn not_done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, what: NotDone) -> Decision {
     let letter = What::NotDone { line: what.line, why: what.why, near: what.near };
-    noted(spoken, Some(person), "nothing was done").asking(
+    noted(spoken, Some(person), Why::NothingDone).asking(
         Addressee::Person(person.clone()),
         letter,
         round.now,
@@ -444,8 +445,9 @@ fn refuse(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, why: NotDon
     not_done(round, spoken, person, NotDone { line, why, near: Vec::new(), choices: Vec::new() })
 }
 
-fn noted(spoken: &Spoken<'_>, by: Option<&PersonId>, why: &str) -> Decision {
-    Decision::because(why).fact(CaseFact::Noted { mail: spoken.arrived.id, by: by.cloned(), why: why.to_owned() })
+fn noted(spoken: &Spoken<'_>, by: Option<&PersonId>, why: Why) -> Decision {
+    let because = why.words(Language::English, &ToString::to_string);
+    Decision::because(because).fact(CaseFact::Noted { mail: spoken.arrived.id, by: by.cloned(), why })
 }
 
 fn reply(round: &Round<'_>, person: &PersonId, what: What, because: &str) -> Decision {
@@ -505,8 +507,4 @@ fn person(speaker: &Speaker) -> Option<&PersonId> {
         }
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => None,
     }
-}
-
-fn name(round: &Round<'_>, person: &PersonId) -> String {
-    round.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
 }

@@ -46,7 +46,7 @@ CREATE TABLE participant (
   role     TEXT NOT NULL,                           -- asker, owner, contact, lead, copied
   since_ms INTEGER NOT NULL,                        -- from when
   until_ms INTEGER,                                 -- until when, if it is over
-  why      TEXT NOT NULL                            -- the reason, for people
+  why      TEXT NOT NULL                            -- JSON: the reason
 ) STRICT;
 CREATE INDEX participant_by_case ON participant (case_id);
 

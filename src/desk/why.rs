@@ -1,0 +1,174 @@
+//! Why something was done: one reason a fact, kept as a value so that letters and histories can say it in the
+//! reader's language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Language, PersonId};
+
+/// A reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "why")]
+pub enum Why {
+    /// The roster named him: the first who is there.
+    DutyFirst,
+    /// The roster named him in turn.
+    DutyRotation,
+    /// The roster named him for having the fewest open cases.
+    DutyFewestOpen,
+    /// He stands in for somebody who is away.
+    StandsIn {
+        /// Who is away.
+        person: PersonId,
+    },
+    /// He was addressed before the mailbox (P-1).
+    Addressed,
+    /// The matter goes on: the same owner.
+    SameOwner,
+    /// Nobody on duty is here.
+    NobodyOnDuty,
+    /// Nobody at all is here.
+    EverybodyAway,
+    /// A person did it.
+    Person {
+        /// Who.
+        person: PersonId,
+    },
+    /// The owner asks the contact on.
+    AsksOn {
+        /// The owner.
+        person: PersonId,
+    },
+    /// A rule did it.
+    Rule {
+        /// Its name.
+        name: String,
+    },
+    /// A rule did it when the triage deadline passed.
+    RuleAtDeadline {
+        /// Its name.
+        name: String,
+    },
+    /// It was written from the shared mailbox.
+    FromTheMailbox,
+    /// He wrote the first mail.
+    FirstMail,
+    /// He stood in To or Cc of the first mail.
+    CopiedOnFirst,
+    /// Somebody copied on the first mail wrote.
+    CopiedWrote,
+    /// It waits for its writer's word that he wrote it.
+    AwaitsConfirmation,
+    /// A note.
+    Note,
+    /// Nothing could be done.
+    NothingDone,
+    /// The case was closed already.
+    ClosedAlready,
+    /// Somebody else than the owner wrote to the asker directly.
+    WroteToAsker,
+    /// It went to people who are not on record.
+    UnknownRecipients,
+    /// The contact wrote again.
+    ContactAgain,
+    /// Nobody on record wrote it.
+    NobodyOnRecord,
+    /// Something speaks against its sender.
+    NotActedOn {
+        /// What.
+        against: Against,
+    },
+    /// The person on record says that it was not his.
+    Disowned,
+    /// The asker wrote again.
+    AskerAgain,
+    /// The answer could not be delivered.
+    AnswerUndelivered,
+    /// Somebody answered from elsewhere, and the asker wrote again.
+    AnsweredElsewhere,
+    /// A later step of the deadline was reached.
+    LaterStep,
+    /// The person has just worked on it.
+    JustTouched,
+}
+
+/// What speaks against a mail's sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Against {
+    /// Several addresses in From.
+    SeveralSenders,
+    /// The mailbox's own server says that DMARC failed.
+    DmarcFailed,
+}
+
+impl Against {
+    /// In words.
+    #[must_use]
+    pub fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::SeveralSenders, Language::Chinese) => "发件人一栏列有多个地址",
+            (Self::SeveralSenders, Language::English) => "it names several senders in From",
+            (Self::DmarcFailed, Language::Chinese) => "本单位邮件服务器判定发件人验证（DMARC）未通过",
+            (Self::DmarcFailed, Language::English) => "our mail server found that the sender failed DMARC",
+        }
+    }
+}
+
+impl Why {
+    /// In words; `name` turns a person's id into his name.
+    pub fn words(&self, language: Language, name: &dyn Fn(&PersonId) -> String) -> String {
+        let fixed = |zh: &str, en: &str| match language {
+            Language::Chinese => zh.to_owned(),
+            Language::English => en.to_owned(),
+        };
+        match self {
+            Self::DutyFirst => fixed("值班顺位", "first on duty"),
+            Self::DutyRotation => fixed("值班轮流", "duty: rotation"),
+            Self::DutyFewestOpen => fixed("值班中在办最少", "duty: fewest open"),
+            Self::StandsIn { person } => {
+                let name = name(person);
+                fixed(&format!("代{name}"), &format!("stands in for {name}"))
+            }
+            Self::Addressed => fixed("来信首先写给本人", "addressed first"),
+            Self::SameOwner => fixed("延续原事项，仍由原责任人负责", "the matter goes on: same owner"),
+            Self::NobodyOnDuty => fixed("值班人员均不在岗", "nobody on duty is here"),
+            Self::EverybodyAway => fixed("所有人员均不在岗", "everybody is away"),
+            Self::Person { person } => {
+                let name = name(person);
+                fixed(&format!("由{name}办理"), &format!("by {name}"))
+            }
+            Self::AsksOn { person } => {
+                let name = name(person);
+                fixed(&format!("{name}请再确认"), &format!("{name} asks on"))
+            }
+            Self::Rule { name } => fixed(&format!("规则“{name}”"), &format!("rule \"{name}\"")),
+            Self::RuleAtDeadline { name } => {
+                fixed(&format!("转办时限已到，规则“{name}”"), &format!("rule \"{name}\", at the triage deadline"))
+            }
+            Self::FromTheMailbox => fixed("由公共邮箱发出", "written from the shared mailbox"),
+            Self::FirstMail => fixed("首封来信", "wrote the first mail"),
+            Self::CopiedOnFirst => fixed("首封来信的收件或抄送人", "stood in To or Cc of the first mail"),
+            Self::CopiedWrote => fixed("首封来信的抄送人来信", "somebody copied on the first mail wrote"),
+            Self::AwaitsConfirmation => fixed("待本人确认后办理", "waits for its writer's confirmation"),
+            Self::Note => fixed("备注", "a note"),
+            Self::NothingDone => fixed("未作处理", "nothing was done"),
+            Self::ClosedAlready => fixed("此前已办结", "the case was closed already"),
+            Self::WroteToAsker => fixed("直接写给了提问人", "wrote to the asker directly"),
+            Self::UnknownRecipients => fixed("写给了未登记的人", "written to people who are not on record"),
+            Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
+            Self::NobodyOnRecord => fixed("来信人未登记", "nobody on record wrote it"),
+            Self::NotActedOn { against } => {
+                let what = against.words(language);
+                fixed(&format!("未予办理：{what}"), &format!("not acted on: {what}"))
+            }
+            Self::Disowned => fixed("本人表示并非所发", "its writer says that it was not him"),
+            Self::AskerAgain => fixed("提问人再次来信", "the asker wrote again"),
+            Self::AnswerUndelivered => fixed("答复未能送达", "the answer could not be delivered"),
+            Self::AnsweredElsewhere => {
+                fixed("已有人另行答复，提问人再次来信", "somebody answered from elsewhere, and the asker wrote again")
+            }
+            Self::LaterStep => fixed("已到后一步", "a later step was reached"),
+            Self::JustTouched => fixed("刚刚办理过", "the person has just worked on it"),
+        }
+    }
+}
