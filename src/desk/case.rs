@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::wall::Release;
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, MailId, Moment, PersonId, ReleaseId, TopicId};
 use crate::letters::model::HeldReason;
@@ -363,10 +362,4 @@ impl Case {
 #[must_use]
 pub fn number(tag: &str, case: CaseId) -> String {
     format!("{tag}-{case}")
-}
-
-/// Released text keeps its words beside the case: this ties the two.
-#[must_use]
-pub fn is_released(case: &Case, release: &Release) -> bool {
-    case.written(release.id).is_some_and(|written| written.state == WrittenState::Released)
 }

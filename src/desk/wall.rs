@@ -1,11 +1,12 @@
 //! The wall between inside and outside (P-5): the only text that a letter to an asker can be built from.
 //!
-//! [`Outward`] has no public constructor but the three below, and each demands the thing that makes the text fit to
+//! [`Outward`] has no public constructor but those below, and each demands the thing that makes the text fit to
 //! leave: the asker's own mail, a release by an entitled person, or a template marked for askers. A letter to an
 //! asker holds `Outward` and nothing else that people wrote; the compiler sees to it.
 
 use serde::{Deserialize, Serialize};
 
+use super::case::{Case, WrittenState};
 use crate::ids::{MailId, ReleaseId};
 
 /// Text that may reach an asker, and where it came from.
@@ -44,9 +45,16 @@ pub struct Release {
 }
 
 impl Outward {
-    /// The words of a release.
+    /// The words of a release; `None` if the case does not have it as released.
     #[must_use]
-    pub fn released(release: &Release) -> Self {
+    pub fn released(case: &Case, release: &Release) -> Option<Self> {
+        let released = case.written(release.id).is_some_and(|written| written.state == WrittenState::Released);
+        released.then(|| Self::proposed(release))
+    }
+
+    /// Words that somebody may release, for the preview that he is shown. A preview goes to staff alone.
+    #[must_use]
+    pub fn proposed(release: &Release) -> Self {
         Self { text: release.text.clone(), html: release.html.clone(), origin: Origin::Release(release.id) }
     }
 

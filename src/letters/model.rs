@@ -325,6 +325,8 @@ pub enum HeldReason {
     Asked,
     /// The last gate found something internal: what, in a word.
     Internal(String),
+    /// The finished letter is larger than the mail server takes.
+    TooBig,
 }
 
 /// Whether a reminder comes before or after the time.
@@ -384,6 +386,8 @@ pub enum NotDoneReason {
     NeedsChoice,
     /// The letter replied to is a list or notice and names no single case.
     NeedsCase,
+    /// The letter would hold marks of our inner letters, or is larger than the mail server takes.
+    CannotLeave,
 }
 
 /// Deadlines by name.

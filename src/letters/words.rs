@@ -47,6 +47,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::Forward, English) => "it is a forward".into(),
         (HeldReason::NoWords, Chinese) => "正文只有附件或图片".into(),
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
+        (HeldReason::TooBig, Chinese) => "附件过大，超出邮件服务器的限制".into(),
+        (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server takes".into(),
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
         (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
@@ -69,6 +71,10 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::Closed, English) => format!("“{line}” came after the case was closed"),
         (NotDoneReason::NeedsChoice, Chinese) => "您的回复还没有发给任何人，请选择去向".into(),
         (NotDoneReason::NeedsChoice, English) => "Your reply has gone to nobody yet; please say where to".into(),
+        (NotDoneReason::CannotLeave, Chinese) => "该答复含内部标记或超出邮件大小限制，未发出".into(),
+        (NotDoneReason::CannotLeave, English) => {
+            "The answer holds marks of inner letters or is too large, and was not sent".into()
+        }
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
         (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
     }

@@ -170,6 +170,41 @@ impl Store {
         result
     }
 
+    /// Begins a transaction that the caller ends with [`Store::commit`] or [`Store::rollback`].
+    pub fn begin(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// Makes everything since [`Store::begin`] true.
+    pub fn commit(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("COMMIT")?)
+    }
+
+    /// Takes everything since [`Store::begin`] back. After SQLITE_FULL there may be nothing left to take back.
+    pub fn rollback(&self) {
+        if !self.conn.is_autocommit() {
+            // Nothing sensible is left to do if this fails: the connection's next statement says so.
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// Sets a mark within the transaction. Marks nest.
+    pub fn mark(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("SAVEPOINT part")?)
+    }
+
+    /// Keeps what was done since the last mark.
+    pub fn keep(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("RELEASE part")?)
+    }
+
+    /// Takes back what was done since the last mark. After SQLITE_FULL the whole transaction is gone already.
+    pub fn back_to_mark(&self) {
+        if !self.conn.is_autocommit() {
+            let _ = self.conn.execute_batch("ROLLBACK TO part; RELEASE part");
+        }
+    }
+
     /// Limits the file to so many pages, so that a test can fill the disk. Zero lifts the limit.
     pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
         const NO_LIMIT: u32 = 1_073_741_823;

@@ -142,6 +142,9 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
     let mail = spoken.arrived.id;
     let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
     match shown {
+        Some(Shown::Preview(..)) if texts.is_empty() && !spoken.known.gate.is_empty() => {
+            return refuse(round, spoken, person, NotDoneReason::CannotLeave);
+        }
         Some(Shown::Preview(releases, how)) if texts.is_empty() => {
             return moves::release_held(round, &releases, person, mail, how)
                 .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend));
@@ -219,6 +222,9 @@ fn chosen(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (number, te
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
+        Some(Act::Release { .. }) if !spoken.known.gate.is_empty() => {
+            refuse(round, spoken, person, NotDoneReason::CannotLeave)
+        }
         Some(Act::Release { releases, how }) => {
             moves::release_held(round, &releases, person, spoken.arrived.id, how.into())
                 .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
