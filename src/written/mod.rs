@@ -41,7 +41,9 @@ pub fn mend_word<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str> + Clo
     if let Some(near) = nearest(wrong, right.clone()) {
         return both!("写成 `{near}`", "write `{near}`");
     }
-    let all: Vec<String> = right.into_iter().map(|word| format!("`{word}`")).collect();
+    let mut all: Vec<String> = right.into_iter().map(|word| format!("`{word}`")).collect();
+    all.sort();
+    all.dedup();
     let (zh, en) = (all.join("、"), all.join(", "));
     both!("可写的有：{zh}", "the choices are {en}")
 }
