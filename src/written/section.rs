@@ -79,12 +79,11 @@ impl<'p> Section<'p> {
     pub fn number(&self, key: &'static str, least: u64, most: u64) -> Option<u64> {
         let value = self.find(key)?;
         let DeValue::Integer(number) = value.get_ref() else {
-            self.wrong_type(
-                key,
-                value,
-                &both!("整数", "a whole number"),
-                &both!("如 `{key} = {least}`", "as in `{key} = {least}`"),
-            );
+            let mend = match value.get_ref().as_str() {
+                Some(text) if text.parse::<u64>().is_ok() => both!("写成 `{key} = {text}`", "write `{key} = {text}`"),
+                Some(_) | None => both!("写 {least} 到 {most} 之间的数", "write a number from {least} to {most}"),
+            };
+            self.wrong_type(key, value, &both!("整数", "a whole number"), &mend);
             return None;
         };
         let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
