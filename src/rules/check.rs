@@ -9,8 +9,8 @@ use super::matching::{Folded, Outcome};
 use super::routes::WrittenRule;
 use super::staff::{Staff, WrittenPerson};
 use super::topics::{WrittenDuty, WrittenTopic};
-use super::{Can, Desk, Duty, Person, Pick, Rule, Topic};
-use crate::ids::{Address, DeskId, PersonId, TopicId};
+use super::{Can, Rule, meant};
+use crate::ids::Address;
 use crate::written::{Both, Place, Placed, Problem, both, mend_word};
 
 /// What was read.
@@ -100,7 +100,7 @@ pub(super) fn rules(known: &Known<'_>, written: Vec<WrittenRule>) -> (Vec<Rule>,
             problems.push(topic.place.problem(both!("没有 id 为 `{id}` 的主题", "there is no topic `{id}`"), mend));
         }
     }
-    let (rules, examples): (Vec<_>, Vec<_>) = written.into_iter().map(meant).unzip();
+    let (rules, examples): (Vec<_>, Vec<_>) = written.into_iter().map(meant::rule).unzip();
     for (index, examples) in examples.into_iter().enumerate() {
         for example in examples {
             let text = Folded::new(&example.value.subject, &example.value.words);
@@ -108,19 +108,6 @@ pub(super) fn rules(known: &Known<'_>, written: Vec<WrittenRule>) -> (Vec<Rule>,
         }
     }
     (rules, problems)
-}
-
-fn meant(rule: WrittenRule) -> (Rule, Vec<Placed<super::routes::Example>>) {
-    let meant = Rule {
-        origin: rule.name.place.to_string(),
-        name: rule.name.value,
-        any: rule.any,
-        none: rule.none,
-        within: rule.within,
-        topic: TopicId(rule.topic.map(|topic| topic.value).unwrap_or_default()),
-        route: rule.route,
-    };
-    (meant, rule.examples)
 }
 
 /// An example that the rules, tried in their order, do not bear out.
@@ -315,46 +302,4 @@ fn mend_id<'k>(written: &str, right: impl Iterator<Item = &'k str> + Clone, sect
         );
     }
     mend_word(written, right)
-}
-
-pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTreeMap<DeskId, Desk>) {
-    let person = |person: WrittenPerson| {
-        let meant = Person {
-            id: PersonId(person.id.value),
-            name: person.name,
-            mail: person.mail.into_iter().map(|address| address.value).collect(),
-            can: person.can.unwrap_or_default(),
-            reports_to: person.reports_to.map(|id| PersonId(id.value)),
-            deputy: person.deputy.map(|id| PersonId(id.value)),
-            away: person.away,
-            language: person.language,
-            phone: person.phone,
-        };
-        (meant.id.clone(), meant)
-    };
-    let desk = |desk: super::staff::WrittenDesk| {
-        let meant = Desk {
-            id: DeskId(desk.id.value),
-            name: desk.name,
-            members: desk.members.into_iter().map(|id| PersonId(id.value)).collect(),
-            mail: desk.mail.map(|address| address.value),
-            pick: desk.pick,
-        };
-        (meant.id.clone(), meant)
-    };
-    (staff.people.into_iter().map(person).collect(), staff.desks.into_iter().map(desk).collect())
-}
-
-pub(super) fn topics(written: Vec<WrittenTopic>) -> BTreeMap<TopicId, Topic> {
-    let topic = |topic: WrittenTopic| {
-        let desk = DeskId(topic.desk.map(|desk| desk.value).unwrap_or_default());
-        let meant = Topic { id: TopicId(topic.id.value), name: topic.name, desk };
-        (meant.id.clone(), meant)
-    };
-    written.into_iter().map(topic).collect()
-}
-
-pub(super) fn duty(written: Option<WrittenDuty>) -> Duty {
-    let Some(duty) = written else { return Duty { members: Vec::new(), pick: Pick::FewestOpen } };
-    Duty { members: duty.members.into_iter().map(|id| PersonId(id.value)).collect(), pick: duty.pick }
 }

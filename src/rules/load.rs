@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::check::{self, Known};
-use super::{Policy, routes, sla, staff, topics};
+use super::{Policy, meant, routes, sla, staff, topics};
 use crate::desk::calendar::Calendar;
 use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
 
@@ -114,13 +114,13 @@ fn compile(files: &Files, prefix: &str, problems: Vec<Problem>) -> Result<Policy
         problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         return Err(problems);
     }
-    let (people, desks) = check::people_and_desks(staff.unwrap_or_default());
+    let (people, desks) = meant::people_and_desks(staff.unwrap_or_default());
     Ok(Policy {
         hash: hash(files),
         people,
         desks,
-        duty: check::duty(duty),
-        topics: check::topics(topics.unwrap_or_default()),
+        duty: meant::duty(duty),
+        topics: meant::topics(topics.unwrap_or_default()),
         routes,
         sla: sla.map(|sla| sla.sla).unwrap_or_default(),
         calendar,

@@ -10,6 +10,7 @@
 mod check;
 mod load;
 pub mod matching;
+mod meant;
 mod routes;
 mod sla;
 mod span;

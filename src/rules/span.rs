@@ -11,10 +11,11 @@ use super::Span;
 use crate::desk::calendar::Calendar;
 use crate::written::{Both, both};
 
-/// The longest length that a rule may write, in days of its clock: whoever means more has slipped a digit.
-const LONGEST_DAYS: i64 = 366;
 const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
+/// The longest lengths that a rule may write, about a year on each clock: whoever means more has slipped a digit.
+const LONGEST_WORK_SECONDS: i64 = 2_000 * HOUR;
+const LONGEST_WORKDAYS: u32 = 250;
+const LONGEST_CLOCK_SECONDS: i64 = 366 * 24 * HOUR;
 
 /// The units, each with the span that one of them is.
 const UNITS: &[(&str, &str, Span)] = &[
@@ -68,8 +69,9 @@ impl Span {
 
     fn is_too_long(self) -> bool {
         match self {
-            Self::Work { seconds } | Self::Clock { seconds } => seconds > LONGEST_DAYS * DAY,
-            Self::Workdays { days } => i64::from(days) > LONGEST_DAYS,
+            Self::Work { seconds } => seconds > LONGEST_WORK_SECONDS,
+            Self::Workdays { days } => days > LONGEST_WORKDAYS,
+            Self::Clock { seconds } => seconds > LONGEST_CLOCK_SECONDS,
         }
     }
 }
@@ -197,7 +199,7 @@ mod tests {
         {
             assert_eq!(Span::parse(text).unwrap_err().0.en, format!("`{text}` is not a length of time"), "{text}");
         }
-        for text in ["400 workdays", "9999 clock hours", "4294967295 work hours"] {
+        for text in ["251 workdays", "2001 work hours", "9999 clock hours", "4294967295 work hours"] {
             assert_eq!(Span::parse(text).unwrap_err().0.en, format!("`{text}` is too long"), "{text}");
         }
     }

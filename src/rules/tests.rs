@@ -339,3 +339,23 @@ fn the_sample_files_on_disk_are_the_ones_built_in() {
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     assert_eq!(load(&dir).unwrap().hash, Policy::built_in().unwrap().hash);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
+
+    /// Half-typed files are read all the time; whatever stands in them, each problem has its place.
+    #[test]
+    fn no_slip_of_the_hand_makes_the_loading_stumble(file in 0_usize..5, at in 0.0..1.0_f64, cut in 0_usize..40, typed in "[\\[\\]={}\"“：,a-z\n]{0,4}") {
+        let mut files = small_desk();
+        let text = files.values_mut().nth(file).unwrap();
+        let chars: Vec<char> = text.chars().collect();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short text")]
+        let at = (at * chars.len() as f64) as usize;
+        let rest = chars.iter().skip((at + cut).min(chars.len()));
+        *text = chars.iter().take(at).chain(typed.chars().collect::<Vec<_>>().iter()).chain(rest).collect();
+        for problem in problems(&files) {
+            let lines = files[problem.file.strip_prefix("rules/").unwrap()].lines().count();
+            proptest::prop_assert!(problem.line <= lines + 1, "{problem}");
+        }
+    }
+}
