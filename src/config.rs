@@ -1,1 +1,163 @@
-//! Settings: what `shouwen.toml` says, checked.
+//! The settings: which mailbox, which servers, where things lie. As written in `shouwen.toml`, as meant in [`Settings`].
+//!
+//! ```text
+//! shouwen.toml ──read──▶ values with places ──▶ `Settings`, or all problems of the file
+//! ```
+//!
+//! Rules of the service do not stand here but in the rule files. Secrets do not stand here either: the file says where
+//! one is kept, and a [`Secret`] is read when somebody asks for it. Settings are read once, at the start.
+
+mod limits;
+mod mailbox;
+mod quantity;
+mod secret;
+mod sink;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use crate::ids::Address;
+use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode};
+
+pub use limits::{Limits, Position, Require, Trust};
+pub use mailbox::{Ack, MailboxSettings};
+pub use secret::{Secret, SecretError};
+pub use sink::{LetterSink, OutdirSettings, SentCopy, SmtpSettings};
+pub use source::{ImapSettings, Login, MailboxSource, MaildirSettings, SentFolder, Tls};
+
+/// Everything that `shouwen.toml` says; each key has its default and an example with the field that it fills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `[mailbox]`: the shared mailbox as people know it.
+    pub mailbox: MailboxSettings,
+    /// `[imap]` or `[maildir]`: where mail comes from.
+    pub source: MailboxSource,
+    /// `[smtp]` or `[outdir]`: where letters go.
+    pub sink: LetterSink,
+    /// `[trust]`: which Authentication-Results are believed.
+    pub trust: Trust,
+    /// `[store] path`: the database. Default `shouwen.db`, beside the file.
+    pub store: PathBuf,
+    /// `[paths]`: where rules and templates lie.
+    pub paths: Paths,
+    /// `[limits]`: what a flood cannot exceed.
+    pub limits: Limits,
+}
+
+/// `[paths]`: the directories that admins edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    /// `rules`: the rule files. Default `rules`, beside the file.
+    pub rules: PathBuf,
+    /// `templates`: the letters' wording. Default `templates`, beside the file.
+    pub templates: PathBuf,
+}
+
+impl Settings {
+    /// The settings of a file, or all that is wrong with them. Looks at the secrets' files, but reads no secret.
+    pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| {
+            let mistake = both!("读不了设置文件（{error}）", "the settings cannot be read ({error})");
+            let mend = both!(
+                "用 `shouwen init` 生成一份，或用 --config 指明",
+                "let `shouwen init` write them, or name the file with --config"
+            );
+            vec![Place::whole(&name).problem(mistake, mend)]
+        })?;
+        let (text, problem) = decode(&name, &bytes);
+        let base = path.parent().unwrap_or(Path::new("."));
+        let mut problems = Vec::from_iter(problem);
+        let Some(text) = text else { return Err(problems) };
+        let (settings, found) = read(&name, &text, base);
+        problems.extend(found);
+        settings.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+}
+
+/// Reads the text of a settings file; relative paths are relative to `base`.
+fn read(name: &str, text: &str, base: &Path) -> (Option<Settings>, Vec<Problem>) {
+    let page = Page::new(name, text);
+    let settings = page.read(|top| settings(top, base)).flatten();
+    (settings, page.into_problems())
+}
+
+fn settings(top: &Section<'_>, base: &Path) -> Option<Settings> {
+    let mailbox = required(top, "mailbox").and_then(|section| mailbox::read(&section));
+    let address = mailbox.as_ref().map(|mailbox| &mailbox.address);
+    let limits = top.section("limits").map_or_else(Limits::default, |section| limits::read(&section));
+    let surroundings = Surroundings { base, address, size_bytes: limits.size_bytes };
+    let source = one_of(top, "imap", "maildir").and_then(|kind| source::read(top, kind, &surroundings));
+    let sink = one_of(top, "smtp", "outdir").and_then(|kind| sink::read(top, kind, &surroundings));
+    let trust = top.section("trust").map_or_else(Trust::default, |section| limits::read_trust(&section));
+    let store = top.section("store");
+    let paths = top.section("paths");
+    Some(Settings {
+        trust,
+        limits,
+        store: path_or(store.as_ref(), "path", base, "shouwen.db"),
+        paths: Paths {
+            rules: path_or(paths.as_ref(), "rules", base, "rules"),
+            templates: path_or(paths.as_ref(), "templates", base, "templates"),
+        },
+        mailbox: mailbox?,
+        source: source?,
+        sink: sink?,
+    })
+}
+
+/// What the sections of servers need of the rest.
+struct Surroundings<'s> {
+    base: &'s Path,
+    address: Option<&'s Address>,
+    size_bytes: u64,
+}
+
+fn required<'p>(top: &Section<'p>, key: &'static str) -> Option<Section<'p>> {
+    if !top.has(key) {
+        top.note(
+            &top.place(),
+            both!("缺少 [{key}] 一节", "the section [{key}] is missing"),
+            both!("加上 [{key}]", "add [{key}]"),
+        );
+    }
+    top.section(key)
+}
+
+/// Which of two sections stands there, where exactly one has to.
+fn one_of(top: &Section<'_>, first: &'static str, second: &'static str) -> Option<&'static str> {
+    match (top.has(first), top.has(second)) {
+        (true, false) => Some(first),
+        (false, true) => Some(second),
+        (true, true) => {
+            top.note(
+                &top.place_of_key(second),
+                both!("[{first}] 与 [{second}] 只能有一节", "[{first}] and [{second}] exclude each other"),
+                both!("删去其中一节", "delete one of the two"),
+            );
+            None
+        }
+        (false, false) => {
+            top.note(
+                &top.place(),
+                both!("缺少 [{first}]（或 [{second}]）一节", "the section [{first}] (or [{second}]) is missing"),
+                both!("加上 [{first}]", "add [{first}]"),
+            );
+            None
+        }
+    }
+}
+
+/// A path, relative to the settings file.
+fn path(section: &Section<'_>, key: &'static str, base: &Path) -> Option<Placed<PathBuf>> {
+    Some(section.text(key)?.map(|written| base.join(written)))
+}
+
+fn path_or(section: Option<&Section<'_>>, key: &'static str, base: &Path, usual: &str) -> PathBuf {
+    section.and_then(|section| path(section, key, base)).map_or_else(|| base.join(usual), |path| path.value)
+}
+
+/// What a text means, or its mistake and the mend.
+type Read<T> = Result<T, (Both, Both)>;

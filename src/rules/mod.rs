@@ -1,6 +1,23 @@
 //! What admins edit: people, duty, topics and routes. As written, as meant, is it sensible.
+//!
+//! ```text
+//! files ──read──▶ as written (values with places) ──check──▶ `Policy`, or all problems of all files
+//! ```
+//!
+//! A [`Policy`] is whole and sensible: every id in it names something in it. Reading a directory is the only thing here
+//! that touches the disk; nothing here acts on a rule.
 
+mod check;
+mod load;
 pub mod matching;
+mod meant;
+mod routes;
+mod sla;
+mod span;
+mod staff;
+#[cfg(test)]
+mod tests;
+mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +25,8 @@ use chrono::NaiveDate;
 
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
+
+pub use load::{built_in_files, load, load_from};
 
 /// The rule files as meant: compiled, checked, and named by the hash of their text.
 #[derive(Clone, Debug)]

@@ -25,8 +25,8 @@ pub(crate) use problem::both;
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     let letters = wrong.chars().count();
-    // A third of the letters may differ, and at least one: beyond that the hint misleads more than it helps.
-    let limit = (letters / 3).max(1);
+    // A third of the letters may differ: beyond that the hint misleads more than it helps (`cn` is not `en`).
+    let limit = letters / 3;
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&wrong, &candidate.to_lowercase()), candidate))
@@ -41,7 +41,9 @@ pub fn mend_word<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str> + Clo
     if let Some(near) = nearest(wrong, right.clone()) {
         return both!("写成 `{near}`", "write `{near}`");
     }
-    let all: Vec<String> = right.into_iter().map(|word| format!("`{word}`")).collect();
+    let mut all: Vec<String> = right.into_iter().map(|word| format!("`{word}`")).collect();
+    all.sort();
+    all.dedup();
     let (zh, en) = (all.join("、"), all.join(", "));
     both!("可写的有：{zh}", "the choices are {en}")
 }

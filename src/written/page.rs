@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub struct Page<'t> {
     file: Arc<str>,
     text: &'t str,
     problems: RefCell<Vec<Problem>>,
+    known: RefCell<BTreeSet<String>>,
 }
 
 impl<'t> Page<'t> {
@@ -24,7 +26,7 @@ impl<'t> Page<'t> {
     #[must_use]
     pub fn new(file: &str, text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { file: file.into(), text, problems: RefCell::default() }
+        Self { file: file.into(), text, problems: RefCell::default(), known: RefCell::default() }
     }
 
     /// Reads the file's top table. A file that is no TOML notes what is wrong and gives nothing: half a file would call
@@ -32,6 +34,16 @@ impl<'t> Page<'t> {
     pub fn read<T>(&self, reading: impl FnOnce(&Section<'_>) -> T) -> Option<T> {
         let table = self.table()?;
         Some(reading(&Section::top(self, &table)))
+    }
+
+    /// The keys that the reading knows, each below its sections: `imap.host`.
+    #[must_use]
+    pub fn known_keys(&self) -> BTreeSet<String> {
+        self.known.borrow().clone()
+    }
+
+    pub(super) fn knows(&self, keys: impl Iterator<Item = String>) {
+        self.known.borrow_mut().extend(keys);
     }
 
     /// What was noted, in the order of the lines.
@@ -70,7 +82,7 @@ impl<'t> Page<'t> {
         if errors.is_empty() {
             return Some(table);
         }
-        let mut lines = std::collections::BTreeSet::new();
+        let mut lines = BTreeSet::new();
         for error in &errors {
             let found = syntax::explain(self.text, error);
             let place = self.place(found.at);
@@ -104,6 +116,7 @@ pub fn decode<'b>(file: &str, bytes: &'b [u8]) -> (Option<Cow<'b, str>>, Option<
         let mistake = both!("文件既不是 UTF-8 也不是 GBK 编码", "this file is neither UTF-8 nor GBK");
         return (None, Some(place.problem(mistake, mend())));
     }
+    // The first byte that UTF-8 does not know may stand far behind the first Chinese sign: all of the file is meant.
     let mistake = both!("文件是 GBK 编码，不是 UTF-8", "this file is saved as GBK, not as UTF-8");
-    (Some(text), Some(place.problem(mistake, mend())))
+    (Some(text), Some(Place::whole(file).problem(mistake, mend())))
 }

@@ -79,12 +79,11 @@ impl<'p> Section<'p> {
     pub fn number(&self, key: &'static str, least: u64, most: u64) -> Option<u64> {
         let value = self.find(key)?;
         let DeValue::Integer(number) = value.get_ref() else {
-            self.wrong_type(
-                key,
-                value,
-                &both!("整数", "a whole number"),
-                &both!("如 `{key} = {least}`", "as in `{key} = {least}`"),
-            );
+            let mend = match value.get_ref().as_str() {
+                Some(text) if text.parse::<u64>().is_ok() => both!("写成 `{key} = {text}`", "write `{key} = {text}`"),
+                Some(_) | None => both!("写 {least} 到 {most} 之间的数", "write a number from {least} to {most}"),
+            };
+            self.wrong_type(key, value, &both!("整数", "a whole number"), &mend);
             return None;
         };
         let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
@@ -124,11 +123,13 @@ impl<'p> Section<'p> {
         self.one_of(key, &text, words)
     }
 
-    /// Several of a closed set of words.
+    /// Several of a closed set of words; nothing if one of them is none of these.
     #[must_use]
     pub fn choices<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<Vec<T>> {
         let texts = self.texts(key)?;
-        Some(texts.iter().filter_map(|text| self.one_of(key, text, words)).collect())
+        // Not stopping at the first wrong one: each is noted.
+        let meanings: Vec<T> = texts.iter().filter_map(|text| self.one_of(key, text, words)).collect();
+        (meanings.len() == texts.len()).then_some(meanings)
     }
 
     /// A text that means something; `reading` gives the meaning, or the mistake and its mend.
@@ -198,6 +199,12 @@ impl<'p> Section<'p> {
     #[must_use]
     pub fn has(&self, key: &'static str) -> bool {
         self.find(key).is_some()
+    }
+
+    /// Whether a table stands at a key.
+    #[must_use]
+    pub fn has_section(&self, key: &'static str) -> bool {
+        self.find(key).is_some_and(|value| value.get_ref().is_table())
     }
 
     /// The place of a key, if it is there, else of the section's head.
@@ -304,6 +311,8 @@ impl<'p> Section<'p> {
 impl Drop for Section<'_> {
     fn drop(&mut self) {
         let asked = self.asked.borrow();
+        let prefix = self.prefix();
+        self.page.knows(asked.iter().map(|key| format!("{prefix}{key}")));
         // A key that is already here cannot be what another was meant to be.
         let missing: BTreeMap<&str, ()> =
             asked.iter().filter(|key| self.table.get(**key).is_none()).map(|key| (*key, ())).collect();
@@ -313,17 +322,17 @@ impl Drop for Section<'_> {
                 continue;
             }
             let name = &self.name;
-            let mistake = match name.is_empty() {
-                true => both!("没有 `{written}` 这个键", "there is no key `{written}`"),
-                false => both!("{name} 中没有 `{written}` 这个键", "{name} knows no key `{written}`"),
+            let mistake = if name.is_empty() {
+                both!("没有 `{written}` 这个键", "there is no key `{written}`")
+            } else {
+                both!("{name} 中没有 `{written}` 这个键", "{name} knows no key `{written}`")
             };
-            let mend = match nearest(written, missing.keys().copied()) {
-                Some(near) => both!("写成 `{near}`", "write `{near}`"),
-                None => {
-                    let all = asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>();
-                    let (zh, en) = (all.join("、"), all.join(", "));
-                    both!("删去它；这里可用的键有 {zh}", "delete it; the keys here are {en}")
-                }
+            let mend = if let Some(near) = nearest(written, missing.keys().copied()) {
+                both!("写成 `{near}`", "write `{near}`")
+            } else {
+                let all = asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>();
+                let (zh, en) = (all.join("、"), all.join(", "));
+                both!("删去它；这里可用的键有 {zh}", "delete it; the keys here are {en}")
             };
             self.page.note(key.span().start, mistake, mend);
         }

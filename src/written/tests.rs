@@ -1,1 +1,111 @@
+//! Places, nearest words, encodings, and that no text whatever makes the reading stumble.
 
+use proptest::prelude::*;
+
+use super::*;
+use crate::ids::Language;
+
+/// Reads a file with one section of known keys and gives what was noted.
+fn noted(text: &str) -> Vec<Problem> {
+    let page = Page::new("f.toml", text);
+    page.read(|top| {
+        let one = top.section("one");
+        let one = one.as_ref();
+        one.and_then(|one| one.required_text("name"));
+        one.and_then(|one| one.number("count", 1, 9));
+        one.and_then(|one| one.yes_or_no("there"));
+        one.and_then(|one| one.choices("kinds", &[("red", 1), ("green", 2)]));
+        let many = top.sections("many");
+        let yes = |word: &str| if word == "yes" { Ok(()) } else { Err((both!("不", "no"), both!("是", "yes"))) };
+        for section in &many {
+            let _ = section.meant("word", yes);
+        }
+    });
+    page.into_problems()
+}
+
+fn told(text: &str) -> String {
+    show_all(&noted(text), Language::English)
+}
+
+#[test]
+fn what_is_right_is_not_noted() {
+    assert_eq!(
+        told(
+            "[one]\nname = \"李娜\"\ncount = 0x9\nthere = true\nkinds = [\"red\", \"green\"]\n[[many]]\nword = \"yes\"\n"
+        ),
+        ""
+    );
+    assert_eq!(told("\u{feff}one.name = \"a BOM before it\"\r\n"), "");
+    assert_eq!(told(""), "");
+}
+
+#[test]
+fn every_mistake_of_a_file_is_noted_in_the_order_of_its_lines() {
+    let text = "[one]\nnaem = \"李\"\ncount = 10\nthere = \"true\"\nkinds = [\"rde\", 3, \"blue\"]\n[[many]]\n[[many]]\nword = \"no\"\n[two]\n";
+    assert_eq!(
+        told(text),
+        "f.toml:1:2: [one] has no `name`. Mend: add `name = …` to this section.\n\
+         f.toml:2:1: [one] knows no key `naem`. Mend: write `name`.\n\
+         f.toml:3:9: `count` is out of range. Mend: write a number from 1 to 9.\n\
+         f.toml:4:9: `there` must be true or false. Mend: write it without quotation marks.\n\
+         f.toml:5:10: `kinds` cannot be `rde`. Mend: write `red`.\n\
+         f.toml:5:17: `kinds` must be text in quotation marks. Mend: write it as `\"3\"`.\n\
+         f.toml:5:20: `kinds` cannot be `blue`. Mend: the choices are `green`, `red`.\n\
+         f.toml:8:8: no. Mend: yes.\n\
+         f.toml:9:2: there is no key `two`. Mend: delete it; the keys here are `one`, `many`."
+    );
+}
+
+#[test]
+fn columns_count_characters_as_editors_do() {
+    assert_eq!(
+        told("one = { name = \"李娜王芳\", there = 1 }"),
+        "f.toml:1:32: `there` must be true or false. Mend: write it without quotation marks."
+    );
+    assert!(told("[one]\r\nname = \"x\"\r\ncount = 0\r\n").starts_with("f.toml:3:9:"));
+}
+
+#[test]
+fn the_nearest_word_is_named_only_if_it_is_near() {
+    let words = ["members", "mail", "name", "pick", "en"];
+    let rows = [
+        ("member", Some("members")),
+        ("mial", Some("mail")),
+        ("Name", Some("name")),
+        ("cn", None),
+        ("deputy", None),
+        ("", None),
+        ("成员", None),
+    ];
+    for (wrong, expected) in rows {
+        assert_eq!(nearest(wrong, words), expected, "{wrong}");
+    }
+}
+
+#[test]
+fn both_languages_say_place_mistake_and_mend() {
+    let problem = Place { file: "rules/people.toml".into(), line: 12, column: 8 }
+        .problem(both!("写错了", "this is wrong"), both!("改对", "right it"));
+    assert_eq!(problem.in_language(Language::English), "rules/people.toml:12:8: this is wrong. Mend: right it.");
+    assert_eq!(problem.in_language(Language::Chinese), "rules/people.toml:12:8: 写错了。改法：改对。");
+    assert_eq!(problem.to_string(), problem.in_language(Language::English));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_the_reading_stumble(text in r#"([\[\]{}="'#,.\\\n“：李a-z0-9 ]|one|many|name|\PC){0,60}"#) {
+        for problem in noted(&text) {
+            prop_assert!(problem.line <= text.lines().count().max(1) + 1, "{problem}");
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_decoding_stumble(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+        let (text, problem) = decode("f.toml", &bytes);
+        prop_assert_eq!(problem.is_none(), std::str::from_utf8(&bytes).is_ok());
+        prop_assert!(text.is_some() || problem.is_some());
+    }
+}

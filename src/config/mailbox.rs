@@ -1,0 +1,155 @@
+//! `[mailbox]`: the shared mailbox as people know it.
+
+use std::time::Duration;
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::Read;
+use super::quantity;
+use crate::ids::{Address, Language};
+use crate::written::{Section, both, mend_word, nearest};
+
+/// The longest that answers may be held for `/undo`; beyond an hour the asker waits for nothing.
+const LONGEST_SEND_DELAY: Duration = Duration::from_hours(1);
+/// An acknowledgement that comes later than this says nothing that the answer would not.
+const LONGEST_ACK_DELAY: Duration = Duration::from_hours(4);
+/// The tag stands in every subject, and subjects are short on phones.
+const LONGEST_TAG: usize = 12;
+
+/// `[mailbox]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxSettings {
+    /// `address`: the mailbox's own address, From of every letter. Required: `"fssc@corp.example"`.
+    pub address: Address,
+    /// `name`: as letters sign. Required: `"财务共享服务中心"`.
+    pub name: String,
+    /// `tag`: what stands before the case's number, `[FSSC-1042]`. Required: `"FSSC"`.
+    pub tag: String,
+    /// `domains`: whose senders are employees, in lower case. Default: the domain of `address`. `["corp.example"]`.
+    pub domains: Vec<String>,
+    /// `language`: of letters to whom no other is known. Default `"zh-CN"`; or `"en"`.
+    pub language: Language,
+    /// `timezone`: that letters tell times in. Default `"Asia/Shanghai"`.
+    pub timezone: Tz,
+    /// `ack`: when askers are told that their mail arrived. Default `"at once"`; `"after 5 minutes"`, `"never"`.
+    pub ack: Ack,
+    /// `send_delay`: how long an answer can be called back. Default `"2 minutes"`; at most an hour.
+    pub send_delay: Duration,
+}
+
+/// When the asker is told that his mail arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ack {
+    /// As soon as the case is open.
+    AtOnce,
+    /// After a while; an answer that comes first takes its place.
+    After(Duration),
+    /// Never.
+    Never,
+}
+
+pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
+    if !section.has("address") {
+        section.miss("address");
+    }
+    let address = section.meant("address", address).map(|address| address.value);
+    let name = section.required_text("name").map(|name| name.value);
+    if !section.has("tag") {
+        section.miss("tag");
+    }
+    let tag = section.meant("tag", tag).map(|tag| tag.value);
+    let domains = section.texts("domains");
+    let written = domains.iter().flatten().filter_map(|text| match domain(&text.value) {
+        Ok(domain) => Some(domain),
+        Err((mistake, mend)) => {
+            section.note(&text.place, mistake, mend);
+            None
+        }
+    });
+    let written: Vec<String> = written.collect();
+    let language = section.choice("language", &[("zh-CN", Language::Chinese), ("en", Language::English)]);
+    let timezone = section.meant("timezone", timezone).map_or(Tz::Asia__Shanghai, |zone| zone.value);
+    let ack = section.meant("ack", ack).map_or(Ack::AtOnce, |ack| ack.value);
+    let send_delay = section.meant("send_delay", |text| quantity::duration(text, LONGEST_SEND_DELAY));
+    let address = address?;
+    Some(MailboxSettings {
+        domains: if domains.is_some() { written } else { vec![address.domain()] },
+        address,
+        name: name?,
+        tag: tag?,
+        language: language.unwrap_or(Language::Chinese),
+        timezone,
+        ack,
+        send_delay: send_delay.map_or(Duration::from_mins(2), |delay| delay.value),
+    })
+}
+
+fn address(text: &str) -> Read<Address> {
+    Address::parse(text).ok_or_else(|| {
+        (
+            both!("`{text}` 不是邮箱地址", "`{text}` is not a mail address"),
+            both!(
+                "写成 fssc@corp.example 的样子，不带姓名和尖括号",
+                "write it like fssc@corp.example, without name and angle brackets"
+            ),
+        )
+    })
+}
+
+fn tag(text: &str) -> Read<String> {
+    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if starts && text.len() <= LONGEST_TAG && text.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Ok(text.to_owned());
+    }
+    Err((
+        both!("标记 `{text}` 不合用", "the tag `{text}` will not do"),
+        both!(
+            "用字母开头、不超过 {LONGEST_TAG} 个半角字母或数字，如 \"FSSC\"",
+            "use up to {LONGEST_TAG} ASCII letters or digits, a letter first, as in \"FSSC\""
+        ),
+    ))
+}
+
+/// A mail domain, in lower case.
+fn domain(text: &str) -> Read<String> {
+    let fits = |c: char| c.is_alphanumeric() || "-.".contains(c);
+    if text.contains('.') && text.chars().all(fits) && !text.starts_with('.') && !text.ends_with('.') {
+        return Ok(text.to_lowercase());
+    }
+    let bare = text.rsplit_once('@').map_or(text, |(_, domain)| domain).trim_matches(['.', '*', ' ']);
+    let mend = if bare.contains('.') && bare.chars().all(fits) {
+        both!("写成 `{bare}`", "write `{bare}`")
+    } else {
+        both!("写成如 \"corp.example\"", "write it like \"corp.example\"")
+    };
+    Err((both!("`{text}` 不是邮件域名", "`{text}` is not a mail domain"), mend))
+}
+
+fn timezone(text: &str) -> Read<Tz> {
+    text.parse().map_err(|_| {
+        let names = TZ_VARIANTS.iter().map(|zone| zone.name());
+        // All zones are too many to list.
+        let mend = match nearest(text, names.clone()) {
+            Some(_) => mend_word(text, names),
+            None => both!("写成如 \"Asia/Shanghai\"", "write it like \"Asia/Shanghai\""),
+        };
+        (both!("没有时区 `{text}`", "there is no time zone `{text}`"), mend)
+    })
+}
+
+fn ack(text: &str) -> Read<Ack> {
+    match text {
+        "at once" => Ok(Ack::AtOnce),
+        "never" => Ok(Ack::Never),
+        _ => match text.strip_prefix("after ") {
+            Some(delay) => quantity::duration(delay, LONGEST_ACK_DELAY).map(Ack::After),
+            None => Err((
+                both!("`ack` 不能写 `{text}`", "`ack` cannot be `{text}`"),
+                both!(
+                    "写成 \"at once\"、\"after 5 minutes\" 或 \"never\"",
+                    "write \"at once\", \"after 5 minutes\" or \"never\""
+                ),
+            )),
+        },
+    }
+}

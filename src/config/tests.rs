@@ -1,0 +1,260 @@
+//! A settings file that is right, the sample that comes with the program, and a table of slips.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::*;
+use crate::ids::Language;
+use crate::written::show_all;
+
+const RIGHT: &str = r#"[mailbox]
+address = "fssc@corp.example"
+name = "财务共享"
+tag = "FSSC"
+domains = ["corp.example"]
+
+[imap]
+host = "imap.corp.example"
+password = { env = "IMAP_PASSWORD" }
+watch = ["INBOX"]
+
+[smtp]
+host = "smtp.corp.example"
+password = { env = "SMTP_PASSWORD" }
+rate = "20 per minute"
+
+[trust]
+position = "first"
+
+[limits]
+acks_per_hour = 100
+"#;
+
+/// The right file with one change.
+fn changed(from: &str, to: &str) -> String {
+    assert!(RIGHT.contains(from), "{from} is in the file");
+    RIGHT.replacen(from, to, 1)
+}
+
+fn read_text(text: &str) -> (Option<Settings>, Vec<Problem>) {
+    read("shouwen.toml", text, Path::new(""))
+}
+
+fn settings_of(text: &str) -> Settings {
+    let (settings, problems) = read_text(text);
+    assert_eq!(show_all(&problems, Language::English), "");
+    settings.unwrap()
+}
+
+fn told(text: &str, language: Language) -> String {
+    show_all(&read_text(text).1, language)
+}
+
+#[test]
+fn every_slip_is_named_with_its_mend() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for block in include_str!("slips.txt").split("\n\n").skip(1).map(str::trim) {
+        let (change, expected) = block.split_once('\n').unwrap();
+        let (from, to) = change.split_once(" →").unwrap();
+        let told = told(&changed(from, &to.trim_start().replace('⏎', "\n")), Language::English);
+        count += 1;
+        if told != expected {
+            wrong.push(format!("{change}\n{told}\nnot\n{expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(count > 50, "{count} slips were tried");
+}
+
+#[test]
+fn the_same_slips_in_chinese() {
+    let rows = [
+        (
+            "[mailbox]",
+            "[mailbx]",
+            "shouwen.toml:1:1: 缺少 [mailbox] 一节。改法：加上 [mailbox]。\nshouwen.toml:1:2: 没有 `mailbx` 这个键。改法：写成 `mailbox`。",
+        ),
+        (
+            "password = { env = \"IMAP_PASSWORD\" }",
+            "password = \"hunter2\"",
+            "shouwen.toml:9:1: `password` 不能直接写在设置文件里。改法：把密码存入文件，chmod 600，再写 password = { file = \"mail.password\" }；也可用 env 或 command。",
+        ),
+        (
+            "watch = [\"INBOX\"]",
+            "tls = \"none\"",
+            "shouwen.toml:10:1: tls = \"none\" 会把密码明文发给 imap.corp.example。改法：写 \"implicit\" 或 \"starttls\"；\"none\" 只用于本机。",
+        ),
+    ];
+    for (from, to, expected) in rows {
+        assert_eq!(told(&changed(from, to), Language::Chinese), expected, "{to}");
+    }
+}
+
+#[test]
+fn no_message_repeats_a_password() {
+    for slip in [
+        "password = \"hunter2\"",
+        "pasword = \"hunter2\"",
+        "password = hunter2",
+        "password = ['hunter2']",
+        "password = { fiel = \"hunter2\" }",
+        "password = “hunter2”",
+    ] {
+        let text = changed("password = { env = \"IMAP_PASSWORD\" }", slip);
+        for language in [Language::English, Language::Chinese] {
+            let told = told(&text, language);
+            assert!(!told.is_empty() && !told.contains("hunter2"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_short_file_means_the_defaults() {
+    let settings = settings_of(RIGHT);
+    assert_eq!(settings.mailbox.language, Language::Chinese);
+    assert_eq!(settings.mailbox.timezone, chrono_tz::Asia::Shanghai);
+    assert_eq!((settings.mailbox.ack, settings.mailbox.send_delay), (Ack::AtOnce, Duration::from_mins(2)));
+    let MailboxSource::Imap(imap) = &settings.source else { panic!("{:?}", settings.source) };
+    assert_eq!((imap.port, imap.tls, imap.login.user.as_str()), (993, Tls::Implicit, "fssc@corp.example"));
+    assert_eq!((&imap.sent, imap.poll, imap.max_size_bytes), (&SentFolder::Auto, Duration::from_mins(1), 50 << 20));
+    let LetterSink::Smtp(smtp) = &settings.sink else { panic!("{:?}", settings.sink) };
+    assert_eq!((smtp.port, smtp.rate_per_minute, smtp.sent_copy), (465, Some(20), SentCopy::Auto));
+    assert_eq!(settings.trust, Trust::default());
+    assert_eq!(settings.limits, Limits { acks_per_hour: 100, ..Limits::default() });
+    assert_eq!(settings.store, Path::new("shouwen.db"));
+}
+
+#[test]
+fn what_is_written_is_meant() {
+    let text = changed("domains = [\"corp.example\"]", "domains = [\"Corp.Example\", \"corp.cn\"]\nack = \"after 5 minutes\"\nlanguage = \"en\"\ntimezone = \"Europe/Berlin\"\nsend_delay = \"30 seconds\"")
+        .replace("watch = [\"INBOX\"]", "tls = \"starttls\"\nsent = \"Sent Items\"\nca_file = \"ca.pem\"\nmax_size = \"20 MB\"\npoll = \"30 seconds\"\nuser = \"CORP\\\\fssc\"")
+        .replace("rate = \"20 per minute\"", "rate = \"none\"\nsent_copy = \"server\"\ntls = \"none\"")
+        .replace("smtp.corp.example", "127.0.0.1")
+        .replace("password = { env = \"SMTP_PASSWORD\" }", "");
+    let (settings, problems) = read("shouwen.toml", &text, Path::new("/etc/shouwen"));
+    assert_eq!(problems, []);
+    let settings = settings.unwrap();
+    assert_eq!(settings.mailbox.domains, ["corp.example", "corp.cn"]);
+    assert_eq!(settings.mailbox.ack, Ack::After(Duration::from_mins(5)));
+    let MailboxSource::Imap(imap) = settings.source else { panic!() };
+    assert_eq!((imap.port, imap.tls, imap.login.user.as_str()), (143, Tls::StartTls, "CORP\\fssc"));
+    assert_eq!(imap.ca_file.as_deref(), Some(Path::new("/etc/shouwen/ca.pem")));
+    assert_eq!(imap.max_size_bytes, 20_000_000);
+    let LetterSink::Smtp(smtp) = settings.sink else { panic!() };
+    assert_eq!((smtp.port, smtp.login, smtp.rate_per_minute), (25, None, None));
+    assert_eq!(settings.paths.rules, Path::new("/etc/shouwen/rules"));
+}
+
+#[test]
+fn directories_stand_in_for_servers() {
+    let text = "[mailbox]\naddress = \"a@corp.example\"\nname = \"A\"\ntag = \"A\"\n[maildir]\npath = \"in\"\n[outdir]\npath = \"/out\"\n";
+    let (settings, problems) = read("shouwen.toml", text, Path::new("/srv"));
+    assert_eq!(problems, []);
+    let settings = settings.unwrap();
+    assert_eq!(
+        settings.source,
+        MailboxSource::Maildir(MaildirSettings { path: "/srv/in".into(), poll: Duration::from_mins(1) })
+    );
+    assert_eq!(settings.sink, LetterSink::Outdir(OutdirSettings { path: "/out".into() }));
+}
+
+const SAMPLE: &str = include_str!("../../deploy/shouwen.toml");
+
+/// The sample with every commented setting switched on: `#key = …`, while prose stands behind `# `.
+fn switched_on() -> String {
+    let on = |line: &str| match line.strip_prefix('#') {
+        Some(setting) if setting.starts_with(|c: char| c.is_ascii_alphabetic()) => setting.to_owned(),
+        Some(_) | None => line.to_owned(),
+    };
+    // `ca_file` has no default that it could show.
+    SAMPLE
+        .lines()
+        .filter(|line| !line.starts_with("#ca_file"))
+        .map(on)
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace("{ file =", "{ command =")
+}
+
+#[test]
+fn the_sample_shows_the_defaults() {
+    let sample = settings_of(&SAMPLE.replace("{ file =", "{ command ="));
+    assert_eq!(settings_of(&switched_on()), sample);
+}
+
+#[test]
+fn the_sample_shows_every_key_there_is() {
+    let known = |text: &str| {
+        let page = Page::new("shouwen.toml", text);
+        page.read(|top| settings(top, Path::new("")));
+        page.known_keys()
+    };
+    let on = switched_on();
+    let mut all = known(&on);
+    all.extend(known(&on.replace("[imap]", "[maildir]").replace("[smtp]", "[outdir]")));
+    let shown: BTreeSet<String> =
+        SAMPLE.split(|c: char| c.is_whitespace() || "#[]{},（：".contains(c)).map(str::to_owned).collect();
+    let missing: Vec<_> =
+        all.iter().filter(|key| !key.rsplit('.').next().is_some_and(|key| shown.contains(key))).collect();
+    assert_eq!(missing, Vec::<&String>::new());
+    assert!(all.contains("imap.password.file") && all.contains("outdir.path"), "{all:?}");
+}
+
+#[test]
+fn a_file_is_loaded_with_its_secrets_looked_at_but_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("shouwen.toml");
+    std::fs::write(&path, SAMPLE).unwrap();
+    let at = path.display().to_string();
+    let place = |line: usize| format!("{at}:{line}:21");
+    let told = show_all(&Settings::load(&path).unwrap_err(), Language::English);
+    let [imap, smtp] = ["imap.password", "smtp.password"].map(|name| dir.path().join(name));
+    let line =
+        |name: &str| SAMPLE.lines().position(|line| line.starts_with("password") && line.contains(name)).unwrap() + 1;
+    let missing = |line, path: &Path| {
+        let path = path.display();
+        format!(
+            "{}: the secret file {path} cannot be opened (No such file or directory (os error 2)). Mend: write the password into it, then run chmod 600 {path}.",
+            place(line)
+        )
+    };
+    assert_eq!(told, format!("{}\n{}", missing(line("imap"), &imap), missing(line("smtp"), &smtp)));
+
+    for path in [&imap, &smtp] {
+        std::fs::write(path, " s3cret \r\n").unwrap();
+        set_mode(path, 0o600);
+    }
+    let settings = Settings::load(&path).unwrap();
+    let LetterSink::Smtp(SmtpSettings { login: Some(login), .. }) = &settings.sink else {
+        panic!("{:?}", settings.sink)
+    };
+    assert_eq!(login.password.reveal().as_deref(), Ok(" s3cret "));
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    assert!(format!("{settings:?}").contains("password: ***"));
+
+    set_mode(&imap, 0o640);
+    let told = show_all(&Settings::load(&path).unwrap_err(), Language::English);
+    let open = imap.display();
+    assert_eq!(
+        told,
+        format!(
+            "{}: the secret file {open} is open to others (mode 640). Mend: run chmod 600 {open}.",
+            place(line("imap"))
+        )
+    );
+}
+
+#[test]
+fn a_missing_file_says_how_to_make_one() {
+    let told = show_all(&Settings::load(Path::new("/nowhere/shouwen.toml")).unwrap_err(), Language::English);
+    assert_eq!(
+        told,
+        "/nowhere/shouwen.toml: the settings cannot be read (No such file or directory (os error 2)). Mend: let `shouwen init` write them, or name the file with --config."
+    );
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}

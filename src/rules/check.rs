@@ -1,0 +1,305 @@
+//! Is it sensible: what no single line shows. Ids that name nothing, circles of leads, nobody to escalate to, examples
+//! that the rules contradict.
+//!
+//! A file that could not be read is `None` here, and nothing is said of what might have stood in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matching::{Folded, Outcome};
+use super::routes::WrittenRule;
+use super::staff::{Staff, WrittenPerson};
+use super::topics::{WrittenDuty, WrittenTopic};
+use super::{Can, Rule, meant};
+use crate::ids::Address;
+use crate::written::{Both, Place, Placed, Problem, both, mend_word};
+
+/// What was read.
+pub(super) struct Known<'k> {
+    pub(super) staff: Option<&'k Staff>,
+    pub(super) topics: Option<&'k [WrittenTopic]>,
+    pub(super) duty: Option<&'k WrittenDuty>,
+}
+
+impl Known<'_> {
+    fn person(&self, id: &str) -> Option<&WrittenPerson> {
+        self.staff?.people.iter().find(|person| person.id.value == id)
+    }
+
+    /// An id that names nobody.
+    fn stranger(&self, id: &Placed<String>) -> Option<Problem> {
+        let people = &self.staff?.people;
+        if self.person(&id.value).is_some() {
+            return None;
+        }
+        let written = &id.value;
+        let mistake = both!("没有 id 为 `{written}` 的人", "there is no person `{written}`");
+        Some(
+            id.place
+                .problem(mistake, mend_id(written, people.iter().map(|person| person.id.value.as_str()), "[[person]]")),
+        )
+    }
+}
+
+/// What is wrong with people and desks.
+pub(super) fn staff(known: &Known<'_>) -> Vec<Problem> {
+    let Some(staff) = known.staff else { return Vec::new() };
+    let ids = staff.people.iter().map(|person| &person.id).chain(staff.desks.iter().map(|desk| &desk.id));
+    let mut problems = doubles(ids);
+    problems.extend(double_addresses(staff));
+    for person in &staff.people {
+        problems.extend(person.reports_to.iter().chain(&person.deputy).filter_map(|id| known.stranger(id)));
+        problems.extend(own_deputy(person));
+        problems.extend(lead(known, person));
+    }
+    problems.extend(circles(known, staff));
+    for desk in &staff.desks {
+        problems.extend(doubles(desk.members.iter()));
+        for member in &desk.members {
+            problems.extend(known.stranger(member));
+            problems.extend(cannot(known, member, Can::Contact));
+        }
+    }
+    problems
+}
+
+/// What is wrong with topics and the roster.
+pub(super) fn topics_and_duty(known: &Known<'_>) -> Vec<Problem> {
+    let topics = known.topics.unwrap_or_default();
+    let mut problems = doubles(topics.iter().map(|topic| &topic.id));
+    if let Some(staff) = known.staff {
+        for desk in topics.iter().filter_map(|topic| topic.desk.as_ref()) {
+            if staff.desks.iter().any(|known| known.id.value == desk.value) {
+                continue;
+            }
+            let written = &desk.value;
+            let mend = mend_id(written, staff.desks.iter().map(|desk| desk.id.value.as_str()), "[[desk]]");
+            problems.push(
+                desk.place.problem(both!("没有 id 为 `{written}` 的接口组", "there is no desk `{written}`"), mend),
+            );
+        }
+    }
+    let members = known.duty.map(|duty| duty.members.as_slice()).unwrap_or_default();
+    problems.extend(doubles(members.iter()));
+    for member in members {
+        problems.extend(known.stranger(member));
+        problems.extend(cannot(known, member, Can::Own));
+    }
+    problems
+}
+
+/// The rules as meant, and what is wrong with them.
+pub(super) fn rules(known: &Known<'_>, written: Vec<WrittenRule>) -> (Vec<Rule>, Vec<Problem>) {
+    let mut problems = doubles(written.iter().map(|rule| &rule.name));
+    if let Some(topics) = known.topics {
+        for topic in written.iter().filter_map(|rule| rule.topic.as_ref()) {
+            if topics.iter().any(|known| known.id.value == topic.value) {
+                continue;
+            }
+            let id = &topic.value;
+            let mend = mend_id(id, topics.iter().map(|topic| topic.id.value.as_str()), "[[topic]]");
+            problems.push(topic.place.problem(both!("没有 id 为 `{id}` 的主题", "there is no topic `{id}`"), mend));
+        }
+    }
+    let (rules, examples): (Vec<_>, Vec<_>) = written.into_iter().map(meant::rule).unzip();
+    for (index, examples) in examples.into_iter().enumerate() {
+        for example in examples {
+            let text = Folded::new(&example.value.subject, &example.value.words);
+            problems.extend(contradiction(&rules, index, &text, &example.map(|example| example.matches)));
+        }
+    }
+    (rules, problems)
+}
+
+/// An example that the rules, tried in their order, do not bear out.
+fn contradiction(rules: &[Rule], index: usize, text: &Folded, example: &Placed<bool>) -> Option<Problem> {
+    let rule = rules.get(index)?;
+    let name = &rule.name;
+    let (mistake, mend) = match (example.value, text.try_rule(rule)) {
+        (true, Outcome::Matched { .. }) => {
+            let (before, word) = rules.iter().take(index).find_map(|before| match text.try_rule(before) {
+                Outcome::Matched { word } => Some((before, word)),
+                Outcome::Excluded { .. } | Outcome::NoWord => None,
+            })?;
+            let (other, origin) = (&before.name, &before.origin);
+            (
+                both!(
+                    "规则「{name}」的例子先被「{other}」（{origin}）的词 `{word}` 命中",
+                    "the example of rule \"{name}\" is taken before it by \"{other}\" ({origin}) because of `{word}`"
+                ),
+                both!(
+                    "给前一条规则加 `none`，或调换两条规则的次序",
+                    "give the earlier rule a `none`, or put this rule before it"
+                ),
+            )
+        }
+        (true, Outcome::NoWord) => (
+            both!(
+                "规则「{name}」未命中自己的例子：例中没有 `any` 里的词",
+                "rule \"{name}\" does not match its own example: no word of `any` is in it"
+            ),
+            both!(
+                "在 `any` 中补上例中的词，或写 `matches = false`",
+                "add a word of the example to `any`, or write `matches = false`"
+            ),
+        ),
+        (true, Outcome::Excluded { by }) => (
+            both!(
+                "规则「{name}」未命中自己的例子：例中有 `none` 里的 `{by}`",
+                "rule \"{name}\" does not match its own example: `{by}` of `none` is in it"
+            ),
+            both!(
+                "从 `none` 删去 `{by}`，或写 `matches = false`",
+                "take `{by}` out of `none`, or write `matches = false`"
+            ),
+        ),
+        (false, Outcome::Matched { word }) => (
+            both!(
+                "规则「{name}」命中了不该命中的例子：例中有 `{word}`",
+                "rule \"{name}\" matches an example that it should not: `{word}` is in it"
+            ),
+            both!("在 `none` 中加一个词，或改 `{word}`", "add a word to `none`, or change `{word}`"),
+        ),
+        (false, Outcome::NoWord | Outcome::Excluded { .. }) => return None,
+    };
+    Some(example.place.problem(mistake, mend))
+}
+
+/// Names that stand a second time.
+fn doubles<'k>(names: impl Iterator<Item = &'k Placed<String>>) -> Vec<Problem> {
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for name in names {
+        let written = name.value.as_str();
+        match first.get(written) {
+            Some(place) => problems.push(name.place.problem(
+                both!("`{written}` 已在 {place} 用过", "`{written}` is taken already at {place}"),
+                both!("换一个名字，或删去其中一处", "choose another name, or delete one of the two"),
+            )),
+            None => {
+                first.insert(written, &name.place);
+            }
+        }
+    }
+    problems
+}
+
+fn double_addresses(staff: &Staff) -> Vec<Problem> {
+    let people = staff.people.iter().flat_map(|person| &person.mail);
+    let desks = staff.desks.iter().filter_map(|desk| desk.mail.as_ref());
+    let mut first: BTreeMap<&Address, &Place> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for address in people.chain(desks) {
+        let written = &address.value;
+        if let Some(place) = first.get(written) {
+            problems.push(address.place.problem(
+                both!("地址 {written} 已在 {place} 用过", "the address {written} is taken already at {place}"),
+                both!("每个地址只属于一个人或一个接口组", "an address belongs to one person or one desk only"),
+            ));
+        } else {
+            first.insert(written, &address.place);
+        }
+    }
+    problems
+}
+
+fn own_deputy(person: &WrittenPerson) -> Option<Problem> {
+    let deputy = person.deputy.as_ref().filter(|deputy| deputy.value == person.id.value)?;
+    let id = &person.id.value;
+    Some(deputy.place.problem(
+        both!("`{id}` 不能做自己的代理人", "`{id}` cannot be his own deputy"),
+        both!("写另一个人，或删去 `deputy`", "name somebody else, or delete `deputy`"),
+    ))
+}
+
+/// Whoever owns or answers has somebody above him to whom an overdue case is told.
+fn lead(known: &Known<'_>, person: &WrittenPerson) -> Option<Problem> {
+    let id = &person.id.value;
+    let leads = |can: &BTreeSet<Can>| can.contains(&Can::Lead) || can.contains(&Can::Direct);
+    let Some(lead) = &person.reports_to else {
+        let can = person.can.as_ref()?;
+        let works = can.contains(&Can::Own) || can.contains(&Can::Contact);
+        if !works || leads(can) {
+            return None;
+        }
+        return Some(person.id.place.problem(
+            both!("`{id}` 没有上级，逾期时无人可报", "`{id}` has no lead: nobody would hear of what he leaves overdue"),
+            both!("加上 `reports_to = \"…\"`", "add `reports_to = \"…\"`"),
+        ));
+    };
+    let above = known.person(&lead.value).filter(|above| above.can.as_ref().is_some_and(|can| !leads(can)))?;
+    let written = &above.id.value;
+    Some(lead.place.problem(
+        both!("`{written}` 不是 lead 也不是 direct，不能做上级", "`{written}` can neither lead nor direct"),
+        both!(
+            "给 `{written}` 的 `can` 加上 \"lead\"，或换一个人",
+            "add \"lead\" to what `{written}` can, or name somebody else"
+        ),
+    ))
+}
+
+/// Chains of leads that come back to where they began. Each circle is told once, at its first person in the file.
+fn circles(known: &Known<'_>, staff: &Staff) -> Vec<Problem> {
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut problems = Vec::new();
+    for person in &staff.people {
+        let mut chain: Vec<&str> = vec![&person.id.value];
+        let mut above = person.reports_to.as_ref();
+        while let Some(lead) = above {
+            if lead.value == person.id.value {
+                if told.insert(person.id.value.as_str()) {
+                    told.extend(&chain);
+                    problems.extend(person.reports_to.as_ref().map(|lead| circle(&chain, &lead.place)));
+                }
+                break;
+            }
+            if chain.contains(&lead.value.as_str()) {
+                break;
+            }
+            chain.push(&lead.value);
+            above = known.person(&lead.value).and_then(|lead| lead.reports_to.as_ref());
+        }
+    }
+    problems
+}
+
+fn circle(chain: &[&str], place: &Place) -> Problem {
+    let shown = chain.iter().chain(chain.first()).copied().collect::<Vec<_>>().join(" → ");
+    place.problem(
+        both!("上级关系成环：{shown}", "these report to each other in a circle: {shown}"),
+        both!("删去其中一个 `reports_to`", "delete one `reports_to` among them"),
+    )
+}
+
+/// Somebody named where he lacks the right word in `can`.
+fn cannot(known: &Known<'_>, id: &Placed<String>, needed: Can) -> Option<Problem> {
+    let lacks = |person: &&WrittenPerson| person.can.as_ref().is_some_and(|can| !can.contains(&needed));
+    let person = known.person(&id.value).filter(lacks)?;
+    let (written, place) = (&id.value, &person.id.place);
+    let (mistake, word) = match needed {
+        Can::Own => (both!("`{written}` 值班却不能做首问责任人", "`{written}` is on duty but cannot own cases"), "own"),
+        Can::Contact => {
+            (both!("`{written}` 在接口组却不能做接口人", "`{written}` is on a desk but cannot be a contact"), "contact")
+        }
+        Can::Lead => (both!("`{written}` 不能做处长", "`{written}` cannot lead"), "lead"),
+        Can::Direct => (both!("`{written}` 不能做主任", "`{written}` cannot direct"), "direct"),
+        Can::Admin => (both!("`{written}` 不能做管理员", "`{written}` cannot be an admin"), "admin"),
+    };
+    Some(id.place.problem(
+        mistake,
+        both!(
+            "在 {place} 给他的 `can` 加上 \"{word}\"，或换一个人",
+            "add \"{word}\" to his `can` at {place}, or name somebody else"
+        ),
+    ))
+}
+
+/// How to mend an id that names nothing.
+fn mend_id<'k>(written: &str, right: impl Iterator<Item = &'k str> + Clone, section: &str) -> Both {
+    if right.clone().next().is_none() {
+        return both!(
+            "先写一节 {section}，id = \"{written}\"",
+            "write a section {section} with id = \"{written}\" first"
+        );
+    }
+    mend_word(written, right)
+}

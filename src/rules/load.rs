@@ -1,0 +1,217 @@
+//! From rule files to a [`Policy`]: reads every file, collects every problem, and gives a policy only if there is none.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::check::{self, Known};
+use super::{Policy, meant, routes, sla, staff, topics};
+use crate::desk::calendar::Calendar;
+use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
+
+/// The defaults that `shouwen init` writes out, by their names below the rules' directory.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("people.toml", include_str!("../../rules/people.toml")),
+    ("duty.toml", include_str!("../../rules/duty.toml")),
+    ("topics.toml", include_str!("../../rules/topics.toml")),
+    ("sla.toml", include_str!("../../rules/sla.toml")),
+    ("routes/10-system.toml", include_str!("../../rules/routes/10-system.toml")),
+    ("routes/20-tax.toml", include_str!("../../rules/routes/20-tax.toml")),
+    ("routes/30-pay.toml", include_str!("../../rules/routes/30-pay.toml")),
+    ("routes/40-claims.toml", include_str!("../../rules/routes/40-claims.toml")),
+    ("routes/50-accounts.toml", include_str!("../../rules/routes/50-accounts.toml")),
+];
+
+const PEOPLE: &str = "people.toml";
+const DUTY: &str = "duty.toml";
+const TOPICS: &str = "topics.toml";
+const SLA: &str = "sla.toml";
+/// Rules stand in files of any name below this folder.
+const ROUTES: &str = "routes/";
+
+/// A rule file is written by hand; beyond this somebody has put something else there.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// What problems call the directory whose path they do not know.
+const USUAL_PREFIX: &str = "rules/";
+
+impl Policy {
+    /// The policy of the files that come with the program.
+    pub fn built_in() -> Result<Self, Vec<Problem>> {
+        load_from(&built_in_files())
+    }
+}
+
+/// The files that come with the program: name below the rules' directory, and text.
+#[must_use]
+pub fn built_in_files() -> BTreeMap<String, String> {
+    BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The policy of a directory, or all that is wrong with it.
+pub fn load(dir: &Path) -> Result<Policy, Vec<Problem>> {
+    let prefix = format!("{}/", dir.display());
+    let mut problems = Vec::new();
+    let mut files = BTreeMap::new();
+    for (folder, below) in [(dir.to_path_buf(), ""), (dir.join("routes"), ROUTES)] {
+        // A house without rules for routes is a small house, not a mistake.
+        if below == ROUTES && !folder.exists() {
+            continue;
+        }
+        match toml_files(&folder) {
+            Ok(names) => {
+                for name in names {
+                    let (text, problem) = read_file(&folder.join(&name), &format!("{prefix}{below}{name}"));
+                    problems.extend(problem);
+                    // Kept even if unreadable, so that it is not called missing as well.
+                    files.insert(format!("{below}{name}"), text);
+                }
+            }
+            Err(error) => problems.push(Place::whole(&folder.display().to_string()).problem(
+                both!("读不了这个目录（{error}）", "this directory cannot be read ({error})"),
+                both!(
+                    "用 `shouwen init` 生成一份，或改 [paths] rules",
+                    "let `shouwen init` write one, or mend [paths] rules"
+                ),
+            )),
+        }
+    }
+    if files.is_empty() && !problems.is_empty() {
+        return Err(problems);
+    }
+    compile(&files, &prefix, problems)
+}
+
+/// The policy of files given by name and text, or all that is wrong with them.
+pub fn load_from(files: &BTreeMap<String, String>) -> Result<Policy, Vec<Problem>> {
+    let files = files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
+    compile(&files, USUAL_PREFIX, Vec::new())
+}
+
+/// A file's text by its name below the rules' directory; `None` where it could not be read and a problem says so.
+type Files = BTreeMap<String, Option<String>>;
+
+fn compile(files: &Files, prefix: &str, problems: Vec<Problem>) -> Result<Policy, Vec<Problem>> {
+    let mut reading = Reading { files, prefix, problems };
+    let staff = reading.required(PEOPLE, staff::read);
+    let duty = reading.required(DUTY, topics::read_duty).flatten();
+    let topics = reading.required(TOPICS, topics::read);
+    let names: Vec<&String> = files.keys().filter(|name| name.starts_with(ROUTES)).collect();
+    let rules = names.into_iter().filter_map(|name| reading.file(name, routes::read)).flatten().collect();
+    let calendar = Calendar::china_office();
+    let sla = reading.file(SLA, sla::read);
+    reading.strangers();
+    let mut problems = reading.problems;
+    problems.extend(sla.as_ref().and_then(|sla| sla.check(&calendar)));
+    let known = Known { staff: staff.as_ref(), topics: topics.as_deref(), duty: duty.as_ref() };
+    problems.extend(check::staff(&known));
+    problems.extend(check::topics_and_duty(&known));
+    let (routes, found) = check::rules(&known, rules);
+    problems.extend(found);
+    if !problems.is_empty() {
+        problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        return Err(problems);
+    }
+    let (people, desks) = meant::people_and_desks(staff.unwrap_or_default());
+    Ok(Policy {
+        hash: hash(files),
+        people,
+        desks,
+        duty: meant::duty(duty),
+        topics: meant::topics(topics.unwrap_or_default()),
+        routes,
+        sla: sla.map(|sla| sla.sla).unwrap_or_default(),
+        calendar,
+    })
+}
+
+struct Reading<'f> {
+    files: &'f Files,
+    prefix: &'f str,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    /// Reads one file; gives nothing where it is no TOML.
+    fn file<T>(&mut self, name: &str, reading: impl FnOnce(&Section<'_>) -> T) -> Option<T> {
+        let text = self.files.get(name)?.as_ref()?;
+        let page = Page::new(&format!("{}{name}", self.prefix), text);
+        let meaning = page.read(reading);
+        self.problems.extend(page.into_problems());
+        meaning
+    }
+
+    /// Reads a file that has to be there.
+    fn required<T>(&mut self, name: &str, reading: impl FnOnce(&Section<'_>) -> T) -> Option<T> {
+        if !self.files.contains_key(name) {
+            self.problems.push(Place::whole(&format!("{}{name}", self.prefix)).problem(
+                both!("缺少这个文件", "this file is missing"),
+                both!("用 `shouwen init` 生成一份示例", "let `shouwen init` write a sample"),
+            ));
+        }
+        self.file(name, reading)
+    }
+
+    /// Names the files that nobody reads: a rule in one of them would silently do nothing.
+    fn strangers(&mut self) {
+        let known = [PEOPLE, DUTY, TOPICS, SLA];
+        for name in self.files.keys().filter(|name| !known.contains(&name.as_str()) && !name.starts_with(ROUTES)) {
+            let mend = match nearest(name, known) {
+                Some(near) => both!("改名为 {near}", "rename it to {near}"),
+                None => {
+                    both!("规则放在 routes/ 下，不用的文件移走", "put rules below routes/, and move other files away")
+                }
+            };
+            let mistake = both!("没有规则会从这个文件读取", "nothing is read from a file of this name");
+            self.problems.push(Place::whole(&format!("{}{name}", self.prefix)).problem(mistake, mend));
+        }
+    }
+}
+
+/// The names of the TOML files in a folder, in order. Others, as an editor's copies, are none of our business.
+fn toml_files(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        // Editors keep lock files and copies under names that begin with a dot or a hash.
+        let is_toml = Path::new(&name).extension().is_some_and(|extension| extension == "toml");
+        if is_toml && !name.starts_with(['.', '#']) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read_file(path: &Path, shown: &str) -> (Option<String>, Option<Problem>) {
+    let cannot = |why: String| {
+        let mistake = both!("读不了这个文件（{why}）", "this file cannot be read ({why})");
+        Place::whole(shown).problem(mistake, both!("检查文件的权限和大小", "look at its permissions and its size"))
+    };
+    let bytes = match std::fs::metadata(path) {
+        Ok(data) if data.len() > MAX_FILE_BYTES => return (None, Some(cannot(format!("{} bytes", data.len())))),
+        Ok(_) => std::fs::read(path),
+        Err(error) => Err(error),
+    };
+    match bytes {
+        Ok(bytes) => {
+            let (text, problem) = decode(shown, &bytes);
+            (text.map(std::borrow::Cow::into_owned), problem)
+        }
+        Err(error) => (None, Some(cannot(error.to_string()))),
+    }
+}
+
+/// SHA-256 over names and texts, each with its length before it, so that no two sets of files can look alike.
+fn hash(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in files {
+        for part in [name.as_str(), text.as_deref().unwrap_or_default()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    HEXLOWER.encode(&hash.finalize())
+}

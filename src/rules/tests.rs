@@ -1,0 +1,361 @@
+//! A small desk that is right, and a table of slips: what is changed in it, and what the admin is told.
+
+use std::collections::BTreeMap;
+
+use super::matching::{Outcome, explain, route};
+use super::*;
+use crate::written::{Problem, show_all};
+
+const PEOPLE: &str = r#"[[person]]
+id = "chen-jun"
+name = "陈军"
+mail = ["chen.jun@corp.example"]
+can = ["lead"]
+
+[[person]]
+id = "li-na"
+name = "李娜"
+mail = ["li.na@corp.example", "lina@corp.example"]
+can = ["own"]
+reports_to = "chen-jun"
+deputy = "zhao-lei"
+away = ["2026-12-01..2026-12-05", "2026-12-24"]
+
+[[person]]
+id = "zhao-lei"
+name = "赵磊"
+mail = ["zhao.lei@corp.example"]
+can = ["contact"]
+reports_to = "chen-jun"
+
+[[desk]]
+id = "tax"
+name = "税务"
+members = ["zhao-lei"]
+mail = "tax@corp.example"
+pick = "first"
+"#;
+
+const DUTY: &str = "[duty]\nmembers = [\"li-na\"]\npick = \"rotate\"\n";
+
+const TOPICS: &str = "[[topic]]\nid = \"tax.vat\"\nname = \"增值税发票\"\ndesk = \"tax\"\n";
+
+const ROUTES: &str = r#"[[rule]]
+name = "Asking for VAT numbers"
+when = { any = ["税号"], in = "subject" }
+topic = "tax.vat"
+
+[[rule]]
+name = "VAT invoices"
+when = { any = ["专票", "VAT"], none = ["退票"], in = "both" }
+topic = "tax.vat"
+route = "on_deadline"
+[[rule.example]]
+subject = "开VAT发票怎么办"
+matches = true
+[[rule.example]]
+words = "a private matter"
+matches = false
+"#;
+
+const SLA: &str = "[sla.standard]\ntriage = \"2 work hours\"\nanswer = \"1 workday\"\n";
+
+fn small_desk() -> BTreeMap<String, String> {
+    [
+        ("people.toml", PEOPLE),
+        ("duty.toml", DUTY),
+        ("topics.toml", TOPICS),
+        ("routes/20-tax.toml", ROUTES),
+        ("sla.toml", SLA),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .into()
+}
+
+/// The small desk with one change in one file.
+fn changed(file: &str, from: &str, to: &str) -> BTreeMap<String, String> {
+    let mut files = small_desk();
+    let text = files.get_mut(file).unwrap();
+    assert!(text.contains(from), "{from} is in {file}");
+    *text = text.replacen(from, to, 1);
+    files
+}
+
+fn problems(files: &BTreeMap<String, String>) -> Vec<Problem> {
+    load_from(files).err().unwrap_or_default()
+}
+
+#[test]
+fn the_small_desk_is_read_as_it_is_meant() {
+    let policy = load_from(&small_desk()).unwrap();
+    let li_na = &policy.people[&PersonId::from("li-na")];
+    assert_eq!(li_na.name, "李娜");
+    assert_eq!(li_na.mail.iter().map(Address::as_str).collect::<Vec<_>>(), ["li.na@corp.example", "lina@corp.example"]);
+    assert_eq!(li_na.can, BTreeSet::from([Can::Own]));
+    assert_eq!(li_na.reports_to, Some(PersonId::from("chen-jun")));
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    assert_eq!(li_na.away, [(day("2026-12-01"), day("2026-12-05")), (day("2026-12-24"), day("2026-12-24"))]);
+    assert_eq!(policy.desks[&DeskId::from("tax")].pick, Pick::First);
+    assert_eq!(policy.duty, Duty { members: vec![PersonId::from("li-na")], pick: Pick::Rotate });
+    assert_eq!(policy.topics[&TopicId::from("tax.vat")].desk, DeskId::from("tax"));
+    assert_eq!(policy.routes[1].any, ["专票", "vat"]);
+    assert_eq!(policy.routes[1].origin, "rules/routes/20-tax.toml:7");
+    assert_eq!(policy.sla, Sla::default());
+    assert_eq!(policy.calendar, Calendar::china_office());
+}
+
+#[test]
+fn the_hash_names_the_text() {
+    let hash = |files: &BTreeMap<String, String>| load_from(files).unwrap().hash;
+    assert_eq!(hash(&small_desk()), hash(&small_desk()));
+    assert_eq!(hash(&small_desk()).len(), 64);
+    assert_ne!(hash(&small_desk()), hash(&changed("duty.toml", "rotate", "first")));
+}
+
+#[test]
+fn what_sla_toml_leaves_out_stands_as_the_policy_sets_it() {
+    let mut files = small_desk();
+    files.remove("sla.toml");
+    assert_eq!(load_from(&files).unwrap().sla, Sla::default());
+    let sla = load_from(&changed("sla.toml", "\"2 work hours\"", "\"30 work minutes\"")).unwrap().sla;
+    assert_eq!(sla, Sla { triage: Span::Work { seconds: 1800 }, ..Sla::default() });
+}
+
+/// Reads the table of slips: blocks of what is changed and what the admin is told, under the file they are made in.
+#[test]
+fn every_slip_is_named_with_its_mend() {
+    let (mut file, mut wrong, mut count) = ("", Vec::new(), 0);
+    for block in include_str!("slips.txt").split("\n\n").skip(1).map(str::trim) {
+        if let Some(name) = block.strip_prefix("== ") {
+            file = name;
+            continue;
+        }
+        let (change, expected) = block.split_once('\n').unwrap();
+        let (from, to) = change.split_once(" →").unwrap();
+        let to = to.trim_start();
+        let files = changed(file, &from.replace('⏎', "\n"), &to.replace('⏎', "\n"));
+        let told = show_all(&problems(&files), Language::English);
+        count += 1;
+        if told != expected {
+            wrong.push(format!("{change}\n{told}\nnot\n{expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(count > 50, "{count} slips were tried");
+}
+
+#[test]
+fn elapsed_hours_are_compared_by_where_they_end() {
+    assert!(load_from(&changed("sla.toml", "\"1 workday\"", "\"24 clock hours\"")).is_ok());
+}
+
+#[test]
+fn the_same_slips_in_chinese() {
+    let rows = [
+        (
+            "duty.toml",
+            "[\"li-na\"]",
+            "[“li-na”]",
+            "rules/duty.toml:2:12: 这里是中文（全角）符号 “，TOML 只认半角符号。改法：改成半角的 \"。",
+        ),
+        ("duty.toml", "\"li-na\"", "\"lina\"", "rules/duty.toml:2:12: 没有 id 为 `lina` 的人。改法：写成 `li-na`。"),
+        ("duty.toml", "[\"li-na\"]", "[]", "rules/duty.toml:2:1: 无人值班。改法：至少写一个人的 id。"),
+        (
+            "people.toml",
+            "name = \"李娜\"",
+            "nmae = \"李娜\"",
+            "rules/people.toml:7:1: [[person]] 缺少 `name`。改法：在这一节加上 `name = …`。\n\
+         rules/people.toml:9:1: [[person]] 中没有 `nmae` 这个键。改法：写成 `name`。",
+        ),
+        (
+            "sla.toml",
+            "\"1 workday\"",
+            "\"24小时\"",
+            "rules/sla.toml:3:10: `24小时` 没有写明按哪种时间计。改法：三种写法选一种，以周五 11-20 17:30收到的邮件为例：\"24 clock hours\"（至11-21 17:30）、\"1 workday\"（至11-23 17:30）或\"24 work hours\"（至11-26 10:00）。",
+        ),
+    ];
+    for (file, from, to, expected) in rows {
+        assert_eq!(show_all(&problems(&changed(file, from, to)), Language::Chinese), expected, "{to}");
+    }
+}
+
+#[test]
+fn all_problems_of_all_files_are_told_at_once() {
+    let mut files = changed("people.toml", "deputy = \"zhao-lei\"", "deputi = \"zhao-lei\"");
+    files.insert("duty.toml".into(), "[duty]\nmembers = [“li-na”]\npick = “first”\n".into());
+    files.insert("topics.toml".into(), TOPICS.replace("desk = \"tax\"", "desk = \"vat\""));
+    files.insert("people.tml.toml".into(), String::new());
+    files.insert("topic.toml".into(), String::new());
+    files.remove("routes/20-tax.toml");
+    let told: Vec<_> = problems(&files)
+        .iter()
+        .map(|problem| format!("{}:{}:{}", problem.file, problem.line, problem.column))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "rules/duty.toml:2:12",
+            "rules/duty.toml:3:8",
+            "rules/people.tml.toml:0:0",
+            "rules/people.toml:13:1",
+            "rules/topic.toml:0:0",
+            "rules/topics.toml:4:8"
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_calls_forth_no_other_mistakes() {
+    let mut files = small_desk();
+    files.insert("people.toml".into(), "[[person]\n".into());
+    let told = problems(&files);
+    assert_eq!(told.len(), 1, "{}", show_all(&told, Language::English));
+    assert_eq!((told[0].file.as_str(), told[0].line), ("rules/people.toml", 1));
+}
+
+#[test]
+fn missing_files_are_named() {
+    let told = show_all(&problems(&BTreeMap::new()), Language::English);
+    assert_eq!(
+        told,
+        "rules/duty.toml: this file is missing. Mend: let `shouwen init` write a sample.\n\
+         rules/people.toml: this file is missing. Mend: let `shouwen init` write a sample.\n\
+         rules/topics.toml: this file is missing. Mend: let `shouwen init` write a sample."
+    );
+}
+
+#[test]
+fn a_circle_of_three_is_told_once() {
+    let mut files = small_desk();
+    let person = |id: &str, above: &str| {
+        format!(
+            "[[person]]\nid = \"{id}\"\nname = \"{id}\"\nmail = [\"{id}@corp.example\"]\ncan = [\"lead\"]\nreports_to = \"{above}\"\n"
+        )
+    };
+    let text = format!("{PEOPLE}{}{}{}", person("a", "b"), person("b", "c"), person("c", "a"));
+    files.insert("people.toml".into(), text);
+    let told = show_all(&problems(&files), Language::English);
+    assert_eq!(
+        told,
+        "rules/people.toml:34:14: these report to each other in a circle: a → b → c → a. Mend: delete one `reports_to` among them."
+    );
+}
+
+#[test]
+fn a_directory_is_read_and_its_path_stands_in_the_problems() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in small_desk() {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    std::fs::write(dir.path().join("README.md"), "not ours").unwrap();
+    std::fs::write(dir.path().join(".#duty.toml"), "an editor's").unwrap();
+    assert_eq!(load(dir.path()).unwrap().routes.len(), 2);
+
+    // Notepad of a Chinese Windows: GBK, with a mistake of its own beside it.
+    let (gbk, _, _) = encoding_rs::GBK.encode("# 值班\n[duty]\nmembers = [\"lina\"]\n");
+    std::fs::write(dir.path().join("duty.toml"), gbk).unwrap();
+    std::fs::write(dir.path().join("sla.toml"), [0xff, 0xfe, b'#', 0]).unwrap();
+    std::fs::write(dir.path().join("topics.toml"), [b'#', b'\n', b' ', 0xff, 0xff]).unwrap();
+    let at = dir.path().display();
+    assert_eq!(
+        show_all(&load(dir.path()).unwrap_err(), Language::English),
+        format!(
+            "{at}/duty.toml: this file is saved as GBK, not as UTF-8. Mend: save it anew with the encoding UTF-8.\n\
+             {at}/duty.toml:3:12: there is no person `lina`. Mend: write `li-na`.\n\
+             {at}/sla.toml: this file is saved as UTF-16, not as UTF-8. Mend: save it anew with the encoding UTF-8.\n\
+             {at}/topics.toml:2:2: this file is neither UTF-8 nor GBK. Mend: save it anew with the encoding UTF-8."
+        )
+    );
+    let nowhere = dir.path().join("nowhere");
+    let told = show_all(&load(&nowhere).unwrap_err(), Language::English);
+    assert!(told.contains("/nowhere: this directory cannot be read") && told.contains("shouwen init"), "{told}");
+}
+
+#[test]
+fn the_first_matching_rule_wins_and_the_trace_says_why() {
+    let policy = load_from(&small_desk()).unwrap();
+    let hit = route(&policy, "请问", "开 VAT 发票").unwrap();
+    assert_eq!((hit.rule.as_str(), hit.word.as_str(), hit.route), ("VAT invoices", "vat", Route::OnDeadline));
+    assert_eq!((hit.topic.as_str(), hit.desk.as_str()), ("tax.vat", "tax"));
+    assert_eq!(route(&policy, "税号和VAT", "").unwrap().rule, "Asking for VAT numbers");
+    assert_eq!(route(&policy, "你好", "税号"), None, "the first rule reads subjects only");
+
+    let routing = explain(&policy, "专票退票", "");
+    assert_eq!(routing.hit, None);
+    let outcomes: Vec<_> = routing.tried.into_iter().map(|tried| (tried.rule, tried.outcome)).collect();
+    assert_eq!(
+        outcomes,
+        [
+            ("Asking for VAT numbers".to_owned(), Outcome::NoWord),
+            ("VAT invoices".to_owned(), Outcome::Excluded { by: "退票".to_owned() }),
+        ]
+    );
+}
+
+#[test]
+fn the_rules_that_come_with_the_program_know_the_sample_questions() {
+    let policy = Policy::built_in().unwrap_or_else(|problems| panic!("{}", show_all(&problems, Language::English)));
+    let samples = [
+        ("报销被退", "我上周交的那个差旅单 BX20261116-0087 今天被退了，写的“专票抬头不对”", Some("tax.invoice-title")),
+        ("", "报销款怎么还没到账", Some("claims.status")),
+        (
+            "Travel claim rejected",
+            "rejected with 'over standard' but I stayed in the 协议酒店",
+            Some("travel.standard"),
+        ),
+        (
+            "付款！！！今天必须付",
+            "供应商鼎盛说今天5点前不到账就停供，单子 FK20261120-015 卡在你们那两天了",
+            Some("ap.payment"),
+        ),
+        ("数电票", "领导让问下，数电票XML要不要交？只有PDF行不行，OFD打不开", Some("tax.e-invoice")),
+        ("工资好像不对", "10月工资少了800多，工资条里“其他扣款”是啥？不方便电话说", Some("pay.slip")),
+        ("个税", "年终奖是单独计税还是合并，我同事说可以自己选", Some("payroll.tax")),
+        ("开票申请", "客户要开专票，6%，金额 128,000，资料如附件", Some("ar.invoicing")),
+        ("系统登不上", "费控系统一直转圈，提示 502，换了浏览器也不行", Some("system.down")),
+        ("发票重复", "提示发票已被使用，但是我从来没报过这张呀", Some("claims.duplicate")),
+        ("领导审批流", "我们部门经理离职了，单子卡他那里 3 天", Some("system.workflow")),
+        ("预算不足", "提单提示预算不足但是我看还有12万啊，成本中心 C1010-22", Some("budget.short")),
+        ("资产报废", "笔记本丢了怎么办，要赔吗", Some("fa.loss")),
+        ("供应商对账", "我司 9 月货款 56,320.00 元至今未收到，烦请告知付款日期。", Some("ap.status")),
+        ("转：差旅报销咨询", "这个员工发给我的，转公共邮箱", Some("travel.claim")),
+        ("备用金", "年底备用金要还吗？我手里还有3000，12月还要用的", Some("claims.loan")),
+        ("退税 / 出口", "报关单汇率跟入账汇率不一样，差 0.0213，按哪个？月结前要定", Some("gl.fx")),
+        ("餐费", "客户 8 个人我们 2 个人，吃了 2600，超标吗", Some("claims.entertain")),
+        ("门禁卡坏了", "门禁卡刷不开，在你们这补办吗", None),
+    ];
+    for (subject, words, topic) in samples {
+        let hit = route(&policy, subject, words);
+        assert_eq!(hit.as_ref().map(|hit| hit.topic.as_str()), topic, "{subject}: {hit:?}");
+    }
+    assert_eq!(policy.desks.len(), 14);
+    assert_eq!(policy.sla, Sla::default());
+}
+
+#[test]
+fn the_sample_files_on_disk_are_the_ones_built_in() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    assert_eq!(load(&dir).unwrap().hash, Policy::built_in().unwrap().hash);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
+
+    /// Half-typed files are read all the time; whatever stands in them, each problem has its place.
+    #[test]
+    fn no_slip_of_the_hand_makes_the_loading_stumble(file in 0_usize..5, at in 0.0..1.0_f64, cut in 0_usize..40, typed in "[\\[\\]={}\"“：,a-z\n]{0,4}") {
+        let mut files = small_desk();
+        let text = files.values_mut().nth(file).unwrap();
+        let chars: Vec<char> = text.chars().collect();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short text")]
+        let at = (at * chars.len() as f64) as usize;
+        let rest = chars.iter().skip((at + cut).min(chars.len()));
+        *text = chars.iter().take(at).chain(typed.chars().collect::<Vec<_>>().iter()).chain(rest).collect();
+        for problem in problems(&files) {
+            let lines = files[problem.file.strip_prefix("rules/").unwrap()].lines().count();
+            proptest::prop_assert!(problem.line <= lines + 1, "{problem}");
+        }
+    }
+}
