@@ -128,6 +128,8 @@ pub struct Decision {
     pub withdraw: Vec<Withdraw>,
     /// A mail that was waiting for its writer's word is to be decided anew.
     pub again: Option<MailId>,
+    /// A numbered choice was made: of which letter, which number.
+    pub chosen: Option<(crate::ids::LetterId, usize)>,
 }
 
 /// A text written out for the asker, kept beside the facts.
@@ -481,6 +483,7 @@ impl Decision {
         self.letters.extend(other.letters);
         self.withdraw.extend(other.withdraw);
         self.again = self.again.or(other.again);
+        self.chosen = self.chosen.or(other.chosen);
         self
     }
 }

@@ -13,7 +13,7 @@
 mod around;
 mod commit;
 mod health;
-mod letterbox;
+mod ledger;
 mod outbox;
 mod receive;
 pub mod story;

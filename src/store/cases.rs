@@ -143,6 +143,13 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Every open case with its owner.
+    pub fn open_with_owner(&self) -> Result<Vec<(CaseId, PersonId)>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT id, owner FROM cases WHERE is_open = 1 ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok((CaseId(row.get(0)?), PersonId(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The open cases of an asker, newest first.
     pub fn open_cases_of_asker(&self, asker: &Address) -> Result<Vec<CaseId>, StoreError> {
         let sql = "SELECT id FROM cases WHERE asker = ?1 AND is_open = 1 ORDER BY id DESC LIMIT 20";

@@ -97,6 +97,13 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
     }
 
+    /// How often a place was begun without being finished.
+    pub fn attempts(&self, place: &Place) -> Result<u32, StoreError> {
+        let sql = "SELECT attempts FROM ledger WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3";
+        let values = params![place.folder.0, place.uidvalidity, place.uid];
+        Ok(self.conn.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
     /// Notes what became of a place.
     pub fn settle_place(
         &self,

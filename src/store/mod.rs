@@ -27,6 +27,7 @@ pub use ledger::{LedgerCount, PlaceState, Quarantined};
 pub use letters::{LetterRow, LetterState, NewLetter};
 pub use mails::{Filed, MailRow, NewMail};
 pub use outbox::{ClaimedLetter, UnclearLetter};
+pub(crate) use pieces::sha256;
 pub use pieces::LargePart;
 
 use crate::ids::Moment;

@@ -34,6 +34,8 @@ pub struct UnclearLetter {
     pub overtaken: bool,
     /// Since when.
     pub since: Moment,
+    /// How often it was claimed.
+    pub attempts: u32,
 }
 
 /// Letters that may leave: their time has come and none before them in their lane is pending.
@@ -89,6 +91,29 @@ impl Store {
         Ok(())
     }
 
+    /// Puts a letter back as if it had not been claimed: nothing was handed over, and the letter is not to blame.
+    pub fn unclaim(&self, id: LetterId, reply: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE letter SET state = 'queued', attempts = max(attempts - 1, 0), reply = ?2
+                   WHERE id = ?1 AND state = 'claimed'";
+        self.conn.prepare_cached(sql)?.execute(params![id.0, reply])?;
+        Ok(())
+    }
+
+    /// A sent letter did not arrive after all. False if that was known already.
+    pub fn bounce_letter(&self, id: LetterId, reply: &str, now: Moment) -> Result<bool, StoreError> {
+        let sql = "UPDATE letter SET state = 'refused', reply = ?2, settled_ms = ?3
+                   WHERE id = ?1 AND state IN ('sent', 'claimed', 'unclear')";
+        Ok(self.conn.prepare_cached(sql)?.execute(params![id.0, reply, ms(now)])? > 0)
+    }
+
+    /// Other Message-IDs that a letter is known under.
+    pub fn aliases(&self, id: LetterId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT message_id FROM alias WHERE letter_id = ?1 ORDER BY message_id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![id.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// After a start: every claimed letter without a result is unclear.
     pub fn claimed_become_unclear(&self, now: Moment) -> Result<usize, StoreError> {
         let sql = "UPDATE letter SET state = 'unclear', settled_ms = ?1,
@@ -100,19 +125,19 @@ impl Store {
     pub fn unclear(&self) -> Result<Vec<UnclearLetter>, StoreError> {
         let sql = "SELECT id, message_id, address, kind = 'answer', settled_ms, EXISTS (
                      SELECT 1 FROM letter AS later WHERE later.lane_id = letter.lane_id AND later.id > letter.id
-                     AND later.state NOT IN ('withdrawn', 'refused'))
+                     AND later.state NOT IN ('withdrawn', 'refused')), attempts
                    FROM letter WHERE state = 'unclear' ORDER BY id";
-        type Raw = (i64, String, String, bool, Option<i64>, bool);
+        type Raw = (i64, String, String, bool, Option<i64>, bool, u32);
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| -> rusqlite::Result<Raw> {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
         })?;
         let mut letters = Vec::new();
         for row in rows {
-            let (id, message_id, address, answer, since, overtaken) = row?;
+            let (id, message_id, address, answer, since, overtaken, attempts) = row?;
             let Some(to) = Address::parse(&address) else { continue };
             let since = moment(since.unwrap_or_default());
-            letters.push(UnclearLetter { id: LetterId(id), message_id, to, answer, overtaken, since });
+            letters.push(UnclearLetter { id: LetterId(id), message_id, to, answer, overtaken, since, attempts });
         }
         Ok(letters)
     }

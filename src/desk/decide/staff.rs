@@ -211,6 +211,11 @@ fn chosen(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (number, te
     let ask = spoken.ask.as_ref().filter(|ask| &ask.person == person && !ask.answered);
     let live = ask.filter(|ask| ask.until.is_none_or(|until| round.now <= until));
     let act = live.and_then(|ask| ask.acts.get(number.saturating_sub(1))).cloned();
+    let made = live.filter(|_| act.is_some()).map(|ask| (ask.letter, number));
+    Decision { chosen: made, ..act_on(round, spoken, person, (act, text)) }
+}
+
+fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text): (Option<Act>, String)) -> Decision {
     match act {
         None => refuse(round, spoken, person, NotDoneReason::NeedsChoice),
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),

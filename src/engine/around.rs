@@ -1,0 +1,57 @@
+//! Reading what a decision depends on besides its case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Duration;
+
+use super::{Engine, TurnError};
+use crate::desk::case::Case;
+use crate::desk::decision::{Around, Budget, Words};
+use crate::desk::thread::LetterKind;
+use crate::ids::{Address, MailId, Moment, PersonId};
+
+/// Letters that leave without anybody having written them.
+const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement];
+
+impl Engine {
+    /// What a decision about `case` depends on; `from` is whose budget counts.
+    pub(super) fn around(&self, case: Option<&Case>, from: Option<&Address>, now: Moment) -> Result<Around, TurnError> {
+        Ok(Around {
+            house: self.house.clone(),
+            mailbox: self.mailbox.clone(),
+            open_cases: self.store.open_cases()?,
+            open_slips: self.store.open_slips()?,
+            away: self.away(now),
+            budget: from.map_or(Ok(Budget::default()), |from| self.budget(from, now))?,
+            next_case: self.store.next_case()?,
+            words: case.map_or(Ok(BTreeMap::new()), |case| self.words_of(case))?,
+        })
+    }
+
+    /// Who is away today, by the dates in people.toml.
+    pub(super) fn away(&self, now: Moment) -> BTreeSet<PersonId> {
+        let today = now.with_timezone(&self.house.zone).date_naive();
+        let away = |person: &&crate::rules::Person| person.away.iter().any(|(from, to)| (*from..=*to).contains(&today));
+        self.policy.people.values().filter(away).map(|person| person.id.clone()).collect()
+    }
+
+    fn budget(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
+        let since = |minutes| now - Duration::minutes(minutes);
+        const DAY_MIN: i64 = 24 * 60;
+        Ok(Budget {
+            to_sender_10_min: self.store.letters_since(Some(from), AUTOMATIC, since(10))?,
+            acks_to_sender_day: self.store.letters_since(Some(from), AUTOMATIC, since(DAY_MIN))?,
+            acks_hour: self.store.letters_since(None, AUTOMATIC, since(60))?,
+            cases_of_sender_hour: self.store.cases_of_asker_since(from, since(60))?,
+        })
+    }
+
+    /// The words of every mail of the case.
+    pub(super) fn words_of(&self, case: &Case) -> Result<BTreeMap<MailId, Words>, TurnError> {
+        let mut words = BTreeMap::new();
+        for id in self.store.mails_of_case(case.id)? {
+            words.extend(self.store.mail(id)?.map(|mail| (id, mail.words)));
+        }
+        Ok(words)
+    }
+}

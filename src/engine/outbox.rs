@@ -1,0 +1,197 @@
+//! The engine's side of the sender: which letter may leave, and what became of it.
+
+use super::commit::Cause;
+use super::{Engine, TurnError};
+use crate::desk::decide;
+use crate::desk::decision::{Around, Decision};
+use crate::desk::thread::LetterRef;
+use crate::ids::{LetterId, MailId, Moment};
+use crate::sender::{Claim, Claimed, LetterKind, Resolution, Settled, ToFile, Unclear};
+use crate::sink::Envelope;
+use crate::store::LetterState;
+
+/// Copies handed to the second loop at a time.
+const COPIES_MAX: usize = 20;
+/// The same alarm is raised again after so many hours.
+const ALARM_AGAIN_H: i64 = 24;
+
+impl Engine {
+    /// After a start: letters that were in hand are unclear.
+    pub fn recover(&mut self, now: Moment) -> Result<usize, TurnError> {
+        self.turn(|engine| Ok(engine.store.claimed_become_unclear(now)?))
+    }
+
+    /// Takes the next letter that may leave; its claim is committed before this returns.
+    pub fn claim(&mut self, now: Moment) -> Result<Claim, TurnError> {
+        if self.mailbox.hold.is_some() {
+            return Ok(Claim::Nothing { next: None });
+        }
+        let Some(id) = self.store.next_ready(now)? else {
+            return Ok(Claim::Nothing { next: self.store.next_not_before()? });
+        };
+        let claimed = self.turn(|engine| Ok(engine.store.claim(id, now)?))?;
+        let Some(claimed) = claimed else { return Ok(Claim::Nothing { next: Some(now) }) };
+        let envelope = Envelope { from: self.house.address.clone(), to: claimed.to };
+        let bytes = self.store.letter_bytes(id)?;
+        Ok(Claim::Letter(Claimed { letter: id, envelope, bytes, attempt: claimed.attempt }))
+    }
+
+    /// Commits what became of a claimed letter.
+    pub fn settle(&mut self, id: LetterId, settled: &Settled, now: Moment) -> Result<(), TurnError> {
+        self.turn(|engine| match settled {
+            Settled::Accepted { reply } => engine.accepted(id, reply, now),
+            Settled::Refused { reply } => engine.refused(id, reply, now),
+            Settled::Later { reply, at } => Ok(engine.store.requeue(id, *at, reply)?),
+            Settled::Unclear { reply } => {
+                engine.store.settle_letter(id, LetterState::Unclear, reply, now)?;
+                Ok(())
+            }
+            Settled::Stopped { reply } => {
+                engine.store.unclaim(id, reply)?;
+                engine.alarm("sending", &stopped_line(engine.house.language, reply), now)
+            }
+        })
+    }
+
+    fn accepted(&mut self, id: LetterId, reply: &str, now: Moment) -> Result<(), TurnError> {
+        if self.store.settle_letter(id, LetterState::Sent, reply, now)? {
+            self.store.set_copy(id, "wanted")?;
+        }
+        // The server may name the Message-ID that it gave the letter (mail-facts B1-3, B1-4).
+        for other in ids_in(reply).filter(|other| self.keyring.verify(other).is_none()) {
+            self.store.learn_alias(&other, id)?;
+        }
+        Ok(())
+    }
+
+    fn refused(&mut self, id: LetterId, reply: &str, now: Moment) -> Result<(), TurnError> {
+        if !self.store.settle_letter(id, LetterState::Refused, reply, now)? {
+            return Ok(());
+        }
+        match self.store.letter_ref(id)? {
+            Some(letter) => self.not_delivered(&letter, reply, None, now),
+            None => Ok(()),
+        }
+    }
+
+    /// A bounce says that a letter did not arrive. The first one counts.
+    pub(super) fn undelivered(
+        &mut self,
+        letter: &LetterRef,
+        why: &str,
+        mail: Option<MailId>,
+        now: Moment,
+    ) -> Result<(), TurnError> {
+        if !self.store.bounce_letter(letter.id, why, now)? {
+            return Ok(());
+        }
+        self.not_delivered(letter, why, mail, now)
+    }
+
+    fn not_delivered(
+        &mut self,
+        letter: &LetterRef,
+        why: &str,
+        mail: Option<MailId>,
+        now: Moment,
+    ) -> Result<(), TurnError> {
+        // A letter that tells of an undelivered letter and is undelivered itself ends here: no loop (promise 5).
+        if letter.kind == crate::desk::thread::LetterKind::Undelivered {
+            return Ok(());
+        }
+        let case = letter.case.map(|id| self.store.case(id)).transpose()?.flatten();
+        let Some(case) = case else {
+            let line = format!("{}: {why}", letter.addr);
+            return self.alarm("undelivered", &line, now);
+        };
+        let around: Around = self.around(Some(&case), None, now)?;
+        let decision = decide::undelivered(&case, letter, why, &around, &self.policy, now);
+        self.apply(&case, &decision, &Cause { mail, now })
+    }
+
+    /// Tells the admins, once a day for one kind of trouble. Nothing is told about letters to them by letters to them.
+    pub(super) fn alarm(&mut self, about: &str, line: &str, now: Moment) -> Result<(), TurnError> {
+        let last = self.mailbox.alarms.get(about).copied();
+        if last.is_some_and(|at| now - at < chrono::Duration::hours(ALARM_AGAIN_H)) {
+            return Ok(());
+        }
+        let mut decision = decide::alert(Decision::because("an alarm"), &self.policy, vec![line.to_owned()], now);
+        decision.mailbox_facts = vec![crate::desk::fact::MailboxFact::Alarmed { about: about.to_owned() }];
+        self.apply_without_case(&decision, &Cause { mail: None, now })
+    }
+
+    /// Letters of which nobody knows whether they were accepted.
+    pub fn unclear(&self) -> Result<Vec<Unclear>, TurnError> {
+        let letters = self.store.unclear()?.into_iter();
+        Ok(letters
+            .map(|letter| Unclear {
+                letter: letter.id,
+                message_id: letter.message_id,
+                to: letter.to,
+                kind: if letter.answer { LetterKind::Answer } else { LetterKind::Notice },
+                since: letter.since,
+                times: letter.attempts,
+            })
+            .collect())
+    }
+
+    /// Commits what is to become of an unclear letter.
+    pub fn resolve(&mut self, id: LetterId, resolution: &Resolution, now: Moment) -> Result<(), TurnError> {
+        self.turn(|engine| match resolution {
+            Resolution::FoundInSent => {
+                if engine.store.settle_letter(id, LetterState::Sent, "found in Sent", now)? {
+                    engine.store.set_copy(id, "filed")?;
+                }
+                Ok(())
+            }
+            Resolution::RepeatNow => {
+                let letter = engine.store.unclear()?.into_iter().find(|letter| letter.id == id);
+                match letter {
+                    Some(letter) if letter.answer || !letter.overtaken => {
+                        Ok(engine.store.requeue(id, now, "repeated with the same Message-ID")?)
+                    }
+                    Some(_) => {
+                        let why = "a later letter of its lane says more";
+                        engine.store.settle_letter(id, LetterState::Withdrawn, why, now)?;
+                        Ok(())
+                    }
+                    None => Ok(()),
+                }
+            }
+            Resolution::GiveUp { why } => engine.refused(id, why, now),
+        })
+    }
+
+    /// Accepted letters whose copy in Sent is not settled.
+    pub fn to_file(&self) -> Result<Vec<ToFile>, TurnError> {
+        let wanted = self.store.copies_wanted()?.into_iter().take(COPIES_MAX);
+        wanted
+            .map(|(letter, message_id, accepted)| {
+                let mut message_ids = vec![message_id];
+                message_ids.extend(self.store.aliases(letter)?);
+                Ok(ToFile { letter, message_ids, bytes: self.store.letter_bytes(letter)?, accepted })
+            })
+            .collect()
+    }
+
+    /// Nothing more is to be done about this letter's copy.
+    pub fn filed(&mut self, id: LetterId) -> Result<(), TurnError> {
+        self.turn(|engine| Ok(engine.store.set_copy(id, "filed")?))
+    }
+}
+
+/// Message-IDs in angle brackets in a server's reply.
+fn ids_in(reply: &str) -> impl Iterator<Item = String> + '_ {
+    reply.split('<').skip(1).filter_map(|rest| {
+        let (id, _) = rest.split_once('>')?;
+        let plain = id.len() <= 250 && id.contains('@') && !id.chars().any(char::is_whitespace);
+        plain.then(|| id.to_owned())
+    })
+}
+
+fn stopped_line(language: crate::ids::Language, reply: &str) -> String {
+    match language {
+        crate::ids::Language::Chinese => format!("发信已停止：{reply}"),
+        crate::ids::Language::English => format!("No letter leaves: {reply}"),
+    }
+}

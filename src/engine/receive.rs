@@ -1,0 +1,324 @@
+//! Taking mails in: each one ends as part of a case, filed with a reason, or in quarantine (promise 1).
+
+use std::sync::Arc;
+
+use chrono::Duration;
+
+use super::commit::Cause;
+use super::{Engine, TurnError};
+use crate::desk::case::Case;
+use crate::desk::decide::{self, Opening};
+use crate::desk::decision::{Arrived, Decision, Known, Spoken};
+use crate::desk::evidence::{self, Evidence};
+use crate::desk::speaker::{self, Speaker, person_of};
+use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
+use crate::desk::cut;
+use crate::ids::{Address, CaseId, MailId, Moment};
+use crate::mail::understand::understand;
+use crate::mail::{Kind, Mail};
+use crate::source::{Body, Fetched, Place};
+use crate::store::{Filed, NewMail, PlaceState};
+
+/// A mail that passed through more servers than this goes round in circles (RFC 5321 section 6.3, D-16).
+const RECEIVED_MAX: usize = 50;
+/// A mail older than the first start by this much was there before it; clocks of servers differ by less.
+const BEFORE_START: Duration = Duration::hours(1);
+
+/// A mail on its way through a turn.
+struct Incoming<'a> {
+    id: MailId,
+    mail: &'a Mail,
+    from: Address,
+    start: Moment,
+    evidence: Evidence,
+    now: Moment,
+}
+
+impl Engine {
+    /// Takes a batch of mails: all of it, or an error and nothing. They share one transaction; if that fails they are
+    /// tried one by one, so that one bad mail costs no other.
+    pub fn deliver(&mut self, mails: &[Fetched], now: Moment) -> Result<(), TurnError> {
+        if mails.len() > 1 {
+            let together = self.turn(|engine| mails.iter().try_for_each(|mail| engine.take(mail, now)));
+            if together.is_ok() {
+                return Ok(());
+            }
+        }
+        for fetched in mails {
+            match self.turn(|engine| engine.take(fetched, now)) {
+                Ok(()) => {}
+                Err(error) if error.is_passing() => return Err(error),
+                Err(error) => self.quarantine(&fetched.place, &error.to_string(), now)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a place aside, unparsed, and tells the admins.
+    pub fn quarantine(&mut self, place: &Place, why: &str, now: Moment) -> Result<(), TurnError> {
+        self.turn(|engine| {
+            engine.store.settle_place(place, PlaceState::Quarantined, None, why, now)?;
+            let line = format!("{place}: {why}");
+            let decision = decide::alert(Decision::because("quarantined"), &engine.policy, vec![line], now);
+            engine.apply_without_case(&decision, &Cause { mail: None, now })
+        })
+    }
+
+    fn take(&mut self, fetched: &Fetched, now: Moment) -> Result<(), TurnError> {
+        let place = &fetched.place;
+        if self.store.unknown(&place.folder, place.uidvalidity, &[place.uid])?.is_empty() {
+            return Ok(());
+        }
+        if self.first_start.zip(fetched.received).is_some_and(|(first, received)| received < first - BEFORE_START) {
+            return Ok(self.store.settle_place(place, PlaceState::BeforeStart, None, "before the first start", now)?);
+        }
+        let raw = match &fetched.body {
+            Body::Whole(raw) => raw,
+            Body::TooBig { size_bytes, .. } => {
+                let why = format!("{size_bytes} bytes are more than [imap] max_size takes");
+                return self.put_aside(place, None, &why, now);
+            }
+        };
+        let mail = Arc::new(understand(raw));
+        let from = mail.from.as_ref().and_then(|from| Address::parse(&from.addr));
+        let same_key = same_key(&mail);
+        if let Some(known) = self.store.same_mail(&same_key)? {
+            let why = format!("a copy of mail {}", known.id);
+            return Ok(self.store.settle_place(place, PlaceState::Done, Some(known.id), &why, now)?);
+        }
+        let start = self.start(fetched, now);
+        let id = self.store.save_mail(&NewMail {
+            same_key: &same_key,
+            mail: &mail,
+            from: from.as_ref(),
+            received: start,
+            raw_sha256: &crate::store::sha256(raw),
+            raw,
+        })?;
+        self.understood.insert(id, Arc::clone(&mail));
+        let filed = match from {
+            None => Filed::Quarantine("it names no sender".to_owned()),
+            Some(_) if received_count(raw) > RECEIVED_MAX => Filed::Quarantine("it goes round in circles".to_owned()),
+            Some(from) => {
+                let evidence = evidence::weigh(&mail, &self.house.trust);
+                self.act_on(&Incoming { id, mail: &mail, from, start, evidence, now })?
+            }
+        };
+        self.store.file_mail(id, &filed)?;
+        match filed {
+            Filed::Quarantine(why) => self.put_aside(place, Some(id), &why, now),
+            filed => Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?),
+        }
+    }
+
+    fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
+        self.store.settle_place(place, PlaceState::Quarantined, id, why, now)?;
+        let decision = Decision::because("quarantined");
+        let decision = decide::alert(decision, &self.policy, vec![format!("{place}: {why}")], now);
+        self.apply_without_case(&decision, &Cause { mail: id, now })
+    }
+
+    /// The clock starts when the mail server had the mail, but not before the last complete look in which it was not
+    /// there: a mail that somebody moves in late is not late by that.
+    fn start(&self, fetched: &Fetched, now: Moment) -> Moment {
+        let received = fetched.received.unwrap_or(now);
+        let looked = self.looked.get(&fetched.place.folder).copied();
+        looked.map_or(received, |looked| received.max(looked)).min(now)
+    }
+
+    fn act_on(&mut self, incoming: &Incoming<'_>) -> Result<Filed, TurnError> {
+        let traces = self.traces(incoming.mail, &incoming.from)?;
+        let house = &self.house;
+        let placed = thread::place(incoming.mail, &incoming.from, &traces, house, &self.policy, incoming.now);
+        if let Placed::Own(letter) = &placed {
+            return self.learn(incoming.mail, letter);
+        }
+        match incoming.mail.kind {
+            Kind::Bounce => return self.bounced(incoming, &traces),
+            Kind::AutoReply => return Ok(Filed::Automatic("auto_reply")),
+            Kind::Receipt => return Ok(Filed::Automatic("receipt")),
+            Kind::Calendar => return Ok(Filed::Automatic("calendar")),
+            Kind::Empty => return Ok(Filed::Automatic("empty")),
+            // A list mail of an employee is his question all the same (B3-10); he gets no automatic answer to it.
+            Kind::Bulk if !house.is_ours(&incoming.from) => return Ok(Filed::Automatic("bulk")),
+            Kind::Bulk | Kind::Human => {}
+        }
+        for letter in thread::foreign_tokens(&traces, &incoming.from, &self.policy) {
+            self.store.mark_seen(letter.id)?;
+        }
+        match placed {
+            Placed::Own(_) => Ok(Filed::Own),
+            Placed::Case { case, speaker, by } => self.said(incoming, &traces, (case, speaker, by)),
+            Placed::Staff { letter } => self.notice(incoming, &letter),
+            Placed::New { .. } if incoming.from == self.house.address => Ok(Filed::Outgoing),
+            Placed::New { linked } => self.opened(incoming, &traces, &linked),
+        }
+    }
+
+    /// A letter of ours came back, from Sent or as a copy: the ids under which it is known now are learnt, and a
+    /// pending question whether it left is answered.
+    fn learn(&mut self, mail: &Mail, letter: &LetterRef) -> Result<Filed, TurnError> {
+        for id in mail.message_id.iter().filter(|id| self.keyring.verify(id) != Some(letter.id)) {
+            self.store.learn_alias(id, letter.id)?;
+        }
+        Ok(Filed::Own)
+    }
+
+    fn said(
+        &mut self,
+        incoming: &Incoming<'_>,
+        traces: &Traces,
+        (id, speaker, by): (CaseId, Speaker, Found),
+    ) -> Result<Filed, TurnError> {
+        let Some(case) = traces.cases.get(&id) else {
+            return Err(TurnError::Defect(format!("case {id} was named and is not there")));
+        };
+        let replied = replied(traces, &incoming.from, id, &self.policy);
+        // The mail belongs to the case before it is decided, so that its own words can be looked up by it.
+        self.store.file_mail(incoming.id, &Filed::Case(id))?;
+        let known = Known { answered_elsewhere: traces.unknown_letter_of_ours, ..Known::default() };
+        let again = self.decide(incoming, case, Said { speaker, by, replied, known })?;
+        if let Some(mail) = again {
+            self.once_more(mail, incoming.now)?;
+        }
+        Ok(Filed::Case(id))
+    }
+
+    /// Decides on a mail in a case and makes it true. What the last gate keeps back is decided anew, knowing why.
+    fn decide(&mut self, incoming: &Incoming<'_>, case: &Case, said: Said) -> Result<Option<MailId>, TurnError> {
+        let around = self.around(Some(case), Some(&incoming.from), incoming.now)?;
+        let ask = said.replied.as_ref().map(|letter| self.store.ask(letter.id)).transpose()?.flatten();
+        let body = said.replied.as_ref().map(|letter| self.store.letter_body(letter.id)).transpose()?.flatten();
+        let mut spoken = Spoken {
+            arrived: incoming.arrived(),
+            speaker: said.speaker,
+            by: said.by,
+            replied: said.replied,
+            ask,
+            our_lines: cut::our_lines(&body.unwrap_or_default()),
+            known: said.known,
+        };
+        let cause = Cause { mail: Some(incoming.id), now: incoming.now };
+        let policy = Arc::clone(&self.policy);
+        for _ in 0..2 {
+            let decision = decide::mail(case, &spoken, &around, &policy, incoming.now);
+            match self.part(|engine| engine.apply(case, &decision, &cause)) {
+                Ok(()) => return Ok(decision.again),
+                Err(TurnError::KeptBack(reasons)) => spoken.known.gate = reasons,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(TurnError::Defect("an answer was kept back twice".to_owned()))
+    }
+
+    /// The writer of an earlier mail has confirmed that it was his: it is decided as if it had proved itself.
+    fn once_more(&mut self, id: MailId, now: Moment) -> Result<(), TurnError> {
+        let Some(raw) = self.store.raw(id)? else { return Ok(()) };
+        let mail = understand(&raw);
+        let (Some(row), Some(from)) =
+            (self.store.mail(id)?, mail.from.as_ref().and_then(|from| Address::parse(&from.addr)))
+        else {
+            return Ok(());
+        };
+        let traces = self.traces(&mail, &from)?;
+        let placed = thread::place(&mail, &from, &traces, &self.house, &self.policy, now);
+        let Placed::Case { case: case_id, speaker, by } = placed else { return Ok(()) };
+        let Some(case) = self.store.case(case_id)? else { return Ok(()) };
+        let incoming = Incoming { id, mail: &mail, from, start: row.received, evidence: Evidence::None, now };
+        let replied = replied(&traces, &incoming.from, case_id, &self.policy);
+        let known = Known { confirmed: true, ..Known::default() };
+        self.decide(&incoming, &case, Said { speaker, by, replied, known }).map(|_| ())
+    }
+
+    fn notice(&mut self, incoming: &Incoming<'_>, letter: &LetterRef) -> Result<Filed, TurnError> {
+        let person = person_of(&incoming.from, &self.policy).cloned();
+        if let Some(person) = person.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) {
+            let decision = decide::reply_to_notice(incoming.mail, &person, &self.policy, incoming.now);
+            let cause = Cause { mail: Some(incoming.id), now: incoming.now };
+            self.apply_without_case(&decision, &cause)?;
+        }
+        debug_assert!(letter.case.is_none());
+        Ok(Filed::Notice)
+    }
+
+    fn opened(
+        &mut self,
+        incoming: &Incoming<'_>,
+        traces: &Traces,
+        linked: &[CaseId],
+    ) -> Result<Filed, TurnError> {
+        let around = self.around(None, Some(&incoming.from), incoming.now)?;
+        let linked = linked.iter().filter_map(|id| traces.cases.get(id)).cloned().collect();
+        let opening = Opening { arrived: incoming.arrived(), linked };
+        let cause = Cause { mail: Some(incoming.id), now: incoming.now };
+        match decide::open(&opening, &around, &self.policy, incoming.now) {
+            Ok(decision) => {
+                self.apply_new(around.next_case, &decision, &cause)?;
+                Ok(Filed::Case(around.next_case))
+            }
+            Err(not_opened) => {
+                self.apply_without_case(&not_opened.decision, &cause)?;
+                Ok(Filed::Quarantine(not_opened.why))
+            }
+        }
+    }
+
+    /// Only a report that quotes a valid token of ours changes anything (D-7, C-34).
+    fn bounced(&mut self, incoming: &Incoming<'_>, traces: &Traces) -> Result<Filed, TurnError> {
+        let Some(bounce) = &incoming.mail.bounce else { return Ok(Filed::Bounce) };
+        let failed = bounce.recipients.iter().find(|recipient| {
+            recipient.action.as_deref() == Some("failed")
+                || (recipient.action.is_none() && recipient.status.as_deref().is_some_and(|code| code.starts_with('5')))
+        });
+        let named = match &bounce.original_message_id {
+            Some(id) => self.letter_of_token(id)?.or(self.store.letter_of_alias(id)?),
+            None => None,
+        };
+        let (Some(failed), Some(letter)) = (failed, named.or_else(|| traces.tokens.first().cloned())) else {
+            return Ok(Filed::Bounce);
+        };
+        let why = [failed.status.as_deref(), failed.diagnostic.as_deref()];
+        let why = why.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        self.undelivered(&letter, &why, Some(incoming.id), incoming.now)?;
+        Ok(Filed::Bounce)
+    }
+}
+
+impl<'a> Incoming<'a> {
+    fn arrived(&'a self) -> Arrived<'a> {
+        Arrived { id: self.id, from: &self.from, mail: self.mail, start: self.start, evidence: &self.evidence }
+    }
+}
+
+struct Said {
+    speaker: Speaker,
+    by: Found,
+    replied: Option<LetterRef>,
+    known: Known,
+}
+
+/// The letter of this case that the mail answers: one to its very writer if there is one.
+fn replied(traces: &Traces, from: &Address, case: CaseId, policy: &crate::rules::Policy) -> Option<LetterRef> {
+    let here = || traces.tokens.iter().chain(&traces.alias).filter(|letter| letter.case == Some(case));
+    here().find(|letter| speaker::is_addressee(letter, from, policy)).or_else(|| here().next()).cloned()
+}
+
+/// *The same mail* is the same Message-ID, From, Date, new words and attachments (design section 2).
+fn same_key(mail: &Mail) -> String {
+    let from = mail.from.as_ref().map(|from| from.addr.to_lowercase()).unwrap_or_default();
+    let date = mail.date.map(|date| date.timestamp().to_string()).unwrap_or_default();
+    let id = mail.message_id.clone().unwrap_or_default();
+    let key = [id, from, date, mail.content_hash.clone()].join("\n");
+    crate::store::sha256(key.as_bytes())
+}
+
+/// How many servers a mail passed, by its Received fields.
+fn received_count(raw: &[u8]) -> usize {
+    const NAME: &[u8] = b"received:";
+    let header = raw.windows(4).position(|window| window == b"\r\n\r\n").and_then(|end| raw.get(..end)).unwrap_or(raw);
+    header.split(|byte| *byte == b'\n').filter(|line| line.len() >= NAME.len() && starts_with(line, NAME)).count()
+}
+
+fn starts_with(line: &[u8], name: &[u8]) -> bool {
+    line.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+}
