@@ -125,7 +125,7 @@ impl Cast {
         )
     }
 
-    fn released(&self, text: String) -> Outward {
+    fn released(text: String) -> Outward {
         let by = PersonId::from("li-na");
         Outward::released(&Release { id: ReleaseId(1), text, html: None, mail: MailId(2), by })
     }
@@ -146,7 +146,7 @@ impl Cast {
         let answer = |text: String, silence_workdays, how| AskerLetter::Answer {
             number: NUMBER.to_owned(),
             subject: self.asker_subject(),
-            words: vec![self.released(text)],
+            words: vec![Self::released(text)],
             owner: self.owner(),
             silence_workdays,
             how,
