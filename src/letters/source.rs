@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use minijinja::{Environment, Error, ErrorKind};
 
 use super::{TemplateProblem, builtin};
-use crate::mail::gate::MARKER_WORDS;
 
 /// The keys of a template's head: what each letter must have, then what those to staff must have besides.
 const KEYS: [&str; 5] = ["subject", "headline", "by", "reply", "plain"];
+
+/// What `reply` may say: the words by which the headline is found again in a reply, whole and nothing behind them.
+const REPLY_LINES: [&str; 3] = ["请在此行以上直接回复", "请在此行以上回复", "reply above this line"];
 
 /// Takes a file apart and compiles its pieces: the body under the file's name, each line of the head as `file#key`.
 pub(super) fn add(env: &mut Environment<'static>, file: &str, source: &str) -> Result<(), TemplateProblem> {
@@ -32,9 +34,9 @@ pub(super) fn add(env: &mut Environment<'static>, file: &str, source: &str) -> R
             let mend = format!("The head knows {}.", KEYS.map(|key| format!("`{key}`")).join(", "));
             return Err(mistake(at, &format!("`{}` is not known", key.trim()), &mend));
         }
-        if key.trim() == "reply" && !MARKER_WORDS.iter().any(|words| value.contains(words)) {
-            let mend = format!("Keep `{}` in it: replies are cut at these words.", MARKER_WORDS.join("` or `"));
-            return Err(mistake(at, "the line does not say that replies go above it", &mend));
+        if key.trim() == "reply" && !REPLY_LINES.contains(&value.trim()) {
+            let mend = format!("Write `{}`: replies are cut at these words.", REPLY_LINES.join("` or `"));
+            return Err(mistake(at, "the line does not say in one of the known ways that replies go above it", &mend));
         }
         // Empty lines before the value keep the line numbers of mistakes right.
         let padded = format!("{}{}", "\n".repeat(at - 1), value.trim());
