@@ -339,8 +339,10 @@ async fn folders_with_chinese_names_are_read() {
     let folders = source.folders().await.unwrap();
     for (name, purpose) in [
         ("INBOX/明细", FolderUse::Inbox),
-        ("垃圾邮件", FolderUse::Junk), ("Drafts", FolderUse::Drafts), ("Trash", FolderUse::Trash)]
-    {
+        ("垃圾邮件", FolderUse::Junk),
+        ("Drafts", FolderUse::Drafts),
+        ("Trash", FolderUse::Trash),
+    ] {
         let found = folders.iter().find(|folder| folder.name.0 == name).map(|folder| folder.purpose);
         assert_eq!(found, Some(purpose), "{name}");
     }

@@ -91,11 +91,7 @@ fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&Pers
             return None;
         }
         if !load.away.contains(&deputy) && never != Some(&deputy) {
-            return Some(Chosen {
-                person: deputy,
-                why: Why::StandsIn { person: person.clone() },
-                turn: false,
-            });
+            return Some(Chosen { person: deputy, why: Why::StandsIn { person: person.clone() }, turn: false });
         }
         next = policy.people.get(&deputy)?.deputy.clone();
     }

@@ -30,11 +30,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
     };
     let part = |holder, role, why| Participant { holder, role, since: at, until: None, why };
     let mut participants = vec![part(Holder::Asker, Role::Asker, Why::FirstMail)];
-    participants.extend(
-        copied
-            .iter()
-            .map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, Why::CopiedOnFirst)),
-    );
+    participants.extend(copied.iter().map(|addr| part(Holder::Copied(addr.clone()), Role::Copied, Why::CopiedOnFirst)));
     Some(Case {
         id,
         facts: 1,

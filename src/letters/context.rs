@@ -6,21 +6,15 @@
 use minijinja::{Value, context};
 
 use super::Setting;
-use super::markup::{lines, one_line};
+use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, FollowUpEffect, ListLine, NotDoneReason, Overdue, Quoted, StaffBody,
-    StaffLetter, Suggestion,
+    AnswerKind, AskerLetter, AskerShown, FollowUpEffect, ListLine, NotDoneReason, Overdue, StaffBody, StaffLetter,
+    Suggestion, Waits,
 };
+use super::shown::{in_headline, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
 use super::words;
-use crate::desk::wall::Outward;
 use crate::ids::{Language, Moment};
-
-/// A first line longer than this is cut off by every phone.
-const ABOUT_MAX_CHARS: usize = 40;
-/// Questions are shown whole up to this size of their HTML; the whole letter must stay below 100 KB, where some
-/// mail programs cut it off.
-const QUOTE_MAX_BYTES: usize = 64 * 1024;
 
 /// The template of a letter, and what it is given.
 pub(crate) type Given = (Name, Value);
@@ -104,8 +98,13 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
     (name, context! { ..body, ..shared })
 }
 
+/// One arm a letter; cut apart, every part would have to name the letters that it is not about.
+#[allow(clippy::too_many_lines)]
 fn of_body(body: &StaffBody, setting: &Setting) -> Given {
     let (clock, language) = (setting.clock(), setting.language);
+    let listed = |list: &[ListLine], waits: fn(&Waits, Language) -> String| {
+        list.iter().map(|line| list_line(line, &clock, &waits(&line.waits, language))).collect::<Vec<_>>()
+    };
     let maybe = |at: &Option<Moment>| at.map(|at| time(&clock, at));
     match body {
         StaffBody::CaseMail { question, asker, triage_due, answer_due, suggestion, why_owner, warnings, linked } => (
@@ -186,25 +185,6 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::List { .. }
-        | StaffBody::Escalation { .. }
-        | StaffBody::NotDone { .. }
-        | StaffBody::Status { .. }
-        | StaffBody::Help
-        | StaffBody::Undelivered { .. }
-        | StaffBody::Confirm { .. }
-        | StaffBody::NotActedOn { .. }
-        | StaffBody::Alert { .. } => of_notice(body, setting),
-    }
-}
-
-/// Lists and notices: letters that show nobody's question.
-fn of_notice(body: &StaffBody, setting: &Setting) -> Given {
-    let (clock, language) = (setting.clock(), setting.language);
-    let listed = |list: &[ListLine], waits: fn(&super::model::Waits, Language) -> String| {
-        list.iter().map(|line| list_line(line, &clock, &waits(&line.waits, language))).collect::<Vec<_>>()
-    };
-    match body {
         StaffBody::List { lines } => {
             let next = lines.iter().filter(|line| line.due > setting.now).map(|line| line.due).min();
             let context = context! {
@@ -249,13 +229,6 @@ fn of_notice(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
         StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
         StaffBody::Help => (Name::Help, context! {}),
-        StaffBody::CaseMail { .. }
-        | StaffBody::FollowUp { .. }
-        | StaffBody::Slip { .. }
-        | StaffBody::Feedback { .. }
-        | StaffBody::Preview { .. }
-        | StaffBody::ContactReminder { .. }
-        | StaffBody::HandedOver { .. } => of_body(body, setting),
     }
 }
 
@@ -281,122 +254,5 @@ fn list_line(line: &ListLine, clock: &Clock, waits: &str) -> Value {
         due => clock.short(line.due),
         over => line.over_work_seconds.map(|seconds| clock.span(seconds)),
         waits,
-    }
-}
-
-fn quoted(words: &Quoted, language: Language) -> Value {
-    let files = |files: &[(String, u64)]| {
-        let files: Vec<String> = files.iter().map(|file| words::file(file, language)).collect();
-        words::joined(&files, language)
-    };
-    context! {
-        text => quoted_text(&words.text, language),
-        files => files(&words.attachments),
-        left_out => files(&words.left_out),
-    }
-}
-
-/// The words whole, or as many as fit and how many are missing.
-fn quoted_text(text: &str, language: Language) -> String {
-    let text = lines(text);
-    let text = text.trim_matches('\n');
-    if text.trim().is_empty() {
-        return words::no_words(language);
-    }
-    let mut bytes = 0;
-    let kept = text.chars().take_while(|c| {
-        bytes += html_bytes(*c);
-        bytes <= QUOTE_MAX_BYTES
-    });
-    let kept: String = kept.collect();
-    if kept.len() == text.len() {
-        return kept;
-    }
-    let missing = text.chars().count() - kept.chars().count();
-    format!("{kept}\n{}", words::cut(missing, language))
-}
-
-fn html_bytes(c: char) -> usize {
-    match c {
-        '<' | '>' => 4,
-        '&' | '\n' => 5,
-        '"' | '\'' | ' ' => 6,
-        _ => c.len_utf8(),
-    }
-}
-
-fn said(words: &Outward) -> Value {
-    context! { text => lines(words.text()).trim_matches('\n'), html => words.html() }
-}
-
-fn subject_line(subject: &Outward, language: Language) -> String {
-    let subject = one_line(subject.text());
-    match (subject.is_empty(), language) {
-        (false, _) => subject,
-        (true, Language::Chinese) => "您的来信".to_owned(),
-        (true, Language::English) => "your message".to_owned(),
-    }
-}
-
-/// The words end with the owner's name already, alone or with the mailbox's name before or after it.
-fn is_signed(text: &str, owner: &str, mailbox: &str) -> bool {
-    let owner = owner.trim();
-    let mut last = text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
-    let without_mailbox = |line: &str| {
-        line.replace(mailbox, "").trim_matches(|c: char| c.is_whitespace() || "，,、|".contains(c)).to_owned()
-    };
-    let ends = |line: &str| !owner.is_empty() && without_mailbox(line).ends_with(owner);
-    match (last.next(), last.next()) {
-        (Some(line), _) if ends(line) => true,
-        (Some(line), Some(before)) => without_mailbox(line).is_empty() && ends(before),
-        (Some(_) | None, _) => false,
-    }
-}
-
-/// A value in a first line: short, and without the bars that part its segments.
-fn in_headline(text: &str) -> String {
-    shortened(&one_line(text).replace(['｜', '|'], "/"))
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= ABOUT_MAX_CHARS {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(ABOUT_MAX_CHARS - 1).collect();
-    format!("{}…", kept.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_signature_is_seen_where_people_put_it() {
-        let centre = "财务共享服务中心";
-        for signed in [
-            "……\n李娜",
-            "……\n\n李娜  ",
-            "……李娜　财务共享服务中心",
-            "……\n李娜\n财务共享服务中心",
-            "……\n财务共享服务中心 李娜",
-        ] {
-            assert!(is_signed(signed, "李娜", centre), "{signed}");
-        }
-        for not_signed in ["", "请联系李娜。", "李娜\n您好", "财务共享服务中心"] {
-            assert!(!is_signed(not_signed, "李娜", centre), "{not_signed}");
-        }
-        assert!(!is_signed("anything", "", centre));
-    }
-
-    #[test]
-    fn a_very_long_question_is_cut_and_says_so() {
-        let whole = "问".repeat(20_000);
-        assert_eq!(quoted_text(&whole, Language::Chinese), whole, "60 KB are shown whole");
-        let long = quoted_text(&"问".repeat(30_000), Language::Chinese);
-        assert!(long.ends_with("（以下 8155 字从略，全文见公共邮箱中的原邮件。）"), "{}", &long[long.len() - 120..]);
-        assert!(
-            quoted_text(&"<".repeat(30_000), Language::English).len() < 17_000,
-            "it is the size of the HTML that counts"
-        );
     }
 }

@@ -6,6 +6,8 @@ mod markup;
 pub mod model;
 mod page;
 pub mod samples;
+mod shown;
+mod source;
 mod templates;
 mod when;
 mod words;

@@ -125,7 +125,7 @@ impl Cast {
         )
     }
 
-    fn released(&self, text: String) -> Outward {
+    fn released(text: String) -> Outward {
         let by = PersonId::from("li-na");
         Outward::released(&Release { id: ReleaseId(1), text, html: None, mail: MailId(2), by })
     }
@@ -146,7 +146,7 @@ impl Cast {
         let answer = |text: String, silence_workdays, how| AskerLetter::Answer {
             number: NUMBER.to_owned(),
             subject: self.asker_subject(),
-            words: vec![self.released(text)],
+            words: vec![Self::released(text)],
             owner: self.owner(),
             silence_workdays,
             how,
@@ -173,6 +173,8 @@ impl Cast {
             ("case-mail-outside", owner(self.case_mail_outside(), vec![])),
             ("follow-up", owner(self.follow_up(FollowUpEffect::Joined), vec![])),
             ("follow-up-reopened", owner(self.follow_up(FollowUpEffect::Reopened), vec![Choice::PassTo(self.desk())])),
+            ("follow-up-ended", owner(self.follow_up(FollowUpEffect::Ended), vec![])),
+            ("follow-up-elsewhere", owner(self.follow_up(FollowUpEffect::AnsweredElsewhere), vec![])),
             ("slip", self.letter(self.contact(), self.slip(), vec![])),
             (
                 "feedback",
@@ -218,6 +220,7 @@ impl Cast {
             ("status", owner(self.status(), vec![])),
             ("help", owner(StaffBody::Help, vec![])),
             ("undelivered", owner(self.undelivered(), vec![])),
+            ("confirm", owner(self.confirm(), vec![Choice::ItWasMe, Choice::NotMe])),
             ("not-acted-on", owner(self.not_acted_on(), vec![])),
             ("alert", self.unnumbered(self.say("管理员", "Administrator"), alert)),
         ]
@@ -254,7 +257,7 @@ impl Cast {
                 rule: self.say("专票抬头", "buyer on VAT invoice"),
                 passed_on: false,
             }),
-            why_owner: self.say("值班轮到您", "it is your turn on duty"),
+            why_owner: self.say("值班轮流", "duty: rotation"),
             warnings: vec![],
             linked: vec![self.say(
                 "FSSC-0913（10月12日，您转税务组）：发票抬头有误的，请开票方红冲后重开",
@@ -286,7 +289,7 @@ impl Cast {
                 rule: self.say("供应商来信", "suppliers"),
                 passed_on: true,
             }),
-            why_owner: self.say("王芳请假，由您代", "you stand in for Wang Fang"),
+            why_owner: self.say("代王芳", "stands in for Wang Fang"),
             warnings: vec![
                 Warning::Outside,
                 Warning::Payment,
@@ -392,6 +395,13 @@ impl Cast {
             to: "zhang.wei@corp.example".to_owned(),
             subject: self.say("回复：差旅报销单被退回 [FSSC-1042]", "Re: Travel claim returned [FSSC-1042]"),
             why: "550 5.1.1 <zhang.wei@corp.example>: user unknown".to_owned(),
+        }
+    }
+
+    fn confirm(&self) -> StaffBody {
+        StaffBody::Confirm {
+            subject: self.say("差旅报销单", "Travel claim"),
+            words: Quoted { text: self.say("办结", "close"), ..Quoted::default() },
         }
     }
 

@@ -17,7 +17,6 @@
 //! with sample data: a mistake is found then, with its file and line, and never when a letter is due. A template can
 //! read no file, call no program and include nothing.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -31,6 +30,7 @@ use super::context::{self, Given};
 use super::markup::{self, Block, Wrap, wrap};
 use super::model::{AskerLetter, StaffLetter};
 use super::page::{Above, Page};
+use super::source::{add, problem};
 use super::when::Clock;
 use super::{builtin, samples};
 use crate::ids::{Language, Moment};
@@ -92,9 +92,6 @@ impl fmt::Display for TemplateProblem {
 #[error("{0}")]
 pub struct RenderError(pub TemplateProblem);
 
-/// The keys of a template's head: what each letter must have, then what those to staff must have besides.
-const KEYS: [&str; 5] = ["subject", "headline", "by", "reply", "plain"];
-
 /// All letters in all languages, compiled.
 #[derive(Clone, Debug)]
 pub struct Templates {
@@ -103,10 +100,10 @@ pub struct Templates {
 
 impl Templates {
     /// The letters that are part of the program.
-    #[allow(clippy::expect_used)] // a test renders each of them: a mistake cannot leave the house
+    #[allow(clippy::expect_used, clippy::missing_panics_doc)] // a test renders each of them: a mistake cannot leave the house
     #[must_use]
     pub fn built_in() -> Self {
-        Self::compiled(builtin::sources()).expect("the built-in templates are without mistakes")
+        Self::compiled(&builtin::sources()).expect("the built-in templates are without mistakes")
     }
 
     /// The built-in letters, with those replaced that stand in `dir/zh-CN/*.md` and `dir/en/*.md`.
@@ -134,7 +131,7 @@ impl Templates {
                 }
             }
         }
-        match Self::compiled(sources) {
+        match Self::compiled(&sources) {
             Ok(templates) if problems.is_empty() => Ok(templates),
             Ok(_) => Err(problems),
             Err(more) => {
@@ -156,17 +153,17 @@ impl Templates {
         self.page(given, setting, Some(letter)).map(|page| rendered(&page)).map_err(RenderError)
     }
 
-    fn compiled(sources: BTreeMap<String, String>) -> Result<Self, Vec<TemplateProblem>> {
+    fn compiled(sources: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateProblem>> {
         let mut env = environment();
         let mut problems = Vec::new();
-        for (file, source) in &sources {
+        for (file, source) in sources {
             if let Err(problem) = add(&mut env, file, source) {
                 problems.push(problem);
             }
         }
         let templates = Self { env };
         if problems.is_empty() {
-            problems = templates.tried(&sources);
+            problems = templates.tried(sources);
         }
         if problems.is_empty() { Ok(templates) } else { Err(problems) }
     }
@@ -287,69 +284,6 @@ fn said(words: &Value) -> Result<Value, Error> {
         wrapped.push_str(&wrap(Wrap::Html, html));
     }
     Ok(Value::from_safe_string(wrapped))
-}
-
-/// Takes a file apart and compiles its pieces: the body under the file's name, each line of the head as `file#key`.
-fn add(env: &mut Environment<'static>, file: &str, source: &str) -> Result<(), TemplateProblem> {
-    let mistake = |line: usize, mistake: &str, mend: &str| TemplateProblem {
-        file: file.to_owned(),
-        line,
-        mistake: mistake.to_owned(),
-        mend: mend.to_owned(),
-    };
-    let without_head = || mistake(1, "the head is missing", "Begin the file with `---`, the head's lines and `---`.");
-    let (head, _) =
-        source.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).ok_or_else(without_head)?;
-    if let Some(line) = source.lines().position(|line| line.contains(|c| ('\u{F0000}'..='\u{F02FF}').contains(&c))) {
-        return Err(mistake(line + 1, "a character of a private plane stands here", "Take it out."));
-    }
-    let mut found: BTreeMap<&str, ()> = BTreeMap::new();
-    for (number, line) in head.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let at = number + 2;
-        let (key, value) = line.split_once(':').unwrap_or((line, ""));
-        if !KEYS.contains(&key.trim()) {
-            let mend = format!("The head knows {}.", KEYS.map(|key| format!("`{key}`")).join(", "));
-            return Err(mistake(at, &format!("`{}` is not known", key.trim()), &mend));
-        }
-        if key.trim() == "reply" && !MARKER_WORDS.iter().any(|words| value.contains(words)) {
-            let mend = format!("Keep `{}` in it: replies are cut at these words.", MARKER_WORDS.join("` or `"));
-            return Err(mistake(at, "the line does not say that replies go above it", &mend));
-        }
-        // Empty lines before the value keep the line numbers of mistakes right.
-        let padded = format!("{}{}", "\n".repeat(at - 1), value.trim());
-        env.add_template_owned(format!("{file}#{}", key.trim()), padded).map_err(|error| problem(file, &error))?;
-        found.insert(key.trim(), ());
-    }
-    let needed = if builtin::is_for_askers(file) { &KEYS[..1] } else { &KEYS[..] };
-    if let Some(key) = needed.iter().find(|key| !found.contains_key(*key)) {
-        return Err(mistake(1, &format!("the head has no `{key}`"), "Add the line."));
-    }
-    let head_lines = head.split('\n').count() + 2;
-    let body: String = source.split('\n').skip(head_lines).map(whole_line).collect::<Vec<_>>().join("\n");
-    let padded = format!("{}{body}", "\n".repeat(head_lines));
-    env.add_template_owned(file.to_owned(), padded).map_err(|error| problem(file, &error))
-}
-
-/// A tag alone on its line leaves no line behind; a tag that ends a line of words must leave the line's end.
-fn whole_line(line: &str) -> Cow<'_, str> {
-    let alone =
-        line.split("{%").skip(1).all(|tag| tag.split_once("%}").is_some_and(|(_, after)| after.trim().is_empty()))
-            && line.trim_start().starts_with("{%");
-    match line.trim_end().strip_suffix("%}") {
-        Some(before) if !alone && !before.ends_with(['-', '+']) => Cow::Owned(format!("{before}+%}}")),
-        Some(_) | None => Cow::Borrowed(line),
-    }
-}
-
-fn problem(template: &str, error: &Error) -> TemplateProblem {
-    let file = error.name().unwrap_or(template).split('#').next().unwrap_or_default().to_owned();
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    let mend = if error.kind() == ErrorKind::UndefinedError {
-        "Look at the built-in template for the names that this letter knows; ask with `{% if … %}` for what may be missing."
-    } else {
-        "Mend the line, or delete the file to go back to the built-in letter."
-    };
-    TemplateProblem { file, line: error.line().unwrap_or(1), mistake: detail, mend: mend.to_owned() }
 }
 
 /// A mistake of markup shows itself only in the rendered letter; what it quotes is looked for in the source.

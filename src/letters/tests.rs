@@ -85,6 +85,25 @@ fn a_letter_to_an_asker_holds_nothing_of_ours() {
 }
 
 #[test]
+fn every_command_that_a_letter_names_is_one() {
+    let known: Vec<&str> = crate::desk::command::names().collect();
+    for language in ["zh-CN", "en"] {
+        for name in ["help", "not-done"] {
+            let path = format!("{}/templates/{language}/{name}.md", env!("CARGO_MANIFEST_DIR"));
+            let source = fs::read_to_string(path).unwrap();
+            let lines: Vec<&str> = source.lines().collect();
+            let named: Vec<&str> =
+                lines.windows(2).filter(|pair| pair[1].starts_with(": ")).map(|pair| pair[0]).collect();
+            assert_eq!(named.len(), 5, "{language} {name}");
+            for command in named {
+                let verb = command.split(' ').next().unwrap();
+                assert!(known.contains(&verb), "{language} {name}: {command} is not in {known:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_tone_is_plain() {
     for (name, language, letter) in samples() {
         for banned in ["尊敬", "亲，", "温馨提示", "工单", "勿回复", "！", "!", "automatic", "ticket", "你"]
@@ -135,7 +154,7 @@ fn a_mistake_in_a_template_is_named_with_its_line_and_mend() {
         (
             "zh-CN/case-mail.md",
             case_mail.replace("reply: 请在此行以上直接回复", "reply: 请回复"),
-            "zh-CN/case-mail.md:5: the line does not say that replies go above it. Keep `请在此行以上` or `reply above this line` in it: replies are cut at these words.",
+            "zh-CN/case-mail.md:5: the line does not say in one of the known ways that replies go above it. Write `请在此行以上直接回复` or `请在此行以上回复` or `reply above this line`: replies are cut at these words.",
         ),
         (
             "zh-CN/case-mail.md",

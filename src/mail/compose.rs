@@ -190,9 +190,9 @@ fn attachment(part: &Part) -> SinglePart {
     let builder = SinglePart::builder().header(Raw(headers::content_type(&part.media_type, &name)));
     let builder = match part.content_id.as_deref().and_then(checked_content_id) {
         Some(id) => builder
-            .header(lettre::message::header::ContentDisposition::inline_with_name(&name))
+            .header(Raw(headers::disposition("inline", &name)))
             .header(lettre::message::header::ContentId::from(format!("<{id}>"))),
-        None => builder.header(lettre::message::header::ContentDisposition::attachment(&name)),
+        None => builder.header(Raw(headers::disposition("attachment", &name))),
     };
     builder.body(encoded(part.bytes.clone(), ContentTransferEncoding::Base64))
 }

@@ -230,7 +230,7 @@ mod tests {
             "<>".into(),
             "@".into(),
             format!("{token}A"),
-            token[..token.len() - 1].into(),
+            token.chars().take(PREFIX.len() + BASE32_CHARS - 1).collect(),
             format!("x{token}"),
             format!("{token} {token}"),
             format!("b1817962d78cfe67+{token}"),

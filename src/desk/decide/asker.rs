@@ -100,11 +100,7 @@ fn learnt_late(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
             .fact(CaseFact::Thanked { mail, thanks: says == Says::Thanked })
             .and(moves::tell_owner(round, mail, FollowUpEffect::AnsweredElsewhere)),
         Says::NotSolved | Says::Nudge | Says::Words => answered
-            .fact(CaseFact::Reopened {
-                mail: Some(mail),
-                start: spoken.arrived.start,
-                why: Why::AnsweredElsewhere,
-            })
+            .fact(CaseFact::Reopened { mail: Some(mail), start: spoken.arrived.start, why: Why::AnsweredElsewhere })
             .and(moves::tell_owner(round, mail, FollowUpEffect::AnsweredElsewhere)),
     }
 }

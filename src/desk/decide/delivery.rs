@@ -53,8 +53,11 @@ fn told(round: &Round<'_>, letter: &LetterRef) -> Option<PersonId> {
 pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Against) -> Decision {
     let subject = spoken.arrived.mail.subject.clone();
     let why = Why::NotActedOn { against };
-    let mut decision = Decision::because("something speaks against its sender")
-        .fact(CaseFact::Noted { mail: spoken.arrived.id, by: None, why });
+    let mut decision = Decision::because("something speaks against its sender").fact(CaseFact::Noted {
+        mail: spoken.arrived.id,
+        by: None,
+        why,
+    });
     // A forged asker's mail is told to the owner: a letter to the asker would do the forger's work.
     let person = match &spoken.speaker {
         Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => person,

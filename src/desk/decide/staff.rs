@@ -303,9 +303,7 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
         Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
-            noted(spoken, Some(person), Why::NobodyOnRecord)
-        }
+        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
     }
 }
 

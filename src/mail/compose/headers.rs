@@ -15,6 +15,8 @@ const ENCODED_WORD_BYTES: usize = 39;
 const PLAIN_WORD_MAX: usize = 60;
 /// Where lines are folded (RFC 5322 section 2.1.1 says 78).
 const LINE_MAX: usize = 76;
+/// A piece of a parameter and what stands before it stay below [`LINE_MAX`].
+const PARAMETER_MAX: usize = 50;
 /// Longer names make some mail programs cut off the extension (mail-facts C-17).
 const NAME_MAX_CHARS: usize = 120;
 /// Names that Windows reserves for devices, whatever their extension.
@@ -25,7 +27,7 @@ const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
 pub(super) struct Raw(pub(super) HeaderValue);
 
 impl Header for Raw {
-    // lettre files a field under the name in its value; this one is only asked for where there is no value.
+    // lettre files a field under the name in its value; this one is never used.
     fn name() -> HeaderName {
         HeaderName::new_from_ascii_str("Content-Type")
     }
@@ -90,6 +92,45 @@ pub(super) fn content_type(media_type: &str, name: &str) -> HeaderValue {
     pre_encoded("Content-Type", format!("{media_type};\r\n name=\"{name}\""))
 }
 
+/// Content-Disposition with the name: quoted while it is short ASCII, else after RFC 2231, in pieces only where it must be.
+pub(super) fn disposition(kind: &'static str, name: &str) -> HeaderValue {
+    let field = "Content-Disposition";
+    if stands_plain(name) && name.len() <= PLAIN_WORD_MAX {
+        let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+        return pre_encoded(field, format!("{kind};\r\n filename=\"{quoted}\""));
+    }
+    let mut pieces = vec![String::new()];
+    for c in name.chars() {
+        let encoded = percent_encoded(c);
+        match pieces.last_mut() {
+            Some(piece) if piece.len() + encoded.len() <= PARAMETER_MAX => piece.push_str(&encoded),
+            Some(_) | None => pieces.push(encoded),
+        }
+    }
+    let value = match pieces.as_slice() {
+        [whole] => format!(";\r\n filename*=utf-8''{whole}"),
+        pieces => {
+            let piece = |(i, piece): (usize, &String)| {
+                format!(";\r\n filename*{i}*={}{piece}", if i == 0 { "utf-8''" } else { "" })
+            };
+            pieces.iter().enumerate().map(piece).collect()
+        }
+    };
+    pre_encoded(field, format!("{kind}{value}"))
+}
+
+/// A character as RFC 2231 writes it; several bytes stay together, for a character must not be split.
+fn percent_encoded(c: char) -> String {
+    if c.is_ascii_alphanumeric() || "-._".contains(c) {
+        return c.to_string();
+    }
+    c.encode_utf8(&mut [0; 4]).bytes().flat_map(|byte| ['%', hex_digit(byte >> 4), hex_digit(byte & 0xF)]).collect()
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase()
+}
+
 /// The media type if it is one of a single part that we may pass on, else the one that says nothing.
 fn checked_media_type(media_type: &str) -> String {
     const UNKNOWN: &str = "application/octet-stream";
@@ -108,6 +149,7 @@ fn checked_media_type(media_type: &str) -> String {
 
 /// A file name that no system stumbles over: no path, no control or direction characters, nothing Windows reserves,
 /// at most 120 characters with the extension kept (mail-facts C-17).
+#[must_use]
 pub fn file_name(name: &str) -> String {
     let name: String = clean(name).nfc().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
