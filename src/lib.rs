@@ -24,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod engine;
 pub mod ids;
 pub mod imap;
 pub mod intake;

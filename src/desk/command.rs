@@ -132,6 +132,15 @@ pub fn read(words: &str, policy: &Policy) -> FirstLine {
     build(Parsed { verb, line, argument, separated, slash }, &rest, policy)
 }
 
+/// The words that go along when a case is passed on by this mail: those behind the command, or all of them.
+#[must_use]
+pub fn note(words: &str, policy: &Policy) -> String {
+    match read(words, policy) {
+        FirstLine::Command(Command::To { text, .. } | Command::Choice { text, .. }) => text,
+        FirstLine::Command(_) | FirstLine::NearMiss { .. } | FirstLine::Plain => words.to_owned(),
+    }
+}
+
 /// The names of all commands, for help and near misses.
 pub fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().flat_map(|names| names.slash.iter().copied())

@@ -7,12 +7,12 @@ use chrono::Duration;
 use super::commit::Cause;
 use super::{Engine, TurnError};
 use crate::desk::case::Case;
+use crate::desk::cut;
 use crate::desk::decide::{self, Opening};
 use crate::desk::decision::{Arrived, Decision, Known, Spoken};
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{self, Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
-use crate::desk::cut;
 use crate::ids::{Address, CaseId, MailId, Moment};
 use crate::mail::understand::understand;
 use crate::mail::{Kind, Mail};
@@ -241,12 +241,7 @@ impl Engine {
         Ok(Filed::Notice)
     }
 
-    fn opened(
-        &mut self,
-        incoming: &Incoming<'_>,
-        traces: &Traces,
-        linked: &[CaseId],
-    ) -> Result<Filed, TurnError> {
+    fn opened(&mut self, incoming: &Incoming<'_>, traces: &Traces, linked: &[CaseId]) -> Result<Filed, TurnError> {
         let around = self.around(None, Some(&incoming.from), incoming.now)?;
         let linked = linked.iter().filter_map(|id| traces.cases.get(id)).cloned().collect();
         let opening = Opening { arrived: incoming.arrived(), linked };

@@ -127,7 +127,7 @@ impl Cast {
 
     fn released(text: String) -> Outward {
         let by = PersonId::from("li-na");
-        Outward::released(&Release { id: ReleaseId(1), text, html: None, mail: MailId(2), by })
+        Outward::proposed(&Release { id: ReleaseId(1), text, html: None, mail: MailId(2), by })
     }
 
     fn asker_subject(&self) -> Outward {

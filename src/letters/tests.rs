@@ -228,7 +228,7 @@ fn answer(words: &str, html: Option<&str>) -> Rendered {
     let letter = AskerLetter::Answer {
         number: NUMBER.to_owned(),
         subject: Outward::askers_own(MailId(1), words),
-        words: vec![Outward::released(&release)],
+        words: vec![Outward::proposed(&release)],
         owner: "Li Na".to_owned(),
         silence_workdays: Some(3),
         how: AnswerKind::Written,

@@ -27,8 +27,8 @@ pub use ledger::{LedgerCount, PlaceState, Quarantined};
 pub use letters::{LetterRow, LetterState, NewLetter};
 pub use mails::{Filed, MailRow, NewMail};
 pub use outbox::{ClaimedLetter, UnclearLetter};
-pub(crate) use pieces::sha256;
 pub use pieces::LargePart;
+pub(crate) use pieces::sha256;
 
 use crate::ids::Moment;
 

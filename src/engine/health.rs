@@ -1,0 +1,83 @@
+//! Proving the store, and counting what is in it.
+
+use serde::Serialize;
+
+use super::{Engine, TurnError};
+use crate::desk::evolve;
+use crate::ids::Moment;
+use crate::store::{LedgerCount, Store, StoreError, Stream};
+
+/// What `verify` found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// Cases whose facts were folded and compared.
+    pub cases: usize,
+    /// Letters whose bytes were put together and compared with their hash.
+    pub letters: usize,
+    /// Everything that is not as it should be; empty if the store is sound.
+    pub findings: Vec<String>,
+}
+
+/// How the service stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Open cases.
+    pub open_cases: usize,
+    /// Open cases whose next step is behind the given moment.
+    pub late_steps: usize,
+    /// Letters by state.
+    pub letters: Vec<(String, u64)>,
+    /// Places of the mailbox by state.
+    pub ledger: Vec<LedgerCount>,
+    /// Why no letter leaves, if none does.
+    pub hold: Option<String>,
+    /// Mails in quarantine.
+    pub quarantined: usize,
+}
+
+impl Engine {
+    /// Does everything that the file says agree with its facts?
+    pub fn verify(&self) -> Result<Verified, TurnError> {
+        Ok(verify(&self.store)?)
+    }
+}
+
+/// Does everything that the file says agree with its facts?
+pub fn verify(store: &Store) -> Result<Verified, StoreError> {
+    let mut verified = Verified { findings: store.integrity()?, ..Verified::default() };
+    for id in store.case_ids(false)? {
+        verified.cases += 1;
+        let facts = store.facts(&Stream::Case(id))?;
+        let Some(case) = evolve::fold(id, &facts) else {
+            verified.findings.push(format!("case {id} has no facts that make a case"));
+            continue;
+        };
+        let folded = serde_json::to_string(&case).unwrap_or_default();
+        if store.stored_state(id)? != Some(folded) {
+            verified.findings.push(format!("case {id} is not what its facts fold to"));
+        }
+        if case.is_open() && case.owner.as_str().is_empty() {
+            verified.findings.push(format!("case {id} is open and has no owner"));
+        }
+    }
+    for letter in store.letter_rows(None, false)? {
+        verified.letters += 1;
+        if let Err(error) = store.letter_bytes(letter.id) {
+            verified.findings.push(format!("letter {}: {error}", letter.id));
+        }
+    }
+    Ok(verified)
+}
+
+/// How the service stands at `now`.
+pub fn report(store: &Store, now: Moment) -> Result<Report, StoreError> {
+    let open = store.case_rows(true)?;
+    Ok(Report {
+        late_steps: open.iter().filter(|case| case.next_step.is_some_and(|at| at < now)).count(),
+        open_cases: open.len(),
+        letters: store.letter_counts()?,
+        ledger: store.ledger_counts()?,
+        hold: store.mailbox_state()?.hold,
+        quarantined: store.quarantined()?.len(),
+    })
+}

@@ -1,0 +1,175 @@
+//! A case as a story: each fact as a sentence in the reader's language.
+
+use crate::desk::case::{Case, Closing, Status};
+use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::desk::thread::LetterKind;
+use crate::ids::{Language, PersonId};
+
+/// What a fact says; `None` for bookkeeping that tells nobody anything.
+pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> String) -> Option<String> {
+    let say = |zh: String, en: String| match language {
+        Language::Chinese => Some(zh),
+        Language::English => Some(en),
+    };
+    let because = |why: &crate::desk::why::Why| why.words(language, name);
+    match fact {
+        CaseFact::Opened { asker, .. } => say(format!("{}来信", asker.name), format!("{} wrote", asker.name)),
+        CaseFact::Owned { by, why } => {
+            let (by, why) = (name(by), because(why));
+            say(format!("由{by}负责（{why}）"), format!("owned by {by} ({why})"))
+        }
+        CaseFact::PassedOn { contact, why, .. } => {
+            let (to, why) = (name(contact), because(why));
+            say(format!("转{to}（{why}）"), format!("passed on to {to} ({why})"))
+        }
+        CaseFact::TakenOn { by, slip, .. } => {
+            let by = name(by);
+            match slip {
+                None => say(format!("{by}自行答复"), format!("{by} answers himself")),
+                Some(_) => say(format!("{by}已收到转办单"), format!("{by} has the slip")),
+            }
+        }
+        CaseFact::CameBack { by, .. } => {
+            let by = name(by);
+            say(format!("{by}已反馈"), format!("{by} answered the owner"))
+        }
+        CaseFact::Held { .. } => say("答复暂缓，待责任人确认".into(), "an answer is held for its owner to see".into()),
+        CaseFact::Dropped { .. } => say("暂缓的答复不再发出".into(), "the held answer was dropped".into()),
+        CaseFact::Released { by, .. } => {
+            let by = name(by);
+            say(format!("{by}放行答复"), format!("{by} released the answer"))
+        }
+        CaseFact::Answered { how, .. } => answered(*how, language),
+        CaseFact::FollowedUp { .. } => say("提问人补充来信".into(), "the asker wrote more".into()),
+        CaseFact::Reopened { why, .. } => {
+            let why = because(why);
+            say(format!("重新打开（{why}）"), format!("open again ({why})"))
+        }
+        CaseFact::Thanked { thanks: true, .. } => say("提问人致谢".into(), "the asker says thanks".into()),
+        CaseFact::Thanked { thanks: false, .. } => say("提问人表示收到".into(), "the asker has seen it".into()),
+        CaseFact::Noted { by, why, .. } => {
+            let who = by.as_ref().map(name);
+            let why = because(why);
+            match who {
+                Some(who) => say(format!("{who}：{why}"), format!("{who}: {why}")),
+                None => Some(why),
+            }
+        }
+        CaseFact::Closed { how, .. } => {
+            let how = closing(*how, language);
+            say(format!("办结（{how}）"), format!("closed ({how})"))
+        }
+        CaseFact::StepDone { step, skipped, .. } => {
+            let why = skipped.as_ref().map(because);
+            match why {
+                None => say(
+                    format!("时限步骤：{}", step_name(step, language)),
+                    format!("step: {}", step_name(step, language)),
+                ),
+                Some(_) => None,
+            }
+        }
+        CaseFact::DeadlineEnded { .. } | CaseFact::Joined { .. } => None,
+        CaseFact::Undelivered { .. } => say("一封信未能送达".into(), "a letter could not be delivered".into()),
+    }
+}
+
+/// Where a case stands, in one sentence.
+pub fn stands(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String) -> String {
+    let owner = name(&case.owner);
+    match (&case.status, language) {
+        (Status::Owned { .. }, Language::Chinese) => format!("待{owner}答复"),
+        (Status::Owned { .. }, Language::English) => format!("waits for {owner} to answer"),
+        (Status::WithContact { .. }, _) => {
+            let contacts: Vec<String> = case.open_slips().map(|slip| name(&slip.contact)).collect();
+            match language {
+                Language::Chinese => format!("在{}处办理，由{owner}负责", contacts.join("、")),
+                Language::English => format!("with {}, owned by {owner}", contacts.join(", ")),
+            }
+        }
+        (Status::Answered { .. }, Language::Chinese) => "已答复，待提问人回应".to_owned(),
+        (Status::Answered { .. }, Language::English) => "answered; the next word is the asker's".to_owned(),
+        (Status::Closed { how, .. }, Language::Chinese) => format!("已办结（{}）", closing(*how, language)),
+        (Status::Closed { how, .. }, Language::English) => format!("closed ({})", closing(*how, language)),
+    }
+}
+
+/// How a case ended, in a word.
+#[must_use]
+pub fn closing(how: Closing, language: Language) -> &'static str {
+    match (how, language) {
+        (Closing::Confirmed, Language::Chinese) => "提问人确认",
+        (Closing::Confirmed, Language::English) => "confirmed",
+        (Closing::Thanked, Language::Chinese) => "已致谢",
+        (Closing::Thanked, Language::English) => "thanked",
+        (Closing::Silent, Language::Chinese) => "逾期未回复",
+        (Closing::Silent, Language::English) => "silent",
+        (Closing::Withdrawn, Language::Chinese) => "提问人撤回",
+        (Closing::Withdrawn, Language::English) => "withdrawn",
+        (Closing::Declined, Language::Chinese) => "不受理",
+        (Closing::Declined, Language::English) => "declined",
+        (Closing::ByOwner, Language::Chinese) => "责任人办结",
+        (Closing::ByOwner, Language::English) => "closed by its owner",
+    }
+}
+
+/// What a letter is called, in a word.
+#[must_use]
+pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
+    let (zh, en) = match kind {
+        LetterKind::Acknowledgement => ("受理通知", "acknowledgement"),
+        LetterKind::Answer => ("答复", "answer"),
+        LetterKind::CaseMail => ("来信转呈", "case mail"),
+        LetterKind::FollowUp => ("补充来信", "follow-up"),
+        LetterKind::HandedOver => ("移交通知", "handover"),
+        LetterKind::Slip => ("转办单", "transfer slip"),
+        LetterKind::ContactReminder => ("催办", "reminder"),
+        LetterKind::Feedback => ("反馈单", "feedback slip"),
+        LetterKind::Preview => ("预览", "preview"),
+        LetterKind::Confirm => ("身份确认", "confirmation"),
+        LetterKind::List => ("待办清单", "list"),
+        LetterKind::Escalation => ("逾期清单", "escalation"),
+        LetterKind::NotDone => ("未办理通知", "notice"),
+        LetterKind::Status => ("状态", "status"),
+        LetterKind::Help => ("帮助", "help"),
+        LetterKind::Undelivered => ("退信通知", "notice of an undelivered letter"),
+        LetterKind::NotActedOn => ("未予办理通知", "notice"),
+        LetterKind::Alert => ("提醒", "alert"),
+    };
+    match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    }
+}
+
+fn answered(how: AnsweredHow, language: Language) -> Option<String> {
+    let text = match (how, language) {
+        (AnsweredHow::Letter, Language::Chinese) => "已答复",
+        (AnsweredHow::Letter, Language::English) => "answered",
+        (AnsweredHow::Phone, Language::Chinese) => "已电话答复",
+        (AnsweredHow::Phone, Language::English) => "answered by phone",
+        (AnsweredHow::Direct, Language::Chinese) => "已直接答复",
+        (AnsweredHow::Direct, Language::English) => "answered directly",
+        (AnsweredHow::LearntLate, Language::Chinese) => "从提问人来信得知已答复",
+        (AnsweredHow::LearntLate, Language::English) => "answered from elsewhere, learnt from the asker's mail",
+    };
+    Some(text.to_owned())
+}
+
+fn step_name(step: &str, language: Language) -> String {
+    let (zh, en) = match step {
+        "triage-pass-on" => ("转办时限已到，按规则转办", "triage deadline: passed on by rule"),
+        "triage-due" => ("转办时限已到", "triage deadline reached"),
+        "answer-soon" => ("答复时限将到", "answer due soon"),
+        "answer-due" => ("答复时限已到", "answer due"),
+        "answer-lead" => ("逾期，告知处长", "overdue: the lead is told"),
+        "contact-soon" => ("接口人时限将到", "contact due soon"),
+        "contact-due" => ("接口人时限已到", "contact due"),
+        "confirm-close" => ("静默期满", "silence is over"),
+        other => (other, other),
+    };
+    match language {
+        Language::Chinese => zh.to_owned(),
+        Language::English => en.to_owned(),
+    }
+}
