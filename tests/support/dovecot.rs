@@ -19,7 +19,7 @@ use tempfile::TempDir;
 /// The password of every user.
 pub const PASSWORD: &str = "open \"sesame\" \\o/";
 /// How long Dovecot may take to greet; a loaded machine needs a few seconds.
-const START_AT_MOST: Duration = Duration::from_secs(60);
+const START_AT_MOST: Duration = Duration::from_mins(1);
 /// Where Debian puts it, besides the search path.
 const PROGRAMS: [&str; 3] = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/dovecot/sbin/dovecot"];
 
@@ -28,7 +28,7 @@ pub struct Dovecot {
     /// Plain text and STARTTLS.
     pub imap_port: u16,
     /// TLS from the first byte.
-    pub imaps_port: u16,
+    pub tls_port: u16,
     /// The authority that signed the server's certificate for `localhost` and `127.0.0.1`.
     pub ca_pem: PathBuf,
     master: Child,
@@ -49,10 +49,10 @@ impl Dovecot {
             panic!("this test needs a real IMAP server: install the Debian packages dovecot-core and dovecot-imapd")
         });
         let home = tempfile::Builder::new().prefix("shouwen-dovecot-").tempdir().unwrap();
-        let [imap_port, imaps_port] = free_ports();
+        let [imap_port, tls_port] = free_ports();
         let (user, group) = write_certificates_and_user(home.path());
         let owner = (user.0, group.0);
-        let config = configuration(home.path(), (&user.1, &group.1), (imap_port, imaps_port)) + settings;
+        let config = configuration(home.path(), (&user.1, &group.1), (imap_port, tls_port)) + settings;
         fs::write(home.path().join("dovecot.conf"), config).unwrap();
         fs::write(home.path().join("users"), "").unwrap();
         give(home.path(), owner);
@@ -64,7 +64,7 @@ impl Dovecot {
         }
         let master = command.spawn().unwrap();
         let ca_pem = home.path().join("ca.pem");
-        let mut dovecot = Self { imap_port, imaps_port, ca_pem, master, owner, delivered: AtomicU64::new(0), home };
+        let mut dovecot = Self { imap_port, tls_port, ca_pem, master, owner, delivered: AtomicU64::new(0), home };
         dovecot.wait_for_greeting();
         dovecot
     }
