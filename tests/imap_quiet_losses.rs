@@ -309,7 +309,9 @@ async fn idle_ends_with_news_with_the_time_and_with_every_failure() {
         let server = at("IDLE", act).await;
         let mut session = session(&server).await;
         session.look(&inbox(), 0).await.unwrap();
+        let begun = Instant::now();
         let woken = session.wait(&inbox(), at_most).await;
+        assert!(begun.elapsed() < long / 2, "{act:?}: {:?}", begun.elapsed());
         assert_eq!(woken.as_ref().copied().map_err(sort), want, "{act:?}: {woken:?}");
     }
 }

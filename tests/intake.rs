@@ -169,12 +169,23 @@ async fn a_mail_that_the_server_refuses_for_a_while_is_taken_when_it_gives_it() 
     let (mailbox, ledger) = (FakeMailbox::new(), BookLedger::new());
     mailbox.deliver_many("INBOX", 10);
     mailbox.refuse("INBOX", 4, true);
-    let thrice = |health: &[Health]| health.iter().filter(|h| matches!(h, Health::Failing { .. })).count() == 5;
-    run_until(Loop::Inbox, &mailbox, &ledger, thrice).await;
+    let five_times = |health: &[Health]| health.iter().filter(|h| matches!(h, Health::Failing { .. })).count() == 5;
+    run_until(Loop::Inbox, &mailbox, &ledger, five_times).await;
+    assert_eq!(ledger.taken("INBOX"), [1, 2, 3, 5, 6, 7, 8, 9, 10], "no other waits for it");
     assert_eq!(ledger.cursor_of("INBOX").map_or(0, |cursor| cursor.last_uid), 3, "the cursor stays before it");
     mailbox.refuse("INBOX", 4, false);
     run(Loop::Inbox, &mailbox, &ledger).await;
     assert_eq!(ledger.taken("INBOX"), upto(10));
+    assert_eq!(ledger.doubled(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_breaks_during_fetches_is_no_mails_fault() {
+    let (mailbox, ledger) = (FakeMailbox::new(), BookLedger::new());
+    mailbox.deliver_many("INBOX", 20);
+    mailbox.fail(Call::Fetch, 30);
+    run(Loop::Inbox, &mailbox, &ledger).await;
+    assert_eq!(ledger.taken("INBOX"), upto(20));
     assert_eq!(ledger.doubled(), 0);
 }
 

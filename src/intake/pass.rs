@@ -52,9 +52,11 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
             look = self.source.look(folder, after).await?;
         }
         let seen = Seen { folder, uidvalidity: look.uidvalidity };
-        let (late, first): (Vec<u32>, Vec<u32>) =
+        let (mut late, first): (Vec<u32>, Vec<u32>) =
             look.uids.iter().partition(|uid| self.memory.refused.contains_key(&seen.place(**uid)));
         let hurdle = late.first().map_or(u32::MAX, |uid| uid.saturating_sub(1));
+        // One that was refused often comes after those that were merely asked for together with it.
+        late.sort_by_key(|uid| self.memory.refused.get(&seen.place(*uid)).copied());
         let mut noted = cursor;
         let mut taken = 0;
         for uids in first.chunks(BATCH) {
