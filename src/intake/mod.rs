@@ -20,11 +20,13 @@
 //! stays before the first of them, and after ten refusals it goes to quarantine too.
 //!
 //! Two loops run, [`watch_inbox`] and [`poll_others`], each with a connection of its own (mail-facts A2-9: never more
-//! than two). [`begin`] comes before them on the very first start, [`reconcile`] every day. Nothing here understands
-//! a mail, and nothing is changed on the server.
+//! than two). [`begin`] comes before them on the very first start; the daily [`reconcile`] is one of the [`Errands`]
+//! that the second loop runs on its connection. Nothing here understands a mail, and nothing that lies on the server
+//! is changed.
 
 mod backoff;
 mod begin;
+mod errands;
 mod pass;
 mod reconcile;
 mod selection;
@@ -36,6 +38,7 @@ use crate::source::{Fetched, FolderName, FolderUse, Place, SourceError};
 
 pub use backoff::Backoff;
 pub use begin::begin;
+pub use errands::{ErrandError, ErrandQueue, Errands};
 pub use pass::Memory;
 pub use reconcile::{Reconciled, reconcile};
 pub use selection::{PatternError, Patterns};
@@ -189,6 +192,13 @@ pub enum Health {
         folder: FolderName,
         /// How many mails were delivered.
         taken: usize,
+    },
+    /// One folder failed and waits for the next round; the others are read.
+    LeftOut {
+        /// Who failed.
+        part: Part,
+        /// The sentence for the admin.
+        why: String,
     },
     /// It did not work and will be tried again.
     Failing {

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::errands::{Errand, ErrandError, ErrandQueue};
 use super::pass::Pass;
+use super::reconcile;
 use super::{Backoff, Health, IntakeError, Ledger, LedgerError, Memory, Part, Settings, Stop, stopped, stopping};
-use crate::source::{Connect, FolderName, Source, SourceError};
+use crate::source::{Connect, FolderName, FolderUse, Source, SourceError};
 
 /// The pause after the store was busy: its writer is done with a batch in less.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
@@ -34,22 +39,96 @@ pub async fn watch_inbox<C: Connect, L: Ledger>(connect: &C, ledger: &L, setting
     connection.quit().await;
 }
 
-/// Takes what comes into the other watched folders and Sent until `stop`, or until the engine has stopped.
-pub async fn poll_others<C: Connect, L: Ledger>(connect: &C, ledger: &L, settings: &Settings, mut stop: Stop) {
+/// Takes what comes into the other watched folders and Sent, and does errands between the rounds, until `stop`, or
+/// until the engine has stopped.
+pub async fn poll_others<C: Connect, L: Ledger>(
+    connect: &C,
+    ledger: &L,
+    settings: &Settings,
+    errands: ErrandQueue,
+    mut stop: Stop,
+) {
     let mut memory = Memory::default();
+    let mut errands = errands.0;
     // Another seed, lest both loops knock at the server in step.
     let mut connection = Connection::new(connect, ledger, Part::Others, settings.seed.wrapping_add(1));
     while !stopped(&stop) {
-        match round(&mut connection, settings, &mut memory, &mut stop).await {
-            Ok(()) => pause(settings.poll_interval, &mut stop).await,
-            Err(error) => {
-                if !connection.failed(&error, &mut stop).await {
-                    break;
-                }
+        if let Err(error) = round(&mut connection, settings, &mut memory, &mut stop).await {
+            if !connection.failed(&error, &mut stop).await {
+                break;
             }
+            continue;
+        }
+        let next_round = Instant::now() + settings.poll_interval;
+        while let Some(errand) = until_errand(&mut errands, next_round, &mut stop).await {
+            run_errand(errand, &mut connection, &mut memory, &mut stop).await;
         }
     }
     connection.quit().await;
+}
+
+/// The next errand; nothing when the next round is due or the loops are to stop.
+async fn until_errand(errands: &mut mpsc::Receiver<Errand>, next_round: Instant, stop: &mut Stop) -> Option<Errand> {
+    let next = async {
+        match errands.recv().await {
+            Some(errand) => errand,
+            // Nobody is left who could hand one in.
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        errand = next => Some(errand),
+        () = sleep_until(next_round) => None,
+        () = stopping(stop) => None,
+    }
+}
+
+async fn run_errand<C: Connect, L: Ledger>(
+    errand: Errand,
+    connection: &mut Connection<'_, C, L>,
+    memory: &mut Memory,
+    stop: &mut Stop,
+) {
+    // Whoever asked may be gone; then nobody wants the answer.
+    match errand {
+        Errand::Sent { message_id, answer } => {
+            let found = in_sent(connection, &message_id, stop).await;
+            let _ = answer.send(connection.answered(found));
+        }
+        Errand::File { bytes, answer } => {
+            let filed = file_in_sent(connection, &bytes, stop).await;
+            let _ = answer.send(connection.answered(filed));
+        }
+        Errand::Reconcile { answer } => {
+            let found = reconcile::on_connection(connection, memory, stop).await;
+            let _ = answer.send(connection.answered(found.map(Ok)));
+        }
+    }
+}
+
+async fn in_sent<C: Connect, L: Ledger>(
+    connection: &mut Connection<'_, C, L>,
+    message_id: &str,
+    stop: &mut Stop,
+) -> Result<Result<bool, ErrandError>, IntakeError> {
+    let Some(source) = connection.get(stop).await else { return Ok(Err(ErrandError::Stopped)) };
+    let Some(sent) = sent_folder(source).await? else { return Ok(Err(ErrandError::NoSentFolder)) };
+    Ok(Ok(!source.find(&sent, message_id).await?.is_empty()))
+}
+
+async fn file_in_sent<C: Connect, L: Ledger>(
+    connection: &mut Connection<'_, C, L>,
+    bytes: &[u8],
+    stop: &mut Stop,
+) -> Result<Result<(), ErrandError>, IntakeError> {
+    let Some(source) = connection.get(stop).await else { return Ok(Err(ErrandError::Stopped)) };
+    let Some(sent) = sent_folder(source).await? else { return Ok(Err(ErrandError::NoSentFolder)) };
+    Ok(Ok(source.append(&sent, bytes).await?))
+}
+
+async fn sent_folder<S: Source>(source: &mut S) -> Result<Option<FolderName>, SourceError> {
+    let folders = source.folders().await?;
+    Ok(folders.into_iter().find(|folder| folder.purpose == FolderUse::Sent).map(|folder| folder.name))
 }
 
 /// One round over the folders. One that cannot be opened is reported and keeps no other from being read.
@@ -68,7 +147,7 @@ async fn round<C: Connect, L: Ledger>(
         match pass.folder(&folder.name).await {
             Ok(taken) => connection.looked(&folder.name, taken),
             Err(IntakeError::Source(error @ SourceError::Folder { .. })) => {
-                connection.skipped(&error, settings.poll_interval);
+                connection.skipped(&error);
             }
             Err(error) => return Err(error),
         }
@@ -137,11 +216,24 @@ impl<'a, C: Connect, L: Ledger> Connection<'a, C, L> {
         Ok(())
     }
 
-    /// One folder cannot be opened: it is left for the next round.
-    fn skipped(&mut self, error: &SourceError, again_in: Duration) {
+    /// One folder failed: it is left for the next round, and the connection made anew.
+    pub(super) fn skipped(&mut self, error: &SourceError) {
         self.source = None;
-        tracing::warn!(%error, "a folder is left out of this round");
-        self.ledger.report(Health::Failing { part: self.part, why: error.to_string(), again_in });
+        tracing::warn!(part = ?self.part, %error, "a folder is left out of this round");
+        self.ledger.report(Health::LeftOut { part: self.part, why: error.to_string() });
+    }
+
+    /// An errand's answer; a connection that failed in it is dropped.
+    fn answered<T>(&mut self, outcome: Result<Result<T, ErrandError>, IntakeError>) -> Result<T, ErrandError> {
+        match outcome {
+            Ok(answer) => answer,
+            Err(IntakeError::Ledger(LedgerError::Stopped)) => Err(ErrandError::Stopped),
+            Err(IntakeError::Ledger(error)) => Err(ErrandError::Failed(error.to_string())),
+            Err(IntakeError::Source(error)) => {
+                self.source = None;
+                Err(ErrandError::Failed(error.to_string()))
+            }
+        }
     }
 
     /// Drops what is broken, says so once, and pauses. False when the engine has stopped.
