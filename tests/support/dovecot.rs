@@ -31,6 +31,7 @@ pub struct Dovecot {
     pub tls_port: u16,
     /// The authority that signed the server's certificate for `localhost` and `127.0.0.1`.
     pub ca_pem: PathBuf,
+    program: &'static str,
     master: Child,
     owner: (u32, u32),
     delivered: AtomicU64,
@@ -56,17 +57,37 @@ impl Dovecot {
         fs::write(home.path().join("dovecot.conf"), config).unwrap();
         fs::write(home.path().join("users"), "").unwrap();
         give(home.path(), owner);
-        let mut command = Command::new(program);
-        command.arg("-F").arg("-c").arg(home.path().join("dovecot.conf"));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        if is_root() {
-            command.uid(owner.0).gid(owner.1);
-        }
-        let master = command.spawn().unwrap();
+        let master = spawn(program, home.path(), owner);
         let ca_pem = home.path().join("ca.pem");
-        let mut dovecot = Self { imap_port, tls_port, ca_pem, master, owner, delivered: AtomicU64::new(0), home };
+        let mut dovecot =
+            Self { imap_port, tls_port, ca_pem, program, master, owner, delivered: AtomicU64::new(0), home };
         dovecot.wait_for_greeting();
         dovecot
+    }
+
+    /// Stops the server and starts it again on the same ports.
+    pub fn restart(&mut self) {
+        self.stop();
+        let until = Instant::now() + START_AT_MOST;
+        // The ports stay taken until the last child has gone.
+        while [self.imap_port, self.tls_port]
+            .iter()
+            .any(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_err())
+        {
+            assert!(Instant::now() < until, "Dovecot does not let go of its ports");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.master = spawn(self.program, self.home.path(), self.owner);
+        self.wait_for_greeting();
+    }
+
+    fn stop(&mut self) {
+        // SIGTERM lets the master end its children; they would outlive a SIGKILL for a while.
+        let asked = Command::new("kill").arg("-TERM").arg(self.master.id().to_string()).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.master.kill();
+        }
+        let _ = self.master.wait();
     }
 
     /// Makes a mailbox; the password is [`PASSWORD`].
@@ -127,13 +148,18 @@ impl Dovecot {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        // SIGTERM lets the master end its children; they would outlive a SIGKILL for a while.
-        let asked = Command::new("kill").arg("-TERM").arg(self.master.id().to_string()).status();
-        if !asked.is_ok_and(|status| status.success()) {
-            let _ = self.master.kill();
-        }
-        let _ = self.master.wait();
+        self.stop();
     }
+}
+
+fn spawn(program: &str, home: &Path, owner: (u32, u32)) -> Child {
+    let mut command = Command::new(program);
+    command.arg("-F").arg("-c").arg(home.join("dovecot.conf"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if is_root() {
+        command.uid(owner.0).gid(owner.1);
+    }
+    command.spawn().unwrap()
 }
 
 fn greets(port: u16) -> bool {
