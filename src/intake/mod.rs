@@ -183,8 +183,8 @@ pub enum Part {
 pub enum Health {
     /// A connection stands.
     Connected(Part),
-    /// A look at this folder was complete, and everything found is in the ledger. The time of this report is "the
-    /// last complete look" that clocks start from (design section 6).
+    /// A look at this folder was complete, and everything found is in the ledger. The time of this report less
+    /// `ago` is "the last complete look" that clocks start from (design section 6).
     Looked {
         /// Who looked.
         part: Part,
@@ -192,6 +192,8 @@ pub enum Health {
         folder: FolderName,
         /// How many mails were delivered.
         taken: usize,
+        /// How long ago the look began; what came since may not have been in it.
+        ago: Duration,
     },
     /// One folder failed and waits for the next round; the others are read.
     LeftOut {

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::errands::{Errand, ErrandError, ErrandQueue};
-use super::pass::Pass;
+use super::pass::{Pass, Passed};
 use super::reconcile;
 use super::{Backoff, Health, IntakeError, Ledger, LedgerError, Memory, Part, Settings, Stop, stopped, stopping};
 use crate::source::{Connect, FolderName, FolderUse, Source, SourceError};
@@ -24,8 +24,8 @@ pub async fn watch_inbox<C: Connect, L: Ledger>(connect: &C, ledger: &L, setting
     while let Some(source) = connection.get(&mut stop).await {
         let mut pass = Pass { source, ledger, memory: &mut memory, stop: &stop };
         let outcome = match pass.folder(&inbox).await {
-            Ok(taken) => {
-                connection.looked(&inbox, taken);
+            Ok(passed) => {
+                connection.looked(&inbox, passed);
                 connection.wait(&inbox, settings.wait_at_most, &mut stop).await
             }
             Err(error) => Err(error),
@@ -145,7 +145,7 @@ async fn round<C: Connect, L: Ledger>(
         let Some(source) = connection.get(stop).await else { return Ok(()) };
         let mut pass = Pass { source, ledger, memory, stop };
         match pass.folder(&folder.name).await {
-            Ok(taken) => connection.looked(&folder.name, taken),
+            Ok(passed) => connection.looked(&folder.name, passed),
             Err(IntakeError::Source(error @ SourceError::Folder { .. })) => {
                 connection.skipped(&error);
             }
@@ -198,12 +198,13 @@ impl<'a, C: Connect, L: Ledger> Connection<'a, C, L> {
     }
 
     /// A look was complete.
-    pub(super) fn looked(&mut self, folder: &FolderName, taken: usize) {
+    fn looked(&mut self, folder: &FolderName, passed: Passed) {
+        let Passed::Complete { taken, looked_at } = passed else { return };
         self.backoff.reset();
         if taken > 0 {
             tracing::info!(%folder, taken, "mail taken in");
         }
-        self.ledger.report(Health::Looked { part: self.part, folder: folder.clone(), taken });
+        self.ledger.report(Health::Looked { part: self.part, folder: folder.clone(), taken, ago: looked_at.elapsed() });
     }
 
     /// Waits for news.
