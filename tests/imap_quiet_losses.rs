@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use shouwen::imap::{Connector, Deadlines, Password, Session, Settings, SettingsError, Tls};
 use shouwen::source::{Body, Connect, FolderName, FolderUse, Source, SourceError, Wake};
+use shouwen::tls::TlsError;
 use support::scripted_imap::{Act, Quirk, ScriptedImap, Uidvalidity, mail};
 use tokio::task::JoinSet;
 
@@ -402,7 +403,7 @@ fn settings_that_would_harm_are_refused_with_their_mend() {
     let split = Settings { password: Password::new("a\r\nb LOGOUT".to_owned()), ..settings(143) };
     assert!(matches!(refused(split), SettingsError::ControlCharacter { what: "password" }));
     let missing = Settings { ca_file: Some("/no/such/file.pem".into()), ..settings(143) };
-    assert!(matches!(refused(missing), SettingsError::Certificates { .. }));
+    assert!(matches!(refused(missing), SettingsError::Tls(TlsError::Certificates { .. })));
     assert_eq!(format!("{:?}", settings(1).password), "***");
 }
 
