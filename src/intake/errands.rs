@@ -15,8 +15,8 @@ const WAITING_MAX: usize = 16;
 /// What can be asked for.
 #[derive(Debug)]
 pub(super) enum Errand {
-    /// Is a letter with this Message-ID in Sent?
-    Sent { message_id: String, answer: Answer<bool> },
+    /// Is a letter with one of these Message-IDs in Sent?
+    Sent { message_ids: Vec<String>, answer: Answer<bool> },
     /// File this letter in Sent.
     File { bytes: Vec<u8>, answer: Answer<()> },
     /// Reconcile the mailbox with the ledger.
@@ -55,10 +55,10 @@ impl Errands {
         (Self(sender), ErrandQueue(receiver))
     }
 
-    /// Whether a letter with this Message-ID (without `<>`) lies in Sent.
-    pub async fn in_sent(&self, message_id: &str) -> Result<bool, ErrandError> {
-        let message_id = message_id.to_owned();
-        self.run(|answer| Errand::Sent { message_id, answer }).await
+    /// Whether a letter with one of these Message-IDs (without `<>`) lies in Sent.
+    pub async fn in_sent(&self, message_ids: &[String]) -> Result<bool, ErrandError> {
+        let message_ids = message_ids.to_vec();
+        self.run(|answer| Errand::Sent { message_ids, answer }).await
     }
 
     /// Files a letter in Sent, as seen.

@@ -91,8 +91,8 @@ async fn run_errand<C: Connect, L: Ledger>(
 ) {
     // Whoever asked may be gone; then nobody wants the answer.
     match errand {
-        Errand::Sent { message_id, answer } => {
-            let found = in_sent(connection, &message_id, stop).await;
+        Errand::Sent { message_ids, answer } => {
+            let found = in_sent(connection, &message_ids, stop).await;
             let _ = answer.send(connection.answered(found));
         }
         Errand::File { bytes, answer } => {
@@ -108,12 +108,17 @@ async fn run_errand<C: Connect, L: Ledger>(
 
 async fn in_sent<C: Connect, L: Ledger>(
     connection: &mut Connection<'_, C, L>,
-    message_id: &str,
+    message_ids: &[String],
     stop: &mut Stop,
 ) -> Result<Result<bool, ErrandError>, IntakeError> {
     let Some(source) = connection.get(stop).await else { return Ok(Err(ErrandError::Stopped)) };
     let Some(sent) = sent_folder(source).await? else { return Ok(Err(ErrandError::NoSentFolder)) };
-    Ok(Ok(!source.find(&sent, message_id).await?.is_empty()))
+    for message_id in message_ids {
+        if !source.find(&sent, message_id).await?.is_empty() {
+            return Ok(Ok(true));
+        }
+    }
+    Ok(Ok(false))
 }
 
 async fn file_in_sent<C: Connect, L: Ledger>(
