@@ -7,7 +7,8 @@ mod support;
 use std::time::Duration;
 
 use shouwen::intake::{
-    self, Cursor, Existing, Health, LedgerError, Part, Patterns, Settings, begin, poll_others, reconcile, watch_inbox,
+    self, Cursor, ErrandError, Errands, Existing, Health, LedgerError, Part, Patterns, Reconciled, Settings, begin,
+    poll_others, reconcile, watch_inbox,
 };
 use shouwen::source::FolderUse;
 use support::fake_mailbox::{Call, FakeMailbox};
@@ -46,7 +47,7 @@ async fn run_until(
     let watching = async {
         match which {
             Loop::Inbox => watch_inbox(mailbox, ledger, &settings, stopping).await,
-            Loop::Others => poll_others(mailbox, ledger, &settings, stopping).await,
+            Loop::Others => poll_others(mailbox, ledger, &settings, Errands::new().1, stopping).await,
         }
     };
     let control = async {
@@ -60,6 +61,11 @@ async fn run_until(
 async fn first_start(mailbox: &FakeMailbox, ledger: &BookLedger, existing: Existing) -> Result<(), LedgerError> {
     let (_stop, stopping) = watch::channel(false);
     begin(mailbox, ledger, &Settings { existing, ..Settings::default() }, stopping).await
+}
+
+async fn reconciled(mailbox: &FakeMailbox, ledger: &BookLedger) -> Reconciled {
+    let (_stop, stopping) = watch::channel(false);
+    reconcile(mailbox, ledger, &Settings::default(), stopping).await.unwrap()
 }
 
 fn upto(last: u32) -> Vec<u32> {
@@ -169,12 +175,23 @@ async fn a_mail_that_the_server_refuses_for_a_while_is_taken_when_it_gives_it() 
     let (mailbox, ledger) = (FakeMailbox::new(), BookLedger::new());
     mailbox.deliver_many("INBOX", 10);
     mailbox.refuse("INBOX", 4, true);
-    let thrice = |health: &[Health]| health.iter().filter(|h| matches!(h, Health::Failing { .. })).count() == 5;
-    run_until(Loop::Inbox, &mailbox, &ledger, thrice).await;
+    let five_times = |health: &[Health]| health.iter().filter(|h| matches!(h, Health::Failing { .. })).count() == 5;
+    run_until(Loop::Inbox, &mailbox, &ledger, five_times).await;
+    assert_eq!(ledger.taken("INBOX"), [1, 2, 3, 5, 6, 7, 8, 9, 10], "no other waits for it");
     assert_eq!(ledger.cursor_of("INBOX").map_or(0, |cursor| cursor.last_uid), 3, "the cursor stays before it");
     mailbox.refuse("INBOX", 4, false);
     run(Loop::Inbox, &mailbox, &ledger).await;
     assert_eq!(ledger.taken("INBOX"), upto(10));
+    assert_eq!(ledger.doubled(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_breaks_during_fetches_is_no_mails_fault() {
+    let (mailbox, ledger) = (FakeMailbox::new(), BookLedger::new());
+    mailbox.deliver_many("INBOX", 20);
+    mailbox.fail(Call::Fetch, 30);
+    run(Loop::Inbox, &mailbox, &ledger).await;
+    assert_eq!(ledger.taken("INBOX"), upto(20));
     assert_eq!(ledger.doubled(), 0);
 }
 
@@ -219,8 +236,7 @@ async fn the_first_start_leaves_alone_what_is_there_and_takes_what_comes() {
     run(Loop::Others, &mailbox, &ledger).await;
     assert_eq!(ledger.taken("INBOX"), [8]);
     assert_eq!(ledger.rows("Sent"), upto(7).into_iter().map(|uid| (uid, "before start")).collect::<Vec<_>>());
-    let (_stop, stopping) = watch::channel(false);
-    let found = reconcile(&mailbox, &ledger, &stopping).await.unwrap();
+    let found = reconciled(&mailbox, &ledger).await;
     assert_eq!((found.taken, found.mails), (0, 22));
 }
 
@@ -342,13 +358,50 @@ async fn reconciling_finds_what_was_moved_before_it_was_seen() {
     mailbox.move_mail("INBOX", 1, "Done");
     mailbox.move_mail("INBOX", 2, "Trash");
     mailbox.deliver_many("Drafts", 1);
-    let (_stop, stopping) = watch::channel(false);
-    let found = reconcile(&mailbox, &ledger, &stopping).await.unwrap();
+    let found = reconciled(&mailbox, &ledger).await;
     assert_eq!((found.taken, found.aside), (2, 1));
     assert_eq!((ledger.rows("Done"), ledger.rows("Trash")), (vec![(1, "taken")], vec![(1, "aside")]));
     assert_eq!(ledger.rows("Drafts"), []);
-    let again = reconcile(&mailbox, &ledger, &stopping).await.unwrap();
+    let again = reconciled(&mailbox, &ledger).await;
     assert_eq!((again.taken, again.aside), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn errands_are_done_on_the_second_connection_and_outlive_its_failures() {
+    let (mailbox, ledger) = (FakeMailbox::new(), BookLedger::new());
+    first_start(&mailbox, &ledger, Existing::LeaveAlone).await.unwrap();
+    let (stop, stopping) = watch::channel(false);
+    let (errands, queue) = Errands::new();
+    let settings = Settings::default();
+    let asking = async {
+        assert_eq!(errands.in_sent(&["a@corp.example".to_owned()]).await, Ok(false));
+        errands.file_in_sent(b"Message-ID: <a@corp.example>\r\n\r\nx".to_vec()).await.unwrap();
+        assert_eq!(errands.in_sent(&["a@corp.example".to_owned()]).await, Ok(true));
+        mailbox.fail(Call::Folders, 1);
+        assert!(matches!(errands.in_sent(&["a@corp.example".to_owned()]).await, Err(ErrandError::Failed(_))));
+        assert_eq!(errands.in_sent(&["a@corp.example".to_owned()]).await, Ok(true));
+        mailbox.deliver_many("INBOX", 2);
+        // INBOX's two, and the copy in Sent unless a round was there first.
+        assert!(errands.reconcile().await.unwrap().taken >= 2);
+        assert!(mailbox.connections().1 <= 1);
+        stop.send(true).unwrap();
+    };
+    tokio::join!(poll_others(&mailbox, &ledger, &settings, queue, stopping), asking);
+    assert_eq!(errands.in_sent(&["a@corp.example".to_owned()]).await, Err(ErrandError::Stopped));
+    assert_eq!(ledger.taken("INBOX"), upto(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_folder_that_fails_keeps_no_other_from_being_reconciled() {
+    let (mailbox, ledger) = (FakeMailbox::new(), BookLedger::new());
+    mailbox.add_folder("Archive", FolderUse::Other);
+    for folder in ["Archive", "INBOX"] {
+        mailbox.deliver_many(folder, 2);
+    }
+    mailbox.refuse("Archive", 1, true);
+    let found = reconciled(&mailbox, &ledger).await;
+    assert_eq!((found.folders, found.taken, found.unread.len()), (2, 2, 1));
+    assert!(found.unread[0].starts_with("Archive: "), "{found:?}");
 }
 
 #[tokio::test(start_paused = true)]

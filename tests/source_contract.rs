@@ -79,7 +79,7 @@ impl Mailbox for OnDisk {
         fs::rename(temporary, self.home.path().join("new").join(name)).unwrap();
     }
     fn touched(&self) -> bool {
-        let left = self.delivered.load(Ordering::Relaxed) as usize;
+        let left = usize::try_from(self.delivered.load(Ordering::Relaxed)).unwrap();
         files(&self.home.path().join("new")).len() != left || !files(&self.home.path().join("cur")).is_empty()
     }
     fn remove_first(&self) {
@@ -379,7 +379,7 @@ fn connector(dovecot: &Dovecot, tls: Tls, password: &str) -> Connector {
 fn settings(dovecot: &Dovecot, tls: Tls, password: &str) -> ImapSettings {
     ImapSettings {
         host: "localhost".to_owned(),
-        port: if tls == Tls::Implicit { dovecot.imaps_port } else { dovecot.imap_port },
+        port: if tls == Tls::Implicit { dovecot.tls_port } else { dovecot.imap_port },
         tls,
         user: USER.to_owned(),
         password: Password::new(password.to_owned()),

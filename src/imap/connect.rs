@@ -12,7 +12,7 @@ use tokio_rustls::TlsConnector;
 use super::guard::{Guarded, Stream};
 use super::link::{Command, Link};
 use super::session::Session;
-use super::{Settings, SettingsError, Tls, is_loopback, tls};
+use super::{Settings, SettingsError, Tls, is_loopback};
 use crate::source::{Connect, SourceError};
 
 /// Makes sessions with one mailbox.
@@ -36,7 +36,7 @@ impl Connector {
         }
         let server_name = ServerName::try_from(settings.host.clone())
             .map_err(|_| SettingsError::Host { host: settings.host.clone() })?;
-        let tls = tls::client_config(settings.ca_file.as_deref())?;
+        let tls = crate::tls::client_config(settings.ca_file.as_deref())?;
         Ok(Self { settings: Arc::new(settings), tls, server_name })
     }
 

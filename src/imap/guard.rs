@@ -2,7 +2,7 @@
 //!
 //! The parser above makes room for a literal as soon as the server announces it (`{400000000}`), up to half a
 //! gigabyte. So the announcements are read here, before the parser sees them, and one that is larger than what is
-//! left of the command's budget ends the connection. The same budget ends a line that never ends.
+//! left of the command's budget ends the connection. So does a line that never ends.
 
 use std::fmt;
 use std::io;
@@ -16,10 +16,15 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 
+/// The longest line outside literals: a search over half a million mails. The parser begins a line anew with every
+/// few kilobytes that come, so that a longer one would cost seconds of work.
+const LINE_BYTES_MAX: u64 = 4 << 20;
+
 /// The stream with its budget.
 pub(super) struct Guarded {
     inner: Box<dyn Stream>,
     left_bytes: u64,
+    line_bytes: u64,
     scan: Scan,
 }
 
@@ -40,7 +45,7 @@ enum Scan {
 
 impl Guarded {
     pub(super) fn new(inner: Box<dyn Stream>) -> Self {
-        Self { inner, left_bytes: 0, scan: Scan::Line }
+        Self { inner, left_bytes: 0, line_bytes: 0, scan: Scan::Line }
     }
 
     /// Sets what may be read from here on.
@@ -71,6 +76,10 @@ impl Guarded {
             }
             self.scan = next(self.scan, byte);
             rest = after;
+            self.line_bytes = if byte == b'\n' { 0 } else { self.line_bytes + 1 };
+            if self.line_bytes > LINE_BYTES_MAX {
+                return Err(io::Error::other("the server sent a line that does not end"));
+            }
             if let Scan::Literal(announced) = self.scan {
                 let here = rest.len() as u64;
                 if announced.saturating_sub(here) > self.left_bytes {
@@ -166,5 +175,7 @@ mod tests {
     fn a_line_without_an_end_is_cut_off_by_the_budget() {
         assert!(!passes(1000, 100, &[b'x'; 1001]));
         assert!(passes(1001, 100, &[b'x'; 1001]));
+        let endless = vec![b'x'; usize::try_from(LINE_BYTES_MAX).unwrap() + 1];
+        assert!(!passes(u64::MAX, 100_000, &endless));
     }
 }

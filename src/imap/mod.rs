@@ -14,7 +14,6 @@ mod guard;
 mod link;
 pub(crate) mod names;
 mod session;
-mod tls;
 mod trouble;
 
 pub use connect::Connector;
@@ -26,6 +25,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::source::FolderName;
+use crate::tls::TlsError;
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,22 +118,9 @@ pub enum SettingsError {
         /// `user` or `password`.
         what: &'static str,
     },
-    /// The extra certificate authorities could not be read.
-    #[error(
-        "the certificates in {path} cannot be used: {why}. The file must hold PEM blocks that begin with -----BEGIN CERTIFICATE-----"
-    )]
-    Certificates {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// TLS itself could not be set up.
-    #[error("TLS cannot be set up: {why}. Report this with the program's version")]
-    Tls {
-        /// What is wrong.
-        why: String,
-    },
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The host's name is not one.
     #[error("`{host}` is neither a host name nor an address; write the server's name as its certificate has it")]
     Host {

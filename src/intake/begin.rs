@@ -3,6 +3,8 @@
 //! It is the first start as long as INBOX has no cursor; INBOX therefore gets its cursor last. A folder that turns up
 //! later without a cursor is a new folder, and everything in it is news.
 
+use tokio::time::Instant;
+
 use super::watch::Connection;
 use super::{BATCH, Cursor, Existing, Health, IntakeError, Ledger, LedgerError, Part, Settings, Stop};
 use crate::source::{Connect, Folder, FolderName, FolderUse, Source};
@@ -47,6 +49,7 @@ async fn everything<S: Source, L: Ledger>(source: &mut S, ledger: &L, settings: 
         if folder.purpose == FolderUse::Drafts {
             continue;
         }
+        let looked_at = Instant::now();
         let look = source.look(&folder.name, 0).await?;
         let take = settings.existing == Existing::Take && settings.watch.watch(folder);
         let last_uid = if take { 0 } else { look.uids.last().copied().unwrap_or(0) };
@@ -59,7 +62,12 @@ async fn everything<S: Source, L: Ledger>(source: &mut S, ledger: &L, settings: 
         let what = if take { "they are taken" } else { "they are left alone" };
         tracing::info!(folder = %folder.name, mails, "first start: mails that are here already; {what}");
         ledger.advance(&folder.name, Cursor { uidvalidity: look.uidvalidity, last_uid }).await?;
-        ledger.report(Health::Looked { part: Part::Begin, folder: folder.name.clone(), taken: 0 });
+        ledger.report(Health::Looked {
+            part: Part::Begin,
+            folder: folder.name.clone(),
+            taken: 0,
+            ago: looked_at.elapsed(),
+        });
     }
     Ok(())
 }

@@ -20,11 +20,13 @@
 //! stays before the first of them, and after ten refusals it goes to quarantine too.
 //!
 //! Two loops run, [`watch_inbox`] and [`poll_others`], each with a connection of its own (mail-facts A2-9: never more
-//! than two). [`begin`] comes before them on the very first start, [`reconcile`] every day. Nothing here understands
-//! a mail, and nothing is changed on the server.
+//! than two). [`begin`] comes before them on the very first start; the daily [`reconcile`] is one of the [`Errands`]
+//! that the second loop runs on its connection. Nothing here understands a mail, and nothing that lies on the server
+//! is changed.
 
 mod backoff;
 mod begin;
+mod errands;
 mod pass;
 mod reconcile;
 mod selection;
@@ -36,6 +38,7 @@ use crate::source::{Fetched, FolderName, FolderUse, Place, SourceError};
 
 pub use backoff::Backoff;
 pub use begin::begin;
+pub use errands::{ErrandError, ErrandQueue, Errands};
 pub use pass::Memory;
 pub use reconcile::{Reconciled, reconcile};
 pub use selection::{PatternError, Patterns};
@@ -180,8 +183,8 @@ pub enum Part {
 pub enum Health {
     /// A connection stands.
     Connected(Part),
-    /// A look at this folder was complete, and everything found is in the ledger. The time of this report is "the
-    /// last complete look" that clocks start from (design section 6).
+    /// A look at this folder was complete, and everything found is in the ledger. The time of this report less
+    /// `ago` is "the last complete look" that clocks start from (design section 6).
     Looked {
         /// Who looked.
         part: Part,
@@ -189,6 +192,15 @@ pub enum Health {
         folder: FolderName,
         /// How many mails were delivered.
         taken: usize,
+        /// How long ago the look began; what came since may not have been in it.
+        ago: Duration,
+    },
+    /// One folder failed and waits for the next round; the others are read.
+    LeftOut {
+        /// Who failed.
+        part: Part,
+        /// The sentence for the admin.
+        why: String,
     },
     /// It did not work and will be tried again.
     Failing {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tokio::time::Instant;
+
 use super::{ATTEMPTS_MAX, BATCH, Cursor, IntakeError, Ledger, REFUSALS_MAX, Stop, Unfinished, stopped};
 use crate::source::{FolderName, Place, Source, SourceError};
 
@@ -27,6 +29,20 @@ impl Seen<'_> {
     }
 }
 
+/// How a pass ended, if nothing failed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Passed {
+    /// Everything that the look found is in the ledger.
+    Complete {
+        /// How many mails were delivered.
+        taken: usize,
+        /// When the look began: what came later may not be in it.
+        looked_at: Instant,
+    },
+    /// It was broken off, for the loops are to stop.
+    Stopped,
+}
+
 /// One loop's connection, ledger and memory while a pass runs.
 pub(super) struct Pass<'a, S, L> {
     pub(super) source: &'a mut S,
@@ -36,8 +52,9 @@ pub(super) struct Pass<'a, S, L> {
 }
 
 impl<S: Source, L: Ledger> Pass<'_, S, L> {
-    /// Takes everything new in the folder; gives the number of mails delivered.
-    pub(super) async fn folder(&mut self, folder: &FolderName) -> Result<usize, IntakeError> {
+    /// Takes everything new in the folder.
+    pub(super) async fn folder(&mut self, folder: &FolderName) -> Result<Passed, IntakeError> {
+        let mut looked_at = Instant::now();
         let cursor = self.ledger.cursor(folder).await?;
         let mut after = cursor.map_or(0, |cursor| cursor.last_uid);
         let mut look = self.source.look(folder, after).await?;
@@ -49,17 +66,20 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
                 "the server renumbered the folder; all of it is looked at again"
             );
             after = 0;
+            looked_at = Instant::now();
             look = self.source.look(folder, after).await?;
         }
         let seen = Seen { folder, uidvalidity: look.uidvalidity };
-        let (late, first): (Vec<u32>, Vec<u32>) =
+        let (mut late, first): (Vec<u32>, Vec<u32>) =
             look.uids.iter().partition(|uid| self.memory.refused.contains_key(&seen.place(**uid)));
         let hurdle = late.first().map_or(u32::MAX, |uid| uid.saturating_sub(1));
+        // One that was refused often comes after those that were merely asked for together with it.
+        late.sort_by_key(|uid| self.memory.refused.get(&seen.place(*uid)).copied());
         let mut noted = cursor;
         let mut taken = 0;
         for uids in first.chunks(BATCH) {
             if stopped(self.stop) {
-                return Ok(taken);
+                return Ok(Passed::Stopped);
             }
             taken += self.take(&seen, uids).await?;
             let last_uid = uids.last().map_or(after, |last| (*last).min(hurdle));
@@ -67,12 +87,12 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
         }
         for uid in &late {
             if stopped(self.stop) {
-                return Ok(taken);
+                return Ok(Passed::Stopped);
             }
             taken += self.take(&seen, &[*uid]).await?;
         }
         self.advance(&seen, &mut noted, look.uids.last().copied().unwrap_or(after)).await?;
-        Ok(taken)
+        Ok(Passed::Complete { taken, looked_at })
     }
 
     async fn advance(&self, seen: &Seen<'_>, noted: &mut Option<Cursor>, last_uid: u32) -> Result<(), IntakeError> {

@@ -4,8 +4,9 @@
 //! below a cursor for whatever reason. In Junk and Trash such mail is reported, elsewhere it is taken in.
 
 use super::pass::{Pass, Seen};
-use super::{BATCH, IntakeError, Ledger, Memory, Stop, stopped};
-use crate::source::{Connect, Folder, FolderUse, Source, SourceError};
+use super::watch::Connection;
+use super::{BATCH, IntakeError, Ledger, Memory, Part, Settings, Stop, stopped};
+use crate::source::{Connect, Folder, FolderUse, Source};
 
 /// UIDs that the ledger is asked about at once.
 const ASK_AT_ONCE: usize = BATCH * 20;
@@ -25,26 +26,45 @@ pub struct Reconciled {
     pub unread: Vec<String>,
 }
 
-/// Compares the mailbox with the ledger once, on a connection of its own.
-pub async fn reconcile<C: Connect, L: Ledger>(connect: &C, ledger: &L, stop: &Stop) -> Result<Reconciled, IntakeError> {
+/// Compares the mailbox with the ledger once, on a connection of its own; the daemon uses
+/// [`Errands::reconcile`](super::Errands::reconcile) instead.
+pub async fn reconcile<C: Connect, L: Ledger>(
+    connect: &C,
+    ledger: &L,
+    settings: &Settings,
+    mut stop: Stop,
+) -> Result<Reconciled, IntakeError> {
+    let mut connection = Connection::new(connect, ledger, Part::Reconcile, settings.seed);
+    let outcome = on_connection(&mut connection, &mut Memory::default(), &mut stop).await;
+    connection.quit().await;
+    outcome
+}
+
+/// Compares the mailbox with the ledger once. A folder that fails is named in the result and keeps no other from
+/// being compared.
+pub(super) async fn on_connection<C: Connect, L: Ledger>(
+    connection: &mut Connection<'_, C, L>,
+    memory: &mut Memory,
+    stop: &mut Stop,
+) -> Result<Reconciled, IntakeError> {
     let mut found = Reconciled::default();
-    let mut memory = Memory::default();
-    let mut source = connect.connect().await?;
+    let ledger = connection.ledger;
+    let Some(source) = connection.get(stop).await else { return Ok(found) };
     for folder in source.folders().await? {
-        if folder.purpose == FolderUse::Drafts || stopped(stop) {
+        if folder.purpose == FolderUse::Drafts {
             continue;
         }
-        let mut pass = Pass { source: &mut source, ledger, memory: &mut memory, stop };
+        let Some(source) = connection.get(stop).await else { return Ok(found) };
+        let mut pass = Pass { source, ledger, memory, stop };
         match one(&mut pass, &folder, &mut found).await {
             Ok(()) => found.folders += 1,
-            Err(IntakeError::Source(error @ SourceError::Folder { .. })) => {
-                found.unread.push(error.to_string());
-                source = connect.connect().await?;
+            Err(IntakeError::Source(error)) => {
+                found.unread.push(format!("{}: {error}", folder.name));
+                connection.skipped(&error);
             }
-            Err(error) => return Err(error),
+            Err(error @ IntakeError::Ledger(_)) => return Err(error),
         }
     }
-    source.quit().await;
     Ok(found)
 }
 

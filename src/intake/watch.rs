@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use super::pass::Pass;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::errands::{Errand, ErrandError, ErrandQueue};
+use super::pass::{Pass, Passed};
+use super::reconcile;
 use super::{Backoff, Health, IntakeError, Ledger, LedgerError, Memory, Part, Settings, Stop, stopped, stopping};
-use crate::source::{Connect, FolderName, Source, SourceError};
+use crate::source::{Connect, FolderName, FolderUse, Source, SourceError};
 
 /// The pause after the store was busy: its writer is done with a batch in less.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
@@ -19,8 +24,8 @@ pub async fn watch_inbox<C: Connect, L: Ledger>(connect: &C, ledger: &L, setting
     while let Some(source) = connection.get(&mut stop).await {
         let mut pass = Pass { source, ledger, memory: &mut memory, stop: &stop };
         let outcome = match pass.folder(&inbox).await {
-            Ok(taken) => {
-                connection.looked(&inbox, taken);
+            Ok(passed) => {
+                connection.looked(&inbox, passed);
                 connection.wait(&inbox, settings.wait_at_most, &mut stop).await
             }
             Err(error) => Err(error),
@@ -34,22 +39,101 @@ pub async fn watch_inbox<C: Connect, L: Ledger>(connect: &C, ledger: &L, setting
     connection.quit().await;
 }
 
-/// Takes what comes into the other watched folders and Sent until `stop`, or until the engine has stopped.
-pub async fn poll_others<C: Connect, L: Ledger>(connect: &C, ledger: &L, settings: &Settings, mut stop: Stop) {
+/// Takes what comes into the other watched folders and Sent, and does errands between the rounds, until `stop`, or
+/// until the engine has stopped.
+pub async fn poll_others<C: Connect, L: Ledger>(
+    connect: &C,
+    ledger: &L,
+    settings: &Settings,
+    errands: ErrandQueue,
+    mut stop: Stop,
+) {
     let mut memory = Memory::default();
+    let mut errands = errands.0;
     // Another seed, lest both loops knock at the server in step.
     let mut connection = Connection::new(connect, ledger, Part::Others, settings.seed.wrapping_add(1));
     while !stopped(&stop) {
-        match round(&mut connection, settings, &mut memory, &mut stop).await {
-            Ok(()) => pause(settings.poll_interval, &mut stop).await,
-            Err(error) => {
-                if !connection.failed(&error, &mut stop).await {
-                    break;
-                }
+        if let Err(error) = round(&mut connection, settings, &mut memory, &mut stop).await {
+            if !connection.failed(&error, &mut stop).await {
+                break;
             }
+            continue;
+        }
+        let next_round = Instant::now() + settings.poll_interval;
+        while let Some(errand) = until_errand(&mut errands, next_round, &mut stop).await {
+            run_errand(errand, &mut connection, &mut memory, &mut stop).await;
         }
     }
     connection.quit().await;
+}
+
+/// The next errand; nothing when the next round is due or the loops are to stop.
+async fn until_errand(errands: &mut mpsc::Receiver<Errand>, next_round: Instant, stop: &mut Stop) -> Option<Errand> {
+    let next = async {
+        match errands.recv().await {
+            Some(errand) => errand,
+            // Nobody is left who could hand one in.
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        errand = next => Some(errand),
+        () = sleep_until(next_round) => None,
+        () = stopping(stop) => None,
+    }
+}
+
+async fn run_errand<C: Connect, L: Ledger>(
+    errand: Errand,
+    connection: &mut Connection<'_, C, L>,
+    memory: &mut Memory,
+    stop: &mut Stop,
+) {
+    // Whoever asked may be gone; then nobody wants the answer.
+    match errand {
+        Errand::Sent { message_ids, answer } => {
+            let found = in_sent(connection, &message_ids, stop).await;
+            let _ = answer.send(connection.answered(found));
+        }
+        Errand::File { bytes, answer } => {
+            let filed = file_in_sent(connection, &bytes, stop).await;
+            let _ = answer.send(connection.answered(filed));
+        }
+        Errand::Reconcile { answer } => {
+            let found = reconcile::on_connection(connection, memory, stop).await;
+            let _ = answer.send(connection.answered(found.map(Ok)));
+        }
+    }
+}
+
+async fn in_sent<C: Connect, L: Ledger>(
+    connection: &mut Connection<'_, C, L>,
+    message_ids: &[String],
+    stop: &mut Stop,
+) -> Result<Result<bool, ErrandError>, IntakeError> {
+    let Some(source) = connection.get(stop).await else { return Ok(Err(ErrandError::Stopped)) };
+    let Some(sent) = sent_folder(source).await? else { return Ok(Err(ErrandError::NoSentFolder)) };
+    for message_id in message_ids {
+        if !source.find(&sent, message_id).await?.is_empty() {
+            return Ok(Ok(true));
+        }
+    }
+    Ok(Ok(false))
+}
+
+async fn file_in_sent<C: Connect, L: Ledger>(
+    connection: &mut Connection<'_, C, L>,
+    bytes: &[u8],
+    stop: &mut Stop,
+) -> Result<Result<(), ErrandError>, IntakeError> {
+    let Some(source) = connection.get(stop).await else { return Ok(Err(ErrandError::Stopped)) };
+    let Some(sent) = sent_folder(source).await? else { return Ok(Err(ErrandError::NoSentFolder)) };
+    Ok(Ok(source.append(&sent, bytes).await?))
+}
+
+async fn sent_folder<S: Source>(source: &mut S) -> Result<Option<FolderName>, SourceError> {
+    let folders = source.folders().await?;
+    Ok(folders.into_iter().find(|folder| folder.purpose == FolderUse::Sent).map(|folder| folder.name))
 }
 
 /// One round over the folders. One that cannot be opened is reported and keeps no other from being read.
@@ -66,9 +150,9 @@ async fn round<C: Connect, L: Ledger>(
         let Some(source) = connection.get(stop).await else { return Ok(()) };
         let mut pass = Pass { source, ledger, memory, stop };
         match pass.folder(&folder.name).await {
-            Ok(taken) => connection.looked(&folder.name, taken),
+            Ok(passed) => connection.looked(&folder.name, passed),
             Err(IntakeError::Source(error @ SourceError::Folder { .. })) => {
-                connection.skipped(&error, settings.poll_interval);
+                connection.skipped(&error);
             }
             Err(error) => return Err(error),
         }
@@ -119,12 +203,13 @@ impl<'a, C: Connect, L: Ledger> Connection<'a, C, L> {
     }
 
     /// A look was complete.
-    pub(super) fn looked(&mut self, folder: &FolderName, taken: usize) {
+    fn looked(&mut self, folder: &FolderName, passed: Passed) {
+        let Passed::Complete { taken, looked_at } = passed else { return };
         self.backoff.reset();
         if taken > 0 {
             tracing::info!(%folder, taken, "mail taken in");
         }
-        self.ledger.report(Health::Looked { part: self.part, folder: folder.clone(), taken });
+        self.ledger.report(Health::Looked { part: self.part, folder: folder.clone(), taken, ago: looked_at.elapsed() });
     }
 
     /// Waits for news.
@@ -137,11 +222,24 @@ impl<'a, C: Connect, L: Ledger> Connection<'a, C, L> {
         Ok(())
     }
 
-    /// One folder cannot be opened: it is left for the next round.
-    fn skipped(&mut self, error: &SourceError, again_in: Duration) {
+    /// One folder failed: it is left for the next round, and the connection made anew.
+    pub(super) fn skipped(&mut self, error: &SourceError) {
         self.source = None;
-        tracing::warn!(%error, "a folder is left out of this round");
-        self.ledger.report(Health::Failing { part: self.part, why: error.to_string(), again_in });
+        tracing::warn!(part = ?self.part, %error, "a folder is left out of this round");
+        self.ledger.report(Health::LeftOut { part: self.part, why: error.to_string() });
+    }
+
+    /// An errand's answer; a connection that failed in it is dropped.
+    fn answered<T>(&mut self, outcome: Result<Result<T, ErrandError>, IntakeError>) -> Result<T, ErrandError> {
+        match outcome {
+            Ok(answer) => answer,
+            Err(IntakeError::Ledger(LedgerError::Stopped)) => Err(ErrandError::Stopped),
+            Err(IntakeError::Ledger(error)) => Err(ErrandError::Failed(error.to_string())),
+            Err(IntakeError::Source(error)) => {
+                self.source = None;
+                Err(ErrandError::Failed(error.to_string()))
+            }
+        }
     }
 
     /// Drops what is broken, says so once, and pauses. False when the engine has stopped.

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 /// The password of every user.
 pub const PASSWORD: &str = "open \"sesame\" \\o/";
 /// How long Dovecot may take to greet; a loaded machine needs a few seconds.
-const START_AT_MOST: Duration = Duration::from_secs(60);
+const START_AT_MOST: Duration = Duration::from_mins(1);
 /// Where Debian puts it, besides the search path.
 const PROGRAMS: [&str; 3] = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/dovecot/sbin/dovecot"];
 
@@ -28,9 +28,10 @@ pub struct Dovecot {
     /// Plain text and STARTTLS.
     pub imap_port: u16,
     /// TLS from the first byte.
-    pub imaps_port: u16,
+    pub tls_port: u16,
     /// The authority that signed the server's certificate for `localhost` and `127.0.0.1`.
     pub ca_pem: PathBuf,
+    program: &'static str,
     master: Child,
     owner: (u32, u32),
     delivered: AtomicU64,
@@ -49,24 +50,44 @@ impl Dovecot {
             panic!("this test needs a real IMAP server: install the Debian packages dovecot-core and dovecot-imapd")
         });
         let home = tempfile::Builder::new().prefix("shouwen-dovecot-").tempdir().unwrap();
-        let [imap_port, imaps_port] = free_ports();
+        let [imap_port, tls_port] = free_ports();
         let (user, group) = write_certificates_and_user(home.path());
         let owner = (user.0, group.0);
-        let config = configuration(home.path(), (&user.1, &group.1), (imap_port, imaps_port)) + settings;
+        let config = configuration(home.path(), (&user.1, &group.1), (imap_port, tls_port)) + settings;
         fs::write(home.path().join("dovecot.conf"), config).unwrap();
         fs::write(home.path().join("users"), "").unwrap();
         give(home.path(), owner);
-        let mut command = Command::new(program);
-        command.arg("-F").arg("-c").arg(home.path().join("dovecot.conf"));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        if is_root() {
-            command.uid(owner.0).gid(owner.1);
-        }
-        let master = command.spawn().unwrap();
+        let master = spawn(program, home.path(), owner);
         let ca_pem = home.path().join("ca.pem");
-        let mut dovecot = Self { imap_port, imaps_port, ca_pem, master, owner, delivered: AtomicU64::new(0), home };
+        let mut dovecot =
+            Self { imap_port, tls_port, ca_pem, program, master, owner, delivered: AtomicU64::new(0), home };
         dovecot.wait_for_greeting();
         dovecot
+    }
+
+    /// Stops the server and starts it again on the same ports.
+    pub fn restart(&mut self) {
+        self.stop();
+        let until = Instant::now() + START_AT_MOST;
+        // The ports stay taken until the last child has gone.
+        while [self.imap_port, self.tls_port]
+            .iter()
+            .any(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_err())
+        {
+            assert!(Instant::now() < until, "Dovecot does not let go of its ports");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.master = spawn(self.program, self.home.path(), self.owner);
+        self.wait_for_greeting();
+    }
+
+    fn stop(&mut self) {
+        // SIGTERM lets the master end its children; they would outlive a SIGKILL for a while.
+        let asked = Command::new("kill").arg("-TERM").arg(self.master.id().to_string()).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.master.kill();
+        }
+        let _ = self.master.wait();
     }
 
     /// Makes a mailbox; the password is [`PASSWORD`].
@@ -127,13 +148,18 @@ impl Dovecot {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        // SIGTERM lets the master end its children; they would outlive a SIGKILL for a while.
-        let asked = Command::new("kill").arg("-TERM").arg(self.master.id().to_string()).status();
-        if !asked.is_ok_and(|status| status.success()) {
-            let _ = self.master.kill();
-        }
-        let _ = self.master.wait();
+        self.stop();
     }
+}
+
+fn spawn(program: &str, home: &Path, owner: (u32, u32)) -> Child {
+    let mut command = Command::new(program);
+    command.arg("-F").arg("-c").arg(home.join("dovecot.conf"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if is_root() {
+        command.uid(owner.0).gid(owner.1);
+    }
+    command.spawn().unwrap()
 }
 
 fn greets(port: u16) -> bool {
