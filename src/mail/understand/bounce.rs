@@ -19,7 +19,7 @@ const MAX_RECIPIENTS: usize = 100;
 const MAX_REPORT_CHARS: usize = 20_000;
 
 static STATUS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)"));
+    LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)"));
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[A-Za-z0-9._%+=/'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"));
 static REPLY_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-5][0-9])(?:[ -]|$)"));
@@ -73,20 +73,22 @@ fn after_type(value: &str) -> String {
 }
 
 /// Fills in from the wording what the fields leave open.
+///
+/// The refusing server's own code in the diagnostic says more than what the reporting server made of it.
 fn complete(recipient: &mut BouncedRecipient, report: &str) {
-    let vague = |status: &Option<String>| status.as_deref().is_none_or(|status| status.ends_with(".0.0"));
-    if vague(&recipient.status) {
-        let precise = recipient.diagnostic.as_deref().and_then(status_in).filter(|status| !status.ends_with(".0.0"));
-        let precise = precise.or_else(|| if recipient.status.is_none() { status_in(report) } else { None });
-        recipient.status = precise.or(recipient.status.take());
-    }
+    let precise = |text: &str| status_in(text).filter(|status| !status.ends_with(".0.0"));
+    let told = recipient.diagnostic.as_deref().and_then(precise);
+    recipient.status = told.or(recipient.status.take()).or_else(|| status_in(report));
     if recipient.status.is_none() {
         let code = recipient.diagnostic.as_deref().or(Some(report)).and_then(|text| REPLY_CODE.captures(text));
         recipient.status = code.and_then(|code| code.get(1)?.as_str().get(..1).map(|class| format!("{class}.0.0")));
     }
     if recipient.action.is_none() {
         let transient = recipient.status.as_deref().is_some_and(|status| status.starts_with('4'));
-        recipient.action = recipient.status.is_some().then(|| if transient { "delayed" } else { "failed" }.to_owned());
+        let waits = report.contains("not yet been delivered")
+            || report.contains("will be retried")
+            || report.contains("仍在尝试");
+        recipient.action = Some(if transient || waits { "delayed" } else { "failed" }.to_owned());
     }
 }
 
@@ -125,9 +127,6 @@ fn free_form(headers: &Headers, report: &str, recipients: &mut Vec<BouncedRecipi
         if !known && !own.contains(&addr.to_lowercase()) && recipients.len() < MAX_RECIPIENTS {
             let diagnostic = reason_near(report, &addr);
             recipients.push(BouncedRecipient { addr, diagnostic, ..BouncedRecipient::default() });
-        }
-        if headers.has("x-failed-recipients") && !recipients.is_empty() && recipients.len() >= MAX_RECIPIENTS {
-            return;
         }
     }
 }

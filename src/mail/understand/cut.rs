@@ -44,19 +44,17 @@ pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     }
     drop_footer(lines, &mut quoted, end);
     let interleaved = takes_turns(lines, &quoted, end);
-    let quotes = quoted.iter().any(|&flag| flag);
+    let any_quoted = quoted.iter().any(|&flag| flag);
     let marker = found.map(|found| found.marker);
     let whole = marker.as_ref().is_some_and(|marker| marker.intact);
     let certainty = match &boundary {
         Some(boundary) if boundary.by_wording && !whole => Certainty::Low,
-        Some(_) => Certainty::High,
-        None if quotes => Certainty::High,
-        None if has_signs(lines) => Certainty::None,
-        None => Certainty::High,
+        None if !any_quoted && has_signs(lines) => Certainty::None,
+        Some(_) | None => Certainty::High,
     };
     let forward = boundary.as_ref().is_some_and(|b| b.forward || (forward_subject && b.header_block))
-        || (forward_subject && quotes);
-    Cut { new: quoted.iter().map(|&flag| !flag).collect(), certainty, interleaved, forward, quotes, marker }
+        || (forward_subject && any_quoted);
+    Cut { new: quoted.iter().map(|&flag| !flag).collect(), certainty, interleaved, forward, quotes: any_quoted, marker }
 }
 
 /// Marks citations (`>` lines, citing block quotes) and the attributions above them.
@@ -97,9 +95,8 @@ fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<usize> {
     }
     let taken = match history::sign_at(lines, at) {
         Some(Sign::Attribution(taken)) => taken,
-        Some(Sign::Separator | Sign::ForwardSeparator | Sign::HeaderBlock) => return None,
         None if line.container == Some(Container::Citation) => 1,
-        None => return None,
+        Some(Sign::Separator | Sign::ForwardSeparator | Sign::HeaderBlock) | None => return None,
     };
     let next = (at + taken..lines.len()).take(4).find(|&i| lines.get(i).is_some_and(|line| !line.bare().is_empty()))?;
     let cited = quoted.get(next).copied().unwrap_or_default() || lines.get(next).is_some_and(|line| line.indented);

@@ -178,7 +178,7 @@ fn leading_noise(raw: &[u8]) -> usize {
 fn field_name(line: &[u8]) -> Option<&[u8]> {
     let colon = line.iter().take(200).position(|&b| b == b':')?;
     let name = line.get(..colon)?.trim_ascii_end();
-    (!name.is_empty() && name.iter().all(|b| b.is_ascii_graphic())).then_some(name)
+    (!name.is_empty() && name.iter().all(u8::is_ascii_graphic)).then_some(name)
 }
 
 fn end_of_block(raw: &[u8], from: usize) -> usize {

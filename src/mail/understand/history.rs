@@ -11,7 +11,7 @@ use super::phrases::pattern;
 const BLOCK_LINES: usize = 12;
 
 /// An attribution is wrapped over so many lines at most.
-const ATTRIBUTION_LINES: usize = 4;
+const ATTRIBUTION_LINES: usize = 6;
 
 /// Names, dates and addresses together are no longer than this.
 const MAX_ATTRIBUTION_CHARS: usize = 320;
@@ -31,7 +31,7 @@ pub(super) enum Sign {
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|original-nachricht|alkuperäinen viesti)\s*[-_=*~—\s]{2,}:?$",
+        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti)\s*[-_=*~—\s]{2,}:?$",
     )
 });
 static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,13 +41,13 @@ static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:)\s*(?:</?[a-z]*>)?$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)\s*(?:</?[a-z]*>)?$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
 static DATED_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:\d{4}[-/.年].{6,200}<[^<>\s]+@[^<>\s]+>\s*(?:写道|寫道)?\s*[:：]|-{2,}\s*(?:on\s)?.{2,200}\s(?:wrote|写道)\s*-{2,}|.{2,80}<[^<>\s]+@[^<>\s]+>\s*(?:于|在|於).{6,80}(?:写道|寫道)?\s*[:：]|\S.{0,80}\(.{6,60}\)\s*:)$",
+        r"(?i)^(?:\d{4}[-/.年].{6,200}<[^<>\s]+@[^<>\s]+>\s*(?:写道|寫道)?\s*[:：]|-{2,}\s*(?:on\s)?.{2,200}\s(?:wrote|写道)\s*-{2,}|.{2,80}<[^<>\s]+@[^<>\s]+>\s*(?:于|在|於).{6,80}(?:写道|寫道)?\s*[:：]|.{4,160}\d{1,2}[:.h]\d\d.{0,120}<[^<>\s]+@[^<>\s]+>\s*[:：])$",
     )
 });
 static DATEISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.年月:]\s?\d{1,2}|@|(?:19|20)\d\d"));
@@ -86,10 +86,13 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     let mut joined = String::new();
     for (taken, line) in lines.iter().skip(at).take(ATTRIBUTION_LINES).enumerate() {
         let bare = line.bare();
-        if bare.is_empty() && taken > 0 && joined.len() > 200 || line.quote_depth() != depth {
+        // An address broken behind its `<` may leave a `>` that only looks like a quote mark.
+        let open = joined.rfind('<').is_some_and(|at| !joined.get(at..).unwrap_or_default().contains('>'));
+        if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
             return None;
         }
-        if !joined.is_empty() && !bare.is_empty() {
+        let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
+        if !joined.is_empty() && !bare.is_empty() && !joined.ends_with('<') && !bare.starts_with('>') {
             joined.push(' ');
         }
         joined.push_str(bare);
@@ -99,11 +102,17 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         let joined = joined.trim_matches(['*', '_']);
         // A sentence that merely ends with "wrote:" has neither a date nor an address.
         let begins_one = taken == 0 || begins_attribution(lines.get(at).map(Line::bare).unwrap_or_default());
-        if begins_one && DATEISH.is_match(joined) && (WROTE.is_match(joined) || DATED_NAME.is_match(joined)) {
+        if begins_one && is_attribution(joined) {
             return Some(taken + 1);
         }
     }
     None
+}
+
+/// Whether a whole text is an attribution.
+fn is_attribution(joined: &str) -> bool {
+    let dashed = joined.starts_with("--") && joined.ends_with("--") && DATED_NAME.is_match(joined);
+    dashed || (DATEISH.is_match(joined) && (WROTE.is_match(joined) || DATED_NAME.is_match(joined)))
 }
 
 /// Whether a first line may go on into an attribution: it names a day, a sender, or begins as they begin.

@@ -46,17 +46,17 @@ static AWAY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending)",
+        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from)",
     )
 });
 static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|\b5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}\b[45]\d\d\b|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below)",
+        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|\b5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}\b[45]\d\d\b|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address)",
     )
 });
 static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:mailer-?daemon|mail-?daemon|post-?master|mailer|mail-delivery.*|microsoftexchange[0-9a-f]+|bounces?|double-bounce|mdaemon|mmdf|mmdf-admin|root|mail|daemon|maildelivery.*|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
+        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mailer|mail-delivery.*|microsoftexchange[0-9a-f]+|bounces?|double-bounce|mdaemon|mmdf|mmdf-admin|root|mail|daemon|maildelivery.*|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
     )
 });
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,8 +92,9 @@ static RECALL_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Judges what sort of message it is.
 pub(super) fn judge(seen: &Seen<'_>) -> Verdict {
-    let rules: [fn(&Seen<'_>) -> Option<(Kind, String)>; 6] = [bounce, receipt, calendar, auto_reply, bulk, empty];
-    let found: Vec<(Kind, String)> = rules.iter().filter_map(|rule| rule(seen)).collect();
+    // In the order of their weight: a bounce with bulk headers is a bounce.
+    let verdicts = [bounce(seen), receipt(seen), calendar(seen), auto_reply(seen), bulk(seen), empty(seen)];
+    let found: Vec<(Kind, String)> = verdicts.into_iter().flatten().collect();
     let kind = found.first().map_or(Kind::Human, |(kind, _)| *kind);
     Verdict { kind, reasons: found.into_iter().filter(|(k, _)| *k == kind).map(|(_, reason)| reason).collect() }
 }
@@ -160,8 +161,8 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
     let head: String = seen.text.chars().take(4000).collect();
     let words = BOUNCE_WORDS.is_match(&head);
     let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some();
-    let abuse = root.media.value.starts_with("multipart/") && seen.headers.has("x-abuse-report")
-        || seen.headers.has("x-hmxmroriginalrecipient");
+    let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
+    let abuse = complaint && seen.parts.find("message/rfc822").is_some();
     if (from_daemon && (subject || words)) || (machine && subject && words) || abuse {
         return Some((Kind::Bounce, "a mail system reports in its own words".to_owned()));
     }
@@ -268,7 +269,7 @@ fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {
 
 fn empty(seen: &Seen<'_>) -> Option<(Kind, String)> {
     let nothing = seen.text.trim().is_empty() && seen.attachments == 0;
-    (nothing && subject::strip(seen.subject).is_empty() || nothing && subject::is_reply(seen.subject))
+    (nothing && (subject::strip(seen.subject).is_empty() || subject::is_reply(seen.subject)))
         .then(|| (Kind::Empty, "no text and no attachment".to_owned()))
 }
 

@@ -27,12 +27,11 @@ pub(super) fn lean(html: &str) -> String {
         let (text, from) = rest.split_at(at);
         out.push_str(text);
         if from.starts_with("<!--") && !unclosed_comment {
-            match from.find("-->") {
-                Some(end) => rest = from.get(end + 3..).unwrap_or_default(),
-                None => {
-                    unclosed_comment = true;
-                    rest = from;
-                }
+            if let Some(end) = from.find("-->") {
+                rest = from.get(end + 3..).unwrap_or_default();
+            } else {
+                unclosed_comment = true;
+                rest = from;
             }
             continue;
         }

@@ -71,10 +71,10 @@ pub fn understand(raw: &[u8]) -> Mail {
     mail.defects.extend(headers.defects.iter().cloned());
     read_headers(&headers, &mut mail);
     let mut parts = Parts::parse(&headers, raw.get(body_at..).unwrap_or_default());
-    let (main, other) = parts.texts();
+    let (body, other) = parts.texts();
     mail.attachments = parts.attachments();
-    mail.unreadable = unreadable(&parts, &main);
-    read_text(&main, &other, &mut mail);
+    mail.unreadable = unreadable(&parts, &body);
+    read_text(&body, &other, &mut mail);
     mail.defects.append(&mut parts.defects);
     judge(&headers, &parts, &mut mail);
     mail.defects.dedup();
@@ -147,7 +147,7 @@ fn mailboxes(headers: &Headers, name: &str) -> Vec<Mailbox> {
 }
 
 /// Whether the body can be read at all (mail-facts B3-14).
-fn unreadable(parts: &Parts<'_>, main: &[Segment]) -> Option<Unreadable> {
+fn unreadable(parts: &Parts<'_>, body: &[Segment]) -> Option<Unreadable> {
     let root = parts.root()?;
     if matches!(root.media.value.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime") {
         let kind = root.media.param("smime-type").unwrap_or_default().to_ascii_lowercase();
@@ -156,13 +156,13 @@ fn unreadable(parts: &Parts<'_>, main: &[Segment]) -> Option<Unreadable> {
     if root.media.value == "multipart/encrypted" {
         return Some(Unreadable::Pgp);
     }
-    let armored = main.iter().any(|segment| segment.text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----"));
+    let armored = body.iter().any(|segment| segment.text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----"));
     armored.then_some(Unreadable::Pgp)
 }
 
 /// Fills text, new words, history and what the cut says of them.
-fn read_text(main: &[Segment], other: &[Segment], mail: &mut Mail) {
-    let mut source = Source::of(main);
+fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
+    let mut source = Source::of(body);
     if source.is_blank() && !other.is_empty() {
         source = Source::of(other);
     }
@@ -251,7 +251,7 @@ impl Source {
                 html.push_str(&segment.text);
             } else {
                 let text = segment.text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>");
-                html.push_str(&format!("<div>{text}</div>"));
+                html.extend(["<div>", text.as_str(), "</div>"]);
             }
         }
         let page = Page::parse(&html);

@@ -132,7 +132,9 @@ impl<'a> Parts<'a> {
     /// Everything that is not text to read, in its order.
     pub(super) fn attachments(&mut self) -> Vec<Attachment> {
         let mut found = Vec::new();
-        for part in &self.parts {
+        let mut stack = vec![0_usize];
+        while let Some(part) = stack.pop().and_then(|at| self.parts.get(at)) {
+            stack.extend(part.children.iter().rev());
             if part.children.is_empty() && !part.is_text() {
                 let (attachment, faulty) = part.attachment();
                 if faulty {
@@ -156,7 +158,8 @@ impl<'a> Part<'a> {
         let mut media = params::parse(headers.raw("content-type").unwrap_or(default_type));
         if !media.value.contains('/') {
             // `Content-Type: text` is how MIME was written before RFC 1341.
-            media.value = if media.value == "html" { "text/html" } else { default_type }.to_owned();
+            let meant = if media.value == "html" { "text/html" } else { default_type };
+            meant.clone_into(&mut media.value);
         }
         Self {
             media,

@@ -14,7 +14,7 @@ const MAX_PHONE_LINES: usize = 6;
 
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|來自我的.{1,40}|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|iphoneから送信|envoyé avec .{1,40})$",
+        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|來自我的.{1,40}|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|iphoneから送信|envoyé avec .{1,40})$",
     )
 });
 
@@ -33,7 +33,7 @@ pub(super) fn find(lines: &[&str]) -> Option<usize> {
         return Some(if ruled { at - 1 } else { at });
     }
     // A rule with a card below it: name, address, telephone.
-    let (at, _) = window().filter(|(_, line)| is_rule(line)).last()?;
+    let (at, _) = window().rfind(|(_, line)| is_rule(line))?;
     let card = lines.get(at + 1..=last).unwrap_or_default();
     let is_card = (1..=8).contains(&card.len())
         && card.iter().all(|line| line.chars().count() <= 80)
