@@ -37,7 +37,7 @@ struct Boundary {
 pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     let found = marker::find(lines);
     let mut quoted = citations(lines);
-    let boundary = boundary(lines, &quoted, found.as_ref().map(|found| found.start));
+    let boundary = boundary(lines, &quoted, found.as_ref());
     let end = boundary.as_ref().map_or(lines.len(), |boundary| boundary.at);
     for flag in quoted.iter_mut().skip(end) {
         *flag = true;
@@ -113,10 +113,11 @@ fn mark_indented(lines: &[Line], quoted: &mut [bool], from: usize) {
 }
 
 /// The earliest line behind which all is history.
-fn boundary(lines: &[Line], quoted: &[bool], marker: Option<usize>) -> Option<Boundary> {
+fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> Option<Boundary> {
     for (at, line) in lines.iter().enumerate() {
-        if marker == Some(at) && line.quote_depth() == 0 {
-            return Some(Boundary { at: above(lines, at), by_wording: false, forward: false, header_block: false });
+        if let Some(found) = marker.filter(|found| found.start == at && line.quote_depth() == 0) {
+            let by_wording = !found.marker.intact;
+            return Some(Boundary { at: above(lines, at), by_wording, forward: false, header_block: false });
         }
         if quoted.get(at).copied().unwrap_or_default() {
             continue;

@@ -108,9 +108,7 @@ impl Writer {
     }
 
     fn element(&mut self, tag: &str, attrs: &[Attribute]) -> bool {
-        if matches!(tag, "head" | "script" | "style" | "title" | "template" | "svg" | "math" | "object" | "select")
-            || is_hidden(attrs)
-        {
+        if is_unread(tag) || is_hidden(attrs) {
             return false;
         }
         if let Some(container) = container(tag, attrs) {
@@ -260,6 +258,11 @@ impl Writer {
     }
 }
 
+/// Elements whose content is no text to read.
+pub(super) fn is_unread(tag: &str) -> bool {
+    matches!(tag, "head" | "script" | "style" | "title" | "template" | "svg" | "math" | "object" | "select")
+}
+
 fn is_block(tag: &str) -> bool {
     matches!(
         tag,
@@ -313,7 +316,8 @@ fn squeezed(attrs: &[Attribute]) -> String {
     style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase()
 }
 
-fn is_hidden(attrs: &[Attribute]) -> bool {
+/// Whether an element is not shown.
+pub(super) fn is_hidden(attrs: &[Attribute]) -> bool {
     let style = squeezed(attrs);
     let zero_size =
         style.split(';').any(|rule| matches!(rule, "font-size:0" | "font-size:0px" | "font-size:0pt" | "opacity:0"));

@@ -21,7 +21,7 @@ const FLAT: &[&str] = &[
 pub(super) fn lean(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut depth, mut unclosed_comment) = (0_usize, false);
+    let (mut depth, mut unclosed_comment, mut next_end) = (0_usize, false, NextEnd::default());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (text, from) = rest.split_at(at);
@@ -35,8 +35,8 @@ pub(super) fn lean(html: &str) -> String {
             }
             continue;
         }
-        let Some((tag, after)) = tag_at(from) else {
-            out.push_str(if from.starts_with("<!--") { "&lt;" } else { "<" });
+        let Some((tag, after)) = Some(from).filter(|from| next_end.is_near(from)).and_then(tag_at) else {
+            out.push_str("&lt;");
             rest = from.get(1..).unwrap_or_default();
             continue;
         };
@@ -47,7 +47,7 @@ pub(super) fn lean(html: &str) -> String {
                 *count -= 1;
                 depth -= 1;
             }
-        } else if !FLAT.contains(&name.as_str()) {
+        } else if !name.starts_with(['!', '?']) && !FLAT.contains(&name.as_str()) {
             if depth >= MAX_OPEN {
                 out.push(' ');
                 continue;
@@ -86,7 +86,32 @@ fn tag_at(from: &str) -> Option<(&str, &str)> {
             _ => {}
         }
     }
-    from.find('>').filter(|&at| at < MAX_TAG_BYTES).and_then(|at| from.split_at_checked(at + 1))
+    let end = from.bytes().take(MAX_TAG_BYTES).position(|b| b == b'>')?;
+    from.split_at_checked(end + 1)
+}
+
+/// Where the next `>` stands, looked up once and not again for every `<` before it.
+#[derive(Default)]
+struct NextEnd {
+    /// The offset from the end of the page at which it stands, and whether there is one.
+    found: Option<Option<usize>>,
+}
+
+impl NextEnd {
+    /// Whether a `>` stands near enough for a tag to begin at `from`, the rest of the page.
+    fn is_near(&mut self, from: &str) -> bool {
+        let left = from.len();
+        let known = match self.found {
+            Some(None) => None,
+            Some(Some(end)) if end <= left => Some(end),
+            Some(Some(_)) | None => {
+                let end = from.find('>').map(|at| left - at);
+                self.found = Some(end);
+                end
+            }
+        };
+        known.is_some_and(|end| left - end < MAX_TAG_BYTES)
+    }
 }
 
 /// A picture may stand in a tag as `data:`; what is longer is no tag, and the bound keeps the scan linear enough.
@@ -108,8 +133,9 @@ mod tests {
 
     #[test]
     fn ordinary_pages_stay_as_they_are() {
-        let page = "<div a='>'><p>x<p>y</div><b>1 < 2</b><br/>";
+        let page = "<!doctype html><div a='>'><p>x<p>y</div><b>1</b><br/>";
         assert_eq!(lean(page), page);
+        assert_eq!(lean("1 < 2<b>3</b>"), "1 &lt; 2<b>3</b>");
         assert_eq!(lean("a<!-- <div> -->b<!-- open"), "ab&lt;!-- open");
     }
 

@@ -43,7 +43,7 @@ use self::html::Page;
 use self::kind::Seen;
 use self::line::Line;
 use self::parts::{Parts, Segment};
-use super::{Auth, Kind, Mail, Mailbox, Unreadable};
+use super::{Auth, Certainty, Kind, Mail, Mailbox, Unreadable};
 
 pub use self::says::{Says, asker_says, staff_receipt};
 
@@ -178,12 +178,11 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     mail.signature = signature_at.map(|_| joined(card.iter().copied())).filter(|card| !card.is_empty());
     mail.quoted_text = joined(picked(false).map(Line::shown));
     mail.token_strings = marker::tokens(&mail.text);
-    mail.certainty = certainty;
-    if !quotes && !mail.token_strings.is_empty() {
-        mail.certainty = super::Certainty::None;
-    }
-    mail.quotes_us =
-        marker.is_some() && quotes || mail.token_strings.iter().any(|token| !mail.new_text.contains(token.as_str()));
+    // A token line is the last of a letter of ours: without a boundary above it the new words hold history.
+    let uncut = !quotes && !mail.token_strings.is_empty();
+    mail.certainty = if uncut { Certainty::None } else { certainty };
+    let quoted_token = mail.token_strings.iter().any(|token| mail.quoted_text.contains(token.as_str()));
+    mail.quotes_us = uncut || quoted_token || (quotes && marker.is_some());
     mail.marker = marker;
     mail.interleaved = interleaved;
     mail.forward = forward || (forwards && mail.attachments.iter().any(|a| a.media_type == "message/rfc822"));

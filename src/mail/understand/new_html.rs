@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Handle, NodeData};
 
-use super::html::Page;
+use super::html::{Page, is_hidden, is_unread, size_below};
 
 /// Writes the page without the leaves whose order numbers lie in `cut`; `None` if nothing is left.
 pub(super) fn without(page: &Page, cut: &[Range<usize>]) -> Option<String> {
@@ -46,6 +46,7 @@ fn kept_nodes(page: &Page, cut: &[Range<usize>]) -> BTreeSet<usize> {
     let mut order = 0;
     while let Some(step) = stack.pop() {
         match step {
+            Step::Enter(node) if is_unseen(&node) => order += 1 + size_below(&node),
             Step::Enter(node) => {
                 path.push(order);
                 if is_leaf(&node) && !cut.iter().any(|range| range.contains(&order)) {
@@ -91,6 +92,17 @@ fn write(page: &Page, kept: &BTreeSet<usize>) -> String {
 enum Step {
     Enter(Handle),
     Leave(Handle),
+}
+
+fn is_unseen(node: &Handle) -> bool {
+    match &node.data {
+        NodeData::Element { name, attrs, .. } => is_unread(&name.local) || is_hidden(&attrs.borrow()),
+        NodeData::Text { .. }
+        | NodeData::Document
+        | NodeData::Doctype { .. }
+        | NodeData::Comment { .. }
+        | NodeData::ProcessingInstruction { .. } => false,
+    }
 }
 
 fn is_leaf(node: &Handle) -> bool {

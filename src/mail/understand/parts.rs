@@ -310,8 +310,9 @@ fn without_last_break(piece: &[u8]) -> &[u8] {
 
 /// The boundary of a multipart body whose header lost it.
 fn guess_boundary(body: &[u8]) -> Option<String> {
-    let line = body.split(|&b| b == b'\n').find(|line| line.starts_with(b"--") && line.len() > 4)?;
-    let text = std::str::from_utf8(line.trim_ascii_end()).ok()?;
+    let mut lines = body.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end);
+    let line = lines.find(|line| line.starts_with(b"--") && line.len() > 2)?;
+    let text = std::str::from_utf8(line).ok()?;
     text.strip_prefix("--").filter(|boundary| boundary.len() <= 100).map(str::to_owned)
 }
 
