@@ -41,7 +41,7 @@ static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)\s*(?:</?[a-z]*>)?$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -111,6 +111,10 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
 
 /// Whether a whole text is an attribution.
 fn is_attribution(joined: &str) -> bool {
+    // Asked first, because it is cheap and nearly always says no.
+    if !joined.ends_with([':', '：', '-']) {
+        return false;
+    }
     let dashed = joined.starts_with("--") && joined.ends_with("--") && DATED_NAME.is_match(joined);
     dashed || (DATEISH.is_match(joined) && (WROTE.is_match(joined) || DATED_NAME.is_match(joined)))
 }

@@ -54,9 +54,16 @@ static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|\b5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}\b[45]\d\d\b|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address)",
     )
 });
+/// Names that only mail systems bear.
 static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mailer|mail-delivery.*|microsoftexchange[0-9a-f]+|bounces?|double-bounce|mdaemon|mmdf|mmdf-admin|root|mail|daemon|maildelivery.*|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
+        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mail-?delivery.*|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|mmdf|mmdf-admin)(?:@|$|\+|-)",
+    )
+});
+/// Names that mail systems bear, and people who look after them.
+static PERHAPS_DAEMON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:mailer|bounces?|root|mail|daemon|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
     )
 });
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -160,7 +167,7 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
         BOUNCE_SUBJECT.is_match(seen.subject) && !subject::is_reply(seen.subject) && !subject::is_forward(seen.subject);
     let head: String = seen.text.chars().take(4000).collect();
     let words = BOUNCE_WORDS.is_match(&head);
-    let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some();
+    let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some() || is_perhaps_daemon(seen);
     let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
     let abuse = complaint && seen.parts.find("message/rfc822").is_some();
     if (from_daemon && (subject || words)) || (machine && subject && words) || abuse {
@@ -252,11 +259,7 @@ fn auto_reply(seen: &Seen<'_>) -> Option<(Kind, String)> {
 fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {
     let headers = seen.headers;
     let from_person = headers.has("in-reply-to") || headers.has("references") || subject::is_reply(seen.subject);
-    if headers.has("list-unsubscribe-post")
-        || headers.has("feedback-id")
-        || headers.has("x-campaign")
-        || headers.has("x-campaign-id")
-    {
+    if headers.has("list-unsubscribe-post") || headers.has("x-campaign") || headers.has("x-campaign-id") {
         return Some((Kind::Bulk, "headers of a bulk sender".to_owned()));
     }
     if let Some(word) = precedence(headers).filter(|word| !(word == "list" && from_person)) {
@@ -288,9 +291,11 @@ fn has_null_sender(headers: &Headers) -> bool {
 }
 
 fn is_daemon(seen: &Seen<'_>) -> bool {
-    seen.from.is_none_or(|from| {
-        DAEMON.is_match(&from.addr)
-            || from.name.as_deref().is_some_and(|name| DAEMON_NAME.is_match(name))
-            || from.addr.is_empty()
+    seen.from.is_some_and(|from| {
+        DAEMON.is_match(&from.addr) || from.name.as_deref().is_some_and(|name| DAEMON_NAME.is_match(name))
     })
+}
+
+fn is_perhaps_daemon(seen: &Seen<'_>) -> bool {
+    seen.from.is_none_or(|from| from.addr.is_empty() || PERHAPS_DAEMON.is_match(&from.addr))
 }

@@ -93,24 +93,23 @@ fn tag_at(from: &str) -> Option<(&str, &str)> {
 /// Where the next `>` stands, looked up once and not again for every `<` before it.
 #[derive(Default)]
 struct NextEnd {
-    /// The offset from the end of the page at which it stands, and whether there is one.
-    found: Option<Option<usize>>,
+    /// How far from the end of the page it stands.
+    from_end: Option<usize>,
+    none_left: bool,
 }
 
 impl NextEnd {
     /// Whether a `>` stands near enough for a tag to begin at `from`, the rest of the page.
     fn is_near(&mut self, from: &str) -> bool {
         let left = from.len();
-        let known = match self.found {
-            Some(None) => None,
-            Some(Some(end)) if end <= left => Some(end),
-            Some(Some(_)) | None => {
-                let end = from.find('>').map(|at| left - at);
-                self.found = Some(end);
-                end
-            }
-        };
-        known.is_some_and(|end| left - end < MAX_TAG_BYTES)
+        if self.none_left {
+            return false;
+        }
+        if self.from_end.is_none_or(|end| end > left) {
+            self.from_end = from.find('>').map(|at| left - at);
+            self.none_left = self.from_end.is_none();
+        }
+        self.from_end.is_some_and(|end| left - end < MAX_TAG_BYTES)
     }
 }
 
