@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, NaiveDate};
 use regex::Regex;
 
-use super::phrases::pattern;
 use crate::mail::Away;
+use crate::mail::phrases::pattern;
 
 /// A day and a month without a year lie at most so long before the reply.
 const MAX_PAST_DAYS: i64 = 90;

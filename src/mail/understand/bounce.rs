@@ -8,8 +8,8 @@ use regex::Regex;
 
 use super::headers::Headers;
 use super::parts::Parts;
-use super::phrases::pattern;
 use super::words;
+use crate::mail::phrases::pattern;
 use crate::mail::{Bounce, BouncedRecipient};
 
 /// A report names no more recipients than this; a letter of ours has one.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::line::Line;
-use super::phrases::pattern;
+use crate::mail::phrases::pattern;
 
 /// A header block is looked for in so many lines from its first label.
 const BLOCK_LINES: usize = 12;

@@ -9,8 +9,8 @@ use regex::Regex;
 
 use super::headers::Headers;
 use super::parts::Parts;
-use super::phrases::pattern;
-use super::subject;
+use crate::mail::phrases::pattern;
+use crate::mail::subject;
 use crate::mail::{Kind, Mailbox};
 
 /// What the verdict is drawn from.

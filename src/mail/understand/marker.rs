@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::line::{Container, Line};
-use super::phrases::pattern;
 use crate::mail::Marker;
+use crate::mail::phrases::pattern;
 
 /// A headline is wrapped over this many lines at most.
 const MAX_WRAPPED: usize = 4;

@@ -24,10 +24,7 @@ mod marker;
 mod new_html;
 mod params;
 mod parts;
-mod phrases;
-pub mod says;
 mod signature;
-pub mod subject;
 mod transfer;
 mod words;
 
@@ -43,9 +40,8 @@ use self::html::Page;
 use self::kind::Seen;
 use self::line::Line;
 use self::parts::{Parts, Segment};
+use super::subject;
 use super::{Auth, Certainty, Kind, Mail, Mailbox, Unreadable};
-
-pub use self::says::{Says, asker_says, staff_receipt};
 
 /// Mail servers take 20 to 50 MB; what is beyond was meant to harm.
 pub const MAX_MAIL_BYTES: usize = 50 * 1024 * 1024;

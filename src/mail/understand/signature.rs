@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::phrases::pattern;
+use crate::mail::phrases::pattern;
 
 /// A signature is no longer than this; below a longer text the `--` was a rule.
 const MAX_LINES: usize = 25;
