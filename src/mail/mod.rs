@@ -4,6 +4,7 @@
 
 pub mod compose;
 pub mod gate;
+mod phrases;
 pub mod says;
 pub mod subject;
 pub mod token;

@@ -1,20 +1,365 @@
-//! stub until merged
-/// x
+//! What an asker means after our answer, and whether a staff mail only says that it was seen.
+//!
+//! The whole new words decide: one clause more than the tables know makes it `Words`, which people read. It refuses
+//! to close a case on a half sentence; only `Confirmed` closes, so only clear words give it.
+
+use super::phrases::{
+    CONFIRMED, GREETINGS, NOT_SOLVED, NOT_SOLVED_BUT, NUDGE, QUESTION_ENDS, RECEIPT, STAFF_RECEIPT, THANKED, WITHDRAWN,
+};
+
+/// What the whole of an asker's new words says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
+    /// It is solved.
     Confirmed,
+    /// Thanks and nothing else.
     Thanked,
+    /// It was seen.
     Receipt,
+    /// It is not solved, or not to his satisfaction.
     NotSolved,
+    /// The question is taken back.
     Withdrawn,
+    /// How does it stand?
     Nudge,
+    /// Anything else: words for the owner.
     Words,
 }
-/// x
-pub fn asker_says(_t: &str) -> Says {
-    Says::Words
+
+/// Longer words are a matter of their own, whatever they begin with.
+const MAX_CHARS: usize = 120;
+
+/// A mail that says not solved may explain itself at this length.
+const MAX_COMPLAINT_CHARS: usize = 400;
+
+/// Decides over the whole new words.
+#[must_use]
+pub fn asker_says(new_text: &str) -> Says {
+    let text = folded(new_text);
+    if text.chars().filter(|c| !c.is_whitespace()).count() == 0 {
+        return if new_text.chars().any(is_emoji) { Says::Thanked } else { Says::Words };
+    }
+    let length = text.chars().count();
+    let clauses = clauses(&text);
+    let unsolved = is_not_solved(&text);
+    if length > MAX_CHARS {
+        return if unsolved && length <= MAX_COMPLAINT_CHARS { Says::NotSolved } else { Says::Words };
+    }
+    if clauses.iter().any(|clause| is_one_of(clause, NUDGE))
+        && clauses.iter().all(|c| is_one_of(c, NUDGE) || is_filler(c))
+    {
+        return Says::Nudge;
+    }
+    // A question is a question even if it holds the word "solved".
+    if is_question(new_text, &text) {
+        return Says::Words;
+    }
+    if unsolved {
+        return if begins_with_thanks_and_goes_on(&clauses) { Says::Words } else { Says::NotSolved };
+    }
+    whole(&clauses)
 }
-/// x
-pub fn staff_receipt(_t: &str) -> bool {
+
+/// Whether staff words say no more than that the mail was seen or is being looked at.
+#[must_use]
+pub fn staff_receipt(new_text: &str) -> bool {
+    let text = folded(new_text);
+    let clauses = clauses(&text);
+    if clauses.is_empty() {
+        return new_text.chars().any(is_emoji);
+    }
+    let seen =
+        |clause: &String| is_one_of(clause, RECEIPT) || is_one_of(clause, STAFF_RECEIPT) || is_one_of(clause, THANKED);
+    // A bare digit chooses; it never says "seen" on a letter to staff.
+    let digit = text.trim().bytes().all(|b| b.is_ascii_digit());
+    !digit
+        && clauses.iter().all(|clause| seen(clause) || is_filler(clause))
+        && clauses.iter().any(|c| !is_only_greeting(c))
+}
+
+fn is_only_greeting(clause: &str) -> bool {
+    is_one_of(clause, GREETINGS) && !is_one_of(clause, RECEIPT)
+}
+
+/// Every clause belongs to the same few tables, and the strongest of them names the whole.
+fn whole(clauses: &[String]) -> Says {
+    let any = |list: &[&str]| clauses.iter().any(|clause| is_one_of(clause, list));
+    let known = |clause: &String| {
+        [CONFIRMED, THANKED, RECEIPT, WITHDRAWN].iter().any(|list| is_one_of(clause, list)) || is_filler(clause)
+    };
+    if !clauses.iter().all(known) {
+        return Says::Words;
+    }
+    if any(WITHDRAWN) {
+        Says::Withdrawn
+    } else if any(CONFIRMED) {
+        Says::Confirmed
+    } else if any(THANKED) {
+        Says::Thanked
+    } else if any(RECEIPT) {
+        Says::Receipt
+    } else {
+        Says::Words
+    }
+}
+
+fn is_not_solved(text: &str) -> bool {
+    let mut text = text.to_owned();
+    for phrase in NOT_SOLVED_BUT {
+        text = text.replace(phrase, "\u{1}");
+    }
+    // An unsolved state that is only supposed is no complaint: "未解决之前先不要关" still is one, for it is not solved.
+    NOT_SOLVED.iter().any(|phrase| contains_phrase(&text, phrase)) || text.contains("\u{1}先")
+}
+
+/// "谢谢，不过…": thanks for the answer and a new point; the owner reads it as words.
+fn begins_with_thanks_and_goes_on(clauses: &[String]) -> bool {
+    let thanks = clauses.first().is_some_and(|clause| is_one_of(clause, THANKED));
+    let turn = clauses.get(1).is_some_and(|clause| {
+        ["不过", "只是", "另外", "还有", "but ", "however"].iter().any(|w| clause.starts_with(w))
+    });
+    thanks && turn && clauses.get(1).is_some_and(|clause| clause.chars().count() > 8)
+}
+
+fn contains_phrase(text: &str, phrase: &str) -> bool {
+    if !phrase.is_ascii() {
+        return text.contains(phrase);
+    }
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(phrase) {
+        let open = before.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
+        let closed = after.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
+        if open && closed {
+            return true;
+        }
+        rest = after;
+    }
     false
+}
+
+fn is_question(raw: &str, text: &str) -> bool {
+    if raw.contains(['?', '？']) {
+        return true;
+    }
+    let clauses = clauses(text);
+    clauses.iter().any(|clause| {
+        let particle = QUESTION_ENDS.iter().any(|end| clause.ends_with(end))
+            && !is_one_of(clause, RECEIPT)
+            && !is_one_of(clause, WITHDRAWN);
+        let asks = [
+            "怎么",
+            "如何",
+            "为什么",
+            "为何",
+            "什么时候",
+            "几时",
+            "哪里",
+            "哪个",
+            "能否",
+            "是否",
+            "可否",
+            "how ",
+            "why ",
+            "when ",
+            "what ",
+            "which ",
+            "where ",
+            "could you",
+            "can you",
+        ];
+        particle || asks.iter().any(|word| clause.contains(word))
+    })
+}
+
+fn is_filler(clause: &str) -> bool {
+    is_one_of(clause, GREETINGS) || is_salutation(clause)
+}
+
+/// "李娜您好", "Dear Li Na", "Hi Li Na": a name and a greeting.
+fn is_salutation(clause: &str) -> bool {
+    let named = |rest: &str| rest.chars().count() <= 20 && rest.split_whitespace().count() <= 3;
+    let ends =
+        ["您好", "你好", "老师", "老师您好", "老师好", "处", "总", "经理", "会计", "小姐", "先生", "女士", "姐", "哥"];
+    if ends.iter().any(|end| clause.strip_suffix(end).is_some_and(|name| (1..=4).contains(&name.chars().count()))) {
+        return true;
+    }
+    ["dear ", "hi ", "hello ", "hey "].iter().any(|start| clause.strip_prefix(start).is_some_and(named))
+}
+
+/// Whether a clause is a phrase of the table, perhaps with a particle or a name of courtesy at its end.
+fn is_one_of(clause: &str, list: &[&str]) -> bool {
+    let tails = [
+        "了", "啦", "哦", "哈", "呀", "啊", "的", "喔", "噢", "哟", "老师", "您", "了哈", "哈哈", " all", " team",
+        " now", " again",
+    ];
+    let clause = clause.trim();
+    let bare = clause
+        .strip_prefix("嗯嗯")
+        .or_else(|| clause.strip_prefix("那"))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(clause);
+    [clause, bare].iter().any(|clause| {
+        list.contains(clause)
+            || tails.iter().any(|tail| clause.strip_suffix(tail).is_some_and(|head| list.contains(&head)))
+    }) || chained(clause, list)
+}
+
+/// Two or three phrases of the table without anything between them ("好的谢谢", "ok thx").
+fn chained(clause: &str, list: &[&str]) -> bool {
+    let mut rest = clause;
+    for _ in 0..3 {
+        let Some(longest) = list
+            .iter()
+            .filter(|phrase| phrase.chars().count() > 1 && rest.starts_with(*phrase))
+            .max_by_key(|p| p.len())
+        else {
+            return false;
+        };
+        rest = rest.get(longest.len()..).unwrap_or_default().trim_start();
+        if rest.is_empty() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Lower case, full width made half, apostrophes dropped, emoji and bracketed faces gone.
+fn folded(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let mut out = String::with_capacity(text.len());
+    let mut face: Option<String> = None;
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        match (&mut face, c) {
+            (None, '[') => face = Some(String::new()),
+            (Some(_), ']') => face = None,
+            (Some(held), c) if held.chars().count() < 4 && (c as u32) >= 0x4e00 => held.push(c),
+            (Some(held), c) => {
+                out.push('[');
+                out.push_str(held);
+                out.push(c);
+                face = None;
+            }
+            (None, '’') => out.push('\''),
+            (None, c) if is_emoji(c) => out.push(' '),
+            (None, c) => out.push(c),
+        }
+    }
+    out
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{200d}' | '\u{2b50}')
+}
+
+/// Clauses between marks of punctuation and line ends.
+fn clauses(text: &str) -> Vec<String> {
+    let marks = |c: char| c == '\n' || c == '\r' || "，,。.；;！!？?：:、~～…—()（）\"“”".contains(c);
+    let pieces = text.split(marks).flat_map(split_thanks);
+    let tidy = |piece: String| piece.replace('\'', "").split_whitespace().collect::<Vec<_>>().join(" ");
+    pieces.map(tidy).filter(|clause| !clause.is_empty() && clause.chars().any(char::is_alphanumeric)).collect()
+}
+
+/// "好的谢谢" and "ok thx" are two clauses without a mark between them.
+fn split_thanks(clause: &str) -> Vec<String> {
+    let clause = clause.trim();
+    for list in [THANKED, RECEIPT] {
+        for phrase in list {
+            if phrase.chars().count() < 2 {
+                continue;
+            }
+            if let Some(head) = clause.strip_suffix(phrase).map(str::trim_end)
+                && !head.is_empty()
+                && [CONFIRMED, RECEIPT, THANKED, WITHDRAWN].iter().any(|list| list.contains(&head))
+            {
+                return vec![head.to_owned(), (*phrase).to_owned()];
+            }
+        }
+    }
+    vec![clause.to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn askers_are_understood_by_all_their_words() {
+        use Says::{Confirmed, NotSolved, Nudge, Receipt, Thanked, Withdrawn, Words};
+        for (text, expected) in [
+            ("谢谢，已解决！", Confirmed),
+            ("谢谢", Thanked),
+            ("收到", Receipt),
+            ("谢谢，不过我那张火车票还是传不上去", Words),
+            ("还是不行", NotSolved),
+            ("ok thx 👍", Thanked),
+            ("1", Receipt),
+            ("没解决", NotSolved),
+            ("没有解决不了的，谢谢", Confirmed),
+            ("解决了吗？", Words),
+            ("解决了吗", Words),
+            ("未解决之前先不要关", NotSolved),
+            ("不用了，我自己弄好了", Withdrawn),
+            ("钱到了", Confirmed),
+            ("Not yet", NotSolved),
+            ("Works now, cheers", Confirmed),
+            ("谢谢！！！但是没收到钱", NotSolved),
+            ("我先问问领导", Words),
+            ("辛苦了[玫瑰]", Thanked),
+            ("没问题了", Confirmed),
+            ("没问题吧？", Words),
+            ("有问题再联系您", Thanked),
+            ("不满意", NotSolved),
+            ("不太满意，但算了", NotSolved),
+            ("在吗", Nudge),
+            ("催一下", Nudge),
+            ("您好，请问有进展吗？", Nudge),
+            ("Any update?", Nudge),
+            ("收到，谢谢！", Thanked),
+            ("好的谢谢", Thanked),
+            ("李娜您好：\n已收到款，非常感谢！", Confirmed),
+            ("Dear Li Na,\n\nThank you very much, it's solved.\n\nBest regards", Confirmed),
+            ("It doesn't work", NotSolved),
+            ("It’s still not working", NotSolved),
+            ("你们的处理结果我不接受，请领导出面。", NotSolved),
+            ("👍", Thanked),
+            ("", Words),
+            ("已解决，另外请问发票多久寄出", Words),
+            ("谢谢，已解决。还有一张单子 BX20261116-0088 也被退了", Words),
+            ("Thanks, but the second claim is missing", Words),
+        ] {
+            assert_eq!(asker_says(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn staff_receipts_are_never_answers() {
+        for text in [
+            "收到",
+            "好的，我看一下",
+            "noted",
+            "ok 👍",
+            "OK, will look into it",
+            "收到，谢谢",
+            "好的收到",
+            "我来处理",
+            "嗯嗯",
+            "👍",
+            "收到！马上处理。",
+        ] {
+            assert!(staff_receipt(text), "{text}");
+        }
+        for text in [
+            "",
+            "1",
+            "2",
+            "您好",
+            "好的，请重新上传发票",
+            "收到，已退回，请重填",
+            "请看附件",
+            "可以报销，上限 600 元",
+            "张伟您好：可以作废重开",
+        ] {
+            assert!(!staff_receipt(text), "{text}");
+        }
+    }
 }

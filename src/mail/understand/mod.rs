@@ -1,5 +1,307 @@
-//! stub until merged
-/// x
-pub fn understand(_raw: &[u8]) -> super::Mail {
-    super::Mail::default()
+//! From raw bytes to a [`Mail`]: pure, and it never fails. What cannot be parsed is a `Mail` with defects.
+//!
+//! ```text
+//!  bytes ─ headers ─ parts ─┬─ lines (html or text) ─ cut ─ signature ─▶ new words, quoted history
+//!                           ├─ attachments
+//!                           └─ kind ─ away · bounce
+//! ```
+//!
+//! It refuses to guess who may do what: no header decides more here than what sort of message this is.
+
+mod addresses;
+mod away;
+mod bounce;
+mod charset;
+mod cut;
+mod headers;
+mod history;
+mod html;
+mod kind;
+mod language;
+mod lean;
+mod line;
+mod marker;
+mod new_html;
+mod params;
+mod parts;
+mod signature;
+mod transfer;
+mod words;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use data_encoding::{BASE64, HEXLOWER};
+use sha2::{Digest, Sha256};
+
+use self::cut::Cut;
+use self::headers::Headers;
+use self::html::Page;
+use self::kind::Seen;
+use self::line::Line;
+use self::parts::{Parts, Segment};
+use super::subject;
+use super::{Auth, Certainty, Kind, Mail, Mailbox, Unreadable};
+
+/// Mail servers take 20 to 50 MB; what is beyond was meant to harm.
+pub const MAX_MAIL_BYTES: usize = 50 * 1024 * 1024;
+/// Forwards of forwards nest about five deep.
+pub const MAX_DEPTH: usize = 20;
+/// A mail with 500 parts is a bomb, not a letter.
+pub const MAX_PARTS: usize = 500;
+/// Exchange refuses header blocks above 128 KiB by default; twice that is generous.
+pub const MAX_HEADER_BLOCK_BYTES: usize = 256 * 1024;
+/// Long ways through gateways leave about a hundred fields.
+pub const MAX_HEADERS: usize = 1000;
+/// Nobody reads two million characters; they are a log somebody pasted.
+pub const MAX_TEXT_BYTES: usize = 2 * 1024 * 1024;
+/// The largest distribution that a mail program lets a person type.
+pub const MAX_ADDRESSES: usize = 500;
+
+/// Understands one message. Any bytes give a `Mail`; what is odd about them stands in its `defects`.
+#[must_use]
+pub fn understand(raw: &[u8]) -> Mail {
+    let mut mail = Mail::default();
+    let raw = bounded(raw, &mut mail);
+    let (headers, body_at) = Headers::parse(&raw);
+    mail.defects.extend(headers.defects.iter().cloned());
+    read_headers(&headers, &mut mail);
+    let mut parts = Parts::parse(&headers, raw.get(body_at..).unwrap_or_default());
+    let (body, other) = parts.texts();
+    mail.attachments = parts.attachments();
+    mail.unreadable = unreadable(&parts, &body);
+    read_text(&body, &other, &mut mail);
+    mail.defects.append(&mut parts.defects);
+    judge(&headers, &parts, &mut mail);
+    mail.defects.dedup();
+    mail.content_hash = content_hash(&mail);
+    mail
+}
+
+/// The bytes up to the limit, with line ends that the parser knows.
+fn bounded<'a>(raw: &'a [u8], mail: &mut Mail) -> Cow<'a, [u8]> {
+    let kept = raw.get(..MAX_MAIL_BYTES).unwrap_or(raw);
+    if kept.len() < raw.len() {
+        mail.defects.push("The message is over the size limit; the rest of it was not read.".to_owned());
+    }
+    if kept.contains(&b'\r') && !kept.contains(&b'\n') {
+        return Cow::Owned(kept.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect());
+    }
+    Cow::Borrowed(kept)
+}
+
+fn read_headers(headers: &Headers, mail: &mut Mail) {
+    let from = mailboxes(headers, "from");
+    mail.from_count = from.len();
+    if from.len() > 1 {
+        mail.defects.push(format!("There are {} From addresses; the first was taken.", from.len()));
+    }
+    mail.from = from.into_iter().next();
+    mail.to = mailboxes(headers, "to");
+    mail.cc = mailboxes(headers, "cc");
+    mail.message_id = headers.ids("message-id").into_iter().next();
+    mail.in_reply_to = headers.ids("in-reply-to");
+    mail.references = headers.ids("references");
+    mail.date = headers.date();
+    mail.subject = headers.text("subject").unwrap_or_default();
+    mail.original_ids = ["x-oq-msgid", "x-microsoft-original-message-id", "x-google-original-message-id"]
+        .iter()
+        .flat_map(|name| headers.ids(name))
+        .collect();
+    mail.thread_index = headers
+        .raw("thread-index")
+        .map(|value| value.chars().filter(|c| !c.is_whitespace()).collect::<String>())
+        .and_then(|value| BASE64.decode(value.as_bytes()).ok());
+    let results: Vec<String> = headers.all("authentication-results").map(words::one_line).collect();
+    mail.auth = (!results.is_empty()).then_some(Auth { results });
+    for (name, sentence) in [
+        ("from", "There is no From address."),
+        ("date", "There is no date that can be read."),
+        ("message-id", "There is no Message-ID."),
+    ] {
+        let missing = match name {
+            "from" => mail.from.is_none(),
+            "date" => mail.date.is_none(),
+            _ => mail.message_id.is_none(),
+        };
+        if missing {
+            mail.defects.push(sentence.to_owned());
+        }
+    }
+    for name in ["from", "subject", "date", "message-id"] {
+        if headers.all(name).count() > 1 {
+            mail.defects.push(format!("There are several {name} fields; the first was taken."));
+        }
+    }
+    if headers.len() == 0 {
+        mail.defects.push("There is no header block.".to_owned());
+    }
+}
+
+fn mailboxes(headers: &Headers, name: &str) -> Vec<Mailbox> {
+    headers.all(name).flat_map(addresses::parse).take(MAX_ADDRESSES).collect()
+}
+
+/// Whether the body can be read at all (mail-facts B3-14).
+fn unreadable(parts: &Parts<'_>, body: &[Segment]) -> Option<Unreadable> {
+    let root = parts.root()?;
+    if matches!(root.media.value.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime") {
+        let kind = root.media.param("smime-type").unwrap_or_default().to_ascii_lowercase();
+        return (!kind.contains("signed")).then_some(Unreadable::Smime);
+    }
+    if root.media.value == "multipart/encrypted" {
+        return Some(Unreadable::Pgp);
+    }
+    let armored = body.iter().any(|segment| segment.text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----"));
+    armored.then_some(Unreadable::Pgp)
+}
+
+/// Fills text, new words, history and what the cut says of them.
+fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
+    let mut source = Source::of(body);
+    if source.is_blank() && !other.is_empty() {
+        source = Source::of(other);
+    }
+    let lines = &source.lines;
+    let forwards = subject::is_forward(&mail.subject);
+    let Cut { new, certainty, interleaved, forward, quotes, marker } = cut::cut(lines, forwards);
+    mail.text = joined(lines.iter().map(Line::shown));
+    let picked = |wanted: bool| lines.iter().zip(&new).filter(move |(_, flag)| **flag == wanted).map(|(line, _)| line);
+    let new_lines: Vec<&str> = picked(true).map(|line| line.text.as_str()).collect();
+    let signature_at = signature::find(&new_lines);
+    let (words, card) = new_lines.split_at(signature_at.unwrap_or(new_lines.len()).min(new_lines.len()));
+    mail.new_text = joined(words.iter().copied());
+    mail.signature = signature_at.map(|_| joined(card.iter().copied())).filter(|card| !card.is_empty());
+    mail.quoted_text = joined(picked(false).map(Line::shown));
+    mail.token_strings = marker::tokens(&mail.text);
+    // A token line is the last of a letter of ours: without a boundary above it the new words hold history.
+    let uncut = !quotes && !mail.token_strings.is_empty();
+    mail.certainty = if uncut { Certainty::None } else { certainty };
+    let quoted_token = mail.token_strings.iter().any(|token| mail.quoted_text.contains(token.as_str()));
+    mail.quotes_us = uncut || quoted_token || (quotes && marker.is_some());
+    mail.marker = marker;
+    mail.interleaved = interleaved;
+    mail.forward = forward || (forwards && mail.attachments.iter().any(|a| a.media_type == "message/rfc822"));
+    if let Some(page) = &source.page {
+        mail.new_html = new_html::without(page, &cut_ranges(lines, &new, signature_at));
+    }
+    let readable = if mail.new_text.is_empty() { &mail.text } else { &mail.new_text };
+    mail.language = language::of(readable).or_else(|| language::of(&subject::strip(&mail.subject)));
+}
+
+/// The ranges of order numbers that hold no new words.
+fn cut_ranges(lines: &[Line], new: &[bool], signature_at: Option<usize>) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut seen_new = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let is_new = new.get(at).copied().unwrap_or(true);
+        let signed = is_new && signature_at.is_some_and(|signature| seen_new >= signature);
+        seen_new += usize::from(is_new);
+        if is_new && !signed {
+            continue;
+        }
+        let end = lines.get(at + 1).map_or(usize::MAX, |next| next.from);
+        match ranges.last_mut() {
+            Some(last) if last.end >= line.from => last.end = end.max(last.end),
+            _ => ranges.push(line.from..end),
+        }
+    }
+    ranges
+}
+
+/// Lines joined into a text without blank lines at its ends or more than one in a row.
+fn joined<S: AsRef<str>>(lines: impl Iterator<Item = S>) -> String {
+    let mut out = String::new();
+    let mut blank = 0;
+    for line in lines {
+        let line = line.as_ref().trim_end();
+        if line.is_empty() {
+            blank += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if blank > 0 { "\n\n" } else { "\n" });
+        }
+        out.push_str(line);
+        blank = 0;
+    }
+    out
+}
+
+/// The body as lines, with the tree they came from if it was HTML.
+struct Source {
+    lines: Vec<Line>,
+    page: Option<Page>,
+}
+
+impl Source {
+    fn of(segments: &[Segment]) -> Self {
+        if !segments.iter().any(|segment| segment.html) {
+            let texts: Vec<&str> = segments.iter().map(|segment| unarmored(&segment.text)).collect();
+            return Self { lines: Line::of_text(&texts.join("\n")), page: None };
+        }
+        let mut html = String::new();
+        for segment in segments {
+            if segment.html {
+                html.push_str(&segment.text);
+            } else {
+                let text = segment.text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>");
+                html.extend(["<div>", text.as_str(), "</div>"]);
+            }
+        }
+        let page = Page::parse(&html);
+        Self { lines: page.lines(), page: Some(page) }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.lines.iter().all(|line| line.text.trim().is_empty())
+    }
+}
+
+/// The signed text of an inline PGP signature (RFC 4880 section 7).
+fn unarmored(text: &str) -> &str {
+    let signed = text.trim_start().strip_prefix("-----BEGIN PGP SIGNED MESSAGE-----");
+    let inner = signed.and_then(|rest| rest.split_once("\n\n")).map(|(_, inner)| inner);
+    inner.map_or(text, |inner| inner.split("-----BEGIN PGP SIGNATURE-----").next().unwrap_or(inner))
+}
+
+/// Fills the kind and what only some kinds have.
+fn judge(headers: &Headers, parts: &Parts<'_>, mail: &mut Mail) {
+    let seen = Seen {
+        headers,
+        parts,
+        from: mail.from.as_ref(),
+        subject: &mail.subject,
+        text: &mail.text,
+        attachments: mail.attachments.len(),
+    };
+    let verdict = kind::judge(&seen);
+    let silent = kind::silence_asked(&seen, verdict.kind);
+    let recall = kind::is_recall(&mail.subject, &mail.text);
+    mail.no_auto_reply = silent;
+    mail.recall = recall;
+    mail.kind = verdict.kind;
+    mail.kind_reasons = verdict.reasons;
+    match mail.kind {
+        Kind::AutoReply => {
+            let today = mail.date.map(|date| date.date_naive());
+            mail.away = away::read(&mail.subject, &mail.new_text, today);
+        }
+        Kind::Bounce => mail.bounce = Some(bounce::read(headers, parts, &mail.text)),
+        Kind::Human | Kind::Receipt | Kind::Calendar | Kind::Bulk | Kind::Empty => {}
+    }
+}
+
+/// A hash that stays the same when a server renders the same mail anew: white space does not count.
+fn content_hash(mail: &Mail) -> String {
+    let mut hash = Sha256::new();
+    for word in mail.new_text.split_whitespace() {
+        hash.update(word.as_bytes());
+        hash.update(b" ");
+    }
+    for attachment in &mail.attachments {
+        hash.update(b"\n");
+        hash.update(attachment.sha256.as_bytes());
+    }
+    HEXLOWER.encode(&hash.finalize())
 }

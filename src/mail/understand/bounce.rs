@@ -1,0 +1,178 @@
+//! What a delivery report says: the machine-readable part first (RFC 3464), the free forms second.
+//!
+//! Which letter of ours it is about is decided elsewhere, by token; here are only the strings that it gives.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::headers::Headers;
+use super::parts::Parts;
+use super::words;
+use crate::mail::phrases::pattern;
+use crate::mail::{Bounce, BouncedRecipient};
+
+/// A report names no more recipients than this; a letter of ours has one.
+const MAX_RECIPIENTS: usize = 100;
+
+/// Free-form reports say why within so many characters; the returned letter follows.
+const MAX_REPORT_CHARS: usize = 20_000;
+
+static STATUS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)"));
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[A-Za-z0-9._%+=/'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"));
+static REPLY_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-5][0-9])(?:[ -]|$)"));
+static RETURNED_ID: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?im)^[>\s]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,300})>"));
+
+/// Reads a report.
+pub(super) fn read(headers: &Headers, parts: &Parts<'_>, text: &str) -> Bounce {
+    let mut recipients = Vec::new();
+    for part in parts.all(&["message/delivery-status", "message/global-delivery-status", "message/feedback-report"]) {
+        machine_readable(&part.bytes(), &mut recipients);
+    }
+    let report: String = text.chars().take(MAX_REPORT_CHARS).collect();
+    if recipients.is_empty() {
+        free_form(headers, &report, &mut recipients);
+    }
+    for recipient in &mut recipients {
+        complete(recipient, &report);
+    }
+    Bounce { recipients, original_message_id: original_id(headers, parts, text) }
+}
+
+/// Groups of fields, one a recipient, after the group about the message.
+fn machine_readable(bytes: &[u8], recipients: &mut Vec<BouncedRecipient>) {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    for group in text.split("\n\n").take(MAX_RECIPIENTS * 2) {
+        let (fields, _) = Headers::parse(format!("{}\n\n", group.trim_start_matches('\n')).as_bytes());
+        let named = |name| fields.text(name).map(|value| after_type(&value)).filter(|value| !value.is_empty());
+        let original = named("original-recipient").filter(|addr| addr.contains('@'));
+        let Some(addr) = original.or_else(|| named("final-recipient")).or_else(|| named("original-rcpt-to")) else {
+            continue;
+        };
+        if recipients.len() >= MAX_RECIPIENTS {
+            return;
+        }
+        recipients.push(BouncedRecipient {
+            addr: addr.trim_matches(['<', '>', ' ']).to_owned(),
+            action: fields.keyword("action").filter(|word| !word.is_empty()),
+            status: fields.text("status").and_then(|status| status_in(&status)),
+            diagnostic: named("diagnostic-code"),
+        });
+    }
+}
+
+/// `rfc822; a@b` and `smtp; 550 …` without the type.
+fn after_type(value: &str) -> String {
+    match value.split_once(';') {
+        Some((kind, rest)) if !kind.contains([' ', '@']) => rest.trim().to_owned(),
+        _ => value.trim().to_owned(),
+    }
+}
+
+/// Fills in from the wording what the fields leave open.
+///
+/// The refusing server's own code in the diagnostic says more than what the reporting server made of it.
+fn complete(recipient: &mut BouncedRecipient, report: &str) {
+    let precise = |text: &str| status_in(text).filter(|status| !status.ends_with(".0.0"));
+    let told = recipient.diagnostic.as_deref().and_then(precise);
+    recipient.status = told.or(recipient.status.take()).or_else(|| status_in(report));
+    if recipient.status.is_none() {
+        let code = recipient.diagnostic.as_deref().or(Some(report)).and_then(|text| REPLY_CODE.captures(text));
+        recipient.status = code.and_then(|code| code.get(1)?.as_str().get(..1).map(|class| format!("{class}.0.0")));
+    }
+    if recipient.action.is_none() {
+        let transient = recipient.status.as_deref().is_some_and(|status| status.starts_with('4'));
+        let waits = report.contains("not yet been delivered")
+            || report.contains("will be retried")
+            || report.contains("仍在尝试");
+        recipient.action = Some(if transient || waits { "delayed" } else { "failed" }.to_owned());
+    }
+}
+
+fn status_in(text: &str) -> Option<String> {
+    STATUS.captures(text).and_then(|found| found.get(1)).map(|status| status.as_str().to_owned())
+}
+
+/// Reports in prose: the addresses near the reason, or those of `X-Failed-Recipients`.
+fn free_form(headers: &Headers, report: &str, recipients: &mut Vec<BouncedRecipient>) {
+    let failed: Vec<String> =
+        headers.all("x-failed-recipients").flat_map(|v| v.split(',')).map(|a| a.trim().to_owned()).collect();
+    let own: Vec<String> = ["from", "to", "reply-to"]
+        .iter()
+        .flat_map(|name| headers.all(name))
+        .flat_map(|value| ADDRESS.find_iter(value).map(|a| a.as_str().to_lowercase()).collect::<Vec<_>>())
+        .collect();
+    // Below this line stands the returned letter, whose addresses are its own.
+    let end = [
+        "--- Below this line",
+        "------ This is a copy",
+        "--- The header of the original",
+        "Original message headers",
+        "-----Original Message",
+        "----- Original message",
+        "Received: ",
+    ]
+    .iter()
+    .filter_map(|mark| report.find(mark))
+    .min()
+    .unwrap_or(report.len());
+    let report = report.get(..end).unwrap_or(report);
+    let in_text = ADDRESS.find_iter(report).map(|found| found.as_str().trim_end_matches('.').to_owned());
+    let candidates = failed.into_iter().chain(in_text).filter(|addr| addr.contains('@'));
+    for addr in candidates {
+        let known = recipients.iter().any(|known| known.addr.eq_ignore_ascii_case(&addr));
+        if !known && !own.contains(&addr.to_lowercase()) && recipients.len() < MAX_RECIPIENTS {
+            let diagnostic = reason_near(report, &addr);
+            recipients.push(BouncedRecipient { addr, diagnostic, ..BouncedRecipient::default() });
+        }
+    }
+}
+
+/// The line with a reply code that stands nearest below an address.
+fn reason_near(report: &str, addr: &str) -> Option<String> {
+    let from = report.get(report.find(addr)?..)?;
+    let line = from.lines().take(8).find(|line| REPLY_CODE.is_match(line) || STATUS.is_match(line))?;
+    Some(words::one_line(line).chars().take(500).collect())
+}
+
+/// The id of the letter that came back.
+fn original_id(headers: &Headers, parts: &Parts<'_>, text: &str) -> Option<String> {
+    let returned =
+        ["message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers"];
+    for part in parts.all(&returned) {
+        let (fields, _) = Headers::parse(&part.bytes());
+        if let Some(id) = fields.ids("message-id").into_iter().next() {
+            return Some(id);
+        }
+    }
+    let own = headers.ids("message-id").into_iter().next();
+    let in_text = RETURNED_ID.captures(text).and_then(|id| id.get(1)).map(|id| id.as_str().to_owned());
+    let named = [
+        "x-original-message-id",
+        "original-message-id",
+        "x-ms-exchange-parent-message-id",
+        "in-reply-to",
+        "references",
+    ];
+    in_text.filter(|id| own.as_ref() != Some(id)).or_else(|| named.iter().find_map(|name| headers.ids(name).pop()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_read_from_prose_and_an_address_is_none() {
+        for (text, expected) in [
+            ("550 5.1.1 <a@b>: user unknown", Some("5.1.1")),
+            ("5.7.1 (denied)", Some("5.7.1")),
+            ("#5.2.2", Some("5.2.2")),
+            ("host 10.5.1.1 said", None),
+        ] {
+            assert_eq!(status_in(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Turns bytes into text whatever their label says: labels in mail are often missing or wrong.
+//!
+//! It refuses to fail and refuses to trust: bytes that are strict UTF-8 are UTF-8 under almost any label, and
+//! `gb2312` and `gbk` always mean their superset GB18030 (mail-facts B2-8).
+
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, WINDOWS_1252};
+
+/// Decoded text, and whether some of the bytes made no sense.
+pub(super) struct Decoded {
+    /// The text, without a byte order mark.
+    pub(super) text: String,
+    /// Some bytes had to be replaced.
+    pub(super) damaged: bool,
+}
+
+/// Decodes `bytes` that call themselves `label`.
+pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
+    let named = label.and_then(encoding_of);
+    if let Some(encoding) = named
+        && (encoding == ISO_2022_JP || encoding.name().starts_with("UTF-16"))
+    {
+        return by(encoding, bytes);
+    }
+    if bytes.is_ascii() {
+        return seven_bit(bytes, label);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !named.is_some_and(|encoding| label_beats_utf8(encoding, bytes, text))
+    {
+        return Decoded { text: text.trim_start_matches('\u{feff}').to_owned(), damaged: false };
+    }
+    match named {
+        Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => {
+            if looks_like_gb(bytes) {
+                by(GB18030, bytes)
+            } else if encoding == UTF_8 {
+                guess_or(bytes, UTF_8)
+            } else {
+                by(WINDOWS_1252, bytes)
+            }
+        }
+        Some(encoding) => {
+            let decoded = by(encoding, bytes);
+            if decoded.damaged && encoding != GB18030 && looks_like_gb(bytes) { by(GB18030, bytes) } else { decoded }
+        }
+        None => guess(bytes),
+    }
+}
+
+/// Decodes a header value that carries raw 8-bit bytes: strict UTF-8 first, then GB18030.
+pub(super) fn raw_header(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => guess(bytes).text,
+    }
+}
+
+/// The encoding for a label as mail programs write it, aliases of theirs included.
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim().trim_matches(|c: char| c == '"' || c == '\'' || c == ',' || c == ';').to_ascii_lowercase();
+    let encoding = match label.as_str() {
+        "cp936" | "ms936" | "windows-936" | "gb18030-2000" | "gb18030-2005" | "euc-cn" | "gb" | "gb2312-80" => GB18030,
+        "utf8mb4" | "cp65001" | "unicode" | "x-utf-8" => UTF_8,
+        "cp950" | "ms950" | "big5-eten" => BIG5,
+        "cp932" | "ms932" => SHIFT_JIS,
+        "us-ascii" | "ascii" | "7bit" | "8bit" | "unknown-8bit" | "default" | "x-unknown" | "unknown" => return None,
+        other => Encoding::for_label(other.as_bytes())?,
+    };
+    Some(if encoding == GBK { GB18030 } else { encoding })
+}
+
+fn by(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    let (text, _, damaged) = encoding.decode(bytes);
+    Decoded { text: text.into_owned(), damaged }
+}
+
+/// Seven-bit bytes are ASCII unless they shift: ISO-2022 escapes, HZ, UTF-7.
+fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
+    let escapes = bytes.windows(2).any(|pair| matches!(pair, [0x1b, b'$' | b'(']));
+    if escapes {
+        let decoded = by(ISO_2022_JP, bytes);
+        if !decoded.damaged {
+            return decoded;
+        }
+    }
+    // encoding_rs leaves out what browsers dropped; mail-parser still reads UTF-7 and its kin.
+    let label = label.unwrap_or_default().trim().to_ascii_lowercase();
+    if label.contains("utf-7")
+        && let Some(read) = mail_parser::decoders::charsets::map::charset_decoder(b"utf-7")
+    {
+        return Decoded { text: read(bytes), damaged: false };
+    }
+    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false }
+}
+
+/// Whether bytes that happen to be UTF-8 are still better read by their East Asian label.
+///
+/// Two hanzi of the rarer GBK rows can look like two-byte UTF-8; three-byte sequences are never an accident.
+fn label_beats_utf8(encoding: &'static Encoding, bytes: &[u8], as_utf8: &str) -> bool {
+    let east_asian = [GB18030, BIG5, EUC_KR, EUC_JP, SHIFT_JIS].contains(&encoding);
+    east_asian && as_utf8.chars().all(|c| c.len_utf8() <= 2) && !by(encoding, bytes).damaged
+}
+
+fn guess(bytes: &[u8]) -> Decoded {
+    guess_or(bytes, WINDOWS_1252)
+}
+
+/// Guesses among the encodings that arrive without a label, or gives `last` a try.
+fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
+    if looks_like_gb(bytes) {
+        return by(GB18030, bytes);
+    }
+    if mostly_paired(bytes) {
+        for encoding in [BIG5, GB18030] {
+            let decoded = by(encoding, bytes);
+            if !decoded.damaged {
+                return decoded;
+            }
+        }
+        if last != UTF_8 {
+            return by(GB18030, bytes);
+        }
+    }
+    by(last, bytes)
+}
+
+/// Whether the high bytes form GB 2312 pairs throughout, hanzi among them.
+fn looks_like_gb(bytes: &[u8]) -> bool {
+    let (mut pairs, mut hanzi, mut strays) = (0_usize, 0_usize, 0_usize);
+    let mut rest = bytes.iter().copied();
+    while let Some(lead) = rest.next() {
+        if lead < 0x80 {
+            continue;
+        }
+        match (lead, rest.next()) {
+            (0xa1..=0xf7, Some(0xa1..=0xfe)) => {
+                pairs += 1;
+                hanzi += usize::from((0xb0..=0xf7).contains(&lead));
+            }
+            _ => strays += 1,
+        }
+    }
+    pairs >= 2 && hanzi > 0 && strays * 20 <= pairs
+}
+
+/// Whether high bytes stand together rather than alone, as accents in Latin text do.
+fn mostly_paired(bytes: &[u8]) -> bool {
+    let (mut alone, mut together, mut run) = (0_usize, 0_usize, 0_usize);
+    for byte in bytes.iter().copied().chain([0]) {
+        if byte >= 0x80 {
+            run += 1;
+        } else {
+            match run {
+                0 => {}
+                1 => alone += 1,
+                _ => together += run,
+            }
+            run = 0;
+        }
+    }
+    together > alone * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], label: Option<&str>, expected: &str) {
+        assert_eq!(decode(bytes, label).text, expected, "{label:?}");
+    }
+
+    #[test]
+    fn labels_that_lie_are_seen_through() {
+        let gbk = GB18030.encode("报销款怎么还没到账，谢谢").0.into_owned();
+        for label in
+            [Some("gb2312"), Some("GBK"), Some("x-gbk"), Some("cp936"), Some("utf-8"), Some("iso-8859-1"), None]
+        {
+            check(&gbk, label, "报销款怎么还没到账，谢谢");
+        }
+        for label in [Some("gb2312"), Some("utf-8"), Some("us-ascii"), Some("iso-8859-1"), Some("nonsense"), None] {
+            check("报销款 été".as_bytes(), label, "报销款 été");
+        }
+    }
+
+    #[test]
+    fn honest_labels_are_believed() {
+        let big5 = BIG5.encode("您好，報銷單").0.into_owned();
+        check(&big5, Some("big5"), "您好，報銷單");
+        check(&[0x1b, b'$', b'B', 0x46, 0x7c, 0x4b, 0x5c, 0x1b, b'(', b'B'], Some("iso-2022-jp"), "日本");
+        check(b"Fr\xf6sche", Some("iso-8859-1"), "Frösche");
+        check(b"Fr\xf6sche", None, "Frösche");
+        check(&GB18030.encode("㐀𠮷").0, Some("gb18030"), "㐀𠮷");
+    }
+}

@@ -1,0 +1,219 @@
+//! The cut: what the writer wrote this time, and what is quoted history.
+//!
+//! The earliest sure sign wins, our own headline and the containers of known clients first, wording last
+//! (mail-facts B2, B4). It would rather say that it does not know than hand quoted lines on as new ones.
+
+use super::history::{self, Sign};
+use super::line::{Container, Line};
+use super::marker;
+use crate::mail::{Certainty, Marker};
+
+/// So many lines above a boundary may still belong to it: separators, blank lines, single labels.
+const MAX_ABOVE: usize = 12;
+
+/// What the lines of a mail are.
+#[derive(Default)]
+pub(super) struct Cut {
+    /// For each line whether it is new.
+    pub(super) new: Vec<bool>,
+    pub(super) certainty: Certainty,
+    pub(super) interleaved: bool,
+    /// A separator or the subject says that a forward begins at the boundary.
+    pub(super) forward: bool,
+    /// There is a boundary at all.
+    pub(super) quotes: bool,
+    pub(super) marker: Option<Marker>,
+}
+
+/// A boundary behind which everything is history.
+struct Boundary {
+    at: usize,
+    by_wording: bool,
+    forward: bool,
+    header_block: bool,
+}
+
+/// Cuts `lines`; `forward_subject` is what the subject says of a forward.
+pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
+    let found = marker::find(lines);
+    let mut quoted = citations(lines);
+    let boundary = boundary(lines, &quoted, found.as_ref());
+    let end = boundary.as_ref().map_or(lines.len(), |boundary| boundary.at);
+    for flag in quoted.iter_mut().skip(end) {
+        *flag = true;
+    }
+    drop_footer(lines, &mut quoted, end);
+    let interleaved = takes_turns(lines, &quoted, end);
+    let any_quoted = quoted.iter().any(|&flag| flag);
+    let marker = found.map(|found| found.marker);
+    let whole = marker.as_ref().is_some_and(|marker| marker.intact);
+    let certainty = match &boundary {
+        Some(boundary) if boundary.by_wording && !whole => Certainty::Low,
+        None if !any_quoted && has_signs(lines) => Certainty::None,
+        Some(_) | None => Certainty::High,
+    };
+    let forward = boundary.as_ref().is_some_and(|b| b.forward || (forward_subject && b.header_block))
+        || (forward_subject && any_quoted);
+    Cut { new: quoted.iter().map(|&flag| !flag).collect(), certainty, interleaved, forward, quotes: any_quoted, marker }
+}
+
+/// Marks citations (`>` lines, citing block quotes) and the attributions above them.
+fn citations(lines: &[Line]) -> Vec<bool> {
+    let mut quoted: Vec<bool> = lines.iter().enumerate().map(|(at, line)| is_cited(lines, at, line)).collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let taken = match citation_head(lines, &quoted, at) {
+            Some(taken) => {
+                for flag in quoted.iter_mut().skip(at).take(taken) {
+                    *flag = true;
+                }
+                mark_indented(lines, &mut quoted, at + taken);
+                taken
+            }
+            None => 1,
+        };
+        at += taken.max(1);
+    }
+    quoted
+}
+
+/// A lone `>` before a number compares; it does not quote.
+fn is_cited(lines: &[Line], at: usize, line: &Line) -> bool {
+    if line.quote_depth() == 0 {
+        return false;
+    }
+    let neighbour = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.quote_depth() > 0);
+    let compares = line.bare().starts_with(|c: char| c.is_ascii_digit() || c == '=' || c == '＝');
+    line.depth > 0 || !compares || neighbour(at.checked_sub(1)) || neighbour(at.checked_add(1))
+}
+
+/// The number of lines of an attribution at `at` that a citation follows.
+fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<usize> {
+    let line = lines.get(at)?;
+    if *quoted.get(at)? || line.bare().is_empty() {
+        return None;
+    }
+    let taken = match history::sign_at(lines, at) {
+        Some(Sign::Attribution(taken)) => taken,
+        None if line.container == Some(Container::Citation) => 1,
+        Some(Sign::Separator | Sign::ForwardSeparator | Sign::HeaderBlock) | None => return None,
+    };
+    let next = (at + taken..lines.len()).take(4).find(|&i| lines.get(i).is_some_and(|line| !line.bare().is_empty()))?;
+    let cited = quoted.get(next).copied().unwrap_or_default() || lines.get(next).is_some_and(|line| line.indented);
+    cited.then_some(next - at)
+}
+
+fn mark_indented(lines: &[Line], quoted: &mut [bool], from: usize) {
+    for (line, flag) in lines.iter().zip(quoted).skip(from) {
+        if !(line.indented || line.bare().is_empty() || line.quote_depth() > 0) {
+            break;
+        }
+        *flag = *flag || line.indented;
+    }
+}
+
+/// The earliest line behind which all is history.
+fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> Option<Boundary> {
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(found) = marker.filter(|found| found.start == at && line.quote_depth() == 0) {
+            let by_wording = !found.marker.intact;
+            return Some(Boundary { at: above(lines, at), by_wording, forward: false, header_block: false });
+        }
+        if quoted.get(at).copied().unwrap_or_default() {
+            continue;
+        }
+        let sign = history::sign_at(lines, at);
+        let known = match line.container {
+            Some(Container::Ours | Container::History) => true,
+            Some(Container::HeaderBlock) => sign == Some(Sign::HeaderBlock),
+            Some(Container::Citation) => !followed_by_citation(quoted, at),
+            None => false,
+        };
+        if !known && sign.is_none() {
+            continue;
+        }
+        let forward = sign == Some(Sign::ForwardSeparator)
+            || (known && (at + 1..at + 4).any(|next| history::sign_at(lines, next) == Some(Sign::ForwardSeparator)));
+        let header_block = matches!(sign, Some(Sign::HeaderBlock | Sign::Separator | Sign::ForwardSeparator)) || known;
+        return Some(Boundary { at: above(lines, at), by_wording: !known, forward, header_block });
+    }
+    None
+}
+
+fn followed_by_citation(quoted: &[bool], at: usize) -> bool {
+    quoted.iter().skip(at).take(8).any(|&flag| flag)
+}
+
+/// Moves a boundary up over the separators and single labels that belong to it.
+fn above(lines: &[Line], at: usize) -> usize {
+    let mut start = at;
+    for i in (0..at).rev().take(MAX_ABOVE) {
+        let Some(line) = lines.get(i) else { break };
+        let bare = line.bare();
+        if bare.is_empty() {
+            continue;
+        }
+        let rule =
+            bare.chars().count() >= 3 && bare.chars().all(|c| matches!(c, '-' | '_' | '=' | '—' | '*' | '~' | ' '));
+        let bare_title =
+            matches!(history::sign_at(lines, i), Some(Sign::Separator | Sign::ForwardSeparator | Sign::Attribution(_)));
+        if !(rule || bare_title || (history::is_label(line) && history::is_label_before(lines, i, at))) {
+            break;
+        }
+        start = i;
+    }
+    start
+}
+
+/// A disclaimer that a gateway put below the citation is nobody's words (mail-facts B2-6).
+fn drop_footer(lines: &[Line], quoted: &mut [bool], end: usize) {
+    let Some(last) = quoted.iter().take(end).rposition(|&flag| flag) else { return };
+    let above_is_new = lines.iter().zip(quoted.iter()).take(last).any(|(line, &flag)| !flag && !line.bare().is_empty());
+    let Some(first) = (last + 1..end).find(|&i| lines.get(i).is_some_and(|line| !line.bare().is_empty())) else {
+        return;
+    };
+    let Some(line) = lines.get(first) else { return };
+    let lower = line.bare().to_lowercase();
+    let rule = lower.chars().count() >= 5 && lower.chars().all(|c| matches!(c, '_' | '-' | '=' | '*'));
+    let words = [
+        "免责声明",
+        "保密声明",
+        "本邮件及其附件",
+        "此邮件及其附件",
+        "本邮件（包括",
+        "disclaimer",
+        "confidentiality notice",
+        "this e-mail and any",
+        "this email and any",
+        "this message and any",
+    ];
+    if above_is_new && (rule || words.iter().any(|word| lower.contains(word))) {
+        for flag in quoted.iter_mut().take(end).skip(first) {
+            *flag = true;
+        }
+    }
+}
+
+/// Whether new and quoted runs take turns: more than one change, apart from history at the end.
+fn takes_turns(lines: &[Line], quoted: &[bool], end: usize) -> bool {
+    let states = lines.iter().zip(quoted).take(end).filter(|(line, _)| !line.bare().is_empty()).map(|(_, &flag)| flag);
+    let mut runs: Vec<bool> = Vec::new();
+    for state in states {
+        if runs.last() != Some(&state) {
+            runs.push(state);
+        }
+    }
+    // New above, quoted below is the rule; quoted above, new below is one answer too.
+    let answers_below = runs.iter().skip_while(|&&quoted| !quoted).any(|&quoted| !quoted);
+    answers_below && runs.len() > 2
+}
+
+/// Signs of history in a text in which no boundary was found.
+fn has_signs(lines: &[Line]) -> bool {
+    let labels = lines.iter().filter(|line| history::is_label(line)).count();
+    let wrote = |line: &Line| {
+        let bare = line.bare();
+        (bare.ends_with("wrote:") || bare.ends_with("写道：") || bare.ends_with("写道:")) && bare.contains('@')
+    };
+    labels >= 3 || lines.iter().any(wrote)
+}

@@ -1,0 +1,236 @@
+//! The header block: its fields as they stand, and what they say once decoded.
+//!
+//! It refuses nothing: a line that is no field is skipped and reported, and the block ends where a body must begin.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use mail_parser::HeaderValue;
+use mail_parser::parsers::MessageStream;
+
+use super::{MAX_ADDRESSES, MAX_HEADER_BLOCK_BYTES, MAX_HEADERS, charset, words};
+
+/// The fields of one header block, in their order.
+#[derive(Default)]
+pub(super) struct Headers {
+    fields: Vec<(String, String)>,
+    /// What is odd about the block.
+    pub(super) defects: Vec<String>,
+}
+
+impl Headers {
+    /// Splits `raw` into header block and body; gives the fields and where the body begins.
+    pub(super) fn parse(raw: &[u8]) -> (Self, usize) {
+        let mut headers = Self::default();
+        let (mut at, mut bad_lines) = (leading_noise(raw), 0_usize);
+        let mut open: Vec<u8> = Vec::new();
+        for line in raw.get(at..).unwrap_or_default().split_inclusive(|&b| b == b'\n') {
+            let content = line.trim_ascii_end();
+            let begins_field = field_name(content).is_some();
+            if content.is_empty() && !matches!(line.first(), Some(b' ' | b'\t')) {
+                at += line.len();
+                break;
+            }
+            if !begins_field && headers.fields.is_empty() && open.is_empty() {
+                break;
+            }
+            at += line.len();
+            if matches!(line.first(), Some(b' ' | b'\t')) && !open.is_empty() {
+                if open.len() < MAX_HEADER_BLOCK_BYTES {
+                    open.push(b' ');
+                    open.extend(content.trim_ascii_start());
+                }
+            } else if begins_field {
+                headers.close(&mut open);
+                open.extend(content.iter().take(MAX_HEADER_BLOCK_BYTES));
+            } else {
+                bad_lines += 1;
+            }
+            if headers.fields.len() > MAX_HEADERS || at > MAX_HEADER_BLOCK_BYTES {
+                headers.close(&mut open);
+                headers.defects.push("The header block is over the limit; the rest of it was not read.".to_owned());
+                at = end_of_block(raw, at);
+                break;
+            }
+        }
+        headers.close(&mut open);
+        if bad_lines > 0 {
+            headers.defects.push(format!("{bad_lines} lines of the header block are no header field."));
+        }
+        (headers, at)
+    }
+
+    fn close(&mut self, open: &mut Vec<u8>) {
+        if let Some(colon) = open.iter().position(|&b| b == b':')
+            && let Some((name, value)) = open.split_at_checked(colon)
+        {
+            let name = String::from_utf8_lossy(name).trim().to_ascii_lowercase();
+            let value = charset::raw_header(value.get(1..).unwrap_or_default());
+            self.fields.push((name, value.replace('\0', "").trim().to_owned()));
+        }
+        open.clear();
+    }
+
+    /// The first field called `name` (lower case), unfolded, encoded words kept.
+    pub(super) fn raw(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All fields called `name`.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether there is a field called `name`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.raw(name).is_some()
+    }
+
+    /// The first field whose value is not empty, decoded, on one line.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let value = self.all(name).find(|value| !value.is_empty()).or_else(|| self.raw(name))?;
+        Some(words::one_line(&words::decode_words(value)))
+    }
+
+    /// The first word of a field in lower case, without parameters and comments.
+    pub(super) fn keyword(&self, name: &str) -> Option<String> {
+        let value = self.raw(name)?;
+        let word = value.split([';', '(', ' ', '\t']).find(|word| !word.is_empty()).unwrap_or_default();
+        Some(word.to_ascii_lowercase())
+    }
+
+    /// The ids in all fields called `name`, without `<>`.
+    pub(super) fn ids(&self, name: &str) -> Vec<String> {
+        self.all(name).flat_map(ids).take(MAX_ADDRESSES).collect()
+    }
+
+    /// The date of the message.
+    pub(super) fn date(&self) -> Option<DateTime<FixedOffset>> {
+        self.all("date").find_map(date)
+    }
+
+    /// How many fields there are.
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+}
+
+/// Message ids of one header value: those in `<>`, else words with an `@`.
+pub(super) fn ids(value: &str) -> Vec<String> {
+    let value: Cow<'_, str> =
+        if value.contains("=?") { Cow::Owned(words::decode_words(value)) } else { Cow::Borrowed(value) };
+    let mut found = Vec::new();
+    let mut rest: &str = &value;
+    while let Some((_, from)) = rest.split_once('<') {
+        let Some((id, after)) = from.split_once('>') else { break };
+        push_id(&mut found, id);
+        rest = after;
+    }
+    if found.is_empty() {
+        for word in value.split([' ', '\t', ',', '<', '>']).filter(|word| word.contains('@')) {
+            push_id(&mut found, word);
+        }
+    }
+    if found.is_empty() && !value.trim().is_empty() && !value.trim().contains(' ') {
+        push_id(&mut found, value.trim());
+    }
+    found
+}
+
+fn push_id(found: &mut Vec<String>, id: &str) {
+    // A `<` inside means that the closing `>` of the one before was lost.
+    let id = id.rsplit('<').next().unwrap_or_default();
+    let id: String = id.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    if !id.is_empty() && !found.contains(&id) {
+        found.push(id);
+    }
+}
+
+/// Reads a date in the forms of RFC 5322, the obsolete ones included, and RFC 3339.
+pub(super) fn date(value: &str) -> Option<DateTime<FixedOffset>> {
+    let line = format!("{}\n", value.trim());
+    if let HeaderValue::DateTime(read) = MessageStream::new(line.as_bytes()).parse_date()
+        && read.is_valid()
+        && let Some(date) = NaiveDate::from_ymd_opt(i32::from(read.year), u32::from(read.month), u32::from(read.day))
+        && let Some(local) = date.and_hms_opt(read.hour.into(), read.minute.into(), u32::from(read.second).min(59))
+    {
+        let west = i32::from(read.tz_hour) * 3600 + i32::from(read.tz_minute) * 60;
+        let offset = FixedOffset::east_opt(if read.tz_before_gmt { -west } else { west })?;
+        return local.and_local_timezone(offset).single();
+    }
+    let value = value.trim();
+    DateTime::parse_from_rfc2822(value).or_else(|_| DateTime::parse_from_rfc3339(value)).ok()
+}
+
+/// The length of what some stores put before the first field: blank lines, a byte order mark, an mbox `From ` line.
+fn leading_noise(raw: &[u8]) -> usize {
+    let mut rest = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+    while let [b'\r' | b'\n', after @ ..] = rest {
+        rest = after;
+    }
+    if rest.starts_with(b"From ") || rest.starts_with(b">From ") {
+        let line = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |end| end + 1);
+        rest = rest.get(line..).unwrap_or_default();
+    }
+    raw.len() - rest.len()
+}
+
+fn field_name(line: &[u8]) -> Option<&[u8]> {
+    let colon = line.iter().take(200).position(|&b| b == b':')?;
+    let name = line.get(..colon)?.trim_ascii_end();
+    (!name.is_empty() && name.iter().all(u8::is_ascii_graphic)).then_some(name)
+}
+
+fn end_of_block(raw: &[u8], from: usize) -> usize {
+    let rest = raw.get(from..).unwrap_or_default();
+    let find = |gap: &[u8]| rest.windows(gap.len()).position(|window| window == gap).map(|at| at + gap.len());
+    from + [find(b"\n\n"), find(b"\n\r\n")].into_iter().flatten().min().unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_read_with_its_faults() {
+        let raw =
+            b"From x Mon\r\nSubject: a\r\n\tb\r\nnonsense line\r\nX: \xb1\xa8\xcf\xfa\r\nSubject: second\r\n\r\nbody";
+        let (headers, body) = Headers::parse(raw);
+        assert_eq!(headers.text("subject").as_deref(), Some("a b"));
+        assert_eq!(headers.text("x").as_deref(), Some("报销"));
+        assert_eq!(raw.get(body..), Some(&b"body"[..]));
+        assert_eq!(headers.defects.len(), 1);
+    }
+
+    #[test]
+    fn text_without_headers_is_all_body() {
+        assert_eq!(Headers::parse("你好\n".as_bytes()).1, 0);
+    }
+
+    #[test]
+    fn ids_are_read_in_every_form() {
+        for (value, expected) in [
+            ("<a@b> <c@d>", vec!["a@b", "c@d"]),
+            ("a@b, c@d", vec!["a@b", "c@d"]),
+            ("Your message of Monday <a@b>", vec!["a@b"]),
+            ("<a@b <c@d>", vec!["c@d"]),
+            ("=?utf-8?Q?=3Ca=40b=3E?=", vec!["a@b"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(ids(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn obsolete_dates_are_dates() {
+        for (value, expected) in [
+            ("Mon, 23 Nov 2026 10:12:00 +0800", "2026-11-23T10:12:00+08:00"),
+            ("Mon, 23 Nov 2026 10:12:00 +0800 (CST)", "2026-11-23T10:12:00+08:00"),
+            ("23 Nov 99 10:12 GMT", "1999-11-23T10:12:00+00:00"),
+            ("2026-11-23T10:12:00+08:00", "2026-11-23T10:12:00+08:00"),
+        ] {
+            assert_eq!(date(value).map(|d| d.to_rfc3339()).as_deref(), Some(expected), "{value}");
+        }
+        assert_eq!(date("yesterday"), None);
+    }
+}

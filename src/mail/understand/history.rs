@@ -1,0 +1,309 @@
+//! The signs by which programs begin quoted history in text: separators, header blocks, attributions (mail-facts B2, B4).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::line::Line;
+use crate::mail::phrases::pattern;
+
+/// A header block is looked for in so many lines from its first label.
+const BLOCK_LINES: usize = 12;
+
+/// An attribution is wrapped over so many lines at most.
+const ATTRIBUTION_LINES: usize = 6;
+
+/// Names, dates and addresses together are no longer than this.
+const MAX_ATTRIBUTION_CHARS: usize = 320;
+
+/// What begins on a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// `-----Original Message-----` and its kin.
+    Separator,
+    /// The same for a forward.
+    ForwardSeparator,
+    /// From, Sent, To, Subject.
+    HeaderBlock,
+    /// `On …, … wrote:` over so many lines.
+    Attribution(usize),
+}
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti)\s*[-_=*~—\s]{2,}:?$",
+    )
+});
+static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:[-_=*~—\s]{2,}\s*(?:转发消息|转发的消息|转发的邮件|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|転送メッセージ|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message réexpédié|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio messaggio inoltrato)\s*[:：])\s*$",
+    )
+});
+static WROTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)$",
+    )
+});
+/// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
+static DATED_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:\d{4}[-/.年].{6,200}<[^<>\s]+@[^<>\s]+>\s*(?:写道|寫道)?\s*[:：]|-{2,}\s*(?:on\s)?.{2,200}\s(?:wrote|写道)\s*-{2,}|.{2,80}<[^<>\s]+@[^<>\s]+>\s*(?:于|在|於).{6,80}(?:写道|寫道)?\s*[:：]|.{4,160}\d{1,2}[:.h]\d\d.{0,120}<[^<>\s]+@[^<>\s]+>\s*[:：])$",
+    )
+});
+static DATEISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.年月:]\s?\d{1,2}|@|(?:19|20)\d\d"));
+
+/// What begins on line `at`, judged without its `>` marks.
+pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
+    let line = lines.get(at)?.bare();
+    if line.is_empty() || line.len() > 4 * MAX_ATTRIBUTION_CHARS {
+        return None;
+    }
+    if line.chars().count() <= 200 {
+        if FORWARD_TITLE.is_match(line) {
+            return Some(Sign::ForwardSeparator);
+        }
+        if TITLE.is_match(line) {
+            return Some(Sign::Separator);
+        }
+    }
+    if is_bare_title(line) && (1..=4).any(|next| header_block(lines, at + next)) {
+        return Some(Sign::Separator);
+    }
+    if header_block(lines, at) {
+        return Some(Sign::HeaderBlock);
+    }
+    attribution(lines, at).map(Sign::Attribution)
+}
+
+/// QQ Mail writes its title without dashes.
+fn is_bare_title(line: &str) -> bool {
+    matches!(line, "Original" | "原始邮件" | "Original Message" | "原始郵件" | "Original Email" | "回复的原邮件")
+}
+
+/// How many lines an attribution that begins here takes.
+fn attribution(lines: &[Line], at: usize) -> Option<usize> {
+    let depth = lines.get(at)?.quote_depth();
+    let mut joined = String::new();
+    for (taken, line) in lines.iter().skip(at).take(ATTRIBUTION_LINES).enumerate() {
+        let bare = line.bare();
+        // An address broken behind its `<` may leave a `>` that only looks like a quote mark.
+        let open = joined.rfind('<').is_some_and(|at| !joined.get(at..).unwrap_or_default().contains('>'));
+        if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
+            return None;
+        }
+        let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
+        if !joined.is_empty() && !bare.is_empty() && !joined.ends_with('<') && !bare.starts_with('>') {
+            joined.push(' ');
+        }
+        joined.push_str(bare);
+        if joined.chars().count() > MAX_ATTRIBUTION_CHARS {
+            return None;
+        }
+        let joined = joined.trim_matches(['*', '_']);
+        // A sentence that merely ends with "wrote:" has neither a date nor an address.
+        let begins_one = taken == 0 || begins_attribution(lines.get(at).map(Line::bare).unwrap_or_default());
+        if begins_one && is_attribution(joined) {
+            return Some(taken + 1);
+        }
+    }
+    None
+}
+
+/// Whether a whole text is an attribution.
+fn is_attribution(joined: &str) -> bool {
+    // Asked first, because it is cheap and nearly always says no.
+    if !joined.ends_with([':', '：', '-']) {
+        return false;
+    }
+    let dashed = joined.starts_with("--") && joined.ends_with("--") && DATED_NAME.is_match(joined);
+    dashed || (DATEISH.is_match(joined) && (WROTE.is_match(joined) || DATED_NAME.is_match(joined)))
+}
+
+/// Whether a first line may go on into an attribution: it names a day, a sender, or begins as they begin.
+fn begins_attribution(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let starts = [
+        "on ", "at ", "le ", "am ", "el ", "il ", "em ", "op ", "den ", "w dniu", "dne ", "在", "於", "于", "no dia",
+        "på ",
+    ];
+    starts.iter().any(|start| lower.starts_with(start)) || line.contains('@') || DATEISH.is_match(line)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Label {
+    From,
+    Date,
+    To,
+    Cc,
+    Subject,
+}
+
+/// Whether a block of From and two other labels begins on line `at`.
+pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
+    let Some(first) = lines.get(at) else { return false };
+    if label(first.bare()).is_none_or(|found| found == Label::Cc) {
+        return false;
+    }
+    let mut seen: Vec<Label> = Vec::new();
+    let (mut others, mut blanks) = (0_usize, 0_usize);
+    for line in lines.iter().skip(at).take(BLOCK_LINES) {
+        let bare = line.bare();
+        if bare.is_empty() {
+            blanks += 1;
+        } else if let Some(found) = label(bare) {
+            if !seen.contains(&found) {
+                seen.push(found);
+            }
+            blanks = 0;
+        } else {
+            others += 1;
+        }
+        if others > 3 || blanks > 2 {
+            break;
+        }
+    }
+    seen.contains(&Label::From) && seen.len() >= 3
+}
+
+/// Whether a line is a label of a header block.
+pub(super) fn is_label(line: &Line) -> bool {
+    label(line.bare()).is_some()
+}
+
+/// Whether nothing but labels and blank lines stand between a label and the boundary below it.
+pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> bool {
+    let mut between = lines.iter().take(boundary).skip(at);
+    between.all(|line| line.bare().is_empty() || is_label(line))
+}
+
+/// The label a line begins with; spaces inside labels do not count (Aliyun writes `发 件 人：`).
+fn label(line: &str) -> Option<Label> {
+    let line = line.trim_start_matches(['|', ' ', '*']);
+    let end = line.char_indices().take(24).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
+    let word: String =
+        line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*').collect::<String>().to_lowercase();
+    Some(match word.as_str() {
+        "from" | "von" | "de" | "da" | "från" | "fra" | "van" | "od" | "发件人" | "寄件者" | "寄件人" | "發件人"
+        | "差出人" | "送信者" | "от" | "nadawca" | "lähettäjä" | "feladó" | "보낸사람" | "kimden" | "expéditeur"
+        | "remitente" => Label::From,
+        "sent"
+        | "date"
+        | "senttime"
+        | "sentat"
+        | "gesendet"
+        | "datum"
+        | "envoyé"
+        | "envoyéle"
+        | "fecha"
+        | "enviado"
+        | "enviadoel"
+        | "enviadaem"
+        | "enviadoem"
+        | "inviato"
+        | "data"
+        | "verzonden"
+        | "skickat"
+        | "sendt"
+        | "dato"
+        | "wysłano"
+        | "发送时间"
+        | "发送日期"
+        | "日期"
+        | "时间"
+        | "發送時間"
+        | "寄件日期"
+        | "傳送時間"
+        | "時間"
+        | "送信日時"
+        | "日時"
+        | "日付"
+        | "дата"
+        | "отправлено"
+        | "odesláno"
+        | "pvm"
+        | "päiväys"
+        | "dátum"
+        | "날짜"
+        | "gönderilen"
+        | "gesendetam"
+        | "发送于" => Label::Date,
+        "to" | "an" | "à" | "para" | "a" | "till" | "til" | "aan" | "do" | "komu" | "收件人" | "收件者" | "宛先"
+        | "кому" | "címzett" | "받는사람" | "kime" | "vastaanottaja" => Label::To,
+        "cc" | "抄送" | "副本" | "抄送人" | "副本抄送" | "copieà" | "kopie" | "kopia" | "copia" | "копия" | "참조"
+        | "密送" | "bcc" => Label::Cc,
+        "subject" | "betreff" | "objet" | "asunto" | "oggetto" | "assunto" | "ämne" | "emne" | "onderwerp"
+        | "temat" | "主题" | "主旨" | "主題" | "件名" | "тема" | "předmět" | "tárgy" | "aihe" | "제목" | "konu" => {
+            Label::Subject
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<Sign>) {
+        assert_eq!(sign_at(&Line::of_text(text), 0), expected, "{text}");
+    }
+
+    #[test]
+    fn the_signs_of_each_client_are_known() {
+        for title in [
+            "-----Original Message-----",
+            "-----邮件原件-----",
+            "------------------ 原始邮件 ------------------",
+            "---- 回复的原邮件 ----",
+            "------------------ Original ------------------",
+        ] {
+            check(title, Some(Sign::Separator));
+        }
+        for title in [
+            "---------- Forwarded message ---------",
+            "-------- 转发的消息 --------",
+            "Begin forwarded message:",
+            "开始转发的邮件：",
+            "--------- 转发消息 ---------",
+        ] {
+            check(title, Some(Sign::ForwardSeparator));
+        }
+        for block in [
+            "From: A\nSent: Monday\nTo: B\nSubject: C",
+            "发件人: A\n发送时间: 2026年11月23日\n收件人: B\n主题: C",
+            "发 件 人：A\n发送时间：x\n收 件 人：B\n  C\n抄　送：D\n主　题：E",
+            "*From:* A\n\n*Date:* x\n\n*To:* B",
+            "| 发件人 | A |\n| 日期 | x |\n| 收件人 | B |",
+            "寄件者: A\n寄件日期: x\n收件者: B\n主旨: C",
+        ] {
+            check(block, Some(Sign::HeaderBlock));
+        }
+        for (text, lines) in [
+            ("On Mon, Nov 23, 2026 at 10:12 AM Li Na <li.na@corp.example> wrote:", 1),
+            ("On Mon, 23 Nov 2026 at 10:12, Li Na <\nli.na@corp.example> wrote:", 2),
+            ("李娜 <li.na@corp.example> 于2026年11月23日周一 10:12写道：", 1),
+            ("2026年11月23日 10:12，李娜 <li.na@corp.example> 写道：", 1),
+            ("在 2026-11-23 10:12:31，\"李娜\" <li.na@corp.example> 写道：", 1),
+            ("在 2026/11/23 10:12, 李娜 写道:", 1),
+            ("At 2026-11-23 10:12:31, \"Li Na\" <li.na@corp.example> wrote:", 1),
+            ("Am 23.11.2026 um 10:12 schrieb Li Na:", 1),
+            ("---- On Mon, 23 Nov 2026 10:12 Li Na wrote ----", 1),
+        ] {
+            check(text, Some(Sign::Attribution(lines)));
+        }
+    }
+
+    #[test]
+    fn ordinary_sentences_are_no_sign() {
+        for text in [
+            "王会计写道：",
+            "He wrote:",
+            "时间：明天下午\n地点：8 楼\n主题：月结",
+            "From: the desk of",
+            "To be clear: no",
+            "你好：",
+            "----",
+        ] {
+            check(text, None);
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! HTML as lines of text that still know where in the tree they stood.
+//!
+//! The walk keeps its own stack, so that no nesting can exhaust ours; hidden text is left out. Nothing is fetched.
+
+use std::rc::Rc;
+
+use html5ever::driver::ParseOpts;
+use html5ever::tendril::TendrilSink;
+use html5ever::{Attribute, parse_document};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+
+use super::lean::lean;
+use super::line::{Container, Line};
+
+/// A longer link is a tracker's; the words beside it say enough.
+const MAX_LINK_BYTES: usize = 500;
+
+/// A parsed page.
+pub(super) struct Page {
+    dom: RcDom,
+}
+
+impl Page {
+    /// Parses `html`, however broken.
+    pub(super) fn parse(html: &str) -> Self {
+        let lean = lean(html);
+        Self { dom: parse_document(RcDom::default(), ParseOpts::default()).one(lean.as_str()) }
+    }
+
+    /// The root of the tree.
+    pub(super) fn root(&self) -> Handle {
+        Rc::clone(&self.dom.document)
+    }
+
+    /// The readable lines, in their order.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let mut writer = Writer::default();
+        let mut stack = vec![Step::Enter(self.root())];
+        let mut order = 0_usize;
+        while let Some(step) = stack.pop() {
+            match step {
+                Step::Enter(node) => {
+                    writer.at = order;
+                    order += 1;
+                    if writer.enter(&node) {
+                        stack.push(Step::Leave(Rc::clone(&node)));
+                        stack.extend(node.children.borrow().iter().rev().map(|child| Step::Enter(Rc::clone(child))));
+                    } else {
+                        order += size_below(&node);
+                    }
+                }
+                Step::Leave(node) => writer.leave(&node),
+            }
+        }
+        writer.finish()
+    }
+}
+
+/// How many nodes stand below `node`: the order numbers that skipping it uses up.
+pub(super) fn size_below(node: &Handle) -> usize {
+    let mut count = 0;
+    let mut stack: Vec<Handle> = node.children.borrow().iter().map(Rc::clone).collect();
+    while let Some(node) = stack.pop() {
+        count += 1;
+        stack.extend(node.children.borrow().iter().map(Rc::clone));
+    }
+    count
+}
+
+/// One attribute of an element.
+pub(super) fn attribute(attrs: &[Attribute], name: &str) -> Option<String> {
+    attrs.iter().find(|attr| &*attr.name.local == name).map(|attr| attr.value.to_string())
+}
+
+enum Step {
+    Enter(Handle),
+    Leave(Handle),
+}
+
+#[derive(Default)]
+struct Writer {
+    lines: Vec<Line>,
+    current: String,
+    /// The order number of the first text of the current line.
+    start: Option<usize>,
+    nbsp: bool,
+    at: usize,
+    depth: usize,
+    indent: usize,
+    pre: usize,
+    lists: Vec<Option<usize>>,
+    links: Vec<(Option<String>, usize)>,
+    hit: Option<(Container, usize)>,
+}
+
+impl Writer {
+    /// Begins a node; false if nothing below it is to be read.
+    fn enter(&mut self, node: &Handle) -> bool {
+        match &node.data {
+            NodeData::Text { contents } => {
+                self.text(&contents.borrow());
+                true
+            }
+            NodeData::Element { name, attrs, .. } => self.element(&name.local, &attrs.borrow()),
+            NodeData::Document => true,
+            NodeData::Doctype { .. } | NodeData::Comment { .. } | NodeData::ProcessingInstruction { .. } => false,
+        }
+    }
+
+    fn element(&mut self, tag: &str, attrs: &[Attribute]) -> bool {
+        if is_unread(tag) || is_hidden(attrs) {
+            return false;
+        }
+        if let Some(container) = container(tag, attrs) {
+            self.break_line();
+            if self.hit.is_none_or(|(old, _)| old.weaker_than(container)) {
+                self.hit = Some((container, self.at));
+            }
+        }
+        if is_block(tag) {
+            self.break_line();
+        }
+        match tag {
+            "br" => self.push_line(),
+            "hr" => {
+                self.current.push_str("---");
+                self.start.get_or_insert(self.at);
+                self.push_line();
+            }
+            "p" | "h1" | "h2" | "h3" | "h4" if has_margin(tag, attrs) => self.blank_line(),
+            "pre" | "textarea" => self.pre += 1,
+            "ul" => self.lists.push(None),
+            "ol" => {
+                let first = attribute(attrs, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+                self.lists.push(Some(first));
+            }
+            "li" => self.bullet(),
+            "td" | "th" if !self.current.trim().is_empty() => self.current.push_str(" | "),
+            "a" => self.links.push((attribute(attrs, "href"), self.current.len())),
+            "img" => self.picture(attrs),
+            "blockquote" if is_citation(attrs) => self.depth += 1,
+            "blockquote" => self.indent += 1,
+            _ => {}
+        }
+        true
+    }
+
+    fn leave(&mut self, node: &Handle) {
+        let NodeData::Element { name, attrs, .. } = &node.data else { return };
+        let tag: &str = &name.local;
+        if is_block(tag) {
+            self.break_line();
+        }
+        match tag {
+            "p" | "h1" | "h2" | "h3" | "h4" if has_margin(tag, &attrs.borrow()) => self.blank_line(),
+            "pre" | "textarea" => self.pre = self.pre.saturating_sub(1),
+            "ul" | "ol" => {
+                self.lists.pop();
+            }
+            "a" => self.link(),
+            "blockquote" if is_citation(&attrs.borrow()) => self.depth = self.depth.saturating_sub(1),
+            "blockquote" => self.indent = self.indent.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            if c == '\n' && self.pre > 0 {
+                self.push_line();
+            } else if c == '\u{a0}' {
+                self.nbsp = true;
+                self.current.push(' ');
+                self.start.get_or_insert(self.at);
+            } else if c.is_ascii_whitespace() && self.pre == 0 {
+                if !self.current.is_empty() && !self.current.ends_with(' ') {
+                    self.current.push(' ');
+                }
+            } else if !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}') && (c == '\t' || !c.is_control()) {
+                self.start.get_or_insert(self.at);
+                self.current.push(c);
+            }
+        }
+    }
+
+    fn bullet(&mut self) {
+        let mark = match self.lists.last_mut() {
+            Some(Some(number)) => {
+                let mark = format!("{number}. ");
+                *number = number.saturating_add(1);
+                mark
+            }
+            Some(None) | None => "- ".to_owned(),
+        };
+        self.current.push_str(&"  ".repeat(self.lists.len().saturating_sub(1).min(8)));
+        self.current.push_str(&mark);
+        self.start.get_or_insert(self.at);
+    }
+
+    fn link(&mut self) {
+        let Some((Some(href), from)) = self.links.pop() else { return };
+        let href = href.trim();
+        let shown = self.current.get(from..).unwrap_or_default().trim();
+        let bare = |url: &str| {
+            url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+        };
+        if href.starts_with("http") && !shown.is_empty() && href.len() <= MAX_LINK_BYTES && bare(href) != bare(shown) {
+            let link = format!(" <{href}>");
+            self.current.truncate(self.current.trim_end().len());
+            self.current.push_str(&link);
+        }
+    }
+
+    /// Only pictures that stand for one sign, as emoji do, are read; others are attachments.
+    fn picture(&mut self, attrs: &[Attribute]) {
+        if let Some(alt) = attribute(attrs, "alt")
+            && (1..=4).contains(&alt.chars().count())
+            && !alt.is_ascii()
+        {
+            self.start.get_or_insert(self.at);
+            self.current.push_str(&alt);
+        }
+    }
+
+    fn break_line(&mut self) {
+        if !self.current.trim().is_empty() || self.nbsp {
+            self.push_line();
+        } else {
+            self.current.clear();
+        }
+    }
+
+    fn blank_line(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.text.is_empty()) {
+            self.push_line();
+        }
+    }
+
+    fn push_line(&mut self) {
+        let text = std::mem::take(&mut self.current);
+        let text = if self.pre > 0 { text.trim_end() } else { text.trim_end().trim_start_matches([' ', '\n']) };
+        let hit = self.hit.take();
+        let start = self.start.take().unwrap_or(self.at);
+        let (container, from) = hit.map_or((None, start), |(container, from)| (Some(container), from));
+        self.lines.push(Line { text: text.to_owned(), depth: self.depth, indented: self.indent > 0, container, from });
+        self.nbsp = false;
+        for (_, from) in &mut self.links {
+            *from = 0;
+        }
+    }
+
+    fn finish(mut self) -> Vec<Line> {
+        self.break_line();
+        if self.hit.is_some() {
+            self.push_line();
+        }
+        self.lines
+    }
+}
+
+/// Elements whose content is no text to read.
+pub(super) fn is_unread(tag: &str) -> bool {
+    matches!(tag, "head" | "script" | "style" | "title" | "template" | "svg" | "math" | "object" | "select")
+}
+
+fn is_block(tag: &str) -> bool {
+    matches!(
+        tag,
+        "p" | "div"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "table"
+            | "tr"
+            | "blockquote"
+            | "pre"
+            | "hr"
+            | "address"
+            | "article"
+            | "section"
+            | "header"
+            | "footer"
+            | "center"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "form"
+            | "fieldset"
+            | "figure"
+            | "body"
+            | "main"
+            | "nav"
+            | "aside"
+            | "caption"
+            | "textarea"
+            | "details"
+            | "summary"
+    )
+}
+
+/// Word's paragraphs have no space between them; others do.
+fn has_margin(tag: &str, attrs: &[Attribute]) -> bool {
+    let class = attribute(attrs, "class").unwrap_or_default();
+    let style = squeezed(attrs);
+    tag != "p" || !(class.contains("Mso") || style.contains("margin:0") || style.contains("margin-top:0"))
+}
+
+fn squeezed(attrs: &[Attribute]) -> String {
+    let style = attribute(attrs, "style").unwrap_or_default();
+    style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase()
+}
+
+/// Whether an element is not shown.
+pub(super) fn is_hidden(attrs: &[Attribute]) -> bool {
+    let style = squeezed(attrs);
+    let zero_size =
+        style.split(';').any(|rule| matches!(rule, "font-size:0" | "font-size:0px" | "font-size:0pt" | "opacity:0"));
+    attribute(attrs, "hidden").is_some()
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+        || style.contains("mso-hide:all")
+        || zero_size
+        || (style.contains("max-height:0") && style.contains("overflow:hidden"))
+}
+
+fn is_citation(attrs: &[Attribute]) -> bool {
+    let class = attribute(attrs, "class").unwrap_or_default();
+    attribute(attrs, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
+        || attribute(attrs, "cite").is_some()
+        || class.split_whitespace().any(|c| matches!(c, "gmail_quote" | "protonmail_quote" | "tutanota_quote"))
+}
+
+/// The container of quoted history that an element is, by the marks that clients leave (mail-facts B2).
+fn container(tag: &str, attrs: &[Attribute]) -> Option<Container> {
+    let id = attribute(attrs, "id").unwrap_or_default();
+    let class = attribute(attrs, "class").unwrap_or_default();
+    let style = squeezed(attrs);
+    let has_class = |wanted: &str| class.split_whitespace().any(|c| c.ends_with(wanted));
+    if id.contains("sw-above") {
+        return Some(Container::Ours);
+    }
+    let hard = id.contains("appendonsend")
+        || id.contains("divRplyFwdMsg")
+        || id.contains("mail-editor-reference-message-container")
+        || id.contains("divNeteaseMailCard")
+        || id.contains("isReplyContent")
+        || id.contains("isForwardContent")
+        || id.contains("replySplit")
+        || id.contains("reply139content")
+        || id.contains("lark-mail-quote")
+        || id.contains("OLK_SRC_BODY_SECTION")
+        || has_class("history-quote-wrapper")
+        || has_class("ntes-mailmaster-quote")
+        || has_class("yahoo_quoted")
+        || has_class("yahoo-quoted-begin")
+        || has_class("zmail_extra")
+        || has_class("qmbox_quote")
+        || (tag == "blockquote" && style.contains("margin-left:0.5em") && style.contains("margin-top:0px"));
+    if hard {
+        return Some(Container::History);
+    }
+    let outlook_rule = tag == "div" && style.contains("border-top:solid") && style.contains("padding:3");
+    if outlook_rule || (tag == "div" && style.contains("background:#efefef")) {
+        return Some(Container::HeaderBlock);
+    }
+    let soft = has_class("gmail_quote")
+        || has_class("gmail_quote_container")
+        || has_class("gmail_attr")
+        || has_class("moz-cite-prefix")
+        || has_class("protonmail_quote")
+        || has_class("tutanota_quote")
+        || (tag == "blockquote" && is_citation(attrs));
+    soft.then_some(Container::Citation)
+}

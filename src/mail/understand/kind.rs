@@ -1,0 +1,301 @@
+//! What sort of message it is: headers decide first, wording second (mail-facts B3).
+//!
+//! A person's mail taken for a machine's is the dearest mistake, so that wording alone needs the strictest form and
+//! never contradicts a header.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::headers::Headers;
+use super::parts::Parts;
+use crate::mail::phrases::pattern;
+use crate::mail::subject;
+use crate::mail::{Kind, Mailbox};
+
+/// What the verdict is drawn from.
+pub(super) struct Seen<'a> {
+    pub(super) headers: &'a Headers,
+    pub(super) parts: &'a Parts<'a>,
+    pub(super) from: Option<&'a Mailbox>,
+    pub(super) subject: &'a str,
+    pub(super) text: &'a str,
+    pub(super) attachments: usize,
+}
+
+/// A kind and why.
+pub(super) struct Verdict {
+    pub(super) kind: Kind,
+    pub(super) reasons: Vec<String>,
+}
+
+static AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:自动回复|自动答复|自動回覆|自動回復|系统自动回复|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信)\s*[:：]",
+    )
+});
+static WEAK_AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:(?:auto|vacation|away)\s*[:：]|自动(?:回复|答复)\s*$|自動回覆\s*$|(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?reply)\s*$)",
+    )
+});
+static AWAY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)out of (?:the )?office|on (?:annual )?leave|on vacation|limited access to (?:my )?e?-?mail|休假|出差|外出|不在办公室|不在辦公室|已收到.{0,20}(?:尽快|儘快)|自动回复|自動回覆|无法及时回复|不能及时",
+    )
+});
+static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from)",
+    )
+});
+static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|\b5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}\b[45]\d\d\b|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address)",
+    )
+});
+/// Names that only mail systems bear.
+static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mail-?delivery.*|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|mmdf|mmdf-admin)(?:@|$|\+|-)",
+    )
+});
+/// Names that mail systems bear, and people who look after them.
+static PERHAPS_DAEMON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:mailer|bounces?|root|mail|daemon|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
+    )
+});
+static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)mail delivery (?:sub)?system|mailer-?daemon|postmaster|internet mail delivery|mail administrator|系统退信|邮件系统|message router",
+    )
+});
+static ROBOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:mailer-daemon|postmaster|(?:[a-z0-9._-]*[._-])?(?:no|do-?not|dont|noreply|donotreply)[._-]?reply(?:[._+-].*)?|noreply|donotreply|bounces?d?(?:[._+-].*)?|owner-.*|.*-request|.*-bounces?|.*-owner|listserv|majordomo|robot|daemon)@",
+    )
+});
+static RECEIPT_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:已读|已讀|未读|未讀|已读回执|已讀回條|已送达|read|not read|read receipt|return receipt(?: \(displayed\))?|gelesen|ungelesen|lu|non lu|leído)\s*[:：]",
+    )
+});
+static RECEIPT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:您的邮件|你的邮件|邮件).{0,200}(?:已被|已于|已经).{0,60}(?:阅读|读取|查看|打开)|(?s)your message.{0,400}was (?:read|deleted without being read)|this is a receipt for the mail|no guarantee that the message has been read|回执",
+    )
+});
+static RECALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:recall|撤回|召回|邮件撤回|message recall(?: request)?|撤回邮件|收回)\s*[:：]|^\s*message recall report",
+    )
+});
+static RECALL_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)would like to recall the message|(?:希望|想要|要求|将要|想)(?:要)?撤回(?:此|以下|邮件|这封|该)|撤回了?(?:一封)?邮件.{0,4}[“\x22]",
+    )
+});
+
+/// Judges what sort of message it is.
+pub(super) fn judge(seen: &Seen<'_>) -> Verdict {
+    // In the order of their weight: a bounce with bulk headers is a bounce.
+    let verdicts = [bounce(seen), receipt(seen), calendar(seen), auto_reply(seen), bulk(seen), empty(seen)];
+    let found: Vec<(Kind, String)> = verdicts.into_iter().flatten().collect();
+    let kind = found.first().map_or(Kind::Human, |(kind, _)| *kind);
+    Verdict { kind, reasons: found.into_iter().filter(|(k, _)| *k == kind).map(|(_, reason)| reason).collect() }
+}
+
+/// Whether it asks to recall an earlier message.
+pub(super) fn is_recall(subject: &str, text: &str) -> bool {
+    let head: String = text.chars().take(600).collect();
+    RECALL.is_match(subject) || (RECALL_WORDS.is_match(&head) && head.lines().count() <= 12)
+}
+
+/// Whether no automatic reply may be made to it (RFC 3834 section 2, RFC 5230 section 4.6, B3-2, B3-10, B3-11).
+pub(super) fn silence_asked(seen: &Seen<'_>, kind: Kind) -> bool {
+    let headers = seen.headers;
+    let suppress =
+        headers.text("x-auto-response-suppress").is_some_and(|v| !v.is_empty() && !v.eq_ignore_ascii_case("none"));
+    let marks = [
+        "list-id",
+        "list-unsubscribe",
+        "list-post",
+        "list-help",
+        "feedback-id",
+        "x-loop",
+        "x-autoreply",
+        "x-autorespond",
+        "x-auto-reply",
+    ];
+    kind != Kind::Human && kind != Kind::Empty
+        || suppress
+        || marks.iter().any(|name| headers.has(name))
+        || is_automatic(headers).is_some()
+        || precedence(headers).is_some()
+        || has_null_sender(headers)
+        || seen.from.is_none_or(|from| !from.addr.contains('@') || ROBOT.is_match(&from.addr))
+}
+
+fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
+    let root = seen.parts.root()?;
+    let report = root.media.param("report-type").unwrap_or_default().to_ascii_lowercase();
+    let of_kind = |kind: &str| root.media.value == "multipart/report" && report.contains(kind);
+    if of_kind("delivery-status") {
+        return Some((Kind::Bounce, "Content-Type: multipart/report; report-type=delivery-status".to_owned()));
+    }
+    if of_kind("feedback-report") {
+        return Some((Kind::Bounce, "Content-Type: multipart/report; report-type=feedback-report".to_owned()));
+    }
+    if of_kind("disposition-notification") {
+        return None;
+    }
+    let from_daemon = is_daemon(seen);
+    // Exchange's journal of a shared mailbox may hold a person's mail with a report in it; the sender decides.
+    if (from_daemon || has_null_sender(seen.headers) || root.media.value == "multipart/report")
+        && seen.parts.find("message/delivery-status").is_some()
+    {
+        return Some((Kind::Bounce, "a message/delivery-status part from a mail system".to_owned()));
+    }
+    if seen.parts.find("message/feedback-report").is_some() {
+        return Some((Kind::Bounce, "a message/feedback-report part".to_owned()));
+    }
+    if seen.headers.has("x-failed-recipients") {
+        return Some((Kind::Bounce, "X-Failed-Recipients".to_owned()));
+    }
+    let subject =
+        BOUNCE_SUBJECT.is_match(seen.subject) && !subject::is_reply(seen.subject) && !subject::is_forward(seen.subject);
+    let head: String = seen.text.chars().take(4000).collect();
+    let words = BOUNCE_WORDS.is_match(&head);
+    let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some() || is_perhaps_daemon(seen);
+    let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
+    let abuse = complaint && seen.parts.find("message/rfc822").is_some();
+    if (from_daemon && (subject || words)) || (machine && subject && words) || abuse {
+        return Some((Kind::Bounce, "a mail system reports in its own words".to_owned()));
+    }
+    None
+}
+
+fn receipt(seen: &Seen<'_>) -> Option<(Kind, String)> {
+    let root = seen.parts.root()?;
+    let report = root.media.param("report-type").unwrap_or_default().to_ascii_lowercase();
+    if report.contains("disposition-notification")
+        || (root.media.value == "multipart/report" && seen.parts.find("message/disposition-notification").is_some())
+    {
+        return Some((
+            Kind::Receipt,
+            "Content-Type: multipart/report; report-type=disposition-notification".to_owned(),
+        ));
+    }
+    let content_class = seen.headers.text("content-class").unwrap_or_default();
+    if content_class.contains("mdn") {
+        return Some((Kind::Receipt, format!("Content-Class: {content_class}")));
+    }
+    let head: String = seen.text.chars().take(1000).collect();
+    (RECEIPT_SUBJECT.is_match(seen.subject) && (head.trim().is_empty() || RECEIPT_WORDS.is_match(&head)))
+        .then(|| (Kind::Receipt, "subject and text of a read receipt".to_owned()))
+}
+
+fn calendar(seen: &Seen<'_>) -> Option<(Kind, String)> {
+    let root = seen.parts.root()?;
+    let class = seen.headers.text("content-class").unwrap_or_default();
+    if class.contains("calendarmessage") {
+        return Some((Kind::Calendar, format!("Content-Class: {class}")));
+    }
+    let part = seen.parts.find("text/calendar")?;
+    // A calendar file that a person attached makes no invitation; an alternative to the text does.
+    let stands_for_text =
+        root.media.value == "text/calendar" || (part.media.param("method").is_some() && !part.is_attached());
+    let method = part.media.param("method").unwrap_or("none").to_ascii_uppercase();
+    stands_for_text.then(|| (Kind::Calendar, format!("text/calendar; method={method}")))
+}
+
+fn auto_reply(seen: &Seen<'_>) -> Option<(Kind, String)> {
+    let headers = seen.headers;
+    let listed = headers.has("list-id") || headers.has("list-unsubscribe");
+    if let Some(reason) = is_automatic(headers) {
+        let answers =
+            reason.contains("repl") || headers.has("in-reply-to") || headers.has("x-ms-exchange-parent-message-id");
+        return (answers || !listed).then_some((Kind::AutoReply, reason));
+    }
+    if headers.keyword("precedence").as_deref() == Some("auto_reply") {
+        return Some((Kind::AutoReply, "Precedence: auto_reply".to_owned()));
+    }
+    if headers.text("x-ms-exchange-generated-message-source").is_some_and(|v| v.contains("Mailbox Rules Agent")) {
+        return Some((Kind::AutoReply, "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent".to_owned()));
+    }
+    for name in [
+        "x-autoreply",
+        "x-autorespond",
+        "x-autoresponder",
+        "x-auto-reply",
+        "x-autoreply-from",
+        "x-mail-autoreply",
+        "x-auto-response",
+        "x-qq-autoreply",
+        "auto-reply",
+    ] {
+        if headers
+            .text(name)
+            .is_some_and(|value| !value.eq_ignore_ascii_case("no") && !value.eq_ignore_ascii_case("false"))
+        {
+            return Some((Kind::AutoReply, format!("{name} is set")));
+        }
+    }
+    if headers.text("x-autogenerated").is_some_and(|value| value.eq_ignore_ascii_case("reply")) {
+        return Some((Kind::AutoReply, "X-Autogenerated: Reply".to_owned()));
+    }
+    if headers.text("auto-submitted").is_some_and(|value| value.eq_ignore_ascii_case("no")) {
+        return None;
+    }
+    if AUTO_SUBJECT.is_match(seen.subject) {
+        return Some((Kind::AutoReply, "the subject is that of an automatic reply".to_owned()));
+    }
+    let head: String = seen.text.chars().take(600).collect();
+    (WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(&head))
+        .then(|| (Kind::AutoReply, "subject and text of an automatic reply".to_owned()))
+}
+
+fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {
+    let headers = seen.headers;
+    let from_person = headers.has("in-reply-to") || headers.has("references") || subject::is_reply(seen.subject);
+    if headers.has("list-unsubscribe-post") || headers.has("x-campaign") || headers.has("x-campaign-id") {
+        return Some((Kind::Bulk, "headers of a bulk sender".to_owned()));
+    }
+    if let Some(word) = precedence(headers).filter(|word| !(word == "list" && from_person)) {
+        return Some((Kind::Bulk, format!("Precedence: {word}")));
+    }
+    // A reply that came by way of a group address was still written by a person.
+    let mark = ["list-id", "list-unsubscribe", "list-post"].into_iter().find(|name| headers.has(name))?;
+    (!from_person).then(|| (Kind::Bulk, format!("{mark} is set")))
+}
+
+fn empty(seen: &Seen<'_>) -> Option<(Kind, String)> {
+    let nothing = seen.text.trim().is_empty() && seen.attachments == 0;
+    (nothing && (subject::strip(seen.subject).is_empty() || subject::is_reply(seen.subject)))
+        .then(|| (Kind::Empty, "no text and no attachment".to_owned()))
+}
+
+/// Auto-Submitted with any value but `no` (RFC 3834 section 5).
+fn is_automatic(headers: &Headers) -> Option<String> {
+    let value = headers.keyword("auto-submitted").filter(|value| !value.is_empty() && value != "no")?;
+    Some(format!("Auto-Submitted: {value}"))
+}
+
+fn precedence(headers: &Headers) -> Option<String> {
+    headers.keyword("precedence").filter(|word| matches!(word.as_str(), "bulk" | "list" | "junk" | "auto_reply"))
+}
+
+fn has_null_sender(headers: &Headers) -> bool {
+    headers.raw("return-path").is_some_and(|path| matches!(path.replace(' ', "").as_str(), "<>" | "<MAILER-DAEMON>"))
+}
+
+fn is_daemon(seen: &Seen<'_>) -> bool {
+    seen.from.is_some_and(|from| {
+        DAEMON.is_match(&from.addr) || from.name.as_deref().is_some_and(|name| DAEMON_NAME.is_match(name))
+    })
+}
+
+fn is_perhaps_daemon(seen: &Seen<'_>) -> bool {
+    seen.from.is_none_or(|from| from.addr.is_empty() || PERHAPS_DAEMON.is_match(&from.addr))
+}

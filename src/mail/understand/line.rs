@@ -1,0 +1,64 @@
+//! A line of readable text with what the cut needs to know about it, from plain text or from HTML.
+
+/// One line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    /// The text; in plain text with its `>` marks.
+    pub(super) text: String,
+    /// How many citations of HTML it stands in.
+    pub(super) depth: usize,
+    /// It stands in a block quote that is no client's citation.
+    pub(super) indented: bool,
+    /// A container of quoted history begins here.
+    pub(super) container: Option<Container>,
+    /// The order number of its first node in the tree (HTML), or its line number.
+    pub(super) from: usize,
+}
+
+/// What an element says about the text in and after it, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Container {
+    /// A block that is quoted history only if it holds a header block.
+    HeaderBlock,
+    /// A citation: what follows it may be new again.
+    Citation,
+    /// History: it and all that follows.
+    History,
+    /// The headline of a letter of ours.
+    Ours,
+}
+
+impl Container {
+    /// Whether the other one says more.
+    pub(super) fn weaker_than(self, other: Self) -> bool {
+        self < other
+    }
+}
+
+impl Line {
+    /// The lines of a plain text.
+    pub(super) fn of_text(text: &str) -> Vec<Self> {
+        let lines = text.split('\n').enumerate();
+        lines.map(|(from, text)| Self { text: text.trim_end().to_owned(), from, ..Self::default() }).collect()
+    }
+
+    /// How deep it is quoted, `>` marks and citations together.
+    pub(super) fn quote_depth(&self) -> usize {
+        let marks = self.text.chars().filter(|c| !matches!(c, ' ' | '\t')).take_while(|&c| c == '>').count();
+        self.depth + marks
+    }
+
+    /// The text without `>` marks and surrounding space.
+    pub(super) fn bare(&self) -> &str {
+        self.text.trim_start_matches(['>', ' ', '\t', '\u{a0}', '\u{3000}']).trim_end()
+    }
+
+    /// The line as it stands in the readable text: citations of HTML become `>` marks.
+    pub(super) fn shown(&self) -> String {
+        if self.depth == 0 {
+            self.text.clone()
+        } else {
+            format!("{} {}", ">".repeat(self.depth), self.text).trim_end().to_owned()
+        }
+    }
+}

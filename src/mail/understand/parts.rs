@@ -1,0 +1,349 @@
+//! The MIME tree: which parts there are, which of them are the text, and which are attachments.
+//!
+//! It walks a worklist instead of recursing, and stops at named limits (mail-facts C-18) with a defect instead of
+//! an error. `message/rfc822`, TNEF and archives are never opened.
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::headers::Headers;
+use super::params::{self, Valued};
+use super::{MAX_DEPTH, MAX_PARTS, MAX_TEXT_BYTES, charset, transfer};
+use crate::mail::Attachment;
+
+/// One part of a message.
+pub(super) struct Part<'a> {
+    /// Content-Type; `text/plain` where none is given.
+    pub(super) media: Valued,
+    disposition: Valued,
+    encoding: String,
+    content_id: Option<String>,
+    body: &'a [u8],
+    children: Vec<usize>,
+    depth: usize,
+}
+
+/// All parts of a message; the first is the message itself.
+pub(super) struct Parts<'a> {
+    parts: Vec<Part<'a>>,
+    pub(super) defects: Vec<String>,
+}
+
+/// One run of body text.
+pub(super) struct Segment {
+    pub(super) html: bool,
+    pub(super) text: String,
+}
+
+impl<'a> Parts<'a> {
+    /// Opens the tree of a message whose header is `headers`.
+    pub(super) fn parse(headers: &Headers, body: &'a [u8]) -> Self {
+        let mut tree = Self { parts: vec![Part::new(headers, body, 0, "text/plain")], defects: Vec::new() };
+        let mut at = 0;
+        while at < tree.parts.len() {
+            tree.open(at);
+            at += 1;
+        }
+        tree
+    }
+
+    /// The message itself.
+    pub(super) fn root(&self) -> Option<&Part<'a>> {
+        self.parts.first()
+    }
+
+    /// The first part of that media type.
+    pub(super) fn find(&self, media: &str) -> Option<&Part<'a>> {
+        self.parts.iter().find(|part| part.media.value == media)
+    }
+
+    /// All parts of one of these media types.
+    pub(super) fn all<'s>(&'s self, media: &'s [&str]) -> impl Iterator<Item = &'s Part<'a>> {
+        self.parts.iter().filter(|part| media.contains(&part.media.value.as_str()))
+    }
+
+    fn open(&mut self, at: usize) {
+        let Some(part) = self.parts.get(at) else { return };
+        if !part.media.value.starts_with("multipart/") {
+            return;
+        }
+        let (depth, body) = (part.depth + 1, part.body);
+        let child_type = if part.media.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
+        let boundary = part.media.param("boundary").map(str::to_owned).or_else(|| guess_boundary(body));
+        if depth > MAX_DEPTH {
+            return self.defects.push("Parts are nested over the limit; the inner ones were not opened.".to_owned());
+        }
+        let pieces = boundary.map(|boundary| split(body, boundary.as_bytes())).unwrap_or_default();
+        if pieces.is_empty() {
+            self.defects.push("A multipart body has no part; it was read as plain text.".to_owned());
+            if let Some(part) = self.parts.get_mut(at) {
+                part.media = params::parse("text/plain");
+            }
+            return;
+        }
+        for piece in pieces {
+            if self.parts.len() >= MAX_PARTS {
+                self.defects.push("There are more parts than the limit; the rest was not read.".to_owned());
+                break;
+            }
+            let (headers, body_at) = Headers::parse(piece);
+            let child = Part::new(&headers, piece.get(body_at..).unwrap_or_default(), depth, child_type);
+            let index = self.parts.len();
+            self.parts.push(child);
+            if let Some(part) = self.parts.get_mut(at) {
+                part.children.push(index);
+            }
+        }
+    }
+
+    /// The text to read, HTML preferred, and besides it the plain alternative if there is one.
+    pub(super) fn texts(&mut self) -> (Vec<Segment>, Vec<Segment>) {
+        let mut budget = MAX_TEXT_BYTES;
+        let (preferred, plain) = (self.choose(0, Prefer::Html), self.choose(0, Prefer::Plain));
+        let mut defects = Vec::new();
+        let mut read = |indexes: &[usize]| -> Vec<Segment> {
+            let parts = indexes.iter().filter_map(|&index| self.parts.get(index));
+            parts.map(|part| part.segment(&mut budget, &mut defects)).collect()
+        };
+        let main = read(&preferred);
+        let other = if plain == preferred { Vec::new() } else { read(&plain) };
+        self.defects.append(&mut defects);
+        (main, other)
+    }
+
+    /// The indexes of the text parts below `at`. Its depth is bounded by `MAX_DEPTH`.
+    fn choose(&self, at: usize, prefer: Prefer) -> Vec<usize> {
+        let Some(part) = self.parts.get(at) else { return Vec::new() };
+        if part.children.is_empty() {
+            return if part.is_text() { vec![at] } else { Vec::new() };
+        }
+        let below = part.children.iter().map(|&child| self.choose(child, prefer));
+        if part.media.value != "multipart/alternative" {
+            return below.flatten().collect();
+        }
+        let below: Vec<Vec<usize>> = below.filter(|texts| !texts.is_empty()).collect();
+        let wanted = |texts: &&Vec<usize>| {
+            let html = texts.iter().any(|&i| self.parts.get(i).is_some_and(Part::is_html));
+            html == matches!(prefer, Prefer::Html)
+        };
+        below.iter().rev().find(wanted).or(below.last()).cloned().unwrap_or_default()
+    }
+
+    /// Everything that is not text to read, in its order.
+    pub(super) fn attachments(&mut self) -> Vec<Attachment> {
+        let mut found = Vec::new();
+        let mut stack = vec![0_usize];
+        while let Some(part) = stack.pop().and_then(|at| self.parts.get(at)) {
+            stack.extend(part.children.iter().rev());
+            if part.children.is_empty() && !part.is_text() {
+                let (attachment, faulty) = part.attachment();
+                if faulty {
+                    self.defects.push("An attachment's transfer encoding is faulty.".to_owned());
+                }
+                found.push(attachment);
+            }
+        }
+        found
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Prefer {
+    Html,
+    Plain,
+}
+
+impl<'a> Part<'a> {
+    fn new(headers: &Headers, body: &'a [u8], depth: usize, default_type: &str) -> Self {
+        let mut media = params::parse(headers.raw("content-type").unwrap_or(default_type));
+        if !media.value.contains('/') {
+            // `Content-Type: text` is how MIME was written before RFC 1341.
+            let meant = if media.value == "html" { "text/html" } else { default_type };
+            meant.clone_into(&mut media.value);
+        }
+        Self {
+            media,
+            disposition: params::parse(headers.raw("content-disposition").unwrap_or_default()),
+            encoding: headers.keyword("content-transfer-encoding").unwrap_or_default(),
+            content_id: headers.ids("content-id").into_iter().next(),
+            body,
+            children: Vec::new(),
+            depth,
+        }
+    }
+
+    /// The decoded bytes.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        // A composite part may not be encoded (RFC 2046 section 5.2.1), whatever its header says of the inner one.
+        let plain = self.media.value == "message/rfc822" && self.body.iter().take(200).any(|b| *b == b':');
+        transfer::decode(self.body, if plain { "" } else { &self.encoding }).bytes
+    }
+
+    /// Whether its disposition makes it a file.
+    pub(super) fn is_attached(&self) -> bool {
+        self.disposition.value == "attachment"
+    }
+
+    fn is_html(&self) -> bool {
+        self.media.value == "text/html"
+    }
+
+    fn is_text(&self) -> bool {
+        let readable = matches!(self.media.value.as_str(), "text/plain" | "text/html" | "text/enriched" | "text");
+        readable && self.disposition.value != "attachment" && self.name().is_none()
+    }
+
+    fn name(&self) -> Option<String> {
+        let name = self.disposition.param("filename").or_else(|| self.media.param("name"))?;
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+
+    fn segment(&self, budget: &mut usize, defects: &mut Vec<String>) -> Segment {
+        let decoded = transfer::decode(self.body, &self.encoding);
+        if decoded.faulty {
+            defects.push("The text's transfer encoding is faulty.".to_owned());
+        }
+        let mut text = charset::decode(&decoded.bytes, self.media.param("charset"));
+        if text.damaged {
+            defects.push("Some of the text is not of its charset and could not be read.".to_owned());
+        }
+        if text.text.len() > *budget {
+            defects.push("The text is over the limit; the rest of it was not read.".to_owned());
+            text.text.truncate(text.text.floor_char_boundary(*budget));
+        }
+        *budget -= text.text.len();
+        let mut text = text.text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
+        if self.media.param("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
+            text = unflow(&text, self.media.param("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")));
+        }
+        Segment { html: self.is_html() || is_unlabelled_html(&text), text }
+    }
+
+    fn attachment(&self) -> (Attachment, bool) {
+        let decoded = if self.media.value == "message/rfc822" {
+            transfer::Bytes { bytes: self.bytes(), faulty: false }
+        } else {
+            transfer::decode(self.body, &self.encoding)
+        };
+        let inline =
+            self.disposition.value == "inline" || (self.content_id.is_some() && self.disposition.value != "attachment");
+        let attachment = Attachment {
+            name: self.name(),
+            media_type: self.media.value.clone(),
+            size_bytes: u64::try_from(decoded.bytes.len()).unwrap_or(u64::MAX),
+            inline,
+            sha256: HEXLOWER.encode(&Sha256::digest(&decoded.bytes)),
+            content_id: self.content_id.clone(),
+            bytes: decoded.bytes,
+        };
+        (attachment, decoded.faulty)
+    }
+}
+
+/// A whole HTML document that calls itself plain text.
+fn is_unlabelled_html(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}
+
+/// Joins the soft-broken lines of `format=flowed` (RFC 3676 section 4.2).
+fn unflow(text: &str, delsp: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut open: Option<usize> = None;
+    for line in text.split('\n') {
+        let depth = line.bytes().take_while(|&b| b == b'>').count();
+        let content = line.get(depth..).unwrap_or_default();
+        let content = content.strip_prefix(' ').unwrap_or(content);
+        if open == Some(depth) && content != "-- " {
+            out.push_str(content);
+        } else {
+            if open.is_some() {
+                out.push('\n');
+            }
+            out.push_str(&">".repeat(depth));
+            if depth > 0 {
+                out.push(' ');
+            }
+            out.push_str(content);
+        }
+        if content.ends_with(' ') && content != "-- " {
+            if delsp {
+                out.pop();
+            }
+            open = Some(depth);
+        } else {
+            out.push('\n');
+            open = None;
+        }
+    }
+    out.pop();
+    out
+}
+
+/// The pieces between boundary lines; the preamble and what follows the closing line are left out.
+fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    let (mut at, mut start) = (0, None);
+    for line in body.split_inclusive(|&b| b == b'\n') {
+        let content = line.trim_ascii_end();
+        if let Some(rest) = content.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary))
+            && (rest.is_empty() || rest == b"--")
+        {
+            if let Some(start) = start {
+                pieces.push(without_last_break(body.get(start..at).unwrap_or_default()));
+            }
+            start = (rest != b"--").then_some(at + line.len());
+            if start.is_none() || pieces.len() > MAX_PARTS {
+                return pieces;
+            }
+        }
+        at += line.len();
+    }
+    pieces.extend(start.and_then(|start| body.get(start..)));
+    pieces
+}
+
+/// The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
+fn without_last_break(piece: &[u8]) -> &[u8] {
+    piece.strip_suffix(b"\r\n").or_else(|| piece.strip_suffix(b"\n")).unwrap_or(piece)
+}
+
+/// The boundary of a multipart body whose header lost it.
+fn guess_boundary(body: &[u8]) -> Option<String> {
+    let mut lines = body.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end);
+    let line = lines.find(|line| line.starts_with(b"--") && line.len() > 2)?;
+    let text = std::str::from_utf8(line).ok()?;
+    text.strip_prefix("--").filter(|boundary| boundary.len() <= 100).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(raw: &str) -> (Vec<String>, Vec<String>) {
+        let (headers, at) = Headers::parse(raw.as_bytes());
+        let mut parts = Parts::parse(&headers, &raw.as_bytes()[at..]);
+        let (texts, _) = parts.texts();
+        let texts = texts.into_iter().map(|segment| segment.text).collect();
+        (texts, parts.attachments().into_iter().map(|a| a.media_type).collect())
+    }
+
+    #[test]
+    fn html_is_preferred_and_the_rest_is_attached() {
+        let raw = "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=ab\n\n\
+                   --ab\n\nplain\n--ab\nContent-Type: text/html\n\n<p>html\n--ab--\n--a\n\
+                   Content-Type: message/rfc822\n\nSubject: x\n\ny\n--a--\nepilogue";
+        assert_eq!(names(raw), (vec!["<p>html".to_owned()], vec!["message/rfc822".to_owned()]));
+    }
+
+    #[test]
+    fn a_lost_boundary_is_found_and_a_missing_one_is_text() {
+        assert_eq!(names("Content-Type: multipart/mixed\n\n--abc\n\nx\n--abc--\n").0, vec!["x".to_owned()]);
+        assert_eq!(names("Content-Type: multipart/mixed; boundary=q\n\nx").0, vec!["x".to_owned()]);
+    }
+
+    #[test]
+    fn flowed_lines_are_joined() {
+        assert_eq!(unflow("a \nb\n> c \n> d\n-- \nsig", false), "a b\n> c d\n-- \nsig");
+    }
+}

@@ -1,0 +1,70 @@
+//! Signatures at the end of new words. Cosmetic only (mail-facts B2-4): nothing is kept from anybody by it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mail::phrases::pattern;
+
+/// A signature is no longer than this; below a longer text the `--` was a rule.
+const MAX_LINES: usize = 25;
+
+/// What a phone puts there is at most this long.
+const MAX_PHONE_LINES: usize = 6;
+
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|來自我的.{1,40}|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|iphoneから送信|envoyé avec .{1,40})$",
+    )
+});
+
+/// The index of the first line of the signature in `lines`, the writer's new lines.
+pub(super) fn find(lines: &[&str]) -> Option<usize> {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = last.saturating_sub(MAX_LINES);
+    let window = || lines.iter().enumerate().take(last + 1).skip(first);
+    // RFC 3676 section 4.3; clients lose the space behind the dashes.
+    if let Some((at, _)) = window().find(|(_, line)| matches!(line.trim_end(), "--" | "—" | "－－") || **line == "-- ")
+    {
+        return Some(at);
+    }
+    if let Some((at, _)) = window().find(|(at, line)| last - at < MAX_PHONE_LINES && PHONE.is_match(line.trim())) {
+        let ruled = at.checked_sub(1).is_some_and(|above| lines.get(above).is_some_and(|line| is_rule(line)));
+        return Some(if ruled { at - 1 } else { at });
+    }
+    // A rule with a card below it: name, address, telephone.
+    let (at, _) = window().rfind(|(_, line)| is_rule(line))?;
+    let card = lines.get(at + 1..=last).unwrap_or_default();
+    let is_card = (1..=8).contains(&card.len())
+        && card.iter().all(|line| line.chars().count() <= 80)
+        && card.iter().any(|line| line.contains('@') || line.chars().filter(char::is_ascii_digit).count() >= 7);
+    (is_card && at > 0).then_some(at)
+}
+
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '_' | '—' | '─' | '='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_begin_where_they_begin() {
+        for (text, expected) in [
+            ("好的\n\n发自我的 iPhone", Some(2)),
+            ("ok\n-- \nLi Na", Some(1)),
+            ("ok\nSent from my Huawei phone", Some(1)),
+            ("ok\n\nGet Outlook for iOS", Some(2)),
+            ("已处理\n---\n李娜\nli.na@corp.example", Some(1)),
+            ("从 Outlook for iOS 发送", Some(0)),
+            ("发自内心地感谢您，祝好\n另外第二张单子怎么办？这一段很长很长很长很长，不是签名。", None),
+            ("a\n---\nb", None),
+            ("李娜", None),
+        ] {
+            let lines: Vec<&str> = text.split('\n').collect();
+            assert_eq!(find(&lines), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The corpus: mails in the forms that real clients, servers and their faults produce, each with what is expected of it.
+//!
+//! Beside `tests/mails/GROUP/NAME.eml` stands `NAME.json` with the fields that are judged, in the words of
+//! `shouwen inspect --json`. An object is judged by the keys it names; an array by all its elements. Besides the keys
+//! of the contract there are `text_has`, `new_html_has` and `new_html_lacks`, each a list of strings.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test file throughout
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use serde_json::Value;
+use shouwen::mail::understand::{MAX_PARTS, understand};
+
+/// The corpus grows; a folder that went missing must not look green.
+const AT_LEAST: usize = 100;
+
+#[test]
+fn every_mail_of_the_corpus_is_understood() {
+    let mut failures = Vec::new();
+    let paths = corpus();
+    assert!(paths.len() >= AT_LEAST, "only {} mails were found", paths.len());
+    for path in paths {
+        let mail = understand(&fs::read(&path).unwrap());
+        let got = serde_json::to_value(&mail).unwrap();
+        let want: Value = serde_json::from_str(&fs::read_to_string(path.with_extension("json")).unwrap()).unwrap();
+        for (field, want) in want.as_object().unwrap() {
+            let holds = match field.as_str() {
+                "text_has" => strings(want).iter().all(|part| mail.text.contains(part)),
+                "new_html_has" => {
+                    strings(want).iter().all(|part| mail.new_html.clone().unwrap_or_default().contains(part))
+                }
+                "new_html_lacks" => !strings(want).iter().any(|part| mail.new_html.clone().unwrap().contains(part)),
+                field => matches(&got[field], want),
+            };
+            if !holds {
+                let field = field.trim_end_matches("_has").trim_end_matches("_lacks");
+                let name = path.file_stem().unwrap().display();
+                failures.push(format!("{name}: {field}\n  wanted {want}\n  got    {}", got[field]));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} expectations are not met:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// No line of a letter of ours may stand in the new words or their HTML: that is the promise behind the corpus.
+#[test]
+fn no_line_of_ours_leaks_into_the_new_words() {
+    let ours = [
+        "请在此行以上",
+        "reply above this line",
+        "sw1.",
+        "回复一个数字也可以",
+        "Or reply with one digit",
+        "您写的内容即作为答复",
+    ];
+    for path in corpus().iter().filter(|path| path.parent().unwrap().ends_with("replies")) {
+        let mail = understand(&fs::read(path).unwrap());
+        let html = mail.new_html.clone().unwrap_or_default();
+        if mail.marker.as_ref().is_some_and(|marker| marker.intact) {
+            for line in ours {
+                assert!(!mail.new_text.contains(line) && !html.contains(line), "{line} in {}", path.display());
+            }
+        }
+    }
+}
+
+/// At most 3 % of plain replies to our letters may be held (design section 5).
+#[test]
+fn plain_replies_to_our_letters_are_cut_with_certainty() {
+    let (mut plain, mut held) = (0_usize, 0_usize);
+    for path in corpus().iter().filter(|path| path.parent().unwrap().ends_with("replies")) {
+        let mail = understand(&fs::read(path).unwrap());
+        if mail.marker.as_ref().is_some_and(|marker| marker.intact) && !mail.interleaved && !mail.forward {
+            plain += 1;
+            held += usize::from(mail.certainty != shouwen::mail::Certainty::High);
+        }
+    }
+    println!("{held} of {plain} plain replies would be held");
+    assert!(plain > 40 && held * 100 <= plain * 3, "{held} of {plain}");
+}
+
+#[test]
+fn bombs_are_survived_in_time() {
+    let deep = (0..3000).fold(String::new(), |mut raw, n| {
+        let b = format!("b{n}");
+        raw.extend(["Content-Type: multipart/mixed; boundary=", &b, "\n\n--", &b, "\n"]);
+        raw
+    });
+    let nested = format!("From: a@b\nContent-Type: text/html\n\n{}x", "<div><b>".repeat(200_000));
+    let attributes = format!("Content-Type: text/html\n\n<div {}>x", "a=1 b ".repeat(300_000));
+    let comments = format!("Content-Type: text/html\n\n{}", "<!-- ".repeat(300_000));
+    let quotes = format!("Content-Type: text/html\n\n{}", "<a href=\"".repeat(200_000));
+    let parts = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(200_000));
+    let flood = "X: y\n".repeat(200_000);
+    let words = format!("Subject: {}\n\n", "=?utf-8?B?".repeat(20_000));
+    let labels = "From: a\n".repeat(100_000);
+    let marks = format!("\n\n{}", "On 2026-11-23 a <a@b> \n".repeat(50_000));
+    let angles = format!("To: {}\n\n", "\"<(".repeat(60_000));
+    let one_line = format!("\n\n{}", "请在此行以上 ".repeat(80_000));
+    for (name, raw) in [
+        ("deep", deep),
+        ("nested", nested),
+        ("attributes", attributes),
+        ("comments", comments),
+        ("quotes", quotes),
+        ("parts", parts),
+        ("flood", flood),
+        ("words", words),
+        ("labels", labels),
+        ("marks", marks),
+        ("angles", angles),
+        ("one_line", one_line),
+    ] {
+        let begun = Instant::now();
+        let mail = understand(raw.as_bytes());
+        assert!(mail.attachments.len() <= MAX_PARTS);
+        let taken = begun.elapsed();
+        println!("{name}: {taken:?}");
+        // Twenty times what an idle machine needs, so that a busy one does not fail it.
+        assert!(taken < Duration::from_secs(20), "{name} took {taken:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_mails_never_panic(pick in any::<prop::sample::Index>(), edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..40)) {
+        let paths = corpus();
+        let mut raw = fs::read(&paths[pick.index(paths.len())]).unwrap();
+        for (at, byte, how) in edits {
+            if raw.is_empty() { break; }
+            let at = at.index(raw.len());
+            match how {
+                0 => raw[at] = byte,
+                1 => { raw.remove(at); }
+                2 => raw.insert(at, byte),
+                _ => raw.truncate(raw.len() - (raw.len() - at) / 8),
+            }
+        }
+        holds_for_any(&raw)?;
+    }
+
+    #[test]
+    fn garbage_never_panics(raw in prop::collection::vec(any::<u8>(), 0..2000)) {
+        holds_for_any(&raw)?;
+    }
+
+    #[test]
+    fn markup_garbage_never_panics(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..200)) {
+        holds_for_any(pieces.concat().as_bytes())?;
+    }
+}
+
+const PIECES: &[&str] = &[
+    "From: a@b\n",
+    "Subject: =?gb2312?B?",
+    "?=",
+    "\n\n",
+    "Content-Type: multipart/mixed; boundary=x\n",
+    "--x\n",
+    "--x--\n",
+    "Content-Type: text/html\n",
+    "<div>",
+    "</div>",
+    "<blockquote type=cite>",
+    "<table>",
+    "<td>",
+    "<p",
+    ">",
+    "请在此行以上",
+    "｜FSSC-1·abcd",
+    "reply above this line | ",
+    "On 2026-1-1 a@b wrote:\n",
+    "发件人: x\n",
+    "主题: y\n",
+    "时间: z\n",
+    "> ",
+    "-- \n",
+    "sw1.ABCDEFGHIJKLMNOPQRST",
+    "\u{3000}",
+    "&nbsp;",
+    "<!--",
+    "-->",
+    "\"",
+    "(",
+    "Content-Transfer-Encoding: quoted-printable\n",
+    "=",
+    "=E6",
+    "自动回复：",
+    "11月25日至",
+    "\0",
+    "\r",
+];
+
+/// What is true of every `Mail`, whatever the bytes.
+fn holds_for_any(raw: &[u8]) -> Result<(), TestCaseError> {
+    let mail = understand(raw);
+    let addresses = mail.from.iter().chain(&mail.to).chain(&mail.cc);
+    let lines = addresses.flat_map(|m| m.name.iter().chain([&m.addr])).chain([&mail.subject]);
+    for line in lines {
+        prop_assert!(!line.chars().any(char::is_control), "a control character in {line:?}");
+    }
+    prop_assert!(!mail.text.contains('\0'));
+    prop_assert!(serde_json::to_string(&mail).is_ok());
+    prop_assert_eq!(&understand(raw), &mail);
+    Ok(())
+}
+
+fn corpus() -> Vec<PathBuf> {
+    let list = |path: &Path| -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mails");
+    let files = list(&folder).into_iter().filter(|path| path.is_dir()).flat_map(|path| list(&path));
+    files.filter(|path| path.extension().is_some_and(|ext| ext == "eml")).collect()
+}
+
+fn strings(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect()
+}
+
+fn matches(got: &Value, want: &Value) -> bool {
+    match (got, want) {
+        (Value::Object(got), Value::Object(want)) => {
+            want.iter().all(|(key, want)| got.get(key).is_some_and(|got| matches(got, want)))
+        }
+        (Value::Array(got), Value::Array(want)) => {
+            got.len() == want.len() && got.iter().zip(want).all(|(got, want)| matches(got, want))
+        }
+        (got, want) => got == want,
+    }
+}
