@@ -136,7 +136,3 @@ mod tests {
         }
     }
 }
-/// x
-pub fn case_number(_s: &str, _t: &str) -> Option<i64> {
-    None
-}
