@@ -67,6 +67,36 @@ fn no_line_of_ours_leaks_into_the_new_words() {
     }
 }
 
+/// Every letter to staff, as the letters' own tests keep it, is known again in the three plain ways to quote it.
+#[test]
+fn every_letter_to_staff_is_known_again_when_it_is_quoted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/letters/golden");
+    let mut seen = 0;
+    for path in list(&folder) {
+        let golden = fs::read_to_string(&path).unwrap();
+        let Some(at) =
+            golden.lines().position(|line| line.contains("请在此行以上") || line.contains("reply above this line"))
+        else {
+            continue;
+        };
+        let letter: Vec<&str> = golden.lines().skip(at).collect();
+        let marked: Vec<String> = letter.iter().map(|line| format!("> {line}")).collect();
+        for quoted in [
+            format!("在 2026/11/23 10:30, 财务共享 写道:\n{}", marked.join("\n")),
+            format!("发件人: 财务 <fssc@corp.example>\n发送时间: x\n收件人: y\n主题: z\n\n{}", letter.join("\n")),
+            letter.join("\n"),
+        ] {
+            let raw =
+                format!("From: li.na@corp.example\nContent-Type: text/plain; charset=utf-8\n\n请照办。\n\n{quoted}\n");
+            let mail = understand(raw.as_bytes());
+            let whole = mail.marker.as_ref().is_some_and(|marker| marker.intact);
+            assert!(whole && mail.quotes_us && mail.new_text == "请照办。", "{}:\n{mail:#?}", path.display());
+        }
+        seen += 1;
+    }
+    assert!(seen >= 20, "only {seen} letters to staff were found");
+}
+
 /// At most 3 % of plain replies to our letters may be held (design section 5).
 #[test]
 fn plain_replies_to_our_letters_are_cut_with_certainty() {
@@ -211,14 +241,15 @@ fn holds_for_any(raw: &[u8]) -> Result<(), TestCaseError> {
 }
 
 fn corpus() -> Vec<PathBuf> {
-    let list = |path: &Path| -> Vec<PathBuf> {
-        let mut paths: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        paths
-    };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mails");
     let files = list(&folder).into_iter().filter(|path| path.is_dir()).flat_map(|path| list(&path));
     files.filter(|path| path.extension().is_some_and(|ext| ext == "eml")).collect()
+}
+
+fn list(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
 }
 
 fn strings(list: &Value) -> Vec<&str> {
