@@ -26,6 +26,8 @@ const DOUBT_AT_MOST: Duration = Duration::hours(4);
 pub(super) struct ClockTrust {
     latest: Option<Moment>,
     doubted_since: Option<Moment>,
+    /// The slot whose lists were made: between slots a list is due only if a step has just fired.
+    listed: Option<Moment>,
 }
 
 impl Engine {
@@ -56,12 +58,16 @@ impl Engine {
         if self.clock_in_doubt(now) {
             return Ok(self.clock.doubted_since.map(|since| since + DOUBT_AT_MOST));
         }
-        if !self.store.due_cases(now, 1)?.is_empty() {
+        let fired = !self.store.due_cases(now, 1)?.is_empty();
+        if fired {
             self.turn(|engine| engine.steps(now))?;
         }
-        self.lists_due(now)?;
-        let step = self.store.next_step()?.map(|(at, _)| at);
         let list = lists::next_slot(&self.house, &self.policy, now);
+        if fired || self.clock.listed != list {
+            self.lists_due(now)?;
+            self.clock.listed = list;
+        }
+        let step = self.store.next_step()?.map(|(at, _)| at);
         Ok([step, list].into_iter().flatten().min())
     }
 
@@ -108,7 +114,7 @@ impl Engine {
     /// Sends the lists whose slot has come.
     fn lists_due(&mut self, now: Moment) -> Result<(), TurnError> {
         let mut cases = BTreeMap::new();
-        for (person, ids) in self.lists_of(now)? {
+        for (person, ids) in self.lists_of()? {
             let mut own: Vec<Case> = Vec::new();
             for id in ids {
                 if !cases.contains_key(&id) {
@@ -127,7 +133,7 @@ impl Engine {
     }
 
     /// The people who hold or lead open cases with a step behind them, and those cases.
-    fn lists_of(&self, _now: Moment) -> Result<BTreeMap<PersonId, BTreeSet<CaseId>>, TurnError> {
+    fn lists_of(&self) -> Result<BTreeMap<PersonId, BTreeSet<CaseId>>, TurnError> {
         let mut of: BTreeMap<PersonId, BTreeSet<CaseId>> = BTreeMap::new();
         for row in self.store.open_with_owner()? {
             let (case, owner) = row;

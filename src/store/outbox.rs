@@ -116,7 +116,7 @@ impl Store {
 
     /// After a start: every claimed letter without a result is unclear.
     pub fn claimed_become_unclear(&self, now: Moment) -> Result<usize, StoreError> {
-        let sql = "UPDATE letter SET state = 'unclear', settled_ms = ?1,
+        let sql = "UPDATE letter SET state = 'unclear', settled_ms = coalesce(claimed_ms, ?1),
                    reply = 'the program ended between the claim and its result' WHERE state = 'claimed'";
         Ok(self.conn.prepare_cached(sql)?.execute(params![ms(now)])?)
     }
