@@ -68,34 +68,28 @@ pub fn here_or_stand_in(policy: &Policy, person: &PersonId, load: &Load, never: 
 /// The lead of `person`: the first up the line who leads and is not sealed off by `never`.
 #[must_use]
 pub fn lead_of(policy: &Policy, person: &PersonId, never: &BTreeSet<PersonId>) -> Option<PersonId> {
-    let mut seen = BTreeSet::from([person.clone()]);
-    let mut next = policy.people.get(person)?.reports_to.clone();
-    while let Some(lead) = next {
-        if !seen.insert(lead.clone()) {
-            return None;
-        }
-        if !never.contains(&lead) {
-            return Some(lead);
-        }
-        next = policy.people.get(&lead)?.reports_to.clone();
-    }
-    None
+    line(policy, person, |person| person.reports_to.as_ref()).find(|lead| !never.contains(*lead)).cloned()
 }
 
-/// The deputies in line until one is here; a ring of deputies ends the search.
+/// The deputies in line until one is here.
 fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
-    let mut seen = BTreeSet::from([person.clone()]);
-    let mut next = policy.people.get(person)?.deputy.clone();
-    while let Some(deputy) = next {
-        if !seen.insert(deputy.clone()) {
-            return None;
-        }
-        if !load.away.contains(&deputy) && never != Some(&deputy) {
-            return Some(Chosen { person: deputy, why: Why::StandsIn { person: person.clone() }, turn: false });
-        }
-        next = policy.people.get(&deputy)?.deputy.clone();
-    }
-    None
+    let here = |deputy: &&PersonId| !load.away.contains(*deputy) && never != Some(*deputy);
+    let deputy = line(policy, person, |person| person.deputy.as_ref()).find(here)?;
+    Some(Chosen { person: deputy.clone(), why: Why::StandsIn { person: person.clone() }, turn: false })
+}
+
+/// Everybody up a line that begins behind `person`; a ring ends it.
+fn line<'a>(
+    policy: &'a Policy,
+    person: &'a PersonId,
+    next: impl Fn(&'a Person) -> Option<&'a PersonId>,
+) -> impl Iterator<Item = &'a PersonId> {
+    let mut seen = BTreeSet::from([person]);
+    let mut at = person;
+    std::iter::from_fn(move || {
+        at = next(policy.people.get(at)?)?;
+        seen.insert(at).then_some(at)
+    })
 }
 
 /// Nobody on duty is here: a lead, else anybody who may own, else the first on the roster. Promise 4 needs somebody.

@@ -4,6 +4,8 @@
 //! known name, or are set off by a colon. A line that looks like a command and is not one does nothing: its writer
 //! alone is told. The text of a command is the rest of its line and all that follows.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::ids::{DeskId, PersonId};
 use crate::rules::{Can, Policy};
 
@@ -129,7 +131,7 @@ pub fn read(words: &str, policy: &Policy) -> FirstLine {
     let Some((verb, argument, separated)) = verb(text, slash) else {
         return if slash { near_miss(line, text) } else { FirstLine::Plain };
     };
-    build(Parsed { verb, line, argument, separated, slash }, &rest, policy)
+    build(&Parsed { verb, line, argument, separated, slash }, &rest, policy)
 }
 
 /// The words that go along when a case is passed on by this mail: those behind the command, or all of them.
@@ -196,7 +198,7 @@ fn verb(text: &str, slash: bool) -> Option<(Verb, &str, Separated)> {
     }
     let (verb, length) = best?;
     let rest = text.get(length..)?;
-    let latin = text.get(..length).is_some_and(|name| name.is_ascii());
+    let latin = text.get(..length).is_some_and(str::is_ascii);
     let separated = match rest.chars().next() {
         None => Separated::WholeLine,
         Some(':' | '：') => Separated::Colon,
@@ -207,11 +209,11 @@ fn verb(text: &str, slash: bool) -> Option<(Verb, &str, Separated)> {
     Some((verb, rest.trim_start_matches([':', '：']).trim(), separated))
 }
 
-fn build(parsed: Parsed<'_>, rest: &str, policy: &Policy) -> FirstLine {
+fn build(parsed: &Parsed<'_>, rest: &str, policy: &Policy) -> FirstLine {
     let text = join(parsed.argument, rest);
     let set_off = parsed.slash || matches!(parsed.separated, Separated::WholeLine | Separated::Colon);
     let command = match parsed.verb {
-        Verb::To => return pass_on(&parsed, rest, policy),
+        Verb::To => return pass_on(parsed, rest, policy),
         Verb::Send if set_off => Command::Send { text },
         Verb::Note if set_off || parsed.separated == Separated::Space => Command::Note,
         Verb::Done if set_off || parsed.separated == Separated::Space => Command::Done { text },
@@ -297,11 +299,12 @@ fn near(word: &str, names: impl Iterator<Item = String>) -> Vec<String> {
 fn choice(line: &str, rest: &str) -> Option<Command> {
     let mut chars = line.chars();
     let digit = chars.next()?;
-    let number = digit.to_digit(10).or_else(|| "１２３４".chars().position(|c| c == digit).map(|at| at as u32 + 1))?;
+    let plain = digit.nfkc().next().unwrap_or(digit);
+    let number = plain.to_digit(10).and_then(|number| usize::try_from(number).ok())?;
     let behind = chars.as_str();
     let set_off = behind.is_empty() || behind.starts_with([' ', '\u{3000}', '.', '。', '、', '：', ':']);
     let text = behind.trim_start_matches([' ', '\u{3000}', '.', '。', '、', '：', ':']);
-    let number = usize::try_from(number).ok().filter(|number| (1..=4).contains(number))?;
+    let number = Some(number).filter(|number| (1..=4).contains(number))?;
     // "1. 请提供…" begins a numbered answer, not a choice: a choice's line holds the digit alone.
     (set_off && text.is_empty()).then(|| Command::Choice { number, text: rest.trim().to_owned() })
 }

@@ -60,7 +60,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
     case.facts += 1;
     let seq = Seq(case.facts);
     match fact {
-        CaseFact::Opened { .. } | CaseFact::DeadlineEnded { .. } => {}
+        CaseFact::Opened { .. } | CaseFact::DeadlineEnded { .. } | CaseFact::Undelivered { .. } => {}
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
         CaseFact::PassedOn { slip, contact, desk, by, note, why } => {
             touch(&mut case, at, by.as_ref());
@@ -121,7 +121,6 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         CaseFact::StepDone { started, step, skipped } => {
             case.steps.insert((*started, step.clone()), StepMark { at, skipped: skipped.is_some() });
         }
-        CaseFact::Undelivered { .. } => {}
         CaseFact::Joined { holder, role, why } => join(&mut case, at, holder.clone(), *role, why),
     }
     case

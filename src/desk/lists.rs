@@ -38,7 +38,7 @@ pub fn slot(house: &House, policy: &Policy, now: Moment) -> Option<Slot> {
         return None;
     }
     let minute = minute_of_day(&local);
-    let at = house.list_slots.iter().copied().filter(|slot| *slot <= minute).next_back()?;
+    let at = house.list_slots.iter().copied().rfind(|slot| *slot <= minute)?;
     let first = house.list_slots.first() == Some(&at);
     Some(Slot { key: key(today, at), first })
 }

@@ -251,11 +251,15 @@ fn asker_again(mail: &Mail, (id, by): (CaseId, Found), traces: &Traces, policy: 
     let new = Placed::New { linked: vec![id] };
     let says = asker_says(&mail.new_text);
     match says {
-        Says::Thanked | Says::Receipt | Says::Confirmed | Says::Withdrawn => here,
         Says::NotSolved | Says::Words | Says::Nudge if long_closed(*since, &policy.calendar, now) => new,
-        Says::Words if by == Found::Number || same_subject(mail, traces.cases.get(&id)) => here,
-        Says::Words => new,
-        Says::NotSolved | Says::Nudge => here,
+        Says::Words if by != Found::Number && !same_subject(mail, traces.cases.get(&id)) => new,
+        Says::Words
+        | Says::NotSolved
+        | Says::Nudge
+        | Says::Thanked
+        | Says::Receipt
+        | Says::Confirmed
+        | Says::Withdrawn => here,
     }
 }
 

@@ -10,6 +10,8 @@ use crate::desk::decision::{Around, Budget, Words};
 use crate::desk::thread::LetterKind;
 use crate::ids::{Address, MailId, Moment, PersonId};
 
+/// Minutes of a day.
+const DAY_MIN: i64 = 24 * 60;
 /// Letters that leave without anybody having written them.
 const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement];
 
@@ -37,7 +39,6 @@ impl Engine {
 
     fn budget(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
         let since = |minutes| now - Duration::minutes(minutes);
-        const DAY_MIN: i64 = 24 * 60;
         Ok(Budget {
             to_sender_10_min: self.store.letters_since(Some(from), AUTOMATIC, since(10))?,
             acks_to_sender_day: self.store.letters_since(Some(from), AUTOMATIC, since(DAY_MIN))?,

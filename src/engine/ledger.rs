@@ -82,7 +82,7 @@ impl Engine {
                     format!("{new} mails that were never taken in lie in Junk or Trash; please have a look.")
                 }
             };
-            let decision = decide::alert(Decision::because("found aside"), &engine.policy, vec![line], now);
+            let decision = decide::alert(Decision::because("found aside"), &engine.policy, &[line], now);
             engine.apply_without_case(&decision, &Cause { mail: None, now })
         })
     }

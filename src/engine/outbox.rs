@@ -115,7 +115,7 @@ impl Engine {
         if last.is_some_and(|at| now - at < chrono::Duration::hours(ALARM_AGAIN_H)) {
             return Ok(());
         }
-        let mut decision = decide::alert(Decision::because("an alarm"), &self.policy, vec![line.to_owned()], now);
+        let mut decision = decide::alert(Decision::because("an alarm"), &self.policy, &[line.to_owned()], now);
         decision.mailbox_facts = vec![crate::desk::fact::MailboxFact::Alarmed { about: about.to_owned() }];
         self.apply_without_case(&decision, &Cause { mail: None, now })
     }

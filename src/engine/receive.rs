@@ -59,7 +59,7 @@ impl Engine {
         self.turn(|engine| {
             engine.store.settle_place(place, PlaceState::Quarantined, None, why, now)?;
             let line = format!("{place}: {why}");
-            let decision = decide::alert(Decision::because("quarantined"), &engine.policy, vec![line], now);
+            let decision = decide::alert(Decision::because("quarantined"), &engine.policy, &[line], now);
             engine.apply_without_case(&decision, &Cause { mail: None, now })
         })
     }
@@ -114,7 +114,7 @@ impl Engine {
     fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
         self.store.settle_place(place, PlaceState::Quarantined, id, why, now)?;
         let decision = Decision::because("quarantined");
-        let decision = decide::alert(decision, &self.policy, vec![format!("{place}: {why}")], now);
+        let decision = decide::alert(decision, &self.policy, &[format!("{place}: {why}")], now);
         self.apply_without_case(&decision, &Cause { mail: id, now })
     }
 

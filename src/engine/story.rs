@@ -39,7 +39,7 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
             let by = name(by);
             say(format!("{by}放行答复"), format!("{by} released the answer"))
         }
-        CaseFact::Answered { how, .. } => answered(*how, language),
+        CaseFact::Answered { how, .. } => Some(answered(*how, language).to_owned()),
         CaseFact::FollowedUp { .. } => say("提问人补充来信".into(), "the asker wrote more".into()),
         CaseFact::Reopened { why, .. } => {
             let why = because(why);
@@ -142,8 +142,8 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
     }
 }
 
-fn answered(how: AnsweredHow, language: Language) -> Option<String> {
-    let text = match (how, language) {
+fn answered(how: AnsweredHow, language: Language) -> &'static str {
+    match (how, language) {
         (AnsweredHow::Letter, Language::Chinese) => "已答复",
         (AnsweredHow::Letter, Language::English) => "answered",
         (AnsweredHow::Phone, Language::Chinese) => "已电话答复",
@@ -152,8 +152,7 @@ fn answered(how: AnsweredHow, language: Language) -> Option<String> {
         (AnsweredHow::Direct, Language::English) => "answered directly",
         (AnsweredHow::LearntLate, Language::Chinese) => "从提问人来信得知已答复",
         (AnsweredHow::LearntLate, Language::English) => "answered from elsewhere, learnt from the asker's mail",
-    };
-    Some(text.to_owned())
+    }
 }
 
 fn step_name(step: &str, language: Language) -> String {

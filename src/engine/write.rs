@@ -1,6 +1,6 @@
 //! From a wanted letter to finished bytes in the outbox: shown, worded, composed, read once more by the last gate.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::commit::Cause;
@@ -320,13 +320,13 @@ impl Engine {
             return Ok(Inner { tokens, message_ids, ..Inner::default() });
         }
         let words = self.words_of(case)?;
-        let released: BTreeMap<MailId, ()> = case
+        let released: BTreeSet<MailId> = case
             .releases
             .iter()
             .filter(|written| written.state == WrittenState::Released)
-            .map(|written| (written.mail, ()))
+            .map(|written| written.mail)
             .collect();
-        let outside = |mail: &MailId| case.questions.contains(mail) || released.contains_key(mail);
+        let outside = |mail: &MailId| case.questions.contains(mail) || released.contains(mail);
         let of = |wanted: bool| {
             words.iter().filter(move |(mail, _)| outside(mail) == wanted).map(|(_, words)| words.text.clone())
         };

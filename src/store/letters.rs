@@ -11,6 +11,9 @@ use crate::desk::thread::{LetterKind, LetterRef};
 use crate::desk::wall::Origin;
 use crate::ids::{Address, CaseId, Language, LetterId, Moment};
 
+/// The columns of a [`LetterRef`], in the order of the queries.
+type RefRow = (i64, Option<i64>, String, String, String, i64, bool);
+
 /// Where a letter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -227,8 +230,7 @@ impl Store {
     }
 
     fn one_ref(&self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<LetterRef>, StoreError> {
-        type Raw = (i64, Option<i64>, String, String, String, i64, bool);
-        let row = |row: &Row<'_>| -> rusqlite::Result<Raw> {
+        let row = |row: &Row<'_>| -> rusqlite::Result<RefRow> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
         };
         let found = self.conn.prepare_cached(sql)?.query_row(values, row).optional()?;

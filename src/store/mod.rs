@@ -157,7 +157,7 @@ impl Store {
         Ok(())
     }
 
-    /// Runs `work` in one transaction: all of it becomes true, or nothing. After SQLITE_FULL or an I/O error SQLite
+    /// Runs `work` in one transaction: all of it becomes true, or nothing. After `SQLITE_FULL` or an I/O error `SQLite`
     /// has rolled back by itself, and a second ROLLBACK would hide the cause.
     pub fn within<T, E: From<StoreError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         self.conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
@@ -181,7 +181,7 @@ impl Store {
         Ok(self.conn.execute_batch("COMMIT")?)
     }
 
-    /// Takes everything since [`Store::begin`] back. After SQLITE_FULL there may be nothing left to take back.
+    /// Takes everything since [`Store::begin`] back. After `SQLITE_FULL` there may be nothing left to take back.
     pub fn rollback(&self) {
         if !self.conn.is_autocommit() {
             // Nothing sensible is left to do if this fails: the connection's next statement says so.
@@ -199,7 +199,7 @@ impl Store {
         Ok(self.conn.execute_batch("RELEASE part")?)
     }
 
-    /// Takes back what was done since the last mark. After SQLITE_FULL the whole transaction is gone already.
+    /// Takes back what was done since the last mark. After `SQLITE_FULL` the whole transaction is gone already.
     pub fn back_to_mark(&self) {
         if !self.conn.is_autocommit() {
             let _ = self.conn.execute_batch("ROLLBACK TO part; RELEASE part");

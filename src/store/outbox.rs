@@ -38,6 +38,11 @@ pub struct UnclearLetter {
     pub attempts: u32,
 }
 
+/// Address, attempts, time it was made.
+type ClaimedRow = (String, u32, i64);
+/// The columns of an unclear letter, in the order of the query.
+type UnclearRow = (i64, String, String, bool, Option<i64>, bool, u32);
+
 /// Letters that may leave: their time has come and none before them in their lane is pending.
 const READY: &str = "state = 'queued' AND not_before_ms <= ?1 AND NOT EXISTS (
     SELECT 1 FROM letter AS before WHERE before.lane_id = letter.lane_id AND before.id < letter.id
@@ -61,8 +66,7 @@ impl Store {
     pub fn claim(&self, id: LetterId, now: Moment) -> Result<Option<ClaimedLetter>, StoreError> {
         let sql = "UPDATE letter SET state = 'claimed', claimed_ms = ?2, attempts = attempts + 1
                    WHERE id = ?1 AND state = 'queued' RETURNING address, attempts, made_ms";
-        type Raw = (String, u32, i64);
-        let row = |row: &Row<'_>| -> rusqlite::Result<Raw> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+        let row = |row: &Row<'_>| -> rusqlite::Result<ClaimedRow> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
         let claimed = self.conn.prepare_cached(sql)?.query_row(params![id.0, ms(now)], row).optional()?;
         let Some((address, attempt, made)) = claimed else { return Ok(None) };
         let to = Address::parse(&address)
@@ -127,9 +131,8 @@ impl Store {
                      SELECT 1 FROM letter AS later WHERE later.lane_id = letter.lane_id AND later.id > letter.id
                      AND later.state NOT IN ('withdrawn', 'refused')), attempts
                    FROM letter WHERE state = 'unclear' ORDER BY id";
-        type Raw = (i64, String, String, bool, Option<i64>, bool, u32);
         let mut statement = self.conn.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| -> rusqlite::Result<Raw> {
+        let rows = statement.query_map([], |row| -> rusqlite::Result<UnclearRow> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
         })?;
         let mut letters = Vec::new();

@@ -15,6 +15,9 @@ const BY_REFERENCE_BYTES: usize = 64 * 1024;
 /// Characters of base64 on a line (RFC 2045 section 6.8).
 const LINE: usize = 76;
 
+/// Literal bytes, or a mail and the number of its attachment.
+type Piece = (Option<Vec<u8>>, Option<i64>, Option<u32>);
+
 /// A part of a letter that stands in a mail on record.
 #[derive(Clone, Copy, Debug)]
 pub struct LargePart<'a> {
@@ -50,7 +53,6 @@ impl Store {
     pub fn letter_bytes(&self, id: LetterId) -> Result<Vec<u8>, StoreError> {
         let sql = "SELECT bytes, mail_id, attachment FROM letter_piece WHERE letter_id = ?1 ORDER BY no";
         let mut statement = self.conn.prepare_cached(sql)?;
-        type Piece = (Option<Vec<u8>>, Option<i64>, Option<u32>);
         let pieces: Vec<Piece> = statement
             .query_map(params![id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<Result<_, _>>()?;
@@ -59,7 +61,7 @@ impl Store {
             match (bytes, mail, attachment) {
                 (Some(bytes), _, _) => whole.extend(bytes),
                 (None, Some(mail), Some(attachment)) => {
-                    whole.extend(self.attachment(MailId(mail), attachment as usize)?)
+                    whole.extend(self.attachment(MailId(mail), attachment as usize)?);
                 }
                 (None, _, _) => return Err(broken("a piece of a letter holds nothing")),
             }

@@ -72,7 +72,7 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
         Language::Chinese => format!("{number}：来自 {from} 的一封邮件未予办理：{why}。"),
         Language::English => format!("{number}: a mail from {from} was not acted on: {why}."),
     };
-    alert(decision, round.policy, vec![line], round.now)
+    alert(decision, round.policy, &[line], round.now)
 }
 
 /// The person on record says that a mail was not his.
@@ -83,13 +83,13 @@ pub(super) fn disowned(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId
         Language::Chinese => format!("{number}：{person} 表示一封以其名义发来的邮件并非本人所发。"),
         Language::English => format!("{number}: {person} says that a mail in his name was not his."),
     };
-    alert(Decision::because("its writer says that it was not him").fact(fact), round.policy, vec![line], round.now)
+    alert(Decision::because("its writer says that it was not him").fact(fact), round.policy, &[line], round.now)
 }
 
 /// Tells the admins something that needs a look.
-pub(crate) fn alert(mut decision: Decision, policy: &Policy, lines: Vec<String>, now: Moment) -> Decision {
+pub(crate) fn alert(mut decision: Decision, policy: &Policy, lines: &[String], now: Moment) -> Decision {
     for admin in policy.people.values().filter(|person| person.can.contains(&Can::Admin)) {
-        let what = What::Alert { lines: lines.clone() };
+        let what = What::Alert { lines: lines.to_vec() };
         decision = decision.letter(Addressee::Person(admin.id.clone()), what, now);
     }
     if let Some(line) = lines.first() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::moves::{self, PassOn};
 use super::{Round, delivery};
 use crate::desk::assign::{self, Chosen};
-use crate::desk::case::{Asker, Case};
+use crate::desk::case::{Asker, Case, SlipNo};
 use crate::desk::command::Target;
 use crate::desk::decision::{Act, Addressee, Around, Arrived, Decision, TargetName, What};
 use crate::desk::evidence::Evidence;
@@ -34,6 +34,9 @@ const PAYMENT_WORDS: &[&str] = &[
     "bank details",
     "urgent payment",
 ];
+
+/// The slip of a case that is passed on at once.
+const FIRST_SLIP: SlipNo = SlipNo(1);
 
 /// What a new case is made from.
 #[derive(Clone, Debug)]
@@ -74,7 +77,7 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     let round = Round { case: &case, around, policy, now };
     let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
     let acknowledged = acknowledgement(&round, arrived);
-    let slip = passed.as_ref().and_then(|_| case_slip());
+    let slip = passed.as_ref().map(|_| FIRST_SLIP);
     let told = tell_owner(
         &round,
         &Told { arrived, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() },
@@ -84,11 +87,6 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
         all = all.and(passed);
     }
     Ok(all)
-}
-
-/// A case that is passed on at once has its first slip.
-fn case_slip() -> Option<crate::desk::case::SlipNo> {
-    Some(crate::desk::case::SlipNo(1))
 }
 
 fn after(id: CaseId, decision: &Decision, now: Moment) -> Option<Case> {
@@ -110,7 +108,7 @@ fn refuse(arrived: &Arrived<'_>, around: &Around, policy: &Policy, now: Moment) 
 
 fn not_opened(why: &str, arrived: &Arrived<'_>, policy: &Policy, now: Moment) -> Box<NotOpened> {
     let line = format!("A mail from {} was put into quarantine: {why}.", arrived.from);
-    let decision = delivery::alert(Decision::because(why), policy, vec![line], now);
+    let decision = delivery::alert(Decision::because(why), policy, &[line], now);
     Box::new(NotOpened { why: why.to_owned(), decision })
 }
 
@@ -194,7 +192,7 @@ struct Told<'a> {
     arrived: &'a Arrived<'a>,
     why: &'a Why,
     hit: Option<&'a RuleHit>,
-    slip: Option<crate::desk::case::SlipNo>,
+    slip: Option<SlipNo>,
     acknowledged: bool,
 }
 

@@ -14,7 +14,7 @@ use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
 use crate::desk::speaker::Speaker;
-use crate::desk::thread::{Found, LetterRef};
+use crate::desk::thread::{Found, LetterKind, LetterRef};
 use crate::desk::why::Why;
 use crate::ids::{Address, Language, Moment, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
@@ -313,7 +313,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
         return taken_on(spoken, person, None);
     }
     let shows = spoken.replied.as_ref().map(|letter| letter.kind);
-    let answers = shows.is_none_or(|kind| kind.shows_the_askers_words());
+    let answers = shows.is_none_or(LetterKind::shows_the_askers_words);
     let words = words_of(mail);
     let id = spoken.arrived.id;
     if answers {
@@ -321,7 +321,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
         let out = Outgoing { texts, by: person.clone(), mail: id, how: AnswerKind::Written };
         return outgoing(round, spoken, out, cut::doubts(mail, &spoken.our_lines));
     }
-    if shows == Some(crate::desk::thread::LetterKind::Preview) {
+    if shows == Some(LetterKind::Preview) {
         return moves::hold(
             round,
             Outgoing {
