@@ -133,3 +133,71 @@ fn by_roster(pick: Pick) -> Why {
         Pick::FewestOpen => Why::DutyFewestOpen,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Duty;
+
+    fn policy(pick: Pick) -> Policy {
+        let mut policy = Policy::built_in().unwrap();
+        let members = policy.duty.members.clone();
+        policy.duty = Duty { members, pick };
+        policy
+    }
+
+    fn load(open: &[(&str, u32)], away: &[&str], last: Option<&str>) -> Load {
+        Load {
+            away: away.iter().map(|&id| PersonId::from(id)).collect(),
+            open: open.iter().map(|&(id, count)| (PersonId::from(id), count)).collect(),
+            last: last.map(PersonId::from),
+        }
+    }
+
+    #[test]
+    fn rotation_goes_on_behind_the_last_even_if_he_is_away() {
+        let policy = policy(Pick::Rotate);
+        let [first, second, ..] = policy.duty.members.as_slice() else { panic!("two on duty") };
+        let named = |load: &Load| owner_on_duty(&policy, load, None).unwrap().person;
+        assert_eq!(&named(&load(&[], &[], None)), first);
+        assert_eq!(&named(&load(&[], &[], Some(first.as_str()))), second);
+        assert_eq!(&named(&load(&[], &[first.as_str()], Some(first.as_str()))), second);
+        assert_eq!(
+            &named(&load(&[], &[second.as_str()], Some(second.as_str()))),
+            policy.duty.members.get(2).unwrap_or(first)
+        );
+    }
+
+    #[test]
+    fn fewest_open_wins_and_equals_take_turns() {
+        let policy = policy(Pick::FewestOpen);
+        let [first, second, ..] = policy.duty.members.as_slice() else { panic!("two on duty") };
+        let others: Vec<(&str, u32)> = policy.duty.members.iter().skip(2).map(|id| (id.as_str(), 9)).collect();
+        let with = |one, two| [&[(first.as_str(), one), (second.as_str(), two)][..], &others].concat();
+        let named = |load: &Load| owner_on_duty(&policy, load, None).unwrap().person;
+        assert_eq!(&named(&load(&with(3, 2), &[], None)), second);
+        assert_eq!(&named(&load(&with(2, 2), &[], Some(first.as_str()))), second);
+        assert_eq!(&named(&load(&with(2, 2), &[], Some(second.as_str()))), first);
+    }
+
+    #[test]
+    fn nobody_owns_his_own_question_and_somebody_always_does() {
+        let policy = policy(Pick::First);
+        let first = policy.duty.members.first().unwrap();
+        let chosen = owner_on_duty(&policy, &Load::default(), Some(first)).unwrap();
+        assert_ne!(&chosen.person, first);
+        let everybody = Load { away: policy.people.keys().cloned().collect(), ..Load::default() };
+        assert!(owner_on_duty(&policy, &everybody, None).is_some());
+    }
+
+    #[test]
+    fn a_ring_of_deputies_ends() {
+        let mut policy = policy(Pick::First);
+        let ids: Vec<PersonId> = policy.people.keys().cloned().collect();
+        for (at, id) in ids.iter().enumerate() {
+            policy.people.get_mut(id).unwrap().deputy = ids.get((at + 1) % ids.len()).cloned();
+        }
+        let everybody = Load { away: ids.iter().cloned().collect(), ..Load::default() };
+        assert_eq!(here_or_stand_in(&policy, &ids[0], &everybody, None), None);
+    }
+}
