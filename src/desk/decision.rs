@@ -128,8 +128,19 @@ pub struct Decision {
     pub withdraw: Vec<Withdraw>,
     /// A mail that was waiting for its writer's word is to be decided anew.
     pub again: Option<MailId>,
+    /// What the admins should know.
+    pub alarms: Vec<Alarm>,
     /// A numbered choice was made: of which letter, which number.
     pub chosen: Option<(crate::ids::LetterId, usize)>,
+}
+
+/// Something that needs an admin's look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// The kind of trouble; one kind is told once an hour.
+    pub about: &'static str,
+    /// What happened, in one sentence.
+    pub line: String,
 }
 
 /// A text written out for the asker, kept beside the facts.
@@ -466,6 +477,13 @@ impl Decision {
         self
     }
 
+    /// And the admins should know this.
+    #[must_use]
+    pub fn alarming(mut self, about: &'static str, line: String) -> Self {
+        self.alarms.push(Alarm { about, line });
+        self
+    }
+
     /// And these queued letters are pointless.
     #[must_use]
     pub fn withdrawing(mut self, withdraw: Withdraw) -> Self {
@@ -482,6 +500,7 @@ impl Decision {
         self.texts.extend(other.texts);
         self.letters.extend(other.letters);
         self.withdraw.extend(other.withdraw);
+        self.alarms.extend(other.alarms);
         self.again = self.again.or(other.again);
         self.chosen = self.chosen.or(other.chosen);
         self

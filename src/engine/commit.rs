@@ -81,6 +81,9 @@ impl Engine {
         for (person, fact) in &decision.person_facts {
             self.store.append(&Stream::Person(person.clone()), fact, &self.common(decision, cause))?;
         }
+        for alarm in &decision.alarms {
+            self.alarm(alarm, cause.now)?;
+        }
         for fact in &decision.mailbox_facts {
             self.store.append(&Stream::Mailbox, fact, &self.common(decision, cause))?;
             self.mailbox = self.mailbox.clone().evolve(cause.now, fact);

@@ -1,9 +1,7 @@
 //! The engine's side of the intake: which places are known, begun, done.
 
 use super::{Engine, TurnError};
-use crate::desk::decide;
-use crate::desk::decision::Decision;
-use crate::engine::commit::Cause;
+use crate::desk::decision::Alarm;
 use crate::ids::Moment;
 use crate::intake::{Cursor, Unfinished};
 use crate::source::{Fetched, FolderName, FolderUse, Place};
@@ -82,8 +80,7 @@ impl Engine {
                     format!("{new} mails that were never taken in lie in Junk or Trash; please have a look.")
                 }
             };
-            let decision = decide::alert(Decision::because("found aside"), &engine.policy, &[line], now);
-            engine.apply_without_case(&decision, &Cause { mail: None, now })
+            engine.alarm(&Alarm { about: "aside", line }, now)
         })
     }
 }

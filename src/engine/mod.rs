@@ -10,6 +10,7 @@
 //! It is plain synchronous code on one thread; time is an argument of every call. After an error of the store nothing
 //! of the turn remains, in the file or in memory.
 
+mod alarm;
 mod around;
 mod commit;
 mod health;

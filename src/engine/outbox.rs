@@ -3,8 +3,8 @@
 use super::commit::Cause;
 use super::{Engine, TurnError};
 use crate::desk::decide;
-use crate::desk::decision::{Around, Decision};
-use crate::desk::thread::LetterRef;
+use crate::desk::decision::{Alarm, Around};
+use crate::desk::thread::{self as desk, LetterRef};
 use crate::ids::{LetterId, MailId, Moment};
 use crate::sender::{Claim, Claimed, LetterKind, Resolution, Settled, ToFile, Unclear};
 use crate::sink::Envelope;
@@ -12,8 +12,6 @@ use crate::store::LetterState;
 
 /// Copies handed to the second loop at a time.
 const COPIES_MAX: usize = 20;
-/// The same alarm is raised again after so many hours.
-const ALARM_AGAIN_H: i64 = 24;
 
 impl Engine {
     /// After a start: letters that were in hand are unclear.
@@ -48,7 +46,8 @@ impl Engine {
             }
             Settled::Stopped { reply } => {
                 engine.store.unclaim(id, reply)?;
-                engine.alarm("sending", &stopped_line(engine.house.language, reply), now)
+                let line = stopped_line(engine.house.language, reply);
+                engine.alarm(&Alarm { about: "sending", line }, now)
             }
         })
     }
@@ -96,28 +95,17 @@ impl Engine {
         now: Moment,
     ) -> Result<(), TurnError> {
         // A letter that tells of an undelivered letter and is undelivered itself ends here: no loop (promise 5).
-        if letter.kind == crate::desk::thread::LetterKind::Undelivered {
+        if matches!(letter.kind, desk::LetterKind::Undelivered | desk::LetterKind::Alert) {
             return Ok(());
         }
         let case = letter.case.map(|id| self.store.case(id)).transpose()?.flatten();
         let Some(case) = case else {
             let line = format!("{}: {why}", letter.addr);
-            return self.alarm("undelivered", &line, now);
+            return self.alarm(&Alarm { about: "undelivered", line }, now);
         };
         let around: Around = self.around(Some(&case), None, now)?;
         let decision = decide::undelivered(&case, letter, why, &around, &self.policy, now);
         self.apply(&case, &decision, &Cause { mail, now })
-    }
-
-    /// Tells the admins, once a day for one kind of trouble. Nothing is told about letters to them by letters to them.
-    pub(super) fn alarm(&mut self, about: &str, line: &str, now: Moment) -> Result<(), TurnError> {
-        let last = self.mailbox.alarms.get(about).copied();
-        if last.is_some_and(|at| now - at < chrono::Duration::hours(ALARM_AGAIN_H)) {
-            return Ok(());
-        }
-        let mut decision = decide::alert(Decision::because("an alarm"), &self.policy, &[line.to_owned()], now);
-        decision.mailbox_facts = vec![crate::desk::fact::MailboxFact::Alarmed { about: about.to_owned() }];
-        self.apply_without_case(&decision, &Cause { mail: None, now })
     }
 
     /// Letters of which nobody knows whether they were accepted.

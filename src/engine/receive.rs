@@ -9,7 +9,7 @@ use super::{Engine, TurnError};
 use crate::desk::case::Case;
 use crate::desk::cut;
 use crate::desk::decide::{self, Opening};
-use crate::desk::decision::{Arrived, Decision, Known, Spoken};
+use crate::desk::decision::{Alarm, Arrived, Known, Spoken};
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{self, Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
@@ -58,9 +58,7 @@ impl Engine {
     pub fn quarantine(&mut self, place: &Place, why: &str, now: Moment) -> Result<(), TurnError> {
         self.turn(|engine| {
             engine.store.settle_place(place, PlaceState::Quarantined, None, why, now)?;
-            let line = format!("{place}: {why}");
-            let decision = decide::alert(Decision::because("quarantined"), &engine.policy, &[line], now);
-            engine.apply_without_case(&decision, &Cause { mail: None, now })
+            engine.alarm(&quarantined(place, why), now)
         })
     }
 
@@ -113,9 +111,7 @@ impl Engine {
 
     fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
         self.store.settle_place(place, PlaceState::Quarantined, id, why, now)?;
-        let decision = Decision::because("quarantined");
-        let decision = decide::alert(decision, &self.policy, &[format!("{place}: {why}")], now);
-        self.apply_without_case(&decision, &Cause { mail: id, now })
+        self.alarm(&quarantined(place, why), now)
     }
 
     /// The clock starts when the mail server had the mail, but not before the last complete look in which it was not
@@ -251,10 +247,7 @@ impl Engine {
                 self.apply_new(around.next_case, &decision, &cause)?;
                 Ok(Filed::Case(around.next_case))
             }
-            Err(not_opened) => {
-                self.apply_without_case(&not_opened.decision, &cause)?;
-                Ok(Filed::Quarantine(not_opened.why))
-            }
+            Err(why) => Ok(Filed::Quarantine(why)),
         }
     }
 
@@ -290,6 +283,10 @@ struct Said {
     by: Found,
     replied: Option<LetterRef>,
     known: Known,
+}
+
+fn quarantined(place: &Place, why: &str) -> Alarm {
+    Alarm { about: "quarantine", line: format!("{place}: {why}") }
 }
 
 /// The letter of this case that the mail answers: one to its very writer if there is one.

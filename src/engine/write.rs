@@ -8,7 +8,7 @@ use super::view::{self, Sight};
 use super::{Engine, TurnError};
 use crate::desk::case::{Case, Holder, SlipNo, WrittenState};
 use crate::desk::decide;
-use crate::desk::decision::{Addressee, Ask, Confirmed, Wanted, What};
+use crate::desk::decision::{Addressee, Alarm, Ask, Confirmed, Wanted, What};
 use crate::desk::thread::LetterKind;
 use crate::desk::wall::Origin;
 use crate::ids::{Address, Language, LetterId, MailId, Moment, PersonId};
@@ -25,6 +25,20 @@ use crate::store::{LargePart, NewLetter};
 const ROOM_BYTES: u64 = 256 * 1024;
 /// Encoded as base64 an attachment grows by a third and its line ends.
 const BASE64_GROWTH_PERCENT: u64 = 137;
+
+/// Letters that answer a mail at once: what a loop consists of.
+const REPLIES: &[LetterKind] = &[
+    LetterKind::NotDone,
+    LetterKind::Preview,
+    LetterKind::Confirm,
+    LetterKind::Status,
+    LetterKind::Help,
+    LetterKind::NotActedOn,
+];
+/// So many of them to one person in one case, within so many minutes, are a loop.
+const LOOP_LETTERS: u32 = 5;
+/// See [`LOOP_LETTERS`].
+const LOOP_MIN: i64 = 10;
 
 /// Somebody a letter goes to.
 struct Reader {
@@ -67,6 +81,9 @@ impl Engine {
             return Ok(None);
         }
         let Some(reader) = self.reader(case, &wanted.to)? else { return Ok(None) };
+        if self.goes_round(case, &reader, wanted, cause.now)? {
+            return Ok(None);
+        }
         let id = self.store.next_letter()?;
         let lane = case.map(|case| self.store.lane(case.id, &reader.holder, reader.language, id)).transpose()?;
         let token = self.keyring.mint(id);
@@ -76,6 +93,38 @@ impl Engine {
             Addressee::Person(person) => self.write_to_staff(&sheet, person)?,
         }
         Ok(Some(id))
+    }
+
+    /// A machine that answers our answers, and says nowhere that it is one, is left alone after a few (C-21, promise 5).
+    fn goes_round(
+        &mut self,
+        case: Option<&Case>,
+        reader: &Reader,
+        wanted: &Wanted,
+        now: Moment,
+    ) -> Result<bool, TurnError> {
+        let kind = view::kind(&wanted.what);
+        if !REPLIES.contains(&kind) {
+            return Ok(false);
+        }
+        let since = now - chrono::Duration::minutes(LOOP_MIN);
+        let made = self.store.letters_in_case_since(case.map(|case| case.id), &reader.address, REPLIES, since)?;
+        if made < LOOP_LETTERS {
+            return Ok(false);
+        }
+        let line = match self.house.language {
+            Language::Chinese => {
+                format!("{} 十分钟内已收到 {made} 封同类自动来信，疑似循环，暂不再发。", reader.address)
+            }
+            Language::English => {
+                format!(
+                    "{} got {made} automatic answers within ten minutes; it looks like a loop, and no more are sent.",
+                    reader.address
+                )
+            }
+        };
+        self.alarm(&Alarm { about: "loop", line }, now)?;
+        Ok(true)
     }
 
     fn reader(&self, case: Option<&Case>, to: &Addressee) -> Result<Option<Reader>, TurnError> {

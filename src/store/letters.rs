@@ -295,6 +295,21 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
     }
 
+    /// Letters of these kinds to an address in one case, or in none, made since: what tells a loop.
+    pub fn letters_in_case_since(
+        &self,
+        case: Option<CaseId>,
+        address: &Address,
+        kinds: &[LetterKind],
+        since: Moment,
+    ) -> Result<u32, StoreError> {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        let sql = "SELECT count(*) FROM letter WHERE made_ms >= ?1 AND address = ?2 AND case_id IS ?3
+                   AND kind IN (SELECT value FROM json_each(?4))";
+        let values = params![ms(since), address.key(), case.map(|case| case.0), to_json("kinds", &kinds)?];
+        Ok(self.conn.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
     /// Letters, newest last; those that are not final, or all.
     pub fn letter_rows(&self, case: Option<CaseId>, pending_only: bool) -> Result<Vec<LetterRow>, StoreError> {
         let sql = "SELECT id, case_id, kind, address, subject, message_id, state, not_before_ms, made_ms, settled_ms,

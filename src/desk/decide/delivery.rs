@@ -4,12 +4,12 @@ use super::Round;
 use crate::desk::assign;
 use crate::desk::case::{Case, Holder};
 use crate::desk::decision::{Addressee, Around, Decision, Spoken, What};
-use crate::desk::fact::{CaseFact, MailboxFact};
+use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::LetterRef;
 use crate::desk::why::{Against, Why};
 use crate::ids::{Language, Moment, PersonId};
-use crate::rules::{Can, Policy};
+use crate::rules::Policy;
 
 /// A letter was refused for good or bounced: a dead asker's address is not "answered", and whoever relies on the
 /// letter is told.
@@ -72,7 +72,7 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
         Language::Chinese => format!("{number}：来自 {from} 的一封邮件未予办理：{why}。"),
         Language::English => format!("{number}: a mail from {from} was not acted on: {why}."),
     };
-    alert(decision, round.policy, &[line], round.now)
+    decision.alarming("sender", line)
 }
 
 /// The person on record says that a mail was not his.
@@ -83,17 +83,5 @@ pub(super) fn disowned(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId
         Language::Chinese => format!("{number}：{person} 表示一封以其名义发来的邮件并非本人所发。"),
         Language::English => format!("{number}: {person} says that a mail in his name was not his."),
     };
-    alert(Decision::because("its writer says that it was not him").fact(fact), round.policy, &[line], round.now)
-}
-
-/// Tells the admins something that needs a look.
-pub(crate) fn alert(mut decision: Decision, policy: &Policy, lines: &[String], now: Moment) -> Decision {
-    for admin in policy.people.values().filter(|person| person.can.contains(&Can::Admin)) {
-        let what = What::Alert { lines: lines.to_vec() };
-        decision = decision.letter(Addressee::Person(admin.id.clone()), what, now);
-    }
-    if let Some(line) = lines.first() {
-        decision.mailbox_facts.push(MailboxFact::Alarmed { about: line.clone() });
-    }
-    decision
+    Decision::because("its writer says that it was not him").fact(fact).alarming("sender", line)
 }

@@ -11,9 +11,8 @@ mod open;
 mod staff;
 
 pub use clock::due;
-pub(crate) use delivery::alert;
 pub use delivery::undelivered;
-pub use open::{NotOpened, Opening, open};
+pub use open::{Opening, open};
 pub use staff::{confirm_until, reply_to_notice};
 
 use super::case::Case;

@@ -54,10 +54,7 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
         return None;
     }
     let ended = end_of(round, DeadlineName::Triage);
-    Some(
-        Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision }
-            .withdrawing(Withdraw::Reminders),
-    )
+    Some(Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision })
 }
 
 fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {

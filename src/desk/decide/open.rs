@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::Round;
 use super::moves::{self, PassOn};
-use super::{Round, delivery};
 use crate::desk::assign::{self, Chosen};
 use crate::desk::case::{Asker, Case, SlipNo};
 use crate::desk::command::Target;
@@ -47,22 +47,13 @@ pub struct Opening<'a> {
     pub linked: Vec<Case>,
 }
 
-/// A mail that must not open a case, and why; it goes to quarantine and the admins are told.
-#[derive(Clone, Debug)]
-pub struct NotOpened {
-    /// Why, in words.
-    pub why: String,
-    /// Who is told, and what else is to be done.
-    pub decision: Decision,
-}
-
-/// Decides on a mail that belongs to no case.
-pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<Decision, Box<NotOpened>> {
+/// Decides on a mail that belongs to no case. An error says why it must not open one: it goes to quarantine.
+pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<Decision, String> {
     let arrived = &opening.arrived;
-    refuse(arrived, around, policy, now)?;
+    refuse(arrived, around)?;
     let never = person_of(arrived.from, policy).cloned();
     let Some(owner) = owner(opening, around, policy, never.as_ref()) else {
-        return Err(not_opened("nobody in people.toml can own a case", arrived, policy, now));
+        return Err("nobody in people.toml can own a case".to_owned());
     };
     let hit = route(policy, &arrived.mail.subject, &arrived.mail.new_text);
     let opened = opened(opening, around, hit.as_ref(), policy);
@@ -72,7 +63,7 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
         decision.mailbox_facts.push(MailboxFact::PickedOwner { person: owner.person.clone() });
     }
     let Some(case) = after(around.next_case, &decision, now) else {
-        return Err(not_opened("the case could not be made", arrived, policy, now));
+        return Err("the case could not be made".to_owned());
     };
     let round = Round { case: &case, around, policy, now };
     let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
@@ -95,21 +86,19 @@ fn after(id: CaseId, decision: &Decision, now: Moment) -> Option<Case> {
 }
 
 /// Forged senders and floods open nothing (mail-facts C-6, C-21).
-fn refuse(arrived: &Arrived<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<(), Box<NotOpened>> {
+fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), String> {
+    let language = around.house.language;
     if let Evidence::Against(why) = arrived.evidence {
-        return Err(not_opened(why.words(around.house.language), arrived, policy, now));
+        return Err(why.words(language).to_owned());
     }
-    if around.budget.cases_of_sender_hour >= around.house.limits.cases_hour {
-        let why = format!("{} opened {} cases within an hour", arrived.from, around.budget.cases_of_sender_hour);
-        return Err(not_opened(&why, arrived, policy, now));
+    let opened = around.budget.cases_of_sender_hour;
+    if opened >= around.house.limits.cases_hour {
+        return Err(match language {
+            Language::Chinese => format!("{} 一小时内已来信 {opened} 件", arrived.from),
+            Language::English => format!("{} opened {opened} cases within an hour", arrived.from),
+        });
     }
     Ok(())
-}
-
-fn not_opened(why: &str, arrived: &Arrived<'_>, policy: &Policy, now: Moment) -> Box<NotOpened> {
-    let line = format!("A mail from {} was put into quarantine: {why}.", arrived.from);
-    let decision = delivery::alert(Decision::because(why), policy, &[line], now);
-    Box::new(NotOpened { why: why.to_owned(), decision })
 }
 
 /// P-1. The mailbox alone, or before any finance person in To: the one on duty. A finance person before the mailbox
