@@ -54,9 +54,11 @@ fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     let fresh = |letter: &LetterRef| round.now - letter.made <= chrono::Duration::days(TOKEN_DAYS);
     let by_token = spoken.by == Found::Token
         && spoken.replied.as_ref().is_some_and(|letter| !letter.seen_by_others && fresh(letter));
+    // The token of the question "was this you?" is the code by letter: it answers that question and nothing else.
+    let by_code = by_token && spoken.replied.as_ref().is_some_and(|letter| letter.kind == LetterKind::Confirm);
     match round.around.house.trust.require {
         Require::Token => by_token || evidence,
-        Require::Evidence => evidence,
+        Require::Evidence => by_code || evidence,
     }
 }
 
