@@ -55,7 +55,12 @@ fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     let by_token = spoken.by == Found::Token
         && spoken.replied.as_ref().is_some_and(|letter| !letter.seen_by_others && fresh(letter));
     // The token of the question "was this you?" is the code by letter: it answers that question and nothing else.
-    let by_code = by_token && spoken.replied.as_ref().is_some_and(|letter| letter.kind == LetterKind::Confirm);
+    let asked = spoken.replied.as_ref().is_some_and(|letter| letter.kind == LetterKind::Confirm);
+    let chose = || {
+        let read = command::read(&spoken.arrived.mail.new_text, round.policy);
+        matches!(read, FirstLine::Command(Command::Choice { .. }))
+    };
+    let by_code = by_token && asked && chose();
     match round.around.house.trust.require {
         Require::Token => by_token || evidence,
         Require::Evidence => by_code || evidence,
