@@ -10,6 +10,7 @@
 //! It is plain synchronous code on one thread; time is an argument of every call. After an error of the store nothing
 //! of the turn remains, in the file or in memory.
 
+pub mod anew;
 mod around;
 mod commit;
 mod health;
@@ -17,6 +18,7 @@ mod ledger;
 mod outbox;
 mod receive;
 pub mod story;
+pub mod telling;
 mod tick;
 mod traces;
 mod view;

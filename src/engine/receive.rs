@@ -25,13 +25,13 @@ const RECEIVED_MAX: usize = 50;
 const BEFORE_START: Duration = Duration::hours(1);
 
 /// A mail on its way through a turn.
-struct Incoming<'a> {
-    id: MailId,
-    mail: &'a Mail,
-    from: Address,
-    start: Moment,
-    evidence: Evidence,
-    now: Moment,
+pub(super) struct Incoming<'a> {
+    pub(super) id: MailId,
+    pub(super) mail: &'a Mail,
+    pub(super) from: Address,
+    pub(super) start: Moment,
+    pub(super) evidence: Evidence,
+    pub(super) now: Moment,
 }
 
 impl Engine {
@@ -126,7 +126,7 @@ impl Engine {
         looked.map_or(received, |looked| received.max(looked)).min(now)
     }
 
-    fn act_on(&mut self, incoming: &Incoming<'_>) -> Result<Filed, TurnError> {
+    pub(super) fn act_on(&mut self, incoming: &Incoming<'_>) -> Result<Filed, TurnError> {
         let traces = self.traces(incoming.mail, &incoming.from)?;
         let house = &self.house;
         let placed = thread::place(incoming.mail, &incoming.from, &traces, house, &self.policy, incoming.now);
