@@ -23,6 +23,6 @@ mod trouble;
 
 pub use house::house;
 pub use serve::{Plan, serve};
-pub use start::{Existing, Prepared, existing_store, prepare, read_settings, rules, run};
+pub use start::{Existing, Prepared, existing_store, plan, prepare, read_settings, rules, run};
 pub use thread::{Bells, EngineHandle, EngineThread, Gone, start};
 pub use trouble::{Exit, Trouble};

@@ -22,7 +22,7 @@ const FAILED_PAUSE: Duration = Duration::from_secs(5);
 const BREATH: Duration = Duration::from_millis(20);
 
 /// Beats until told to stop, or until the engine is gone.
-pub async fn pulse<C: Clock>(engine: EngineHandle, clock: C, bells: Bells, mut stop: Stop) {
+pub(super) async fn pulse<C: Clock>(engine: EngineHandle, clock: C, bells: Bells, mut stop: Stop) {
     let mut watch = Watch::begin(&clock);
     loop {
         let jump = watch.jump(&clock);

@@ -151,7 +151,7 @@ async fn with_sink<M: Connect + Clone + 'static>(
 }
 
 /// The plan of a daemon with these settings; opens the database.
-pub(crate) fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Result<Plan<C>, Trouble> {
+pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Result<Plan<C>, Trouble> {
     let settings = prepared.settings.clone();
     let mut intake = intake::Settings { existing, seed: u64::from(std::process::id()), ..intake::Settings::default() };
     match &settings.source {
