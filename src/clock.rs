@@ -4,7 +4,7 @@
 //! so that the same loop runs by the wall clock, by a clock that only a test moves, and by one that lives a working
 //! week in a minute. It judges nothing: whether a jump of the system's time is believed is the daemon's affair.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -21,9 +21,16 @@ pub trait Clock: Clone + Send + Sync + 'static {
     /// The time it is.
     fn now(&self) -> Moment;
 
+    /// How far time has gone on since some beginning, untouched by whoever corrects the time of day. Comparing the two
+    /// shows that it was corrected.
+    fn steady(&self) -> Duration;
+
     /// Returns when it is `at` or later; at once if it is already.
     fn sleep_until(&self, at: Moment) -> impl Future<Output = ()> + Send;
 }
+
+/// Where the computer's steady time begins for us.
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The computer's own clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +40,10 @@ impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "the one place that asks the time; everybody else is handed it")]
     fn now(&self) -> Moment {
         chrono::Utc::now()
+    }
+
+    fn steady(&self) -> Duration {
+        BEGINNING.elapsed()
     }
 
     async fn sleep_until(&self, at: Moment) {
@@ -46,7 +57,14 @@ impl Clock for SystemClock {
 /// All clones are the same clock.
 #[derive(Clone, Debug)]
 pub struct VirtualClock {
-    hands: Arc<watch::Sender<Hands>>,
+    face: Arc<watch::Sender<Face>>,
+}
+
+/// The hands, and by how much in all they were set rather than moved.
+#[derive(Clone, Copy, Debug)]
+struct Face {
+    hands: Hands,
+    corrected: chrono::TimeDelta,
 }
 
 /// Where the hands stand and how they move.
@@ -71,19 +89,22 @@ impl VirtualClock {
     /// A clock that stands at `at` until it is moved.
     #[must_use]
     pub fn stopped(at: Moment) -> Self {
-        Self { hands: Arc::new(watch::Sender::new(Hands::Stopped(at))) }
+        Self::with(Hands::Stopped(at))
     }
 
     /// A clock that starts at `at` and runs `times` as fast as real time (at least as fast).
     #[must_use]
     pub fn running(at: Moment, times: u32) -> Self {
-        let hands = Hands::Running { start: at, since: Instant::now(), times: times.max(1) };
-        Self { hands: Arc::new(watch::Sender::new(hands)) }
+        Self::with(Hands::Running { start: at, since: Instant::now(), times: times.max(1) })
+    }
+
+    fn with(hands: Hands) -> Self {
+        Self { face: Arc::new(watch::Sender::new(Face { hands, corrected: chrono::TimeDelta::zero() })) }
     }
 
     /// Moves the hands forward by `by`; whoever sleeps until then wakes.
     pub fn advance(&self, by: Duration) {
-        self.hands.send_modify(|hands| match hands {
+        self.face.send_modify(|face| match &mut face.hands {
             Hands::Stopped(at) => *at = later(*at, by),
             Hands::Running { start, .. } => *start = later(*start, by),
         });
@@ -91,19 +112,27 @@ impl VirtualClock {
 
     /// Stops the hands at `at`, which may lie in the past: a wall clock that was corrected.
     pub fn set(&self, at: Moment) {
-        self.hands.send_replace(Hands::Stopped(at));
+        self.face.send_modify(|face| {
+            face.corrected += at - face.hands.now();
+            face.hands = Hands::Stopped(at);
+        });
     }
 }
 
 impl Clock for VirtualClock {
     fn now(&self) -> Moment {
-        self.hands.borrow().now()
+        self.face.borrow().hands.now()
+    }
+
+    fn steady(&self) -> Duration {
+        let face = *self.face.borrow();
+        (face.hands.now() - face.corrected - Moment::UNIX_EPOCH).to_std().unwrap_or_default()
     }
 
     async fn sleep_until(&self, at: Moment) {
-        let mut moved = self.hands.subscribe();
+        let mut moved = self.face.subscribe();
         loop {
-            let hands = *moved.borrow_and_update();
+            let hands = moved.borrow_and_update().hands;
             let Some(rest) = until(hands.now(), at) else { return };
             match hands {
                 // `self` keeps the sending half alive, so that waiting for a change never fails.
@@ -168,6 +197,15 @@ mod tests {
         VirtualClock::stopped(nine()).sleep_until(nine()).await;
         let clock = SystemClock;
         clock.sleep_until(nine() - chrono::TimeDelta::days(10_000)).await;
+    }
+
+    #[test]
+    fn steady_time_goes_on_when_the_hands_are_moved_and_not_when_they_are_set() {
+        let clock = VirtualClock::stopped(nine());
+        let begun = clock.steady();
+        clock.advance(Duration::from_hours(1));
+        clock.set(nine() - chrono::TimeDelta::days(1));
+        assert_eq!(clock.steady().checked_sub(begun), Some(Duration::from_hours(1)));
     }
 
     #[test]

@@ -23,6 +23,7 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod daemon;
 pub mod desk;
 pub mod engine;
 pub mod ids;

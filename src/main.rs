@@ -1,3 +1,7 @@
 //! The command line of `shouwen`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shouwen::cli::main()
+}

@@ -11,6 +11,7 @@
 //! of the turn remains, in the file or in memory.
 
 mod alarm;
+pub mod anew;
 mod around;
 mod commit;
 mod health;
@@ -18,6 +19,7 @@ mod ledger;
 mod outbox;
 mod receive;
 pub mod story;
+pub mod telling;
 mod tick;
 mod traces;
 mod view;

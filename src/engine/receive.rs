@@ -25,13 +25,13 @@ const RECEIVED_MAX: usize = 50;
 const BEFORE_START: Duration = Duration::hours(1);
 
 /// A mail on its way through a turn.
-struct Incoming<'a> {
-    id: MailId,
-    mail: &'a Mail,
-    from: Address,
-    start: Moment,
-    evidence: Evidence,
-    now: Moment,
+pub(super) struct Incoming<'a> {
+    pub(super) id: MailId,
+    pub(super) mail: &'a Mail,
+    pub(super) from: Address,
+    pub(super) start: Moment,
+    pub(super) evidence: Evidence,
+    pub(super) now: Moment,
 }
 
 impl Engine {
@@ -95,18 +95,32 @@ impl Engine {
         })?;
         self.understood.insert(id, Arc::clone(&mail));
         let filed = match from {
-            None => Filed::Quarantine("it names no sender".to_owned()),
-            Some(_) if received_count(raw) > RECEIVED_MAX => Filed::Quarantine("it goes round in circles".to_owned()),
+            None => return self.unfit(place, id, "it names no sender", now),
+            Some(_) if received_count(raw) > RECEIVED_MAX => {
+                return self.unfit(place, id, "it goes round in circles", now);
+            }
             Some(from) => {
                 let evidence = evidence::weigh(&mail, &self.house.trust);
                 self.act_on(&Incoming { id, mail: &mail, from, start, evidence, now })?
             }
         };
         self.store.file_mail(id, &filed)?;
-        match filed {
-            Filed::Quarantine(why) => self.put_aside(place, Some(id), &why, now),
-            filed => Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?),
-        }
+        let (state, why) = match &filed {
+            // The decision that refused it has told the admins.
+            Filed::Quarantine(why) => (PlaceState::Quarantined, why.as_str()),
+            Filed::Case(_)
+            | Filed::Own
+            | Filed::Outgoing
+            | Filed::Automatic(_)
+            | Filed::Bounce
+            | Filed::Notice => (PlaceState::Done, filed.as_str()),
+        };
+        Ok(self.store.settle_place(place, state, Some(id), why, now)?)
+    }
+
+    fn unfit(&mut self, place: &Place, id: MailId, why: &str, now: Moment) -> Result<(), TurnError> {
+        self.store.file_mail(id, &Filed::Quarantine(why.to_owned()))?;
+        self.put_aside(place, Some(id), why, now)
     }
 
     fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
@@ -122,7 +136,7 @@ impl Engine {
         looked.map_or(received, |looked| received.max(looked)).min(now)
     }
 
-    fn act_on(&mut self, incoming: &Incoming<'_>) -> Result<Filed, TurnError> {
+    pub(super) fn act_on(&mut self, incoming: &Incoming<'_>) -> Result<Filed, TurnError> {
         let traces = self.traces(incoming.mail, &incoming.from)?;
         let house = &self.house;
         let placed = thread::place(incoming.mail, &incoming.from, &traces, house, &self.policy, incoming.now);

@@ -95,7 +95,7 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
         Ok(Passed::Complete { taken, looked_at })
     }
 
-    async fn advance(&self, seen: &Seen<'_>, noted: &mut Option<Cursor>, last_uid: u32) -> Result<(), IntakeError> {
+    async fn advance(&mut self, seen: &Seen<'_>, noted: &mut Option<Cursor>, last_uid: u32) -> Result<(), IntakeError> {
         let cursor = Cursor { uidvalidity: seen.uidvalidity, last_uid };
         if *noted != Some(cursor) {
             self.ledger.advance(seen.folder, cursor).await?;

@@ -34,6 +34,12 @@ pub enum StoreError {
         /// Whose it should be.
         wanted: String,
     },
+    /// A database of some other program.
+    #[error("{} is the database of another program; nothing was changed. Give [store] path a name of its own", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// It cannot be opened or read.
     #[error("cannot open {}: {why}. Check that the folder exists and that this user may write there", path.display())]
     Unreachable {

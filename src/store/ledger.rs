@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, moment, ms};
 use crate::ids::{MailId, Moment};
@@ -48,6 +48,16 @@ pub struct Quarantined {
     pub sender: Option<String>,
     /// Its subject.
     pub subject: Option<String>,
+}
+
+/// Which mail is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The mail with this number.
+    Mail(MailId),
+    /// Whatever lies here, as `quarantine` prints it: a mail that was never understood has no number.
+    Place(String),
 }
 
 /// How many places stand how.
@@ -141,6 +151,29 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The place in quarantine that is meant, and its mail if it was understood.
+    pub fn in_quarantine(&self, which: &Which) -> Result<Option<(Place, Option<MailId>)>, StoreError> {
+        let sql = "SELECT folder, uidvalidity, uid, mail_id FROM ledger
+                   WHERE state = 'quarantined' ORDER BY folder, uidvalidity, uid";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            let place = Place { folder: FolderName(row.get(0)?), uidvalidity: row.get(1)?, uid: row.get(2)? };
+            Ok((place, row.get::<_, Option<i64>>(3)?.map(MailId)))
+        })?;
+        let rows: Vec<(Place, Option<MailId>)> = rows.collect::<Result<_, _>>()?;
+        Ok(rows.into_iter().find(|(place, mail)| match which {
+            Which::Mail(id) => *mail == Some(*id),
+            Which::Place(name) => place.to_string() == *name,
+        }))
+    }
+
+    /// Takes the row of a place away, so that it is unknown again.
+    pub fn forget_place(&self, place: &Place) -> Result<(), StoreError> {
+        let sql = "DELETE FROM ledger WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3";
+        self.conn.prepare_cached(sql)?.execute(params![place.folder.0, place.uidvalidity, place.uid])?;
+        Ok(())
     }
 
     /// How many places stand how.

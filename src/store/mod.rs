@@ -23,7 +23,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 pub use cases::CaseRow;
 pub use error::StoreError;
 pub use facts::{FactRow, Stream, StreamFact};
-pub use ledger::{LedgerCount, PlaceState, Quarantined};
+pub use ledger::{LedgerCount, PlaceState, Quarantined, Which};
 pub use letters::{LetterRow, LetterState, NewLetter};
 pub use mails::{Filed, MailRow, NewMail};
 pub use outbox::{ClaimedLetter, UnclearLetter};
@@ -63,6 +63,7 @@ impl Store {
     /// Opens the database for writing, makes it if it is not there, and takes the lock that keeps a second daemon out.
     pub fn open(path: &Path, birth: &Birth) -> Result<Self, StoreError> {
         let lock = take_lock(path)?;
+        make_private(path)?;
         let conn = Connection::open(path).map_err(|source| StoreError::open(path, source))?;
         let store = Self { conn, path: Some(path.to_owned()), _lock: Some(lock) };
         store.prepare(birth).map_err(|error| error.at(path))?;
@@ -95,10 +96,12 @@ impl Store {
 
     fn prepare(&self, birth: &Birth) -> Result<(), StoreError> {
         self.conn.busy_timeout(Duration::from_millis(BUSY_MS))?;
+        // Whoever is refused is refused before anything is written.
+        self.refuse_newer()?;
+        self.refuse_foreign(birth)?;
         self.conn.pragma_update(None, "journal_mode", "WAL")?;
         self.conn.pragma_update(None, "synchronous", "FULL")?;
         self.conn.pragma_update(None, "foreign_keys", "ON")?;
-        self.refuse_newer()?;
         self.migrate()?;
         self.be_born(birth)
     }
@@ -116,6 +119,23 @@ impl Store {
         Ok(())
     }
 
+    /// Tables without our schema's number are another program's; an address that is not ours is another mailbox's.
+    fn refuse_foreign(&self, birth: &Birth) -> Result<(), StoreError> {
+        if self.version()? == 0 {
+            let tables: i64 = self.conn.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+            let path = self.path.clone().unwrap_or_default();
+            return if tables == 0 { Ok(()) } else { Err(StoreError::Foreign { path }) };
+        }
+        match self.meta("address") {
+            Ok(Some(found)) if !found.eq_ignore_ascii_case(&birth.address) => {
+                Err(StoreError::OtherMailbox { found, wanted: birth.address.clone() })
+            }
+            Ok(_) => Ok(()),
+            Err(StoreError::Sqlite(_)) => Err(StoreError::Foreign { path: self.path.clone().unwrap_or_default() }),
+            Err(error) => Err(error),
+        }
+    }
+
     fn migrate(&self) -> Result<(), StoreError> {
         for (number, sql) in MIGRATIONS.iter().enumerate().skip(self.version()?) {
             self.within(|store| {
@@ -128,10 +148,7 @@ impl Store {
     }
 
     fn be_born(&self, birth: &Birth) -> Result<(), StoreError> {
-        if let Some(address) = self.meta("address")? {
-            if !address.eq_ignore_ascii_case(&birth.address) {
-                return Err(StoreError::OtherMailbox { found: address, wanted: birth.address.clone() });
-            }
+        if self.meta("address")?.is_some() {
             return Ok(());
         }
         self.within(|store| {
@@ -240,6 +257,17 @@ fn take_lock(path: &Path) -> Result<File, StoreError> {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.to_owned() }),
         Err(std::fs::TryLockError::Error(why)) => Err(StoreError::Unreachable { path: name, why: why.to_string() }),
+    }
+}
+
+/// Makes the file before SQLite does: it holds people's mail, and only the daemon's user may read it. SQLite gives its
+/// side files the same permissions.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    match File::options().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(why) => Err(StoreError::Unreachable { path: path.to_owned(), why: why.to_string() }),
     }
 }
 

@@ -1,0 +1,46 @@
+//! `shouwen status`: how the service stands.
+
+use serde::Serialize;
+
+use super::{Context, print};
+use crate::clock::{Clock as _, SystemClock};
+use crate::daemon::{Exit, Trouble, control, existing_store};
+use crate::engine::{self, Report};
+
+/// `status`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  shouwen status\n  shouwen status --json | jq .open_cases")]
+pub(super) struct Args {
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Status {
+    /// A daemon answers at the database's socket.
+    running: bool,
+    #[serde(flatten)]
+    report: Report,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
+    let settings = context.settings()?;
+    let running = control::somebody_listens(&settings.store);
+    let report = engine::report(&existing_store(&settings)?, SystemClock.now())?;
+    if args.json {
+        print::json(&Status { running, report })?;
+        return Ok(Exit::Fine);
+    }
+    let mut rows = vec![
+        vec!["daemon".to_owned(), if running { "running" } else { "not running" }.to_owned()],
+        vec!["open cases".to_owned(), report.open_cases.to_string()],
+        vec!["late steps".to_owned(), report.late_steps.to_string()],
+        vec!["quarantine".to_owned(), report.quarantined.to_string()],
+    ];
+    rows.extend(report.hold.map(|why| vec!["held".to_owned(), why]));
+    rows.extend(report.letters.iter().map(|(state, count)| vec![format!("letters {state}"), count.to_string()]));
+    rows.extend(report.ledger.iter().map(|row| vec![format!("mails {}", row.state), row.places.to_string()]));
+    print::text(&print::table(&rows))?;
+    Ok(Exit::Fine)
+}

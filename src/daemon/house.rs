@@ -1,0 +1,56 @@
+//! From the settings file to the settings that decisions depend on.
+
+use std::time::Duration;
+
+use crate::config::{self, Settings};
+use crate::desk::house::{Ack, House, Limits, Position, Require, Trust};
+
+/// When lists go out: when people have arrived in the morning, and when they are back from lunch (promise 7).
+const LIST_SLOTS: [u32; 2] = [9 * 60 + 5, 13 * 60 + 35];
+
+/// What decisions see of the settings.
+#[must_use]
+pub fn house(settings: &Settings) -> House {
+    let mailbox = &settings.mailbox;
+    let limits = &settings.limits;
+    House {
+        address: mailbox.address.clone(),
+        name: mailbox.name.clone(),
+        tag: mailbox.tag.clone(),
+        domains: mailbox.domains.iter().cloned().collect(),
+        language: mailbox.language,
+        zone: mailbox.timezone,
+        ack: match mailbox.ack {
+            config::Ack::AtOnce => Ack::AtOnce,
+            config::Ack::After(delay) => Ack::After { seconds: seconds(delay) },
+            config::Ack::Never => Ack::Never,
+        },
+        send_delay_s: seconds(mailbox.send_delay),
+        trust: trust(&settings.trust),
+        limits: Limits {
+            automatic_10_min: limits.acks_per_address_10min,
+            acks_day: limits.acks_per_address_day,
+            acks_hour: limits.acks_per_hour,
+            cases_hour: limits.new_cases_per_sender_hour,
+        },
+        list_slots: LIST_SLOTS.to_vec(),
+    }
+}
+
+fn trust(trust: &config::Trust) -> Trust {
+    Trust {
+        authserv_ids: trust.authserv_ids.clone(),
+        position: match trust.position {
+            config::Position::First => Position::First,
+            config::Position::Last => Position::Last,
+        },
+        require: match trust.require {
+            config::Require::Token => Require::Token,
+            config::Require::Evidence => Require::Evidence,
+        },
+    }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

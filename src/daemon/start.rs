@@ -1,0 +1,199 @@
+//! From a settings file to a running daemon. Everything that can be wrong is looked at before the database is touched:
+//! a start that fails changes nothing.
+
+use std::path::{Path, PathBuf};
+
+use super::edges::{self, Imap, Smtp};
+use super::serve::{Plan, serve};
+use super::trouble::Trouble;
+use super::{control, house};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{LetterSink, MailboxSource, Settings};
+use crate::engine::{Engine, Setup};
+use crate::ids::{Language, Moment};
+use crate::intake::{self, Patterns};
+use crate::letters::Templates;
+use crate::outdir::OutdirSink;
+use crate::rules::{self as files, Policy};
+use crate::sender::pace::Rate;
+use crate::sender::sent::SentCopy;
+use crate::source::Connect;
+use crate::store::{Birth, Store};
+use crate::written::show_all;
+
+/// The first case of a new database: numbers then have four digits from the beginning, and lists stay even.
+const FIRST_CASE: i64 = 1001;
+
+/// What happens at the very first start to mail that is there already.
+pub use crate::intake::Existing;
+
+/// What stands between settings and a running daemon.
+pub struct Prepared {
+    /// What the settings file says.
+    pub settings: Settings,
+    /// The engine's share.
+    pub setup: Setup,
+}
+
+/// The settings of a file, or all that is wrong with them. The language is that of the terminal: the mailbox's own
+/// stands in the file that cannot be read.
+pub fn read_settings(path: &Path) -> Result<Settings, Trouble> {
+    Settings::load(path).map_err(|problems| Trouble::Written(show_all(&problems, terminal_language())))
+}
+
+fn terminal_language() -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    if locale.is_some_and(|locale| locale.starts_with("zh")) { Language::Chinese } else { Language::English }
+}
+
+/// The rule files that the settings name.
+pub fn rules(settings: &Settings) -> Result<Policy, Trouble> {
+    files::load(&settings.paths.rules)
+        .map_err(|problems| Trouble::Written(show_all(&problems, settings.mailbox.language)))
+}
+
+/// Reads rules and templates, and checks the edges. Touches no database and no network.
+pub fn prepare(settings: Settings, existing: Existing) -> Result<Prepared, Trouble> {
+    let policy = rules(&settings)?;
+    let templates = Templates::load(&settings.paths.templates).map_err(|problems| {
+        Trouble::Written(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })?;
+    let setup =
+        Setup { house: house(&settings), policy, templates, take_existing: existing == Existing::Take };
+    Ok(Prepared { settings, setup })
+}
+
+impl Prepared {
+    /// Opens the database, makes it if it is not there, and puts the engine over it.
+    pub fn open(self, now: Moment) -> Result<Engine, Trouble> {
+        let store = Store::open(&self.settings.store, &birth(&self.settings)?)?;
+        Ok(Engine::new(store, self.setup, now)?)
+    }
+}
+
+fn birth(settings: &Settings) -> Result<Birth, Trouble> {
+    let mut birth = Birth {
+        address: settings.mailbox.address.to_string(),
+        epoch: [0; 16],
+        key: [0; 32],
+        first_case: FIRST_CASE,
+    };
+    for bytes in [&mut birth.epoch[..], &mut birth.key[..]] {
+        getrandom::fill(bytes).map_err(|error| Trouble::Machine {
+            what: "the machine gives no random numbers, and without them no reply could be trusted".to_owned(),
+            why: error.to_string(),
+        })?;
+    }
+    Ok(birth)
+}
+
+/// The database for reading alone; it is an error if no daemon has made one yet.
+pub fn existing_store(settings: &Settings) -> Result<Store, Trouble> {
+    there(&settings.store)?;
+    Ok(Store::open_read_only(&settings.store)?)
+}
+
+/// Whether the database is there; commands do not make one.
+pub(super) fn there(path: &Path) -> Result<(), Trouble> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Trouble::Machine {
+        what: format!("there is no database {}", path.display()),
+        why: "no daemon has run with these settings. Start `shouwen run`, or name other settings with --config".into(),
+    })
+}
+
+/// `shouwen run`: from the settings to the end, which SIGTERM and SIGINT bring.
+pub fn run(path: &Path, existing: Existing) -> Result<(), Trouble> {
+    let prepared = prepare(read_settings(path)?, existing)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Trouble::Machine { what: "the program cannot start its tasks".into(), why: error.to_string() })?;
+    runtime.block_on(with_source(prepared, existing))
+}
+
+async fn with_source(prepared: Prepared, existing: Existing) -> Result<(), Trouble> {
+    match prepared.settings.source.clone() {
+        MailboxSource::Imap(settings) => {
+            let mailbox = Imap::new(settings)?;
+            with_sink(prepared, existing, mailbox).await
+        }
+        MailboxSource::Maildir(settings) => {
+            let mailbox = edges::maildir(&settings, SystemClock.now().timestamp());
+            with_sink(prepared, existing, mailbox).await
+        }
+    }
+}
+
+async fn with_sink<M: Connect + Clone + 'static>(
+    prepared: Prepared,
+    existing: Existing,
+    mailbox: M,
+) -> Result<(), Trouble> {
+    let sink = prepared.settings.sink.clone();
+    let stop = signals()?;
+    match sink {
+        LetterSink::Smtp(settings) => {
+            let sink = Smtp::new(settings)?;
+            let plan = plan(prepared, existing, SystemClock)?;
+            serve(plan, mailbox, sink, stop).await
+        }
+        LetterSink::Outdir(settings) => {
+            let sink = OutdirSink::new(settings.path);
+            let plan = plan(prepared, existing, SystemClock)?;
+            serve(plan, mailbox, sink, stop).await
+        }
+    }?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The plan of a daemon with these settings; opens the database.
+pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Result<Plan<C>, Trouble> {
+    let settings = prepared.settings.clone();
+    let mut intake = intake::Settings { existing, seed: u64::from(std::process::id()), ..intake::Settings::default() };
+    match &settings.source {
+        MailboxSource::Imap(imap) => {
+            intake.watch = Patterns::parse(&imap.watch).map_err(|error| Trouble::Written(format!("[imap] watch: {error}")))?;
+            intake.poll_interval = imap.poll;
+        }
+        MailboxSource::Maildir(maildir) => intake.poll_interval = maildir.poll,
+    }
+    let (rate, sent_copy) = match &settings.sink {
+        LetterSink::Smtp(smtp) => (edges::rate(smtp), edges::sent_copy(smtp)),
+        LetterSink::Outdir(_) => (Rate::Unlimited, SentCopy::Off),
+    };
+    let socket: PathBuf = control::socket_path(&settings.store);
+    let engine = prepared.open(clock.now())?;
+    tracing::info!(
+        people = engine.policy().people.len(),
+        rules = engine.policy().routes.len(),
+        "started; the rule files are in force"
+    );
+    Ok(Plan { engine, clock, intake, rate, sent_copy, socket: Some(socket) })
+}
+
+/// Becomes `true` when the program is asked to end.
+fn signals() -> Result<intake::Stop, Trouble> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let trouble = |error: std::io::Error| Trouble::Machine {
+        what: "the program cannot listen for the signal to stop".to_owned(),
+        why: error.to_string(),
+    };
+    let mut term = signal(SignalKind::terminate()).map_err(trouble)?;
+    let mut int = signal(SignalKind::interrupt()).map_err(trouble)?;
+    let (say, stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        tracing::info!("asked to stop; the letter in hand is finished first");
+        let _ = say.send(true);
+        // A `Stop` whose other end is gone says stop as well.
+        say.closed().await;
+    });
+    Ok(stop)
+}

@@ -1,0 +1,194 @@
+//! One case told whole, for the terminal and for scripts: who, since when, by when, and what happened.
+
+use serde::Serialize;
+
+use super::story;
+use crate::desk::case::{Holder, Role, number};
+use crate::desk::deadlines::deadlines;
+use crate::desk::fact::CaseFact;
+use crate::desk::wall::Origin;
+use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
+use crate::letters::model::DeadlineName;
+use crate::rules::Policy;
+use crate::store::{LetterRow, Store, StoreError, Stream};
+
+/// A case as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseStory {
+    /// `FSSC-1042`.
+    pub number: String,
+    /// The subject.
+    pub subject: String,
+    /// Where it stands, in a sentence.
+    pub stands: String,
+    /// An answer is owed.
+    pub open: bool,
+    /// The asker's name.
+    pub asker: String,
+    /// The owner's name.
+    pub owner: String,
+    /// When its clock first started.
+    pub opened: Moment,
+    /// Everybody who plays or played a part.
+    pub participants: Vec<Part>,
+    /// What is due, and when.
+    pub deadlines: Vec<Due>,
+    /// What happened, in order.
+    pub history: Vec<Line>,
+    /// Its letters.
+    pub letters: Vec<LetterRow>,
+}
+
+/// Somebody's part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// The name.
+    pub who: String,
+    /// The part.
+    pub role: String,
+    /// From when.
+    pub since: Moment,
+    /// Until when, if it is over.
+    pub until: Option<Moment>,
+    /// Why.
+    pub why: String,
+}
+
+/// A running deadline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Due {
+    /// Which.
+    pub deadline: String,
+    /// When.
+    pub due: Moment,
+    /// Who holds it.
+    pub holder: String,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// When.
+    pub at: Moment,
+    /// What, in a sentence.
+    pub what: String,
+}
+
+/// Tells a case; nothing if there is none with this number.
+pub fn case_story(
+    store: &Store,
+    policy: &Policy,
+    (tag, language): (&str, Language),
+    id: CaseId,
+) -> Result<Option<CaseStory>, StoreError> {
+    let Some(case) = store.case(id)? else { return Ok(None) };
+    let name = |person: &PersonId| {
+        policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
+    };
+    let facts: Vec<(Moment, CaseFact)> = store.facts(&Stream::Case(id))?;
+    let holder = |holder: &Holder| match holder {
+        Holder::Asker => case.asker.name.clone(),
+        Holder::Person(person) => name(person),
+        Holder::Desk(desk) => policy.desks.get(desk).map_or_else(|| desk.to_string(), |desk| desk.name.clone()),
+        Holder::Copied(address) => address.to_string(),
+    };
+    Ok(Some(CaseStory {
+        number: number(tag, id),
+        subject: case.subject.clone(),
+        stands: story::stands(&case, language, &name),
+        open: case.is_open(),
+        asker: case.asker.name.clone(),
+        owner: name(&case.owner),
+        opened: case.opened,
+        participants: case
+            .participants
+            .iter()
+            .map(|part| Part {
+                who: holder(&part.holder),
+                role: role_name(part.role, language).to_owned(),
+                since: part.since,
+                until: part.until,
+                why: part.why.words(language, &name),
+            })
+            .collect(),
+        deadlines: deadlines(&case, policy)
+            .iter()
+            .map(|deadline| Due {
+                deadline: deadline_name(deadline.name, language).to_owned(),
+                due: deadline.due,
+                holder: name(&deadline.holder),
+            })
+            .collect(),
+        history: facts
+            .iter()
+            .filter_map(|(at, fact)| Some(Line { at: *at, what: story::told(fact, language, &name)? }))
+            .collect(),
+        letters: store.letter_rows(Some(id), false)?,
+    }))
+}
+
+fn role_name(role: Role, language: Language) -> &'static str {
+    let (zh, en) = match role {
+        Role::Asker => ("提问人", "asker"),
+        Role::Owner => ("首问责任人", "owner"),
+        Role::Contact => ("支持接口人", "contact"),
+        Role::Lead => ("处长", "lead"),
+        Role::Copied => ("抄送", "copied"),
+    };
+    match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    }
+}
+
+fn deadline_name(name: DeadlineName, language: Language) -> &'static str {
+    let (zh, en) = match name {
+        DeadlineName::Triage => ("转办时限", "pass on or answer"),
+        DeadlineName::Answer => ("答复时限", "answer"),
+        DeadlineName::Contact => ("接口人时限", "contact"),
+        DeadlineName::Confirm => ("静默办结", "closed by silence"),
+    };
+    match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    }
+}
+
+/// A run of words in a letter, and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// `template`, `asker's own words` or `release`.
+    pub kind: String,
+    /// Who released it.
+    pub by: Option<PersonId>,
+    /// The mail it was written in.
+    pub mail: Option<MailId>,
+    /// The words as they stand there; the template's own are not repeated.
+    pub text: String,
+}
+
+/// Where each run of people's words in a letter came from.
+pub fn letter_sources(store: &Store, letter: &LetterRow) -> Result<Vec<Source>, StoreError> {
+    let origins: Vec<Origin> =
+        serde_json::from_str(&letter.origins).map_err(|why| StoreError::Unreadable { what: "origins", why: why.to_string() })?;
+    let mut sources = Vec::new();
+    for origin in origins {
+        sources.push(match origin {
+            Origin::Template => {
+                Source { kind: "template".to_owned(), by: None, mail: None, text: String::new() }
+            }
+            Origin::AskersOwn(mail) => {
+                let text = store.mail(mail)?.map(|row| row.words.text).unwrap_or_default();
+                Source { kind: "asker's own words".to_owned(), by: None, mail: Some(mail), text }
+            }
+            Origin::Release(id) => {
+                let release = letter.case.map(|case| store.text(case, id)).transpose()?.flatten();
+                let (by, mail, text) = release.map_or((None, None, String::new()), |release| {
+                    (Some(release.by), Some(release.mail), release.text)
+                });
+                Source { kind: format!("release {id}"), by, mail, text }
+            }
+        });
+    }
+    Ok(sources)
+}
