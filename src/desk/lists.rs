@@ -1,8 +1,8 @@
 //! Lists: one letter a person and run, in place of one letter a reminder (promise 7).
 //!
 //! A list goes out at the slots of the day, in working hours, if there is something in it: at the first slot
-//! everything overdue, at each slot what was newly reached. What could not wait for the next slot without missing
-//! its answer time goes out at once.
+//! everything overdue, at each slot what was newly reached before it. What could not wait for the next slot without
+//! missing its answer time goes out at once.
 
 use chrono::{Datelike, NaiveDate, TimeZone};
 
@@ -40,7 +40,7 @@ pub fn slot(house: &House, policy: &Policy, now: Moment) -> Option<Slot> {
     let minute = minute_of_day(&local);
     let at = house.list_slots.iter().copied().rfind(|slot| *slot <= minute)?;
     let first = house.list_slots.first() == Some(&at);
-    Some(Slot { key: key(today, at), first })
+    Some(Slot { key: key(today, at), first, began: self::at(house, today, at)? })
 }
 
 /// One slot of one day.
@@ -50,6 +50,8 @@ pub struct Slot {
     pub key: String,
     /// It is the first of the day.
     pub first: bool,
+    /// When it began; what is reached later waits for the next one.
+    pub began: Moment,
 }
 
 /// When the next slot begins, for the clock's next wake-up and for telling what can wait.
@@ -79,17 +81,16 @@ pub fn due(
     let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new() };
     for entry in entries {
         let new = entry.reached > state.last_at.unwrap_or(Moment::MIN_UTC);
-        let first = new_slot.as_ref().is_some_and(|slot| slot.first);
+        let first = new_slot.as_ref().filter(|slot| slot.first);
         let cannot_wait = new && entry.own && now < entry.due && next.is_none_or(|next| next > entry.due);
-        let listed = match &new_slot {
-            Some(_) => new || (first && entry.due <= now),
-            None => cannot_wait,
-        };
+        let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
+        let overdue = first.is_some_and(|slot| entry.due <= slot.began);
+        let listed = newly_reached || overdue || cannot_wait;
         let touched = entry.touched.is_some_and(|at| now - at < chrono::Duration::minutes(JUST_TOUCHED_MIN));
         if listed && entry.own && !touched {
             due.own.push(entry.case);
         }
-        if !entry.own && first {
+        if !entry.own && first.is_some_and(|slot| entry.planned <= slot.began) {
             due.section.push(entry.case);
         }
     }
@@ -100,7 +101,10 @@ pub fn due(
 struct Entry {
     case: CaseId,
     due: Moment,
+    /// When the step was done.
     reached: Moment,
+    /// When it was to be done; later than that after an outage.
+    planned: Moment,
     touched: Option<Moment>,
     own: bool,
 }
@@ -111,27 +115,31 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy) -> Option<Entry> {
     let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
     let touched = case.touched.get(person).copied();
     if &case.owner == person {
-        let (reached, due) = last_reached(case, &all)?;
-        return Some(Entry { case: case.id, due, reached, touched, own: true });
+        let (reached, planned, due) = last_reached(case, &all)?;
+        return Some(Entry { case: case.id, due, reached, planned, touched, own: true });
     }
     let lead = assign::lead_of(policy, &case.owner, &case.sealed_from);
     let told = mark(case, answer, StepName::AnswerLead);
-    let reached = told.filter(|_| lead.as_ref() == Some(person))?;
-    Some(Entry { case: case.id, due: answer.due, reached, touched, own: false })
+    let (reached, planned) = told.filter(|_| lead.as_ref() == Some(person))?;
+    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false })
 }
 
-/// The last step that concerns the owner, and the due time it belongs to.
-fn last_reached(case: &Case, all: &[Deadline]) -> Option<(Moment, Moment)> {
+/// The last step that concerns the owner: when it was done, when it was to be, and the due time it belongs to.
+fn last_reached(case: &Case, all: &[Deadline]) -> Option<(Moment, Moment, Moment)> {
     let steps = [StepName::TriageDue, StepName::AnswerSoon, StepName::AnswerDue];
     let marks = all.iter().flat_map(|deadline| {
-        steps.into_iter().filter_map(move |step| Some((mark(case, deadline, step)?, deadline.due)))
+        steps.into_iter().filter_map(move |step| {
+            let (reached, planned) = mark(case, deadline, step)?;
+            Some((reached, planned, deadline.due))
+        })
     });
-    marks.max_by_key(|(reached, _)| *reached)
+    marks.max_by_key(|(reached, ..)| *reached)
 }
 
-fn mark(case: &Case, deadline: &Deadline, step: StepName) -> Option<Moment> {
+fn mark(case: &Case, deadline: &Deadline, step: StepName) -> Option<(Moment, Moment)> {
+    let planned = deadline.steps.iter().find(|known| known.does == step)?.at;
     let mark = case.steps.get(&(deadline.started, step.as_str().to_owned()))?;
-    (!mark.skipped).then_some(mark.at)
+    (!mark.skipped).then_some((mark.at, planned))
 }
 
 /// Open cases that wait for somebody, for the line that says so.

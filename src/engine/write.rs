@@ -326,7 +326,8 @@ impl Engine {
         Ok(compose::compose(&draft)?)
     }
 
-    /// The lane's root first, then what it follows. Each lane is a thread of its own: a letter to an asker names
+    /// The lane's root first, then what it follows. The first letter of a lane names itself there: a server that
+    /// replaces its Message-ID leaves References alone, so that it is known again. Each lane is a thread of its own: a letter to an asker names
     /// mails of his alone.
     fn thread(&self, sheet: &Sheet<'_>, domain: &str) -> Result<(Option<String>, Vec<String>), TurnError> {
         let root = sheet.lane.map(|(_, root)| self.keyring.mint(root).message_id(domain));
@@ -347,7 +348,6 @@ impl Engine {
         }
         references.dedup();
         let own_id = sheet.token.message_id(domain);
-        references.retain(|id| id != &own_id);
         Ok((parent.filter(|id| id != &own_id), references))
     }
 

@@ -71,6 +71,8 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::Closed, English) => format!("“{line}” came after the case was closed"),
         (NotDoneReason::NeedsChoice, Chinese) => "您的回复还没有发给任何人，请选择去向".into(),
         (NotDoneReason::NeedsChoice, English) => "Your reply has gone to nobody yet; please say where to".into(),
+        (NotDoneReason::ChoiceOver, Chinese) => format!("“{line}”所选的事已办理或已过期"),
+        (NotDoneReason::ChoiceOver, English) => format!("What “{line}” chooses is done already, or its time is over"),
         (NotDoneReason::CannotLeave, Chinese) => "该答复含内部标记或超出邮件大小限制，未发出".into(),
         (NotDoneReason::CannotLeave, English) => {
             "The answer holds marks of inner letters or is too large, and was not sent".into()

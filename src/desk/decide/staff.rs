@@ -215,8 +215,11 @@ fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String
 
 /// A digit: one of the choices of the letter replied to.
 fn chosen(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (number, text): (usize, String)) -> Decision {
-    let ask = spoken.ask.as_ref().filter(|ask| &ask.person == person && !ask.answered);
-    let live = ask.filter(|ask| ask.until.is_none_or(|until| round.now <= until));
+    let ask = spoken.ask.as_ref().filter(|ask| &ask.person == person);
+    let live = ask.filter(|ask| !ask.answered && ask.until.is_none_or(|until| round.now <= until));
+    if ask.is_some() && live.is_none() {
+        return refuse(round, spoken, person, NotDoneReason::ChoiceOver);
+    }
     let act = live.and_then(|ask| ask.acts.get(number.saturating_sub(1))).cloned();
     let made = live.filter(|_| act.is_some()).map(|ask| (ask.letter, number));
     Decision { chosen: made, ..act_on(round, spoken, person, (act, text)) }
@@ -224,7 +227,7 @@ fn chosen(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (number, te
 
 fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text): (Option<Act>, String)) -> Decision {
     match act {
-        None => refuse(round, spoken, person, NotDoneReason::NeedsChoice),
+        None => refuse(round, spoken, person, NotDoneReason::Unknown),
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::TakeOn) => taken_on(spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {
