@@ -236,6 +236,11 @@ impl Store {
         Ok(self.conn.pragma_query_value(None, "page_count", |row| row.get(0))?)
     }
 
+    /// What a commit waits for: 2 (FULL) or more means that what it returned from survives the power cut.
+    pub fn synchronous(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.pragma_query_value(None, "synchronous", |row| row.get(0))?)
+    }
+
     /// SQLite's own check of the file: empty if it is sound.
     pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
         let mut statement = self.conn.prepare("PRAGMA integrity_check")?;

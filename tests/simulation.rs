@@ -1,0 +1,132 @@
+//! Twenty working days of the whole desk under one seed: people, mails, faults and crashes, and the promises of the
+//! design held against what came of it.
+//!
+//! `cargo test --test simulation` runs 200 seeds and prints what happened in them; `SHOUWEN_SEEDS=10000` sets how
+//! many, `SHOUWEN_FIRST=5000` which comes first. A seed that breaks a promise names itself; it runs alone with
+//! `SHOUWEN_SEED=123 cargo test --test simulation -- one_seed --nocapture`, and tells each call with `SHOUWEN_TRACE=1`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+#![allow(unreachable_pub, reason = "the parts of this test are modules of one program")]
+
+#[path = "simulation/cast.rs"]
+mod cast;
+#[path = "simulation/disk.rs"]
+mod disk;
+#[path = "simulation/edge.rs"]
+mod edge;
+#[path = "simulation/faults.rs"]
+mod faults;
+#[path = "simulation/mime.rs"]
+mod mime;
+#[path = "simulation/model.rs"]
+mod model;
+#[path = "simulation/office.rs"]
+mod office;
+#[path = "simulation/peek.rs"]
+mod peek;
+#[path = "simulation/rng.rs"]
+mod rng;
+#[path = "simulation/service.rs"]
+mod service;
+#[path = "simulation/world.rs"]
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use model::Stats;
+use shouwen::letters::Templates;
+use shouwen::rules::Policy;
+use world::World;
+
+/// Seeds that an ordinary run takes.
+const SEEDS: u64 = 200;
+const THREADS: usize = 2;
+
+#[test]
+fn no_seed_breaks_a_promise() {
+    let seeds = setting("SHOUWEN_SEEDS").unwrap_or(SEEDS);
+    let first = setting("SHOUWEN_FIRST").unwrap_or(1);
+    let begun = Instant::now();
+    let (next, all, broken) = (AtomicU64::new(first), Mutex::new(Stats::default()), Mutex::new(Vec::new()));
+    let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + seeds {
+                return;
+            }
+            match catch_unwind(AssertUnwindSafe(|| live(seed, &policy, &templates))) {
+                Ok(stats) => all.lock().unwrap().add(&stats),
+                Err(why) => broken.lock().unwrap().push((seed, words(why.as_ref()))),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(work);
+        }
+    });
+    let broken = broken.into_inner().unwrap();
+    print(seeds, &all.into_inner().unwrap(), begun);
+    for (seed, why) in &broken {
+        println!("SHOUWEN_SEED={seed} cargo test --test simulation -- one_seed --nocapture\n  {why}");
+    }
+    assert!(broken.is_empty(), "{} of {seeds} seeds break a promise", broken.len());
+}
+
+#[test]
+fn one_seed() {
+    let begun = Instant::now();
+    let seed = setting("SHOUWEN_SEED").unwrap_or(1);
+    let stats = live(seed, &Policy::built_in().unwrap(), &Templates::built_in());
+    print(1, &stats, begun);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
+    let run = || format!("{:?}", live(7, &policy, &templates));
+    assert_eq!(run(), run());
+}
+
+fn live(seed: u64, policy: &Policy, templates: &Templates) -> Stats {
+    let mut world = World::new(seed, policy, templates);
+    world.run();
+    world.finish();
+    world.stats
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+fn words(why: &(dyn std::any::Any + Send)) -> String {
+    let text = why.downcast_ref::<String>().cloned();
+    text.or_else(|| why.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default()
+}
+
+fn print(seeds: u64, stats: &Stats, begun: Instant) {
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{seeds} seeds, {} mails, {} cases, {} letters written, {} taken by the server, {} crashes, {} calls on a full disk",
+        stats.mails, stats.cases, stats.letters, stats.taken, stats.crashes, stats.full_calls
+    );
+    let faults: Vec<String> = stats.faults.iter().map(|(fault, times)| format!("{fault:?} {times}")).collect();
+    println!("faults: {}", faults.join(", "));
+    println!(
+        "acceptances lost {}, letters that arrived twice {}, mails put aside unread {}",
+        stats.lost, stats.doubled, stats.gave_up
+    );
+    for (who, counts) in ["owner", "contact", "asker"].iter().zip(&stats.per_case) {
+        let mut sorted = counts.clone();
+        sorted.sort_unstable();
+        let median = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+        #[allow(clippy::cast_precision_loss)]
+        let mean = sorted.iter().sum::<u64>() as f64 / sorted.len().max(1) as f64;
+        println!("letters a case to the {who}: median {median}, mean {mean:.2}");
+    }
+    println!("{seconds:.1} s");
+}

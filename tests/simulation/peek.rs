@@ -1,0 +1,102 @@
+//! Looks into the database beside the engine, by SQL alone: the rows are the witnesses, not the engine's view of them.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, Row, ToSql};
+
+pub struct Peek(Connection);
+
+/// A letter's row, as far as the model asks.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub id: i64,
+    pub case: Option<i64>,
+    pub kind: String,
+    pub outside: bool,
+    pub address: String,
+    pub message_id: String,
+    pub state: String,
+}
+
+/// A mail's row, with its bytes.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub id: i64,
+    pub filed: String,
+    pub case: Option<i64>,
+    pub raw: Vec<u8>,
+}
+
+/// An open case.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub id: i64,
+    pub owner: String,
+    pub asker: String,
+    pub opened_ms: i64,
+}
+
+const LETTER: &str = "SELECT id, case_id, kind, holder = '\"asker\"', address, message_id, state FROM letter";
+
+impl Peek {
+    pub fn new(path: &Path) -> Self {
+        Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap())
+    }
+
+    pub fn rows<T>(
+        &self,
+        sql: &str,
+        values: &[&dyn ToSql],
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Vec<T> {
+        let mut statement = self.0.prepare_cached(sql).unwrap();
+        statement.query_map(values, read).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    pub fn number(&self, sql: &str, values: &[&dyn ToSql]) -> i64 {
+        self.rows(sql, values, |row| row.get::<_, Option<i64>>(0))[0].unwrap_or(0)
+    }
+
+    pub fn text(&self, sql: &str, values: &[&dyn ToSql]) -> Option<String> {
+        self.rows(sql, values, |row| row.get(0)).into_iter().next()
+    }
+
+    pub fn letter(&self, id: i64) -> Option<Letter> {
+        self.rows(&format!("{LETTER} WHERE id = ?1"), &[&id], letter).into_iter().next()
+    }
+
+    pub fn letters(&self) -> Vec<Letter> {
+        self.rows(&format!("{LETTER} ORDER BY id"), &[], letter)
+    }
+
+    pub fn mails(&self) -> Vec<Mail> {
+        let sql = "SELECT id, filed, case_id, bytes FROM mail JOIN raw ON raw = sha256 ORDER BY id";
+        self.rows(sql, &[], |row| Ok(Mail { id: row.get(0)?, filed: row.get(1)?, case: row.get(2)?, raw: row.get(3)? }))
+    }
+
+    pub fn open_cases(&self) -> Vec<Open> {
+        let sql = "SELECT id, owner, asker, opened_ms FROM cases WHERE is_open = 1 ORDER BY id";
+        self.rows(sql, &[], |row| {
+            Ok(Open { id: row.get(0)?, owner: row.get(1)?, asker: row.get(2)?, opened_ms: row.get(3)? })
+        })
+    }
+
+    /// The mail that opened a case.
+    pub fn opening(&self, case: i64) -> Vec<u8> {
+        let sql = "SELECT bytes FROM raw JOIN mail ON raw = sha256 WHERE mail.id =
+                   (SELECT body ->> 'mail' FROM fact WHERE stream = 'case/' || ?1 AND seq = 1)";
+        self.rows(sql, &[&case], |row| row.get(0)).into_iter().next().unwrap_or_default()
+    }
+}
+
+fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
+    Ok(Letter {
+        id: row.get(0)?,
+        case: row.get(1)?,
+        kind: row.get(2)?,
+        outside: row.get(3)?,
+        address: row.get(4)?,
+        message_id: row.get(5)?,
+        state: row.get(6)?,
+    })
+}
