@@ -4,7 +4,7 @@ use super::thread::{EngineHandle, Gone};
 use crate::engine::{Engine, TurnError};
 use crate::ids::Moment;
 use crate::intake::{Cursor, Health, Ledger, LedgerError, Unfinished};
-use crate::source::{Fetched, FolderName, FolderUse, Place};
+use crate::source::{Fetched, Folder, FolderName, FolderUse, Place};
 use crate::store::StoreError;
 
 impl EngineHandle {
@@ -46,6 +46,14 @@ impl Ledger for EngineHandle {
     ) -> Result<Vec<Unfinished>, LedgerError> {
         let folder = folder.clone();
         self.account(move |engine, _| engine.unknown(&folder, uidvalidity, &uids)).await
+    }
+
+    async fn folders(&self, folders: Vec<Folder>) -> Result<(), LedgerError> {
+        self.account(move |engine, _| {
+            engine.set_folders(&folders);
+            Ok(())
+        })
+        .await
     }
 
     async fn attempt(&self, places: Vec<Place>) -> Result<(), LedgerError> {

@@ -13,9 +13,10 @@ use crate::mail::{Certainty, Mail};
 /// Lines shorter than this are too common to tell whose they are.
 const TELLING_CHARS: usize = 8;
 
-/// Why the new words of `mail` must not go out unseen; empty if they may.
+/// Why the new words of `mail` must not go out unseen; empty if they may. `marked` says that the quoted text begins
+/// with the marker of the very letter that the mail answers.
 #[must_use]
-pub fn doubts(mail: &Mail, our_lines: &BTreeSet<String>) -> Vec<HeldReason> {
+pub fn doubts(mail: &Mail, marked: bool, our_lines: &BTreeSet<String>) -> Vec<HeldReason> {
     let mut reasons = Vec::new();
     if mail.new_text.trim().is_empty() {
         reasons.push(HeldReason::NoWords);
@@ -29,7 +30,7 @@ pub fn doubts(mail: &Mail, our_lines: &BTreeSet<String>) -> Vec<HeldReason> {
     if mail.certainty != Certainty::High {
         reasons.push(HeldReason::UncertainCut);
     }
-    if !mail.marker.as_ref().is_some_and(|marker| marker.intact) {
+    if !marked || !mail.marker.as_ref().is_some_and(|marker| marker.intact) {
         reasons.push(HeldReason::NoMarker);
     }
     if mail.new_text.lines().map(fold_line).any(|line| our_lines.contains(&line)) {
@@ -83,7 +84,8 @@ mod tests {
             (Mail { forward: true, ..reply("好") }, &[HeldReason::Forward]),
         ];
         for (mail, expected) in table {
-            assert_eq!(doubts(mail, &letter), *expected, "{:?}", mail.new_text);
+            assert_eq!(doubts(mail, true, &letter), *expected, "{:?}", mail.new_text);
         }
+        assert_eq!(doubts(&reply("好"), false, &letter), [HeldReason::NoMarker], "the marker of another letter");
     }
 }

@@ -45,6 +45,8 @@ pub struct Spoken<'a> {
     pub by: Found,
     /// The letter it answers.
     pub replied: Option<LetterRef>,
+    /// The quoted text begins with that letter's own marker.
+    pub marked: bool,
     /// The choices of that letter.
     pub ask: Option<Ask>,
     /// The lines of that letter that are ours, normalised ([`super::cut::fold_line`]).
@@ -62,6 +64,8 @@ pub struct Known {
     pub gate: Vec<HeldReason>,
     /// It references a letter of ours that we did not write: somebody answered from elsewhere.
     pub answered_elsewhere: bool,
+    /// It lies in the folder of sent letters: whoever wrote it had the mailbox's password.
+    pub in_sent: bool,
 }
 
 /// Everything else a decision depends on, read before it.

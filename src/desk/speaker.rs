@@ -4,8 +4,9 @@
 //! somebody with several parts speaks in the one whose lane the token names.
 
 use super::case::{Case, Holder, Role, SlipNo};
+use super::decision::asker_person;
 use super::house::House;
-use super::thread::{LetterKind, LetterRef};
+use super::thread::LetterRef;
 use crate::ids::{Address, PersonId};
 use crate::rules::Policy;
 
@@ -28,13 +29,12 @@ pub enum Speaker {
     Mailbox,
 }
 
-/// The speaker of a mail from `from` in `case`; `None` for a stranger. `lane` is the kind of the letter whose token
-/// the mail carries.
+/// The speaker of a mail from `from` in `case`; `None` for a stranger. `lane` is the letter that the mail answers.
 #[must_use]
 pub fn speaks(
     case: &Case,
     from: &Address,
-    lane: Option<LetterKind>,
+    lane: Option<&LetterRef>,
     house: &House,
     policy: &Policy,
 ) -> Option<Speaker> {
@@ -45,22 +45,48 @@ pub fn speaks(
         return Some(Speaker::Asker);
     }
     if let Some(person) = person_of(from, policy) {
-        return Some(staff(case, person, lane));
+        // Somebody who asks is the asker here, under whichever of his addresses he writes.
+        if asker_person(case, policy).as_ref() == Some(person) {
+            return Some(Speaker::Asker);
+        }
+        return Some(staff(case, person, lane, policy));
+    }
+    if let Some(speaker) = desk_speaks(case, from, lane, policy) {
+        return Some(speaker);
     }
     let copied = Holder::Copied(from.clone());
     case.participants.iter().any(|part| part.holder == copied).then(|| Speaker::Copied(from.clone()))
 }
 
-fn staff(case: &Case, person: &PersonId, lane: Option<LetterKind>) -> Speaker {
+fn staff(case: &Case, person: &PersonId, lane: Option<&LetterRef>, policy: &Policy) -> Speaker {
     let slip = case.slip_of(person).map(|slip| slip.no);
-    let by_slip = lane.is_some_and(LetterKind::is_slip);
     match (case.role_of(person), slip) {
-        (_, Some(slip)) if by_slip => Speaker::Contact(person.clone(), slip),
+        _ if let Some(slip) = slip_for(case, person, lane, policy) => Speaker::Contact(person.clone(), slip),
         (Some(Role::Owner), _) if &case.owner == person => Speaker::Owner(person.clone()),
         (_, Some(slip)) => Speaker::Contact(person.clone(), slip),
         (Some(_), None) => Speaker::Part(person.clone()),
         (None, None) => Speaker::Staff(person.clone()),
     }
+}
+
+/// The slip that a letter is about, if `person` may answer it: it is his, it came to him as the stand-in, or he sits on
+/// its desk (any member may answer). The owner answers as the owner.
+fn slip_for(case: &Case, person: &PersonId, lane: Option<&LetterRef>, policy: &Policy) -> Option<SlipNo> {
+    let lane = lane.filter(|letter| letter.kind.is_slip() && &case.owner != person)?;
+    let slip = case.slip(lane.slip?)?;
+    let on_desk = || {
+        let desk = slip.desk.as_ref().and_then(|desk| policy.desks.get(desk));
+        desk.is_some_and(|desk| desk.members.contains(person))
+    };
+    let his = &slip.contact == person || lane.to == Holder::Person(person.clone()) || on_desk();
+    his.then_some(slip.no)
+}
+
+/// A mail from a desk's own address speaks for the one in charge of it.
+fn desk_speaks(case: &Case, from: &Address, lane: Option<&LetterRef>, policy: &Policy) -> Option<Speaker> {
+    let desk = policy.desks.values().find(|desk| desk.mail.as_ref() == Some(from))?;
+    let in_charge = desk.members.first()?;
+    slip_for(case, in_charge, lane, policy).map(|slip| Speaker::Contact(in_charge.clone(), slip))
 }
 
 /// The person of `people.toml` with this address.

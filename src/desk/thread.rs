@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::case::{Case, Holder, Status};
+use super::case::{Case, Holder, SlipNo, Status};
 use super::house::House;
 use super::speaker::{self, Speaker};
 use crate::desk::calendar::Calendar;
@@ -35,6 +35,8 @@ pub struct LetterRef {
     pub made: Moment,
     /// Its token was carried by somebody else's mail.
     pub seen_by_others: bool,
+    /// The slip it is about.
+    pub slip: Option<SlipNo>,
 }
 
 /// What a letter is; a reply's meaning depends on it.
@@ -129,10 +131,14 @@ impl LetterKind {
 pub struct Traces {
     /// The letter that this very mail is, by its Message-ID, a learnt alias, or lane root and content.
     pub own: Option<LetterRef>,
-    /// Letters whose valid token it carries, the one replied to first.
+    /// Letters whose valid token it carries, nearest first.
     pub tokens: Vec<LetterRef>,
-    /// The letter it answers, by a learnt alias alone.
-    pub alias: Option<LetterRef>,
+    /// Letters it names by a learnt alias alone, nearest first.
+    pub aliases: Vec<LetterRef>,
+    /// The letter that In-Reply-To names, by token or alias.
+    pub parent: Option<LetterRef>,
+    /// The letter, among all those named, whose code stands in the marker that the quoted text begins with.
+    pub marked: Option<LetterRef>,
     /// For each id of In-Reply-To and References, nearest first: the cases that claim it.
     pub ancestors: Vec<Vec<CaseId>>,
     /// It references a letter from our mailbox that we did not write.
@@ -207,7 +213,8 @@ fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> 
     if let Some(letter) = own_lane {
         let Some(id) = letter.case else { return Some(Placed::Staff { letter: letter.clone() }) };
         let case = traces.cases.get(&id)?;
-        let speaker = speaker::speaks(case, from, Some(letter.kind), house, policy)?;
+        let lane = answered(traces, from, id, policy).unwrap_or(letter);
+        let speaker = speaker::speaks(case, from, Some(lane), house, policy)?;
         return Some(Placed::Case { case: id, speaker, by: Found::Token });
     }
     // Somebody else's token still tells the case, if the sender is on record there; it proves nothing.
@@ -215,7 +222,7 @@ fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> 
 }
 
 fn by_thread(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
-    if let Some(letter) = &traces.alias {
+    for letter in &traces.aliases {
         let found = match letter.case {
             Some(case) => on_record(case, from, traces, house, policy, Found::Thread),
             None => speaker::is_addressee(letter, from, policy).then(|| Placed::Staff { letter: letter.clone() }),
@@ -236,9 +243,11 @@ fn by_number(from: &Address, traces: &Traces, house: &House, policy: &Policy) ->
 
 fn on_record(id: CaseId, from: &Address, traces: &Traces, house: &House, policy: &Policy, by: Found) -> Option<Placed> {
     let case = traces.cases.get(&id)?;
-    let kind = traces.tokens.iter().chain(&traces.alias).find(|letter| letter.case == Some(id)).map(|l| l.kind);
-    match speaker::speaks(case, from, kind, house, policy)? {
-        Speaker::Staff(_) => None,
+    let lane = answered(traces, from, id, policy).or_else(|| named(traces, id).next());
+    match speaker::speaks(case, from, lane, house, policy)? {
+        // Somebody of the staff who answers in the thread, to all, opens no case of his own; a number in a subject
+        // that he may have copied from anywhere does not put him into it.
+        Speaker::Staff(_) if by == Found::Number => None,
         speaker => Some(Placed::Case { case: id, speaker, by }),
     }
 }
@@ -274,13 +283,43 @@ fn same_subject(mail: &Mail, case: Option<&Case>) -> bool {
     })
 }
 
+/// The letter of this case that the mail answers: what In-Reply-To names, else what the marker names, else the nearest;
+/// always one to its very writer if there is one.
+#[must_use]
+pub fn answered<'a>(traces: &'a Traces, from: &Address, case: CaseId, policy: &Policy) -> Option<&'a LetterRef> {
+    let his = |letter: &&LetterRef| letter.case == Some(case) && speaker::is_addressee(letter, from, policy);
+    let certain = traces.parent.iter().chain(&traces.marked).find(his);
+    certain.or_else(|| named(traces, case).find(his))
+}
+
+/// Letters of this case that the mail names, nearest first.
+fn named(traces: &Traces, case: CaseId) -> impl Iterator<Item = &LetterRef> {
+    let all = traces.parent.iter().chain(&traces.marked).chain(&traces.tokens).chain(&traces.aliases);
+    all.filter(move |letter| letter.case == Some(case))
+}
+
+/// Which letter the mail answers is beyond doubt: In-Reply-To names it, or the quoted text begins with its marker.
+#[must_use]
+pub fn is_certain(traces: &Traces, letter: &LetterRef) -> bool {
+    traces.parent.as_ref() == Some(letter) || traces.marked.as_ref() == Some(letter)
+}
+
+/// A question with fewer characters than this ("如题", "见附件") says nothing by itself.
+const TELLING_CHARS: usize = 8;
+
 /// "在吗" and the same question again join the asker's open case: no new clock.
 fn nudge(mail: &Mail, traces: &Traces) -> Option<Placed> {
-    let same = |words: &str| !words.trim().is_empty() && words.trim() == mail.new_text.trim();
+    let subject = crate::mail::subject::strip(&mail.subject);
+    let telling = mail.new_text.trim().chars().count() >= TELLING_CHARS && mail.attachments.is_empty();
+    let same = |case: &CaseId, words: &str| {
+        telling
+            && words.trim() == mail.new_text.trim()
+            && traces.cases.get(case).is_some_and(|case| case.subject == subject)
+    };
     let case = match asker_says(&mail.new_text) {
         Says::Nudge => traces.open_of_sender.first().map(|(case, _)| *case),
         Says::Confirmed | Says::Thanked | Says::Receipt | Says::NotSolved | Says::Withdrawn | Says::Words => {
-            traces.open_of_sender.iter().find(|(_, words)| same(words)).map(|(case, _)| *case)
+            traces.open_of_sender.iter().find(|(case, words)| same(case, words)).map(|(case, _)| *case)
         }
     }?;
     Some(Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge })

@@ -50,6 +50,8 @@ pub enum Why {
     },
     /// It was written from the shared mailbox.
     FromTheMailbox,
+    /// It names the shared mailbox as its sender, and nothing proves that.
+    UnprovenMailbox,
     /// He wrote the first mail.
     FirstMail,
     /// He stood in To or Cc of the first mail.
@@ -146,6 +148,10 @@ impl Why {
                 fixed(&format!("转办时限已到，规则“{name}”"), &format!("rule \"{name}\", at the triage deadline"))
             }
             Self::FromTheMailbox => fixed("由公共邮箱发出", "written from the shared mailbox"),
+            Self::UnprovenMailbox => fixed(
+                "以公共邮箱名义发来，来源未经证实",
+                "it names the shared mailbox as its sender, and nothing proves that",
+            ),
             Self::FirstMail => fixed("首封来信", "wrote the first mail"),
             Self::CopiedOnFirst => fixed("首封来信的收件或抄送人", "stood in To or Cc of the first mail"),
             Self::CopiedWrote => fixed("首封来信的抄送人来信", "somebody copied on the first mail wrote"),

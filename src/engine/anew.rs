@@ -50,7 +50,7 @@ impl Engine {
             Evidence::Against(_) => Evidence::None,
             other @ (Evidence::For | Evidence::None) => other,
         };
-        let incoming = Incoming { id, mail: &mail, from, start: row.received, evidence, now };
+        let incoming = Incoming { id, mail: &mail, from, start: row.received, evidence, now, in_sent: false };
         let filed = self.act_on(&incoming)?;
         self.store.file_mail(id, &filed)?;
         if let Filed::Quarantine(why) = filed {

@@ -25,7 +25,7 @@ mod traces;
 mod view;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::desk::evolve::MailboxState;
@@ -37,7 +37,7 @@ use crate::mail::Mail;
 use crate::mail::compose::ComposeError;
 use crate::mail::token::{Key, Keyring};
 use crate::rules::Policy;
-use crate::source::FolderName;
+use crate::source::{Folder, FolderName, FolderUse};
 use crate::store::{Store, StoreError, Stream, StreamFact};
 
 pub use health::{Report, Verified, report, verify};
@@ -68,6 +68,8 @@ pub struct Engine {
     mailbox: MailboxState,
     /// The last complete look at each folder: no clock of a mail starts before it.
     looked: BTreeMap<FolderName, Moment>,
+    /// The folders of sent letters.
+    sent: BTreeSet<FolderName>,
     /// Mails understood in this turn.
     understood: BTreeMap<MailId, Arc<Mail>>,
     size_limit_bytes: u64,
@@ -100,7 +102,7 @@ impl TurnError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Store(_) => true,
+            Self::Store(error) => error.is_passing(),
             Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => false,
         }
     }
@@ -121,6 +123,7 @@ impl Engine {
             keyring,
             mailbox,
             looked: BTreeMap::new(),
+            sent: BTreeSet::new(),
             understood: BTreeMap::new(),
             size_limit_bytes: SIZE_LIMIT_BYTES,
             first_start,
@@ -158,6 +161,12 @@ impl Engine {
     /// The largest letter that the mail server takes.
     pub fn set_size_limit(&mut self, bytes: Option<u64>) {
         self.size_limit_bytes = bytes.filter(|limit| *limit > 0).unwrap_or(SIZE_LIMIT_BYTES);
+    }
+
+    /// Which folders there are and what they are for.
+    pub fn set_folders(&mut self, folders: &[Folder]) {
+        let sent = folders.iter().filter(|folder| folder.purpose == FolderUse::Sent);
+        self.sent = sent.map(|folder| folder.name.clone()).collect();
     }
 
     /// A complete look at a folder is over.

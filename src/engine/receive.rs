@@ -11,7 +11,7 @@ use crate::desk::cut;
 use crate::desk::decide::{self, Opening};
 use crate::desk::decision::{Alarm, Arrived, Known, Spoken};
 use crate::desk::evidence::{self, Evidence};
-use crate::desk::speaker::{self, Speaker, person_of};
+use crate::desk::speaker::{Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
 use crate::ids::{Address, CaseId, MailId, Moment};
 use crate::mail::understand::understand;
@@ -24,6 +24,9 @@ const RECEIVED_MAX: usize = 50;
 /// A mail older than the first start by this much was there before it; clocks of servers differ by less.
 const BEFORE_START: Duration = Duration::hours(1);
 
+/// Filed so, a mail may be decided anew when a copy of it comes another way: through a list, or past a broken check.
+const SET_ASIDE: &[&str] = &["bulk", "quarantine"];
+
 /// A mail on its way through a turn.
 pub(super) struct Incoming<'a> {
     pub(super) id: MailId,
@@ -32,6 +35,8 @@ pub(super) struct Incoming<'a> {
     pub(super) start: Moment,
     pub(super) evidence: Evidence,
     pub(super) now: Moment,
+    /// It lies in the folder of sent letters.
+    pub(super) in_sent: bool,
 }
 
 impl Engine {
@@ -80,19 +85,24 @@ impl Engine {
         let mail = Arc::new(understand(raw));
         let from = mail.from.as_ref().and_then(|from| Address::parse(&from.addr));
         let same_key = same_key(&mail);
-        if let Some(known) = self.store.same_mail(&same_key)? {
+        let known = self.store.same_mail(&same_key)?;
+        if let Some(known) = known.as_ref().filter(|known| !SET_ASIDE.contains(&known.filed.as_str())) {
             let why = format!("a copy of mail {}", known.id);
             return Ok(self.store.settle_place(place, PlaceState::Done, Some(known.id), &why, now)?);
         }
         let start = self.start(fetched, now);
-        let id = self.store.save_mail(&NewMail {
-            same_key: &same_key,
-            mail: &mail,
-            from: from.as_ref(),
-            received: start,
-            raw_sha256: &crate::store::sha256(raw),
-            raw,
-        })?;
+        // A copy that came another way may be the good one: what was put aside is decided anew with it.
+        let id = match &known {
+            Some(known) => known.id,
+            None => self.store.save_mail(&NewMail {
+                same_key: &same_key,
+                mail: &mail,
+                from: from.as_ref(),
+                received: start,
+                raw_sha256: &crate::store::sha256(raw),
+                raw,
+            })?,
+        };
         self.understood.insert(id, Arc::clone(&mail));
         let filed = match from {
             None => return self.unfit(place, id, "it names no sender", now),
@@ -101,19 +111,17 @@ impl Engine {
             }
             Some(from) => {
                 let evidence = evidence::weigh(&mail, &self.house.trust);
-                self.act_on(&Incoming { id, mail: &mail, from, start, evidence, now })?
+                let in_sent = self.sent.contains(&place.folder);
+                self.act_on(&Incoming { id, mail: &mail, from, start, evidence, now, in_sent })?
             }
         };
         self.store.file_mail(id, &filed)?;
         let (state, why) = match &filed {
             // The decision that refused it has told the admins.
             Filed::Quarantine(why) => (PlaceState::Quarantined, why.as_str()),
-            Filed::Case(_)
-            | Filed::Own
-            | Filed::Outgoing
-            | Filed::Automatic(_)
-            | Filed::Bounce
-            | Filed::Notice => (PlaceState::Done, filed.as_str()),
+            Filed::Case(_) | Filed::Own | Filed::Outgoing | Filed::Automatic(_) | Filed::Bounce | Filed::Notice => {
+                (PlaceState::Done, filed.as_str())
+            }
         };
         Ok(self.store.settle_place(place, state, Some(id), why, now)?)
     }
@@ -183,10 +191,11 @@ impl Engine {
         let Some(case) = traces.cases.get(&id) else {
             return Err(TurnError::Defect(format!("case {id} was named and is not there")));
         };
-        let replied = replied(traces, &incoming.from, id, &self.policy);
+        let replied = self.replied(traces, &incoming.from, id);
         // The mail belongs to the case before it is decided, so that its own words can be looked up by it.
         self.store.file_mail(incoming.id, &Filed::Case(id))?;
-        let known = Known { answered_elsewhere: traces.unknown_letter_of_ours, ..Known::default() };
+        let known =
+            Known { answered_elsewhere: traces.unknown_letter_of_ours, in_sent: incoming.in_sent, ..Known::default() };
         let again = self.decide(incoming, case, Said { speaker, by, replied, known })?;
         if let Some(mail) = again {
             self.once_more(mail, incoming.now)?;
@@ -197,13 +206,17 @@ impl Engine {
     /// Decides on a mail in a case and makes it true. What the last gate keeps back is decided anew, knowing why.
     fn decide(&mut self, incoming: &Incoming<'_>, case: &Case, said: Said) -> Result<Option<MailId>, TurnError> {
         let around = self.around(Some(case), Some(&incoming.from), incoming.now)?;
-        let ask = said.replied.as_ref().map(|letter| self.store.ask(letter.id)).transpose()?.flatten();
-        let body = said.replied.as_ref().map(|letter| self.store.letter_body(letter.id)).transpose()?.flatten();
+        let letter = said.replied.letter;
+        // A number chosen on a letter that may be another one chooses nothing.
+        let asked = letter.as_ref().filter(|_| said.replied.certain);
+        let ask = asked.map(|letter| self.store.ask(letter.id)).transpose()?.flatten();
+        let body = letter.as_ref().map(|letter| self.store.letter_body(letter.id)).transpose()?.flatten();
         let mut spoken = Spoken {
             arrived: incoming.arrived(),
             speaker: said.speaker,
             by: said.by,
-            replied: said.replied,
+            replied: letter,
+            marked: said.replied.marked,
             ask,
             our_lines: cut::our_lines(&body.unwrap_or_default()),
             known: said.known,
@@ -234,10 +247,22 @@ impl Engine {
         let placed = thread::place(&mail, &from, &traces, &self.house, &self.policy, now);
         let Placed::Case { case: case_id, speaker, by } = placed else { return Ok(()) };
         let Some(case) = self.store.case(case_id)? else { return Ok(()) };
-        let incoming = Incoming { id, mail: &mail, from, start: row.received, evidence: Evidence::None, now };
-        let replied = replied(&traces, &incoming.from, case_id, &self.policy);
+        let incoming =
+            Incoming { id, mail: &mail, from, start: row.received, evidence: Evidence::None, now, in_sent: false };
+        let replied = self.replied(&traces, &incoming.from, case_id);
         let known = Known { confirmed: true, ..Known::default() };
         self.decide(&incoming, &case, Said { speaker, by, replied, known }).map(|_| ())
+    }
+
+    /// The letter that a mail answers, and whether that is beyond doubt.
+    fn replied(&self, traces: &Traces, from: &Address, case: CaseId) -> Replied {
+        let letter = thread::answered(traces, from, case, &self.policy);
+        let letter = letter.or_else(|| traces.tokens.iter().chain(&traces.aliases).find(|l| l.case == Some(case)));
+        Replied {
+            certain: letter.is_some_and(|letter| thread::is_certain(traces, letter)),
+            marked: letter.is_some() && traces.marked.as_ref() == letter,
+            letter: letter.cloned(),
+        }
     }
 
     fn notice(&mut self, incoming: &Incoming<'_>, letter: &LetterRef) -> Result<Filed, TurnError> {
@@ -258,7 +283,14 @@ impl Engine {
         let cause = Cause { mail: Some(incoming.id), now: incoming.now };
         match decide::open(&opening, &around, &self.policy, incoming.now) {
             Ok(decision) => {
-                self.apply_new(around.next_case, &decision, &cause)?;
+                match self.part(|engine| engine.apply_new(around.next_case, &decision, &cause)) {
+                    // An acknowledgement that must not leave costs nobody his case.
+                    Err(TurnError::KeptBack(_)) => {
+                        let silent = decide::without_acknowledgement(decision);
+                        self.apply_new(around.next_case, &silent, &cause)?;
+                    }
+                    done => done?,
+                }
                 Ok(Filed::Case(around.next_case))
             }
             Err(why) => Ok(Filed::Quarantine(why)),
@@ -268,17 +300,18 @@ impl Engine {
     /// Only a report that quotes a valid token of ours changes anything (D-7, C-34).
     fn bounced(&mut self, incoming: &Incoming<'_>, traces: &Traces) -> Result<Filed, TurnError> {
         let Some(bounce) = &incoming.mail.bounce else { return Ok(Filed::Bounce) };
-        let failed = bounce.recipients.iter().find(|recipient| {
-            recipient.action.as_deref() == Some("failed")
-                || (recipient.action.is_none() && recipient.status.as_deref().is_some_and(|code| code.starts_with('5')))
-        });
         let named = match &bounce.original_message_id {
             Some(id) => self.letter_of_token(id)?.or(self.store.letter_of_alias(id)?),
-            None => None,
+            None => traces.tokens.first().cloned(),
         };
-        let (Some(failed), Some(letter)) = (failed, named.or_else(|| traces.tokens.first().cloned())) else {
-            return Ok(Filed::Bounce);
-        };
+        let Some(letter) = named else { return Ok(Filed::Bounce) };
+        // A report about somebody else's address, or about a forward of our letter, says nothing about our recipient.
+        let failed = bounce.recipients.iter().find(|recipient| {
+            let permanent = recipient.status.as_deref().is_some_and(|code| code.starts_with('5'));
+            let failed = recipient.action.as_deref().map_or(permanent, |action| action == "failed");
+            failed && Address::parse(&recipient.addr).is_some_and(|addr| addr == letter.addr)
+        });
+        let Some(failed) = failed else { return Ok(Filed::Bounce) };
         let why = [failed.status.as_deref(), failed.diagnostic.as_deref()];
         let why = why.into_iter().flatten().collect::<Vec<_>>().join(" ");
         self.undelivered(&letter, &why, Some(incoming.id), incoming.now)?;
@@ -295,18 +328,19 @@ impl<'a> Incoming<'a> {
 struct Said {
     speaker: Speaker,
     by: Found,
-    replied: Option<LetterRef>,
+    replied: Replied,
     known: Known,
+}
+
+/// The letter that a mail answers.
+struct Replied {
+    letter: Option<LetterRef>,
+    certain: bool,
+    marked: bool,
 }
 
 fn quarantined(place: &Place, why: &str) -> Alarm {
     Alarm { about: "quarantine", line: format!("{place}: {why}") }
-}
-
-/// The letter of this case that the mail answers: one to its very writer if there is one.
-fn replied(traces: &Traces, from: &Address, case: CaseId, policy: &crate::rules::Policy) -> Option<LetterRef> {
-    let here = || traces.tokens.iter().chain(&traces.alias).filter(|letter| letter.case == Some(case));
-    here().find(|letter| speaker::is_addressee(letter, from, policy)).or_else(|| here().next()).cloned()
 }
 
 /// *The same mail* is the same Message-ID, From, Date, new words and attachments (design section 2).

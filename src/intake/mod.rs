@@ -34,7 +34,7 @@ mod watch;
 
 use std::time::Duration;
 
-use crate::source::{Fetched, FolderName, FolderUse, Place, SourceError};
+use crate::source::{Fetched, Folder, FolderName, FolderUse, Place, SourceError};
 
 pub use backoff::Backoff;
 pub use begin::begin;
@@ -160,6 +160,12 @@ pub trait Ledger: Clone + Send + Sync {
     /// Mails (header blocks only) that reconciling found in Junk or Trash: reported once, never acted on; they have
     /// a finished row afterwards.
     fn aside(&self, purpose: FolderUse, mails: Vec<Fetched>) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Which folders there are and what they are for; told at each round.
+    fn folders(&self, folders: Vec<Folder>) -> impl Future<Output = Result<(), LedgerError>> + Send {
+        drop(folders);
+        async { Ok(()) }
+    }
 
     /// How the loops fare, for `/healthz` and the admin's letters. Cannot fail and does not wait.
     fn report(&self, health: Health);

@@ -146,6 +146,7 @@ async fn round<C: Connect, L: Ledger>(
     let ledger = connection.ledger;
     let Some(source) = connection.get(stop).await else { return Ok(()) };
     let folders = source.folders().await?;
+    ledger.folders(folders.clone()).await?;
     for folder in folders.iter().filter(|folder| folder.name.0 != "INBOX" && settings.watch.watch(folder)) {
         let Some(source) = connection.get(stop).await else { return Ok(()) };
         let mut pass = Pass { source, ledger, memory, stop };

@@ -87,6 +87,9 @@ pub struct Mail {
     pub new_html: Option<String>,
     /// SHA-256 over the new words and the attachments' hashes: part of "the same mail" (design section 2).
     pub content_hash: String,
+    /// SHA-256 over all its words and the attachments' hashes: how a letter of ours is known when it comes back under
+    /// another Message-ID. A letter to staff begins with its marker, so that its new words alone are none.
+    pub whole_hash: String,
 }
 
 /// A name and an address as a header gave them.

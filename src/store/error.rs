@@ -82,6 +82,17 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl StoreError {
+    /// The same may succeed later, or once somebody has mended the surroundings. A row that does not read, or one that
+    /// contradicts the schema, never will.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreadable { .. } => false,
+            Self::Sqlite(error) => error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation),
+            _ => true,
+        }
+    }
+
     pub(super) fn open(path: &Path, error: rusqlite::Error) -> Self {
         match Self::from(error) {
             Self::Sqlite(error) => Self::Unreachable { path: path.to_owned(), why: error.to_string() },

@@ -12,7 +12,7 @@ use crate::desk::wall::Origin;
 use crate::ids::{Address, CaseId, Language, LetterId, Moment};
 
 /// The columns of a [`LetterRef`], in the order of the queries.
-type RefRow = (i64, Option<i64>, String, String, String, i64, bool);
+type RefRow = (i64, Option<i64>, String, String, String, i64, bool, Option<u32>);
 
 /// Where a letter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -209,33 +209,34 @@ impl Store {
     /// The letter of this number.
     pub fn letter_ref(&self, id: LetterId) -> Result<Option<LetterRef>, StoreError> {
         self.one_ref(
-            "SELECT id, case_id, holder, address, kind, made_ms, seen FROM letter WHERE id = ?1",
+            "SELECT id, case_id, holder, address, kind, made_ms, seen, slip FROM letter WHERE id = ?1",
             params![id.0],
         )
     }
 
     /// The letter that a Message-ID was learnt to be another name of, or that has it itself.
     pub fn letter_of_alias(&self, message_id: &str) -> Result<Option<LetterRef>, StoreError> {
-        let sql = "SELECT letter.id, case_id, holder, address, kind, made_ms, seen FROM letter
+        let sql = "SELECT letter.id, case_id, holder, address, kind, made_ms, seen, slip FROM letter
                    LEFT JOIN alias ON alias.letter_id = letter.id
                    WHERE letter.message_id = ?1 OR alias.message_id = ?1 LIMIT 1";
         self.one_ref(sql, params![message_id])
     }
 
-    /// The sent letter of a lane whose words and attachments are these.
+    /// The one letter of a lane whose words and attachments are these; none if there are several.
     pub fn letter_by_content(&self, root: LetterId, content: &str) -> Result<Option<LetterRef>, StoreError> {
-        let sql = "SELECT letter.id, letter.case_id, letter.holder, address, kind, made_ms, seen FROM letter
-                   JOIN lane ON lane.id = letter.lane_id WHERE lane.root = ?1 AND content = ?2 LIMIT 1";
+        let sql = "SELECT letter.id, letter.case_id, letter.holder, address, kind, made_ms, seen, slip FROM letter
+                   JOIN lane ON lane.id = letter.lane_id WHERE lane.root = ?1 AND content = ?2
+                   GROUP BY content HAVING count(*) = 1";
         self.one_ref(sql, params![root.0, content])
     }
 
     fn one_ref(&self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<LetterRef>, StoreError> {
         let row = |row: &Row<'_>| -> rusqlite::Result<RefRow> {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?))
         };
         let found = self.conn.prepare_cached(sql)?.query_row(values, row).optional()?;
         found
-            .map(|(id, case, holder, address, kind, made, seen)| {
+            .map(|(id, case, holder, address, kind, made, seen, slip)| {
                 Ok(LetterRef {
                     id: LetterId(id),
                     case: case.map(CaseId),
@@ -248,6 +249,7 @@ impl Store {
                         .map_err(StoreError::unreadable("a kind of letter"))?,
                     made: moment(made),
                     seen_by_others: seen,
+                    slip: slip.map(SlipNo),
                 })
             })
             .transpose()

@@ -4,7 +4,9 @@ use super::Round;
 use super::moves;
 use crate::desk::case::{Closing, Status};
 use crate::desk::decision::{Decision, Spoken};
+use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::desk::thread::Found;
 use crate::desk::why::Why;
 use crate::ids::MailId;
 use crate::letters::model::FollowUpEffect;
@@ -13,7 +15,7 @@ use crate::mail::says::{Says, asker_says};
 /// Decides what a mail from the asker means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     let mail = spoken.arrived.id;
-    let says = asker_says(&spoken.arrived.mail.new_text);
+    let says = as_proven(asker_says(&spoken.arrived.mail.new_text), spoken);
     match &round.case.status {
         Status::Owned { .. } | Status::WithContact { .. } if spoken.known.answered_elsewhere => {
             learnt_late(round, spoken, says)
@@ -21,6 +23,17 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
         Status::Owned { .. } | Status::WithContact { .. } => while_open(round, mail, says),
         Status::Answered { .. } => after_the_answer(round, spoken, says),
         Status::Closed { .. } => after_the_end(round, spoken, says),
+    }
+}
+
+/// "不用了" ends a case for good, so it needs the token of a letter to the asker, or evidence for him: else it is a
+/// follow-up like any other, and the owner sees it.
+fn as_proven(says: Says, spoken: &Spoken<'_>) -> Says {
+    let proven = spoken.by == Found::Token || matches!(spoken.arrived.evidence, Evidence::For);
+    match says {
+        Says::Confirmed if !proven => Says::Thanked,
+        Says::Withdrawn if !proven => Says::Words,
+        other => other,
     }
 }
 

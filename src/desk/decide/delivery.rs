@@ -75,6 +75,16 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
     decision.alarming("sender", line)
 }
 
+/// A mail in the inbox that names the mailbox itself as its sender: anybody can write that. It is noted, and the admins
+/// are told; a colleague's letter from the shared account is found in Sent.
+pub(super) fn unproven_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
+    let why = Why::UnprovenMailbox;
+    let language = round.around.house.language;
+    let line = format!("{}: {}", round.case.number(&round.around.house.tag), why.words(language, &ToString::to_string));
+    let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why };
+    Decision::because("it names the mailbox as its sender").fact(fact).alarming("sender", line)
+}
+
 /// The person on record says that a mail was not his.
 pub(super) fn disowned(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let fact = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: Why::Disowned };

@@ -12,7 +12,7 @@ mod staff;
 
 pub use clock::due;
 pub use delivery::undelivered;
-pub use open::{Opening, open};
+pub use open::{Opening, open, without_acknowledgement};
 pub use staff::{confirm_until, reply_to_notice};
 
 use super::case::Case;
@@ -31,7 +31,9 @@ pub fn mail(case: &Case, spoken: &Spoken<'_>, around: &Around, policy: &Policy, 
     match (&spoken.speaker, spoken.arrived.evidence) {
         (_, Evidence::Against(why)) => delivery::not_acted_on(&round, spoken, *why),
         (Speaker::Asker, _) => asker::wrote(&round, spoken),
-        (Speaker::Mailbox, _) => staff::from_the_mailbox(&round, spoken),
+        (Speaker::Mailbox, Evidence::For) => staff::from_the_mailbox(&round, spoken),
+        (Speaker::Mailbox, Evidence::None) if spoken.known.in_sent => staff::from_the_mailbox(&round, spoken),
+        (Speaker::Mailbox, Evidence::None) => delivery::unproven_mailbox(&round, spoken),
         (Speaker::Copied(_), _) => {
             let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: Why::CopiedWrote };
             Decision::because("somebody copied on the first mail wrote").fact(fact)

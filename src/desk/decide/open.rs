@@ -16,6 +16,7 @@ use crate::desk::speaker::person_of;
 use crate::desk::why::Why;
 use crate::ids::{Address, CaseId, Language, Moment, PersonId};
 use crate::letters::model::Warning;
+use crate::mail::gate::MARKER_WORDS;
 use crate::mail::{Mail, Unreadable, subject};
 use crate::rules::matching::{RuleHit, route};
 use crate::rules::{Can, Policy, Route};
@@ -85,6 +86,18 @@ fn after(id: CaseId, decision: &Decision, now: Moment) -> Option<Case> {
     evolve::fold(id, &facts)
 }
 
+/// The same opening without an acknowledgement; its owner is told that there was none.
+#[must_use]
+pub fn without_acknowledgement(mut decision: Decision) -> Decision {
+    decision.letters.retain(|wanted| wanted.to != Addressee::Asker);
+    for wanted in &mut decision.letters {
+        if let What::CaseMail { warnings, .. } = &mut wanted.what {
+            warnings.push(Warning::NoAcknowledgement);
+        }
+    }
+    decision
+}
+
 /// Forged senders and floods open nothing (mail-facts C-6, C-21).
 fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), String> {
     let language = around.house.language;
@@ -137,8 +150,12 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
     let language = arrived.mail.language.as_deref().and_then(Language::of_tag).unwrap_or(around.house.language);
     CaseFact::Opened {
         mail: arrived.id,
-        asker: Asker { name: name.unwrap_or_else(|| arrived.from.to_string()), addr: arrived.from.clone(), outside },
-        subject: subject::strip(&arrived.mail.subject),
+        asker: Asker {
+            name: name.map_or_else(|| arrived.from.to_string(), |name| unmarked(&name)),
+            addr: arrived.from.clone(),
+            outside,
+        },
+        subject: unmarked(&subject::strip(&arrived.mail.subject)),
         language,
         start: arrived.start,
         topic: hit.map(|hit| hit.topic.clone()),
@@ -146,6 +163,18 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
         linked: opening.linked.iter().map(|case| case.id).collect(),
         copied: copied(arrived, around, policy),
     }
+}
+
+/// A name or subject that holds the wording of our marker would break the marker of every letter that shows it.
+fn unmarked(text: &str) -> String {
+    MARKER_WORDS.iter().fold(text.to_owned(), |text, words| {
+        let lower = text.to_lowercase();
+        if lower.len() == text.len() && lower.contains(words) {
+            lower.replace(words, "…")
+        } else {
+            text.replace(words, "…")
+        }
+    })
 }
 
 /// Colleagues in To and Cc of the first mail: what they write later is a note, and they are sent nothing (C-4).

@@ -30,6 +30,10 @@ const CONFIRM_WORKDAYS: u32 = 2;
 /// Decides what a mail of the staff means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     let Some(person) = person(&spoken.speaker) else { return noted(spoken, None, Why::NobodyOnRecord) };
+    // Somebody without a part here can do nothing but be noted, which needs no proof.
+    if matches!(spoken.speaker, Speaker::Staff(_)) && spoken.by != Found::Token {
+        return by_recipients(round, spoken, person);
+    }
     if !proven(round, spoken) {
         return was_it_you(round, spoken, person);
     }
@@ -312,6 +316,7 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
     match &spoken.speaker {
         Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
+        Speaker::Staff(_) if spoken.by != Found::Token => noted(spoken, Some(person), Why::NobodyOnRecord),
         Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
     }
@@ -329,7 +334,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     if answers {
         let texts = vec![(id, person.clone(), words)];
         let out = Outgoing { texts, by: person.clone(), mail: id, how: AnswerKind::Written };
-        return outgoing(round, spoken, out, cut::doubts(mail, &spoken.our_lines));
+        return outgoing(round, spoken, out, cut::doubts(mail, spoken.marked, &spoken.our_lines));
     }
     if shows == Some(LetterKind::Preview) {
         return moves::hold(
@@ -498,7 +503,7 @@ fn contacts_among(round: &Round<'_>, others: &[Address]) -> Vec<Target> {
 
 /// A command says where its words go, so that no marker is needed; but words mixed with history are shown first.
 fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
-    let doubts = cut::doubts(spoken.arrived.mail, &spoken.our_lines).into_iter();
+    let doubts = cut::doubts(spoken.arrived.mail, spoken.marked, &spoken.our_lines).into_iter();
     doubts.filter(|doubt| !matches!(doubt, HeldReason::NoMarker | HeldReason::NoWords)).collect()
 }
 

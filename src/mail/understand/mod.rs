@@ -74,7 +74,8 @@ pub fn understand(raw: &[u8]) -> Mail {
     mail.defects.append(&mut parts.defects);
     judge(&headers, &parts, &mut mail);
     mail.defects.dedup();
-    mail.content_hash = content_hash(&mail);
+    mail.content_hash = hash_of(&mail.new_text, &mail);
+    mail.whole_hash = hash_of(&mail.text, &mail);
     mail
 }
 
@@ -293,9 +294,9 @@ fn judge(headers: &Headers, parts: &Parts<'_>, mail: &mut Mail) {
 }
 
 /// A hash that stays the same when a server renders the same mail anew: white space does not count.
-fn content_hash(mail: &Mail) -> String {
+fn hash_of(words: &str, mail: &Mail) -> String {
     let mut hash = Sha256::new();
-    for word in mail.new_text.split_whitespace() {
+    for word in words.split_whitespace() {
         hash.update(word.as_bytes());
         hash.update(b" ");
     }
