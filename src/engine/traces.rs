@@ -17,13 +17,14 @@ impl Engine {
     pub(super) fn traces(&self, mail: &Mail, from: &Address) -> Result<Traces, TurnError> {
         let ids = ancestors(mail);
         let mut traces = Traces { own: self.own(mail, &ids)?, ..Traces::default() };
-        for id in ids.iter().map(String::as_str).chain(mail.token_strings.iter().map(String::as_str)) {
+        for id in by_nearness(mail, &ids) {
             match self.letter_of_token(id)? {
                 Some(letter) if !traces.tokens.iter().any(|known| known.id == letter.id) => traces.tokens.push(letter),
                 Some(_) => {}
                 None => self.read_ancestor(id, &mut traces)?,
             }
         }
+        self.put_the_answered_first(mail, &mut traces)?;
         traces.number = crate::mail::subject::case_number(&mail.subject, &self.house.tag).map(CaseId);
         traces.unknown_letter_of_ours = self.unknown_letter_of_ours(mail)?;
         for id in self.store.open_cases_of_asker(from)? {
@@ -59,12 +60,24 @@ impl Engine {
         }
         for id in ids {
             if let Some(root) = self.keyring.verify(id)
-                && let Some(letter) = self.store.letter_by_content(root, &mail.content_hash)?
+                && let Some(letter) = self.store.letter_by_content(root, &whole_content(mail))?
             {
                 return Ok(Some(letter));
             }
         }
         Ok(None)
+    }
+
+    /// Where a server renamed the letter that In-Reply-To names, its alias says which it is, and the lane's root in
+    /// References proves that the sender holds the lane: it is as good as the letter's own token.
+    fn put_the_answered_first(&self, mail: &Mail, traces: &mut Traces) -> Result<(), TurnError> {
+        let Some(parent) = mail.in_reply_to.first() else { return Ok(()) };
+        let Some(answered) = self.store.letter_of_alias(parent)? else { return Ok(()) };
+        if traces.tokens.iter().any(|known| known.case == answered.case && known.to == answered.to) {
+            traces.tokens.retain(|known| known.id != answered.id);
+            traces.tokens.insert(0, answered);
+        }
+        Ok(())
     }
 
     fn read_ancestor(&self, id: &str, traces: &mut Traces) -> Result<(), TurnError> {
@@ -104,6 +117,22 @@ impl Engine {
         traces.cases.extend(read);
         Ok(())
     }
+}
+
+/// The whole readable text and the files of a mail, as a hash. What is new in a letter of ours to staff is nothing, for
+/// its first line is where replies are cut: only the whole tells one letter of a lane from another.
+pub(super) fn whole_content(mail: &Mail) -> String {
+    let words: String = mail.text.split_whitespace().collect();
+    let files = mail.attachments.iter().map(|part| part.sha256.as_str());
+    let all: Vec<&str> = std::iter::once(words.as_str()).chain(files).collect();
+    crate::store::sha256(all.join("\n").as_bytes())
+}
+
+/// What a mail names, the letter it answers first: In-Reply-To, what it quotes, then its older ancestors. The lane's
+/// root stands in every letter of the lane and would else be taken for the letter itself.
+fn by_nearness<'a>(mail: &'a Mail, ids: &'a [String]) -> impl Iterator<Item = &'a str> {
+    let (parents, others) = ids.split_at(mail.in_reply_to.len().min(ids.len()));
+    parents.iter().chain(&mail.token_strings).chain(others).map(String::as_str)
 }
 
 /// The ids a mail follows, nearest first: In-Reply-To, then References from the last to the first.

@@ -424,7 +424,7 @@ impl Engine {
             not_before: sheet.wanted.not_before,
             bytes,
             large: &large,
-            content: &understand(bytes).content_hash,
+            content: &super::traces::whole_content(&understand(bytes)),
             body: &rendered.text,
             origins,
             slip: slip_of(&sheet.wanted.what),
