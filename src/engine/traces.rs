@@ -100,8 +100,13 @@ impl Engine {
             || self.store.knows_message_id(parent)?;
         let head: String = mail.quoted_text.chars().take(QUOTE_HEAD_CHARS).collect::<String>().to_lowercase();
         let from_us = head.contains(&self.house.address.key()) && !mail.quotes_us;
-        let domain = parent.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-        Ok(!known && from_us && domain == Some(self.house.address.domain()))
+        // A letter of ours that a server renamed still names its lane.
+        let in_a_lane = mail.references.iter().any(|id| self.keyring.verify(id).is_some());
+        let domain = parent.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_lowercase());
+        let own = self.house.address.domain();
+        // Mail servers and programs often put their own host's name behind the at sign.
+        let of_our_servers = domain == own || domain.strip_suffix(&own).is_some_and(|host| host.ends_with('.'));
+        Ok(!known && !in_a_lane && from_us && of_our_servers)
     }
 
     fn read_cases(&self, traces: &mut Traces) -> Result<(), TurnError> {
