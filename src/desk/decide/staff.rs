@@ -19,7 +19,7 @@ use crate::desk::why::Why;
 use crate::ids::{Address, Language, Moment, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
-use crate::mail::says::staff_receipt;
+use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 
 /// A token counts by itself for this long; an older one is asked about.
@@ -301,7 +301,8 @@ fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> D
     if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
         return to(round, spoken, person, &contacts);
     }
-    if !others.is_empty() {
+    // A contact's words go to the owner whoever else reads them (P-4).
+    if !others.is_empty() && !matches!(spoken.speaker, Speaker::Contact(..)) {
         return ask_once(round, spoken, person);
     }
     plain(round, spoken, person)
@@ -361,6 +362,9 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     let mail = spoken.arrived.id;
     if staff_receipt(&spoken.arrived.mail.new_text) {
         return taken_on(spoken, person, Some(slip));
+    }
+    if asks_his_lead(&spoken.arrived.mail.new_text) {
+        return noted(spoken, Some(person), Why::AsksHisLead);
     }
     let choices = vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote];
     let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
