@@ -294,7 +294,13 @@ fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> D
                 let id = spoken.arrived.id;
                 moves::answered(round, person, AnsweredHow::Direct, Some(id))
             }
-            _ => noted(spoken, Some(person), Why::WroteToAsker),
+            // It was for the owner to answer (P-4): he sees what was said, and decides whether that was the answer.
+            Speaker::Contact(_, slip) => {
+                noted(spoken, Some(person), Why::WroteToAsker).and(came_back(round, spoken, person, *slip))
+            }
+            Speaker::Part(_) | Speaker::Staff(_) | Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
+                noted(spoken, Some(person), Why::WroteToAsker)
+            }
         };
     }
     let contacts = contacts_among(round, &others);
