@@ -210,7 +210,8 @@ fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> 
         let speaker = speaker::speaks(case, from, Some(letter.kind), house, policy)?;
         return Some(Placed::Case { case: id, speaker, by: Found::Token });
     }
-    if let Some((id, person, slip)) = traces.tokens.iter().find_map(|letter| for_the_desk(letter, from, traces, policy)) {
+    if let Some((id, person, slip)) = traces.tokens.iter().find_map(|letter| for_the_desk(letter, from, traces, policy))
+    {
         return Some(Placed::Case { case: id, speaker: Speaker::Contact(person, slip), by: Found::Token });
     }
     // Somebody else's token still tells the case, if the sender is on record there; it proves nothing.

@@ -107,12 +107,7 @@ impl Engine {
         self.store.file_mail(id, &filed)?;
         match &filed {
             Filed::Quarantine(why) => self.put_aside(place, Some(id), why, now),
-            Filed::Case(_)
-            | Filed::Own
-            | Filed::Outgoing
-            | Filed::Automatic(_)
-            | Filed::Bounce
-            | Filed::Notice => {
+            Filed::Case(_) | Filed::Own | Filed::Outgoing | Filed::Automatic(_) | Filed::Bounce | Filed::Notice => {
                 Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?)
             }
         }

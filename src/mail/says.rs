@@ -84,7 +84,8 @@ pub fn staff_receipt(new_text: &str) -> bool {
 #[must_use]
 pub fn asks_his_lead(new_text: &str) -> bool {
     let text = folded(new_text);
-    let begins = ["请示中", "正在请示", "已请示", "asking my lead"].iter().any(|phrase| text.trim().starts_with(phrase));
+    let begins =
+        ["请示中", "正在请示", "已请示", "asking my lead"].iter().any(|phrase| text.trim().starts_with(phrase));
     begins && text.chars().count() <= MAX_LEAD_CHARS
 }
 

@@ -50,9 +50,10 @@ fn open_cases(world: &World) -> Vec<String> {
         if !world.setup.policy.people.contains_key(&case.owner) {
             all.push(format!("case {id} is open and its owner is nobody"));
         }
-        let owners = case.participants.iter().filter(|part| {
-            part.role == shouwen::desk::case::Role::Owner && part.until.is_none()
-        });
+        let owners = case
+            .participants
+            .iter()
+            .filter(|part| part.role == shouwen::desk::case::Role::Owner && part.until.is_none());
         if owners.count() != 1 {
             all.push(format!("case {id} has not exactly one owner"));
         }
@@ -86,7 +87,8 @@ fn on_record(world: &World, letter: &Received) -> Vec<String> {
         all.push(format!("letter {} went to {} and says {header:?}", letter.id, letter.to));
     }
     let asker = letter.case.and_then(|case| world.store().case(case).unwrap()).map(|case| case.asker.addr.key());
-    let staff = || world.setup.policy.people.values().any(|person| person.mail.iter().any(|mail| mail.key() == letter.to));
+    let staff =
+        || world.setup.policy.people.values().any(|person| person.mail.iter().any(|mail| mail.key() == letter.to));
     let fits = if outside(letter.kind) { asker.as_ref() == Some(&letter.to) } else { staff() };
     if !fits {
         all.push(format!("letter {} went to {}, who is not on record for it", letter.id, letter.to));
@@ -157,7 +159,9 @@ fn inner_lines(world: &World, case: CaseId) -> (Vec<String>, Vec<String>) {
         }
         let lines = words.text.lines().map(folded).filter(|line| line.chars().count() >= TELLING_CHARS);
         inner.extend(lines);
-        inner.extend(words.attachments.iter().map(|(name, _)| folded(name)).filter(|name| name.chars().count() >= TELLING_CHARS));
+        inner.extend(
+            words.attachments.iter().map(|(name, _)| folded(name)).filter(|name| name.chars().count() >= TELLING_CHARS),
+        );
     }
     for id in &case.questions {
         let words = world.store().mail(*id).unwrap().unwrap().words;

@@ -123,7 +123,9 @@ fn perform(world: &mut World, event: &str, more: &str) {
         let forged = what.starts_with("somebody forges");
         return write(world, &who, &subject, forged, &wanted);
     }
-    if let Some([who, client, target]) = matched(r"(?:somebody forges )?(\S+|the mailbox) replies(?: \((.*?)\))? to (.*)", what) {
+    if let Some([who, client, target]) =
+        matched(r"(?:somebody forges )?(\S+|the mailbox) replies(?: \((.*?)\))? to (.*)", what)
+    {
         return reply(world, &who, Client::named(&client), &target, what.starts_with("somebody forges"), &wanted);
     }
     if let Some([who, target]) = matched(r"(\S+) forwards (.*)", what) {
@@ -215,7 +217,8 @@ fn apply(world: &World, draft: &mut Draft, options: &[&str]) -> usize {
         } else if let Some([name]) = matched("also from (.*)", option) {
             draft.from.extend(named(world, &name));
         } else if let Some([name, kilobytes]) = matched(r#"with "(.*)" \((\d+) KB\)"#, option) {
-            let bytes: Vec<u8> = (0..kilobytes.parse::<usize>().unwrap() * 1024).map(|n| (n * 31 % 251) as u8).collect();
+            let bytes: Vec<u8> =
+                (0..kilobytes.parse::<usize>().unwrap() * 1024).map(|n| (n * 31 % 251) as u8).collect();
             draft.files.push(File { name, bytes, inline: None });
         } else if let Some([name]) = matched(r#"with the picture "(.*)" in the text"#, option) {
             draft.files.push(File { name, bytes: vec![137; 900], inline: Some("pic1@corp.example".to_owned()) });
