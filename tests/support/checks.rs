@@ -1,7 +1,7 @@
 //! What must hold at the end of every play, whatever it was about. These look at the finished bytes and the store, and
 //! use none of the gates that they check.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use mail_parser::{MessageParser, MimeHeaders};
 use shouwen::desk::case::WrittenState;
@@ -144,16 +144,16 @@ fn leaks(world: &World, letter: &Received) -> Vec<String> {
 /// Lines of mails that stay inside, and the texts whose lines may leave.
 fn inner_lines(world: &World, case: CaseId) -> (Vec<String>, Vec<String>) {
     let case = world.store().case(case).unwrap().unwrap();
-    let released: BTreeMap<_, _> = case
+    let released: BTreeSet<_> = case
         .releases
         .iter()
         .filter(|written| written.state == WrittenState::Released)
-        .map(|written| (written.mail, ()))
+        .map(|written| written.mail)
         .collect();
     let (mut inner, mut allowed) = (Vec::new(), Vec::new());
     for id in world.store().mails_of_case(case.id).unwrap() {
         let words = world.store().mail(id).unwrap().unwrap().words;
-        if case.questions.contains(&id) || released.contains_key(&id) {
+        if case.questions.contains(&id) || released.contains(&id) {
             allowed.push(folded(&words.text));
             continue;
         }

@@ -86,7 +86,7 @@ pub(crate) fn reply(
 ) -> (String, Option<String>) {
     let Original { subject, from, to, sent, text, .. } = original;
     let (who, addr) = from;
-    let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n");
     let block = format!("发件人: {who} <{addr}>\n发送时间: {sent}\n收件人: {} <{}>\n主题: {subject}\n", to.0, to.1);
     let history = original.html.as_deref().map_or_else(|| lines(text), inner);
     let new = lines(words) + &inline.map(|id| format!("<br><img src=\"cid:{id}\">")).unwrap_or_default();

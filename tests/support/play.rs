@@ -167,16 +167,12 @@ impl World {
     pub(crate) fn until(&mut self, at: Moment) {
         for _ in 0..TURNS_MAX {
             let next = self.settle_down();
-            match next.filter(|next| *next < at) {
-                Some(next) => {
-                    assert!(next > self.now, "the clock stands still at {}", self.now);
-                    self.now = next;
-                }
-                None => {
-                    self.now = self.now.max(at);
-                    return;
-                }
-            }
+            let Some(next) = next.filter(|next| *next < at) else {
+                self.now = self.now.max(at);
+                return;
+            };
+            assert!(next > self.now, "the clock stands still at {}", self.now);
+            self.now = next;
         }
         panic!("time does not get to {at}");
     }
@@ -425,13 +421,12 @@ impl World {
         let (day, time) = text.split_once(' ')?;
         let time = chrono::NaiveTime::parse_from_str(time, "%H:%M").ok()?;
         let now: DateTime<chrono_tz::Tz> = self.now.with_timezone(&Shanghai);
-        let date = match chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d") {
-            Ok(date) => date,
-            Err(_) => {
-                let weekday: chrono::Weekday = day.parse().ok()?;
-                let mut days = (0..8).filter_map(|n| now.date_naive().checked_add_signed(Duration::days(n)));
-                days.find(|date| date.weekday() == weekday && date.and_time(time) >= now.naive_local())?
-            }
+        let date = if let Ok(date) = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d") {
+            date
+        } else {
+            let weekday: chrono::Weekday = day.parse().ok()?;
+            let mut days = (0..8).filter_map(|n| now.date_naive().checked_add_signed(Duration::days(n)));
+            days.find(|date| date.weekday() == weekday && date.and_time(time) >= now.naive_local())?
         };
         Shanghai.from_local_datetime(&date.and_time(time)).earliest().map(|at| at.to_utc())
     }
