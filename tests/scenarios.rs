@@ -2,9 +2,17 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` writes the outcomes anew; `SCENARIO=to- cargo test --test scenarios`
 //! plays only those with that in their names. How to write one: `tests/scenarios/README.md`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test"
+)]
 #![allow(dead_code, reason = "what the stage offers to all plays")]
 
+#[path = "support"]
 mod support {
     pub(crate) mod checks;
     pub(crate) mod clients;

@@ -321,6 +321,8 @@ pub enum Withdraw {
     OfSlip(SlipNo),
     /// Previews, reminders and lists of the case are settled.
     Reminders,
+    /// An answer that has not left: a second full reply replaces it (design section 5).
+    Answer,
 }
 
 /// A question with a fixed set of answers, put to one person by one letter.

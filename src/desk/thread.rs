@@ -10,7 +10,7 @@ use super::case::{Case, Holder, SlipNo, Status};
 use super::house::House;
 use super::speaker::{self, Speaker};
 use crate::desk::calendar::Calendar;
-use crate::ids::{Address, CaseId, LetterId, Moment};
+use crate::ids::{Address, CaseId, LetterId, Moment, PersonId};
 use crate::mail::Mail;
 use crate::mail::says::{Says, asker_says};
 use crate::rules::{Policy, Span};
@@ -217,8 +217,27 @@ fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> 
         let speaker = speaker::speaks(case, from, Some(lane), house, policy)?;
         return Some(Placed::Case { case: id, speaker, by: Found::Token });
     }
+    if let Some((id, person, slip)) = traces.tokens.iter().find_map(|letter| for_the_desk(letter, from, traces, policy))
+    {
+        return Some(Placed::Case { case: id, speaker: Speaker::Contact(person, slip), by: Found::Token });
+    }
     // Somebody else's token still tells the case, if the sender is on record there; it proves nothing.
     traces.tokens.iter().find_map(|letter| on_record(letter.case?, from, traces, house, policy, Found::Thread))
+}
+
+/// Any member of the desk may answer its slips (design section 5); the asker may not, whatever his desk.
+fn for_the_desk(
+    letter: &LetterRef,
+    from: &Address,
+    traces: &Traces,
+    policy: &Policy,
+) -> Option<(CaseId, PersonId, SlipNo)> {
+    let Holder::Person(contact) = &letter.to else { return None };
+    let case = traces.cases.get(&letter.case?).filter(|case| letter.kind.is_slip() && &case.asker.addr != from)?;
+    let slip = case.slip_of(contact)?;
+    let desk = policy.desks.get(slip.desk.as_ref()?)?;
+    let person = speaker::person_of(from, policy).filter(|person| desk.members.contains(person))?;
+    (person != &case.owner).then(|| (case.id, person.clone(), slip.no))
 }
 
 fn by_thread(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
@@ -342,5 +361,9 @@ fn hints(traces: &Traces) -> Vec<CaseId> {
 #[must_use]
 pub fn foreign_tokens(traces: &Traces, from: &Address, policy: &Policy) -> Vec<LetterRef> {
     let inside = traces.tokens.iter().filter(|letter| !letter.kind.is_outside() && !letter.seen_by_others);
-    inside.filter(|letter| !speaker::is_addressee(letter, from, policy)).cloned().collect()
+    inside
+        .filter(|letter| !speaker::is_addressee(letter, from, policy))
+        .filter(|letter| for_the_desk(letter, from, traces, policy).is_none())
+        .cloned()
+        .collect()
 }

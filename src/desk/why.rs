@@ -72,6 +72,10 @@ pub enum Why {
     UnknownRecipients,
     /// The contact wrote again.
     ContactAgain,
+    /// The answer is overdue.
+    Overdue,
+    /// The contact asks his lead (P-7).
+    AsksHisLead,
     /// Nobody on record wrote it.
     NobodyOnRecord,
     /// Something speaks against its sender.
@@ -162,6 +166,8 @@ impl Why {
             Self::WroteToAsker => fixed("直接写给了提问人", "wrote to the asker directly"),
             Self::UnknownRecipients => fixed("写给了未登记的人", "written to people who are not on record"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
+            Self::Overdue => fixed("已过答复时间", "the answer is overdue"),
+            Self::AsksHisLead => fixed("请示中", "asks his lead"),
             Self::NobodyOnRecord => fixed("来信人未登记", "nobody on record wrote it"),
             Self::NotActedOn { against } => {
                 let what = against.words(language);

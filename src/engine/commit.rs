@@ -97,6 +97,7 @@ impl Engine {
         for withdraw in &decision.withdraw {
             match withdraw {
                 Withdraw::Acknowledgement => take(LetterKind::Acknowledgement, None).map(|_| ())?,
+                Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
                 Withdraw::OfSlip(slip) => {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;

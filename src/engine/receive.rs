@@ -116,14 +116,19 @@ impl Engine {
             }
         };
         self.store.file_mail(id, &filed)?;
-        let (state, why) = match &filed {
-            // The decision that refused it has told the admins.
-            Filed::Quarantine(why) => (PlaceState::Quarantined, why.as_str()),
+        match &filed {
+            Filed::Quarantine(_) if known.is_some() => Ok(self.store.settle_place(
+                place,
+                PlaceState::Done,
+                Some(id),
+                "a copy, put aside like the first",
+                now,
+            )?),
+            Filed::Quarantine(why) => self.put_aside(place, Some(id), why, now),
             Filed::Case(_) | Filed::Own | Filed::Outgoing | Filed::Automatic(_) | Filed::Bounce | Filed::Notice => {
-                (PlaceState::Done, filed.as_str())
+                Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?)
             }
-        };
-        Ok(self.store.settle_place(place, state, Some(id), why, now)?)
+        }
     }
 
     fn unfit(&mut self, place: &Place, id: MailId, why: &str, now: Moment) -> Result<(), TurnError> {

@@ -221,7 +221,7 @@ impl Sight<'_> {
         let desk = slip.desk.as_ref().and_then(|desk| self.engine.policy.desks.get(desk)).map(|desk| desk.name.clone());
         Ok(StaffBody::Feedback {
             asker: self.case.asker.name.clone(),
-            contact: self.name(&slip.contact),
+            contact: self.writer_of(mail)?.unwrap_or_else(|| self.name(&slip.contact)),
             desk,
             at: self.now,
             took_work_seconds: self.engine.policy.calendar.work_seconds(slip.since, self.now),
@@ -331,6 +331,13 @@ impl Sight<'_> {
 
     fn subject_of(&self, mail: MailId) -> Result<String, TurnError> {
         Ok(self.engine.store.mail(mail)?.map(|mail| mail.subject).unwrap_or_default())
+    }
+
+    /// The name of the person who wrote a mail, if he works here.
+    fn writer_of(&self, mail: MailId) -> Result<Option<String>, TurnError> {
+        let sender = self.engine.store.mail(mail)?.and_then(|row| crate::ids::Address::parse(&row.sender));
+        let person = sender.and_then(|addr| crate::desk::speaker::person_of(&addr, &self.engine.policy).cloned());
+        Ok(person.map(|person| self.name(&person)))
     }
 
     fn find_slip(&self, no: SlipNo) -> Result<&crate::desk::case::Slip, TurnError> {

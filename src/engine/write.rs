@@ -160,8 +160,9 @@ impl Engine {
         let findings = gate::check(&bytes, &case.asker.addr, &self.inner(case, sheet)?);
         if !findings.is_empty() {
             let language = self.house.language;
-            let reasons = findings.iter().map(|finding| HeldReason::Internal(finding.told(language)));
-            return Err(TurnError::KeptBack(reasons.collect()));
+            // What stands in the text stands in the HTML as well: said once.
+            let told: BTreeSet<String> = findings.iter().map(|finding| finding.told(language)).collect();
+            return Err(TurnError::KeptBack(told.into_iter().map(HeldReason::Internal).collect()));
         }
         self.queue(sheet, &rendered, &bytes, (&shown, &origins(&letter)))
     }

@@ -29,6 +29,9 @@ pub enum Says {
 /// Longer words are a matter of their own, whatever they begin with.
 const MAX_CHARS: usize = 120;
 
+/// Whoever writes more than this while he asks his lead has something to tell the owner.
+const MAX_LEAD_CHARS: usize = 40;
+
 /// A mail that says not solved may explain itself at this length.
 const MAX_COMPLAINT_CHARS: usize = 400;
 
@@ -75,6 +78,15 @@ pub fn staff_receipt(new_text: &str) -> bool {
     !digit
         && clauses.iter().all(|clause| seen(clause) || is_filler(clause))
         && clauses.iter().any(|c| !is_only_greeting(c))
+}
+
+/// Whether a contact says no more than that he is asking his lead (P-7): the slip stays with him.
+#[must_use]
+pub fn asks_his_lead(new_text: &str) -> bool {
+    let text = folded(new_text);
+    let begins =
+        ["请示中", "正在请示", "已请示", "asking my lead"].iter().any(|phrase| text.trim().starts_with(phrase));
+    begins && text.chars().count() <= MAX_LEAD_CHARS
 }
 
 fn is_only_greeting(clause: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What must hold at the end of every play, whatever it was about. These look at the finished bytes and the store, and
 //! use none of the gates that they check.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use mail_parser::{MessageParser, MimeHeaders};
 use shouwen::desk::case::WrittenState;
@@ -50,9 +50,10 @@ fn open_cases(world: &World) -> Vec<String> {
         if !world.setup.policy.people.contains_key(&case.owner) {
             all.push(format!("case {id} is open and its owner is nobody"));
         }
-        let owners = case.participants.iter().filter(|part| {
-            part.role == shouwen::desk::case::Role::Owner && part.until.is_none()
-        });
+        let owners = case
+            .participants
+            .iter()
+            .filter(|part| part.role == shouwen::desk::case::Role::Owner && part.until.is_none());
         if owners.count() != 1 {
             all.push(format!("case {id} has not exactly one owner"));
         }
@@ -86,7 +87,8 @@ fn on_record(world: &World, letter: &Received) -> Vec<String> {
         all.push(format!("letter {} went to {} and says {header:?}", letter.id, letter.to));
     }
     let asker = letter.case.and_then(|case| world.store().case(case).unwrap()).map(|case| case.asker.addr.key());
-    let staff = || world.setup.policy.people.values().any(|person| person.mail.iter().any(|mail| mail.key() == letter.to));
+    let staff =
+        || world.setup.policy.people.values().any(|person| person.mail.iter().any(|mail| mail.key() == letter.to));
     let fits = if outside(letter.kind) { asker.as_ref() == Some(&letter.to) } else { staff() };
     if !fits {
         all.push(format!("letter {} went to {}, who is not on record for it", letter.id, letter.to));
@@ -142,22 +144,24 @@ fn leaks(world: &World, letter: &Received) -> Vec<String> {
 /// Lines of mails that stay inside, and the texts whose lines may leave.
 fn inner_lines(world: &World, case: CaseId) -> (Vec<String>, Vec<String>) {
     let case = world.store().case(case).unwrap().unwrap();
-    let released: BTreeMap<_, _> = case
+    let released: BTreeSet<_> = case
         .releases
         .iter()
         .filter(|written| written.state == WrittenState::Released)
-        .map(|written| (written.mail, ()))
+        .map(|written| written.mail)
         .collect();
     let (mut inner, mut allowed) = (Vec::new(), Vec::new());
     for id in world.store().mails_of_case(case.id).unwrap() {
         let words = world.store().mail(id).unwrap().unwrap().words;
-        if case.questions.contains(&id) || released.contains_key(&id) {
+        if case.questions.contains(&id) || released.contains(&id) {
             allowed.push(folded(&words.text));
             continue;
         }
         let lines = words.text.lines().map(folded).filter(|line| line.chars().count() >= TELLING_CHARS);
         inner.extend(lines);
-        inner.extend(words.attachments.iter().map(|(name, _)| folded(name)).filter(|name| name.chars().count() >= TELLING_CHARS));
+        inner.extend(
+            words.attachments.iter().map(|(name, _)| folded(name)).filter(|name| name.chars().count() >= TELLING_CHARS),
+        );
     }
     for id in &case.questions {
         let words = world.store().mail(*id).unwrap().unwrap().words;

@@ -78,10 +78,15 @@ pub(crate) struct Draft {
 }
 
 /// The body that `client` makes of new words above an original: text, and HTML where the program writes any.
-pub(crate) fn reply(client: Client, words: &str, original: &Original, inline: Option<&str>) -> (String, Option<String>) {
+pub(crate) fn reply(
+    client: Client,
+    words: &str,
+    original: &Original,
+    inline: Option<&str>,
+) -> (String, Option<String>) {
     let Original { subject, from, to, sent, text, .. } = original;
     let (who, addr) = from;
-    let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n");
     let block = format!("发件人: {who} <{addr}>\n发送时间: {sent}\n收件人: {} <{}>\n主题: {subject}\n", to.0, to.1);
     let history = original.html.as_deref().map_or_else(|| lines(text), inner);
     let new = lines(words) + &inline.map(|id| format!("<br><img src=\"cid:{id}\">")).unwrap_or_default();
@@ -95,7 +100,9 @@ pub(crate) fn reply(client: Client, words: &str, original: &Original, inline: Op
                  <p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p><div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm\">\
                  <p class=\"MsoNormal\"><b>发件人:</b> {who} &lt;{addr}&gt; <br><b>发送时间:</b> {sent}<br><b>收件人:</b> {} &lt;{}&gt;<br>\
                  <b>主题:</b> {}<o:p></o:p></p></div></div><p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p>{history}</div></body></html>",
-                to.0, to.1, escaped(subject)
+                to.0,
+                to.1,
+                escaped(subject)
             );
             (format!("{words}\n\n{block}\n{text}"), Some(html))
         }
@@ -108,7 +115,9 @@ pub(crate) fn reply(client: Client, words: &str, original: &Original, inline: Op
                  <div><b>发件人：</b>&nbsp;<a href=\"mailto:{addr}\">{who}</a></div><div><b>发送时间：</b>&nbsp;{sent}</div>\
                  <div><b>收件人：</b>&nbsp;<a href=\"mailto:{}\">{}</a></div><div><b>主题：</b>&nbsp;{}</div></div></div>\
                  <div><div class=\"FoxDiv20261123\">{history}</div></div></blockquote>\n</body></html>",
-                to.1, to.0, escaped(subject)
+                to.1,
+                to.0,
+                escaped(subject)
             );
             (format!("{words}\n\n{block}\n{text}"), Some(html))
         }
@@ -118,7 +127,9 @@ pub(crate) fn reply(client: Client, words: &str, original: &Original, inline: Op
                  ------------------&nbsp;原始邮件&nbsp;------------------</div><div style=\"font-size: 12px;background:#efefef;padding:8px;\">\
                  <div><b>发件人:</b>&nbsp;\"{who}\"&nbsp;&lt;{addr}&gt;;</div><div><b>发送时间:</b>&nbsp;{sent}</div>\
                  <div><b>收件人:</b>&nbsp;\"{}\"&lt;{}&gt;;<wbr></div><div></div><div><b>主题:</b>&nbsp;{}</div></div><div><br></div>{history}",
-                to.0, to.1, escaped(subject)
+                to.0,
+                to.1,
+                escaped(subject)
             );
             (format!("{words}\n\n\n\n------------------ 原始邮件 ------------------\n{block}\n{text}"), Some(html))
         }
@@ -183,15 +194,15 @@ pub(crate) fn message(draft: &Draft) -> Vec<u8> {
     let text = part("text/plain; charset=utf-8", "", draft.text.as_bytes());
     let body = match &draft.html {
         None => text,
-        Some(html) => {
-            multi("alternative", "alt", &[text, part("text/html; charset=utf-8", "", html.as_bytes())])
-        }
+        Some(html) => multi("alternative", "alt", &[text, part("text/html; charset=utf-8", "", html.as_bytes())]),
     };
     let mut parts = vec![body];
     for file in &draft.files {
         let name = word(&file.name);
         let (kind, how) = match &file.inline {
-            Some(id) => ("image/png", format!("Content-Disposition: inline; filename=\"{name}\"\r\nContent-ID: <{id}>\r\n")),
+            Some(id) => {
+                ("image/png", format!("Content-Disposition: inline; filename=\"{name}\"\r\nContent-ID: <{id}>\r\n"))
+            }
             None => (media_type(&file.name), format!("Content-Disposition: attachment; filename=\"{name}\"\r\n")),
         };
         parts.push(part(&format!("{kind}; name=\"{name}\""), &how, &file.bytes));

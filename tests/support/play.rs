@@ -167,16 +167,12 @@ impl World {
     pub(crate) fn until(&mut self, at: Moment) {
         for _ in 0..TURNS_MAX {
             let next = self.settle_down();
-            match next.filter(|next| *next < at) {
-                Some(next) => {
-                    assert!(next > self.now, "the clock stands still at {}", self.now);
-                    self.now = next;
-                }
-                None => {
-                    self.now = self.now.max(at);
-                    return;
-                }
-            }
+            let Some(next) = next.filter(|next| *next < at) else {
+                self.now = self.now.max(at);
+                return;
+            };
+            assert!(next > self.now, "the clock stands still at {}", self.now);
+            self.now = next;
         }
         panic!("time does not get to {at}");
     }
@@ -223,14 +219,22 @@ impl World {
         let row = self.store().letter_rows(None, false).unwrap().into_iter().find(|row| row.id == id).unwrap();
         let bytes = if self.server.renames || self.server.tells_id {
             let text = String::from_utf8(bytes).unwrap();
-            text.replacen(&format!("Message-ID: <{}>", row.message_id), &format!("Message-ID: <{other}>"), 1).into_bytes()
+            text.replacen(&format!("Message-ID: <{}>", row.message_id), &format!("Message-ID: <{other}>"), 1)
+                .into_bytes()
         } else {
             bytes
         };
         let kind: LetterKind = serde_json::from_value(serde_json::Value::String(row.kind.clone())).unwrap();
         let original = self.original(&bytes);
-        let received =
-            Received { id, case: row.case, kind, to: to.to_owned(), subject: original.subject.clone(), original, raw: bytes };
+        let received = Received {
+            id,
+            case: row.case,
+            kind,
+            to: to.to_owned(),
+            subject: original.subject.clone(),
+            original,
+            raw: bytes,
+        };
         let files = attachments(&received.raw);
         let with = if files.is_empty() { String::new() } else { format!(" with {}", files.join(", ")) };
         let name = story::letter_name(kind, Language::English);
@@ -254,32 +258,47 @@ impl World {
         };
         Original {
             message_id: parsed.message_id().unwrap_or_default().to_owned(),
-            references: parsed.references().as_text_list().unwrap_or_default().iter().map(ToString::to_string).collect(),
+            references: parsed
+                .references()
+                .as_text_list()
+                .unwrap_or_default()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             subject: parsed.subject().unwrap_or_default().to_owned(),
             from: one(parsed.from()),
             to: one(parsed.to()),
             sent: self.now.with_timezone(&Shanghai).format("%Y年%-m月%-d日 %H:%M").to_string(),
             text: parsed.body_text(0).unwrap_or_default().into_owned(),
-            html: parsed.html_bodies().next().filter(|part| part.is_text_html()).and(parsed.body_html(0)).map(std::borrow::Cow::into_owned),
+            html: parsed
+                .html_bodies()
+                .next()
+                .filter(|part| part.is_text_html())
+                .and(parsed.body_html(0))
+                .map(std::borrow::Cow::into_owned),
         }
     }
 
     /// The last mail that a player wrote, as others see it.
     pub(crate) fn mail_of(&self, who: &str) -> Original {
-        let (_, draft) = self.written.iter().rev().find(|(by, _)| by == who).unwrap_or_else(|| panic!("{who} wrote nothing"));
+        let (_, draft) =
+            self.written.iter().rev().find(|(by, _)| by == who).unwrap_or_else(|| panic!("{who} wrote nothing"));
         Original { references: draft.references.clone(), ..self.original(&clients::message(draft)) }
     }
 
     /// The last letter of this name that reached `who`.
     pub(crate) fn letter_of(&self, who: &str, name: &str, case: Option<i64>) -> &Received {
         let address = &self.player(who).address;
-        let mut own = self.received.iter().rev().filter(|letter| {
-            &letter.to == address || self.setup.policy.people.values().any(|person| {
-                person.id.as_str() == who && person.mail.iter().any(|mail| mail.key() == letter.to)
-            })
-        });
+        let mut own =
+            self.received.iter().rev().filter(|letter| {
+                &letter.to == address
+                    || self.setup.policy.people.values().any(|person| {
+                        person.id.as_str() == who && person.mail.iter().any(|mail| mail.key() == letter.to)
+                    })
+            });
         let found = own.find(|letter| {
-            story::letter_name(letter.kind, Language::English) == name && case.is_none_or(|case| letter.case == Some(CaseId(case)))
+            story::letter_name(letter.kind, Language::English) == name
+                && case.is_none_or(|case| letter.case == Some(CaseId(case)))
         });
         found.unwrap_or_else(|| panic!("{who} has got no {name}"))
     }
@@ -402,13 +421,12 @@ impl World {
         let (day, time) = text.split_once(' ')?;
         let time = chrono::NaiveTime::parse_from_str(time, "%H:%M").ok()?;
         let now: DateTime<chrono_tz::Tz> = self.now.with_timezone(&Shanghai);
-        let date = match chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d") {
-            Ok(date) => date,
-            Err(_) => {
-                let weekday: chrono::Weekday = day.parse().ok()?;
-                let mut days = (0..8).filter_map(|n| now.date_naive().checked_add_signed(Duration::days(n)));
-                days.find(|date| date.weekday() == weekday && date.and_time(time) >= now.naive_local())?
-            }
+        let date = if let Ok(date) = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d") {
+            date
+        } else {
+            let weekday: chrono::Weekday = day.parse().ok()?;
+            let mut days = (0..8).filter_map(|n| now.date_naive().checked_add_signed(Duration::days(n)));
+            days.find(|date| date.weekday() == weekday && date.and_time(time) >= now.naive_local())?
         };
         Shanghai.from_local_datetime(&date.and_time(time)).earliest().map(|at| at.to_utc())
     }
@@ -449,20 +467,29 @@ fn excerpt(letter: &Received) -> Vec<String> {
         LetterKind::Answer => lines().collect(),
         LetterKind::CaseMail | LetterKind::HandedOver => inside()
             .filter(|line| {
-                choices(line) || first_chars(line, &['·']) || ["建议", "已转", "分派", "附件过大"].iter().any(|word| line.starts_with(word))
+                choices(line)
+                    || first_chars(line, &['·'])
+                    || ["建议", "已转", "分派", "附件过大"].iter().any(|word| line.starts_with(word))
             })
             .collect(),
         LetterKind::Slip => {
             let note = inside().skip_while(|line| !line.ends_with("的说明") && !line.ends_with("'s note"));
-            inside().filter(|line| line.starts_with("附件过大") || line.starts_with("要求时间")).chain(note.filter(|line| line.starts_with('▏'))).collect()
+            inside()
+                .filter(|line| line.starts_with("附件过大") || line.starts_with("要求时间"))
+                .chain(note.filter(|line| line.starts_with('▏')))
+                .collect()
         }
         LetterKind::ContactReminder => inside().filter(|line| line.contains("此件")).collect(),
         LetterKind::Feedback | LetterKind::FollowUp => inside()
-            .filter(|line| choices(line) || line.starts_with('▏') || line.starts_with("附件过大") || line.contains("本件"))
+            .filter(|line| {
+                choices(line) || line.starts_with('▏') || line.starts_with("附件过大") || line.contains("本件")
+            })
             .collect(),
         LetterKind::Preview => inside()
             .filter(|line| line != "▏")
-            .filter(|line| choices(line) || first_chars(line, &['▏', '·']) || line.starts_with("暂缓") || line.starts_with("附件"))
+            .filter(|line| {
+                choices(line) || first_chars(line, &['▏', '·']) || line.starts_with("暂缓") || line.starts_with("附件")
+            })
             .collect(),
         LetterKind::NotDone => inside().filter(|line| choices(line) || line.starts_with("您是否")).collect(),
         LetterKind::Help => Vec::new(),

@@ -123,7 +123,9 @@ fn perform(world: &mut World, event: &str, more: &str) {
         let forged = what.starts_with("somebody forges");
         return write(world, &who, &subject, forged, &wanted);
     }
-    if let Some([who, client, target]) = matched(r"(?:somebody forges )?(\S+|the mailbox) replies(?: \((.*?)\))? to (.*)", what) {
+    if let Some([who, client, target]) =
+        matched(r"(?:somebody forges )?(\S+|the mailbox) replies(?: \((.*?)\))? to (.*)", what)
+    {
         return reply(world, &who, Client::named(&client), &target, what.starts_with("somebody forges"), &wanted);
     }
     if let Some([who, target]) = matched(r"(\S+) forwards (.*)", what) {
@@ -215,7 +217,8 @@ fn apply(world: &World, draft: &mut Draft, options: &[&str]) -> usize {
         } else if let Some([name]) = matched("also from (.*)", option) {
             draft.from.extend(named(world, &name));
         } else if let Some([name, kilobytes]) = matched(r#"with "(.*)" \((\d+) KB\)"#, option) {
-            let bytes: Vec<u8> = (0..kilobytes.parse::<usize>().unwrap() * 1024).map(|n| (n * 31 % 251) as u8).collect();
+            let bytes: Vec<u8> =
+                (0..kilobytes.parse::<usize>().unwrap() * 1024).map(|n| u8::try_from(n * 31 % 251).unwrap()).collect();
             draft.files.push(File { name, bytes, inline: None });
         } else if let Some([name]) = matched(r#"with the picture "(.*)" in the text"#, option) {
             draft.files.push(File { name, bytes: vec![137; 900], inline: Some("pic1@corp.example".to_owned()) });
@@ -350,7 +353,7 @@ fn automatic(world: &mut World, who: &str, name: &str, headers: &[(&str, &str)],
     draft.subject = format!("自动答复: {}", original.subject);
     draft.in_reply_to = Some(original.message_id.clone());
     draft.references = vec![original.message_id];
-    draft.text = wanted.words.clone();
+    draft.text.clone_from(&wanted.words);
     draft.more = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     world.post(who, "INBOX", draft);
 }
@@ -359,7 +362,7 @@ fn bounced(world: &mut World, who: &str, name: &str) {
     let letter = world.letter_of(who, name, None).clone();
     let mut draft = base(world, "mailbox");
     draft.from = vec![("Mail Delivery System".to_owned(), "MAILER-DAEMON@mx.corp.example".to_owned())];
-    draft.subject = "Undelivered Mail Returned to Sender".to_owned();
+    "Undelivered Mail Returned to Sender".clone_into(&mut draft.subject);
     draft.more = vec![("Auto-Submitted".to_owned(), "auto-replied".to_owned())];
     let text = String::from_utf8_lossy(&letter.raw).into_owned();
     let header = text.split("\r\n\r\n").next().unwrap_or_default().to_owned() + "\r\n";

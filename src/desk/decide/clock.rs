@@ -3,7 +3,7 @@
 use super::Round;
 use super::moves::{self, PassOn};
 use crate::desk::assign;
-use crate::desk::case::{Case, Closing, Status};
+use crate::desk::case::{Case, Closing, Holder, Role, Status};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline, Step, StepName};
 use crate::desk::decision::{Addressee, Around, Decision, What};
@@ -56,12 +56,22 @@ fn reached<'a>(case: &Case, deadline: &'a Deadline, now: Moment) -> Vec<&'a Step
 fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
     match step.does {
         // These wait for the person's next list; that they were reached is what the list looks at.
-        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue | StepName::AnswerLead => {
+        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue => {
             Decision::default().fact(step_done(deadline, step, None))
         }
+        StepName::AnswerLead => tell_the_lead(round, deadline, step),
         StepName::ContactSoon | StepName::ContactDue => remind_contact(round, deadline, step),
         StepName::TriagePassOn => pass_on_by_rule(round, deadline, step),
         StepName::ConfirmClose => close_silently(round, deadline, step),
+    }
+}
+
+/// The lead is on record in the case from now on: he may look, and pass it on (design section 5).
+fn tell_the_lead(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    let done = Decision::default().fact(step_done(deadline, step, None));
+    match assign::lead_of(round.policy, &round.case.owner, &round.case.sealed_from) {
+        Some(lead) => done.fact(CaseFact::Joined { holder: Holder::Person(lead), role: Role::Lead, why: Why::Overdue }),
+        None => done,
     }
 }
 

@@ -130,8 +130,12 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
     };
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
     let what = What::Answer { releases, how: sent.how, confirmed: sent.confirmed };
-    let answered =
-        decision.and(answered(round, &sent.by, how, sent.mail)).asking(Addressee::Asker, what, not_before, Vec::new());
+    let answered = decision.and(answered(round, &sent.by, how, sent.mail)).withdrawing(Withdraw::Answer).asking(
+        Addressee::Asker,
+        what,
+        not_before,
+        Vec::new(),
+    );
     match sent.how {
         AnswerKind::Written | AnswerKind::ByPhone => answered,
         AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),

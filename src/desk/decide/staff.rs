@@ -19,7 +19,7 @@ use crate::desk::why::Why;
 use crate::ids::{Address, Language, Moment, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
-use crate::mail::says::staff_receipt;
+use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 
 /// A token counts by itself for this long; an older one is asked about.
@@ -298,14 +298,21 @@ fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> D
                 let id = spoken.arrived.id;
                 moves::answered(round, person, AnsweredHow::Direct, Some(id))
             }
-            _ => noted(spoken, Some(person), Why::WroteToAsker),
+            // It was for the owner to answer (P-4): he sees what was said, and decides whether that was the answer.
+            Speaker::Contact(_, slip) => {
+                noted(spoken, Some(person), Why::WroteToAsker).and(came_back(round, spoken, person, *slip))
+            }
+            Speaker::Part(_) | Speaker::Staff(_) | Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
+                noted(spoken, Some(person), Why::WroteToAsker)
+            }
         };
     }
     let contacts = contacts_among(round, &others);
     if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
         return to(round, spoken, person, &contacts);
     }
-    if !others.is_empty() {
+    // A contact's words go to the owner whoever else reads them (P-4).
+    if !others.is_empty() && !matches!(spoken.speaker, Speaker::Contact(..)) {
         return ask_once(round, spoken, person);
     }
     plain(round, spoken, person)
@@ -366,6 +373,9 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     let mail = spoken.arrived.id;
     if staff_receipt(&spoken.arrived.mail.new_text) {
         return taken_on(spoken, person, Some(slip));
+    }
+    if asks_his_lead(&spoken.arrived.mail.new_text) {
+        return noted(spoken, Some(person), Why::AsksHisLead);
     }
     let choices = vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote];
     let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());

@@ -91,6 +91,10 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
             return None;
         }
+        // "补充单号 BX2026。" above an empty line and a whole attribution is what its writer says, not the attribution's head.
+        if bare.is_empty() && taken > 0 && attribution(lines, at + taken + 1).is_some() {
+            return None;
+        }
         let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
         if !joined.is_empty() && !bare.is_empty() && !joined.ends_with('<') && !bare.starts_with('>') {
             joined.push(' ');
