@@ -470,7 +470,7 @@ impl World {
             6 if inside => {
                 // Forged without a token: the number alone proves nothing.
                 let name = self.model.name(to);
-                let mut draft = self.draft(&name, to, Class::Forged);
+                let mut draft = self.draft(&name, to, Class::Claimed);
                 draft.subject = format!("答复: {}", read.subject);
                 draft.words = format!("请立即付款 {}", self.model.canary('F', draft.number));
                 self.post(self.t, &draft, vec![]);
@@ -481,14 +481,22 @@ impl World {
                 let canary = self.model.canary('S', draft.number);
                 draft.words = format!("我也想知道这件事 {canary}");
                 let draft = draft.answer(read, Style::OutlookText, MAILBOX);
-                self.post(self.t, &draft, vec![(canary, "stranger@outside.example".to_owned())]);
+                // The subject of that letter stands in a mail of his own from here on.
+                let shown = self.model.canaries_in(&draft.subject);
+                let all = shown.into_iter().chain([canary]);
+                let grants = all.map(|canary| (canary, "stranger@outside.example".to_owned())).collect();
+                self.post(self.t, &draft, grants);
             }
             9 => {
                 let mut draft = self.draft("钱莉", "qian.li@corp.example", Class::Copied);
                 let canary = self.model.canary('K', draft.number);
                 draft.words = format!("我这边补充一点，{canary}");
                 let draft = draft.answer(read, Style::WebMail, MAILBOX);
-                self.post(self.t, &draft, vec![(canary, "qian.li@corp.example".to_owned())]);
+                // The subject of that letter stands in a mail of his own from here on.
+                let shown = self.model.canaries_in(&draft.subject);
+                let all = shown.into_iter().chain([canary]);
+                let grants = all.map(|canary| (canary, "qian.li@corp.example".to_owned())).collect();
+                self.post(self.t, &draft, grants);
             }
             10 if inside => {
                 let mut draft = self.draft(&self.model.name(to), to, Class::Machine);

@@ -1,6 +1,6 @@
 //! The world outside: a mailbox with folders, and a mail server that takes, refuses, or swallows letters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::office::Moment;
@@ -17,6 +17,7 @@ pub struct Folder {
     pub uidvalidity: u32,
     next: u32,
     pub mails: Vec<Lying>,
+    ids: BTreeSet<String>,
 }
 
 /// INBOX, a folder below it, and Sent. Nothing is ever deleted.
@@ -31,13 +32,14 @@ pub const SENT: &str = "Sent";
 
 impl Mailbox {
     pub fn new() -> Self {
-        let empty = || Folder { uidvalidity: 7, next: 1, mails: Vec::new() };
+        let empty = || Folder { uidvalidity: 7, next: 1, mails: Vec::new(), ids: BTreeSet::new() };
         Self { folders: [INBOX, BELOW, SENT].into_iter().map(|name| (name, empty())).collect() }
     }
 
     pub fn put(&mut self, folder: &'static str, bytes: &Arc<[u8]>, received: Moment) {
         let folder = self.folders.get_mut(folder).unwrap();
         folder.mails.push(Lying { uid: folder.next, received, bytes: Arc::clone(bytes) });
+        folder.ids.insert(super::mime::message_id(bytes));
         folder.next += 1;
     }
 
@@ -52,10 +54,7 @@ impl Mailbox {
     }
 
     pub fn holds(&self, folder: &str, ids: &[String]) -> bool {
-        self.folders[folder].mails.iter().any(|mail| {
-            let head = String::from_utf8_lossy(&mail.bytes[..mail.bytes.len().min(4000)]).into_owned();
-            ids.iter().any(|id| head.contains(&format!("<{id}>")) && super::mime::message_id(&mail.bytes) == *id)
-        })
+        ids.iter().any(|id| self.folders[folder].ids.contains(id))
     }
 }
 

@@ -21,7 +21,7 @@ impl World {
             Fault::Duplicate => self.copy_mail(INBOX),
             Fault::OtherFolder => self.copy_mail(BELOW),
             Fault::Renumbered => {
-                let folder = *self.rng.pick(&[INBOX, INBOX, BELOW, SENT]);
+                let folder = *self.rng.pick(&[INBOX, INBOX, BELOW, BELOW, BELOW, SENT]);
                 self.mailbox.renumber(folder);
                 self.stats.struck(fault);
             }

@@ -23,7 +23,10 @@ pub enum Class {
     Staff,
     Copied,
     Stranger,
+    /// From somebody of the staff, and the mail's own server says that it is not.
     Forged,
+    /// From somebody of the staff, with nothing that proves or disproves it.
+    Claimed,
     Machine,
     Bounce,
     Echo,
@@ -339,10 +342,10 @@ impl World {
                 self.promise(5, mail.filed == "bounce", || format!("a bounce was filed as {}", mail.filed))
             }
             Class::Forged => {
-                let did = facts.iter().find(|fact| *fact != "noted" && *fact != "opened");
+                let did = facts.iter().find(|fact| *fact != "noted");
                 self.promise(2, did.is_none(), || format!("forged mail {number} did {facts:?}"));
             }
-            Class::Stranger | Class::Copied => {
+            Class::Claimed | Class::Stranger | Class::Copied => {
                 let did =
                     facts.iter().find(|fact| ["answered", "released", "passed_on", "closed"].contains(&fact.as_str()));
                 self.promise(3, did.is_none() || opened == 1, || format!("{} did {facts:?}", wrote.from));

@@ -227,7 +227,7 @@ impl World {
         for copy in self.call("to file", |engine, _| engine.to_file())? {
             if !self.server_files && !self.mailbox.holds(SENT, &copy.message_ids) {
                 self.mailbox.put(SENT, &copy.bytes.into(), self.t);
-                self.pump_in(Duration::minutes(1));
+                self.pump_in(Duration::minutes(9));
             }
             self.call("filed", |engine, _| engine.filed(copy.letter))?;
         }

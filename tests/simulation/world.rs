@@ -198,11 +198,11 @@ impl World {
         let days = office::workdays(first, DAYS + REST_DAYS);
         let (busy, _) = days.split_at(DAYS);
         for day in busy {
-            for _ in 0..self.rng.between(4, 6) {
+            for _ in 0..self.rng.between(2, 4) {
                 let minute = self.rng.between(0, 11 * 60);
                 self.at(office::at(*day, 8, 0) + Duration::minutes(minute), Event::Ask);
             }
-            for _ in 0..self.rng.between(2, 4) {
+            for _ in 0..self.rng.between(2, 3) {
                 let minute = self.rng.between(0, 15 * 60);
                 self.at(office::at(*day, 7, 40) + Duration::minutes(minute), Event::Noise);
             }
@@ -245,10 +245,12 @@ impl World {
                 Event::Noise => self.noise(),
                 Event::Fault(fault) => self.strike(fault),
                 Event::Undo(fault) => self.mend(fault),
-                Event::Pump => {
+                // A round that was planned and then moved forward is over.
+                Event::Pump if self.pump_at == Some(at) => {
                     self.pump_at = None;
                     self.pump();
                 }
+                Event::Pump => {}
                 Event::Evening(day) => self.evening(day),
             }
         }
