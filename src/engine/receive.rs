@@ -95,32 +95,20 @@ impl Engine {
         })?;
         self.understood.insert(id, Arc::clone(&mail));
         let filed = match from {
-            None => return self.unfit(place, id, "it names no sender", now),
-            Some(_) if received_count(raw) > RECEIVED_MAX => {
-                return self.unfit(place, id, "it goes round in circles", now);
-            }
+            None => Filed::Quarantine("it names no sender".to_owned()),
+            Some(_) if received_count(raw) > RECEIVED_MAX => Filed::Quarantine("it goes round in circles".to_owned()),
             Some(from) => {
                 let evidence = evidence::weigh(&mail, &self.house.trust);
                 self.act_on(&Incoming { id, mail: &mail, from, start, evidence, now })?
             }
         };
         self.store.file_mail(id, &filed)?;
-        let (state, why) = match &filed {
-            // The decision that refused it has told the admins.
-            Filed::Quarantine(why) => (PlaceState::Quarantined, why.as_str()),
-            Filed::Case(_)
-            | Filed::Own
-            | Filed::Outgoing
-            | Filed::Automatic(_)
-            | Filed::Bounce
-            | Filed::Notice => (PlaceState::Done, filed.as_str()),
-        };
-        Ok(self.store.settle_place(place, state, Some(id), why, now)?)
-    }
-
-    fn unfit(&mut self, place: &Place, id: MailId, why: &str, now: Moment) -> Result<(), TurnError> {
-        self.store.file_mail(id, &Filed::Quarantine(why.to_owned()))?;
-        self.put_aside(place, Some(id), why, now)
+        match filed {
+            Filed::Quarantine(why) => self.put_aside(place, Some(id), &why, now),
+            Filed::Case(_) | Filed::Own | Filed::Outgoing | Filed::Automatic(_) | Filed::Bounce | Filed::Notice => {
+                Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?)
+            }
+        }
     }
 
     fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
