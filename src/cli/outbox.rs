@@ -7,7 +7,9 @@ use crate::ids::LetterId;
 
 /// `outbox`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  shouwen outbox --all\n  shouwen outbox 7 --why\n  shouwen outbox 7 --raw > letter.eml")]
+#[command(
+    after_help = "Example:\n  shouwen outbox --all\n  shouwen outbox 7 --why\n  shouwen outbox 7 --raw > letter.eml"
+)]
 pub(super) struct Args {
     /// One letter, by its number
     #[arg(value_name = "N", conflicts_with = "all")]

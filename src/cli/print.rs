@@ -38,10 +38,12 @@ pub(super) fn time(at: Moment, zone: chrono_tz::Tz) -> String {
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+    let widest =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(widest).collect();
     let line = |row: &Vec<String>| {
-        let pad = |(cell, wide): (&String, &usize)| format!("{cell}{}", " ".repeat(wide.saturating_sub(width(cell)) + 2));
+        let pad =
+            |(cell, wide): (&String, &usize)| format!("{cell}{}", " ".repeat(wide.saturating_sub(width(cell)) + 2));
         let line: String = row.iter().zip(&widths).map(pad).collect();
         format!("{}\n", line.trim_end())
     };

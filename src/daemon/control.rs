@@ -102,7 +102,9 @@ fn anew(anew: Anew) -> Reply {
         },
         Anew::Taken { filed } => Reply { done: true, say: format!("Taken in; filed as: {filed}.") },
         Anew::StillRefused { why } => Reply { done: false, say: format!("It stays in quarantine: {why}.") },
-        Anew::FetchedAgain => Reply { done: true, say: "It is fetched again at the next look at its folder.".to_owned() },
+        Anew::FetchedAgain => {
+            Reply { done: true, say: "It is fetched again at the next look at its folder.".to_owned() }
+        }
     }
 }
 

@@ -125,7 +125,14 @@ async fn reconcile_daily<C: Clock>(errands: intake::Errands, clock: C, stop: Sto
         let pause = match errands.reconcile().await {
             Ok(found) => {
                 let (folders, mails, taken, aside) = (found.folders, found.mails, found.taken, found.aside);
-                tracing::info!(folders, mails, taken, aside, unread = found.unread.len(), "ledger and mailbox compared");
+                tracing::info!(
+                    folders,
+                    mails,
+                    taken,
+                    aside,
+                    unread = found.unread.len(),
+                    "ledger and mailbox compared"
+                );
                 RECONCILE_EVERY
             }
             Err(ErrandError::Stopped) => return,
@@ -147,7 +154,9 @@ impl SentLook for SentErrands {
             Ok(true) => Filed::Yes,
             // Without a Sent folder nothing can lie there.
             Ok(false) | Err(ErrandError::NoSentFolder) => Filed::No,
-            Err(error @ (ErrandError::Failed(_) | ErrandError::Stopped)) => Filed::CannotTell { why: error.to_string() },
+            Err(error @ (ErrandError::Failed(_) | ErrandError::Stopped)) => {
+                Filed::CannotTell { why: error.to_string() }
+            }
         }
     }
 

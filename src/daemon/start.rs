@@ -58,8 +58,7 @@ pub fn prepare(settings: Settings, existing: Existing) -> Result<Prepared, Troub
     let templates = Templates::load(&settings.paths.templates).map_err(|problems| {
         Trouble::Written(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     })?;
-    let setup =
-        Setup { house: house(&settings), policy, templates, take_existing: existing == Existing::Take };
+    let setup = Setup { house: house(&settings), policy, templates, take_existing: existing == Existing::Take };
     Ok(Prepared { settings, setup })
 }
 
@@ -72,12 +71,8 @@ impl Prepared {
 }
 
 fn birth(settings: &Settings) -> Result<Birth, Trouble> {
-    let mut birth = Birth {
-        address: settings.mailbox.address.to_string(),
-        epoch: [0; 16],
-        key: [0; 32],
-        first_case: FIRST_CASE,
-    };
+    let mut birth =
+        Birth { address: settings.mailbox.address.to_string(), epoch: [0; 16], key: [0; 32], first_case: FIRST_CASE };
     for bytes in [&mut birth.epoch[..], &mut birth.key[..]] {
         getrandom::fill(bytes).map_err(|error| Trouble::Machine {
             what: "the machine gives no random numbers, and without them no reply could be trusted".to_owned(),
@@ -107,10 +102,9 @@ pub(super) fn there(path: &Path) -> Result<(), Trouble> {
 /// `shouwen run`: from the settings to the end, which SIGTERM and SIGINT bring.
 pub fn run(path: &Path, existing: Existing) -> Result<(), Trouble> {
     let prepared = prepare(read_settings(path)?, existing)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Trouble::Machine { what: "the program cannot start its tasks".into(), why: error.to_string() })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Trouble::Machine { what: "the program cannot start its tasks".into(), why: error.to_string() }
+    })?;
     runtime.block_on(with_source(prepared, existing))
 }
 
@@ -156,7 +150,8 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
     let mut intake = intake::Settings { existing, seed: u64::from(std::process::id()), ..intake::Settings::default() };
     match &settings.source {
         MailboxSource::Imap(imap) => {
-            intake.watch = Patterns::parse(&imap.watch).map_err(|error| Trouble::Written(format!("[imap] watch: {error}")))?;
+            intake.watch =
+                Patterns::parse(&imap.watch).map_err(|error| Trouble::Written(format!("[imap] watch: {error}")))?;
             intake.poll_interval = imap.poll;
         }
         MailboxSource::Maildir(maildir) => intake.poll_interval = maildir.poll,

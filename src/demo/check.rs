@@ -7,6 +7,7 @@ use super::stage;
 use crate::daemon::Trouble;
 use crate::desk::case::{Closing, Status};
 use crate::engine::verify;
+use crate::source::FolderName;
 use crate::store::{LetterRow, LetterState, Store, StoreError};
 
 /// Askers, each with his acknowledgement and his answer and nothing more.
@@ -14,15 +15,22 @@ const ASKERS: [&str; 3] = ["zhang.wei@corp.example", "liu.yang@corp.example", "z
 /// Whom the forged mail claimed to be from, and where it wanted replies.
 const FORGED: [&str; 2] = ["gao.yuan@corp.example", "gao.yuan@corp-example.invalid"];
 /// What must have been written to somebody, at least once.
-const KINDS: [(&str, &str); 7] = [
-    ("case_mail", "no owner was told of a question"),
+const KINDS: [(&str, &str); 8] = [
+    ("alert", "no admin was told of the forged mail"),
+    ("case-mail", "no owner was told of a question"),
     ("slip", "nothing was passed on to a contact"),
-    ("contact_reminder", "no contact was reminded"),
+    ("contact-reminder", "no contact was reminded"),
     ("feedback", "no contact's answer reached the owner"),
     ("answer", "no answer left"),
     ("list", "nobody got a list of what is due"),
     ("escalation", "no lead was told of what was overdue"),
 ];
+
+/// The daemon has looked into its mailbox for the first time; what comes from now on is news.
+pub(super) fn has_begun(store: &Path) -> bool {
+    let looked = || Store::open_read_only(store)?.cursor(&FolderName("INBOX".to_owned()));
+    looked().is_ok_and(|cursor| cursor.is_some())
+}
 
 /// All questions are closed: there is nothing more to wait for.
 pub(super) fn is_over(store: &Path) -> bool {

@@ -1,112 +1,155 @@
 //! The story's clock: both processes compute the same time from one small file.
 //!
-//! Office hours run at an even pace and nights in a moment, as a polyline of (real milliseconds, story seconds).
+//! The hands run by leases. Some fifty times a second the keeper, in the first process, looks whether a mail or a letter is
+//! on its way: if so they stand still, else they may run for a moment more, fast by day and faster by night. So the story
+//! comes out the same on a slow machine; and where the keeper is held up, time stands still by itself.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::Timelike as _;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Clock, SystemClock};
 use crate::ids::Moment;
 
-/// Monday 2026-11-23, 09:00 in Shanghai, in seconds since 1970.
-const BEGINNING_S: i64 = 1_795_395_600;
-const MINUTE_S: i64 = 60;
-const HOUR_S: i64 = 60 * MINUTE_S;
-/// From Monday 09:00: the office closes, opens, closes, opens, and the story is over at the latest.
-const CORNERS: [(i64, Pace); 5] = [
-    (9 * HOUR_S, Pace::Day),
-    (23 * HOUR_S + 50 * MINUTE_S, Pace::Night),
-    (33 * HOUR_S, Pace::Day),
-    (47 * HOUR_S + 50 * MINUTE_S, Pace::Night),
-    (END_S, Pace::Day),
-];
+/// Monday 2026-11-23, 09:00 in Shanghai, in milliseconds since 1970.
+const BEGINNING_MS: i64 = 1_795_395_600_000;
+const HOUR_MS: i64 = 3_600_000;
 /// Wednesday 15:00: the last word should be said long before.
-const END_S: i64 = 54 * HOUR_S;
-/// Seconds of real time that the story takes by default.
+const END_MS: i64 = BEGINNING_MS + 54 * HOUR_MS;
+/// Real time that the story takes by default, about.
 pub const USUAL_SECONDS: u32 = 20;
-/// Of them each working day has so many parts in a hundred, each night the second number.
-const DAY_PERCENT: i64 = 42;
-const NIGHT_PERCENT: i64 = 4;
-/// A sleep is cut into pieces of at most this, so that nothing depends on its length.
-const NAP: Duration = Duration::from_millis(250);
+/// The hours that are told at length: from ten to nine to half past six.
+const DAY_MINUTES: std::ops::Range<i64> = 530..1110;
+/// So many times faster goes a night.
+const NIGHT_TIMES: i64 = 20;
+/// A story of so many seconds runs its days so fast that a day of nine hours takes this part of it; the rest goes by while
+/// the hands stand.
+const DAY_PERCENT: i64 = 30;
+/// The longest lease.
+const LEASE_MS: i64 = 60;
+/// A clock whose lease is older than this has lost its keeper.
+const ABANDONED_MS: i64 = 20_000;
+/// How often a sleeper looks at the clock.
+const NAP: Duration = Duration::from_millis(4);
 
-#[derive(Clone, Copy)]
-enum Pace {
-    Day,
-    Night,
+/// How the hands run for a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Lease {
+    /// The story's time at its beginning.
+    story_ms: i64,
+    /// Real time at its beginning.
+    real_ms: i64,
+    /// Story milliseconds in a real one.
+    pace: i64,
+    /// Real milliseconds until the hands stand.
+    lasts_ms: i64,
 }
 
-/// The clock. Clones, and clocks read from the same file, show the same time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Lease {
+    fn story_ms(self, real_ms: i64) -> i64 {
+        self.story_ms + (real_ms - self.real_ms).clamp(0, self.lasts_ms) * self.pace
+    }
+}
+
+/// The clock. Clones show the same time.
+#[derive(Clone, Debug)]
 pub struct SharedClock {
-    /// When the story began, in real milliseconds since 1970.
-    started_ms: i64,
-    /// (real milliseconds since then, story seconds since 1970), ascending.
-    corners: Vec<(i64, i64)>,
+    lease: Arc<Mutex<Lease>>,
+    day_pace: i64,
+}
+
+fn real_ms() -> i64 {
+    SystemClock.now().timestamp_millis()
 }
 
 impl SharedClock {
-    /// A clock whose story begins now and takes about so many seconds.
+    /// A clock that stands at the beginning of a story of about so many seconds.
     #[must_use]
     pub fn begin(seconds: u32) -> Self {
-        let percent_ms = i64::from(seconds.max(1)) * 10;
-        let (mut real, mut corners) = (0, vec![(0, BEGINNING_S)]);
-        let mut before = 0;
-        for (story, pace) in CORNERS {
-            real += match pace {
-                // A day has nine hours; the last one is cut short at the same pace.
-                Pace::Day => DAY_PERCENT * percent_ms * (story - before) / (9 * HOUR_S),
-                Pace::Night => NIGHT_PERCENT * percent_ms,
-            };
-            corners.push((real, BEGINNING_S + story));
-            before = story;
-        }
-        Self { started_ms: SystemClock.now().timestamp_millis(), corners }
+        let day_ms = i64::from(seconds.max(1)) * 10 * DAY_PERCENT;
+        let lease = Lease { story_ms: BEGINNING_MS, real_ms: real_ms(), pace: 0, lasts_ms: 0 };
+        Self { lease: Arc::new(Mutex::new(lease)), day_pace: 9 * HOUR_MS / day_ms }
     }
 
-    /// The clock of a file.
+    /// The clock of a file; it is read anew with [`SharedClock::look`].
     pub fn load(path: &Path) -> std::io::Result<Self> {
-        Ok(serde_json::from_slice(&std::fs::read(path)?)?)
+        let lease = serde_json::from_slice(&std::fs::read(path)?)?;
+        Ok(Self { lease: Arc::new(Mutex::new(lease)), day_pace: 0 })
     }
 
-    /// Writes the file.
-    pub fn save(&self, path: &Path) -> std::io::Result<()> {
-        std::fs::write(path, serde_json::to_vec(self)?)
+    /// Reads the file again.
+    pub fn look(&self, path: &Path) -> std::io::Result<()> {
+        self.set(serde_json::from_slice(&std::fs::read(path)?)?);
+        Ok(())
     }
 
-    /// The story's time is up.
+    /// Lets the hands run on, or stand, and writes the file.
+    pub fn keep(&self, path: &Path, hands: Hands) -> std::io::Result<()> {
+        let (story_ms, real_ms) = (self.now().timestamp_millis(), real_ms());
+        let (pace, corner_ms) = self.pace(story_ms);
+        let lasts_ms = match hands {
+            // No lease reaches beyond the hour at which the pace changes.
+            Hands::Run => LEASE_MS.min((corner_ms - story_ms) / pace + 1),
+            Hands::Stand => 0,
+        };
+        let lease = Lease { story_ms, real_ms, pace, lasts_ms };
+        self.set(lease);
+        let draft = path.with_extension("part");
+        std::fs::write(&draft, serde_json::to_vec(&lease)?)?;
+        std::fs::rename(draft, path)
+    }
+
+    /// The pace at this time of day, and when it changes.
+    fn pace(&self, story_ms: i64) -> (i64, i64) {
+        let at = Moment::from_timestamp_millis(story_ms).unwrap_or_default().with_timezone(&chrono_tz::Asia::Shanghai);
+        let minute = i64::from(at.hour() * 60 + at.minute());
+        let until = |end: i64| story_ms + (end - minute) * 60_000;
+        let day = self.day_pace.max(1);
+        if minute < DAY_MINUTES.start {
+            (day * NIGHT_TIMES, until(DAY_MINUTES.start))
+        } else if minute < DAY_MINUTES.end {
+            (day, until(DAY_MINUTES.end))
+        } else {
+            (day * NIGHT_TIMES, until(24 * 60 + DAY_MINUTES.start))
+        }
+    }
+
+    fn lease(&self) -> Lease {
+        *self.lease.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, lease: Lease) {
+        *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = lease;
+    }
+
+    /// The story's time is up, or nobody keeps the clock any more.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.now().timestamp() >= BEGINNING_S + END_S
+        self.now().timestamp_millis() >= END_MS || real_ms() - self.lease().real_ms > ABANDONED_MS
     }
 
     /// When the story begins.
     #[must_use]
     pub fn beginning() -> Moment {
-        Moment::from_timestamp(BEGINNING_S, 0).unwrap_or_default()
+        Moment::from_timestamp_millis(BEGINNING_MS).unwrap_or_default()
     }
+}
 
-    fn story_ms(&self, real_ms: i64) -> i64 {
-        let (mut from, mut to) = ((0, BEGINNING_S), (1, BEGINNING_S + 1));
-        for pair in self.corners.windows(2) {
-            if let [a, b] = pair {
-                (from, to) = (*a, *b);
-                if real_ms < b.0 {
-                    break;
-                }
-            }
-        }
-        let (real, story) = ((to.0 - from.0).max(1), to.1 - from.1);
-        from.1 * 1000 + (real_ms - from.0) * story * 1000 / real
-    }
+/// What the hands do until the keeper looks again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hands {
+    /// Something is on its way.
+    Stand,
+    /// All is quiet.
+    Run,
 }
 
 impl Clock for SharedClock {
     fn now(&self) -> Moment {
-        let real_ms = SystemClock.now().timestamp_millis() - self.started_ms;
-        Moment::from_timestamp_millis(self.story_ms(real_ms.max(0))).unwrap_or_default()
+        Moment::from_timestamp_millis(self.lease().story_ms(real_ms())).unwrap_or_default()
     }
 
     fn steady(&self) -> Duration {
@@ -115,11 +158,7 @@ impl Clock for SharedClock {
 
     async fn sleep_until(&self, at: Moment) {
         while self.now() < at {
-            let day_ms = self.corners.get(1).map_or(1, |corner| corner.0).max(1);
-            let rest_ms = (at - self.now()).num_milliseconds() * day_ms / (9 * HOUR_S * 1000);
-            // By the pace of the day: at night it wakes too late by a little, never by more than a nap.
-            let rest = Duration::from_millis(u64::try_from(rest_ms / 4).unwrap_or(0));
-            tokio::time::sleep(rest.clamp(Duration::from_millis(2), NAP)).await;
+            tokio::time::sleep(NAP).await;
         }
     }
 }
@@ -129,11 +168,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_takes_long_and_a_night_a_moment() {
-        let clock = SharedClock { started_ms: 0, ..SharedClock::begin(20) };
-        let hour = |real_ms| (clock.story_ms(real_ms) / 1000 - BEGINNING_S) / HOUR_S;
-        assert_eq!((hour(0), hour(8_400), hour(9_300), hour(17_600)), (0, 9, 23 + 1, 33));
-        assert!(clock.story_ms(60_000) > (BEGINNING_S + END_S) * 1000, "it goes on after the last corner");
+    fn the_hands_stand_when_their_lease_is_over() {
+        let lease = Lease { story_ms: 1000, real_ms: 50, pace: 100, lasts_ms: 60 };
+        assert_eq!([0, 50, 51, 110, 9999].map(|real| lease.story_ms(real)), [1000, 1000, 1100, 7000, 7000]);
+    }
+
+    #[test]
+    fn nights_go_faster_and_end_before_the_office_opens() {
+        let clock = SharedClock::begin(20);
+        let (day, evening) = clock.pace(BEGINNING_MS);
+        assert_eq!((evening - BEGINNING_MS) / 60_000, 570);
+        let (night, morning) = clock.pace(evening);
+        assert_eq!(night, day * NIGHT_TIMES);
+        assert_eq!((morning - BEGINNING_MS) / 60_000, 24 * 60 - 10);
         assert_eq!(SharedClock::beginning().to_rfc3339(), "2026-11-23T01:00:00+00:00");
     }
 }

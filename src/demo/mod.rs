@@ -11,6 +11,7 @@
 
 mod check;
 mod clock;
+mod keeper;
 mod page;
 mod people;
 mod replies;
@@ -63,18 +64,23 @@ async fn play(out: &Path, seconds: u32) -> Result<Vec<told::Told>, Trouble> {
     let store = settings.store.clone();
     let clock = SharedClock::begin(seconds);
     let file = out.join(stage::CLOCK);
-    clock.save(&file).map_err(|error| machine("the clock's file cannot be written", &error))?;
+    clock.keep(&file, clock::Hands::Stand).map_err(|error| machine("the clock's file cannot be written", &error))?;
     let prepared = daemon::prepare(settings, Existing::LeaveAlone)?;
     let plan = daemon::plan(prepared, Existing::LeaveAlone, clock.clone())?;
     let mut teller = told::Teller::new(&store, clock.clone())?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let serving = tokio::spawn(daemon::serve(plan, mailbox, sink, stopped));
     println!("{}", told::title());
+    while !check::has_begun(&store) && !serving.is_finished() {
+        tokio::time::sleep(LOOK).await;
+    }
     let people = People::start(out, &file)?;
+    let keeping = tokio::spawn(keeper::keep(clock.clone(), out.to_owned()));
     while !clock.is_over() && !check::is_over(&store) && !serving.is_finished() {
         tokio::time::sleep(TELL).await;
         teller.tell()?;
     }
+    keeping.abort();
     drop(people);
     let _ = stop.send(true);
     let engine = serving.await.map_err(|error| machine("the daemon ended early", &error))??;

@@ -79,7 +79,8 @@ pub(super) fn write(out: &Path, told: &[Told]) -> io::Result<PathBuf> {
             entries.extend(mail(&bytes, Moment::default(), &format!("{}/{name}", stage::LETTERS), Way::Out));
         }
     }
-    entries.sort_by_key(|entry| (entry.at, entry.order));
+    // A letter knows the second it was made in, no more.
+    entries.sort_by_key(|entry| (entry.at.timestamp(), entry.order));
     let mut page = HEAD.to_owned();
     let mut day = String::new();
     for entry in entries {

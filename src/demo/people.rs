@@ -48,6 +48,7 @@ pub fn live(place: &Place) -> io::Result<()> {
     let clock = SharedClock::load(&place.clock)?;
     let mut people = People { place, planned: first(), seen: BTreeSet::new(), done: BTreeSet::new(), sent: 0 };
     while !clock.is_over() {
+        clock.look(&place.clock)?;
         let now = clock.now();
         people.read(now)?;
         people.write(now)?;

@@ -35,7 +35,8 @@ pub(super) fn first(first: &First, at: Moment) -> Vec<u8> {
 /// A reply to a letter.
 pub(super) fn reply(letter: &Letter, reaction: &Reaction, at: Moment) -> Vec<u8> {
     let (name, address) = &letter.to;
-    let mut header = format!("From: {} <{address}>\r\nTo: {} <{}>\r\n", word(name), word(&letter.from.0), letter.from.1);
+    let mut header =
+        format!("From: {} <{address}>\r\nTo: {} <{}>\r\n", word(name), word(&letter.from.0), letter.from.1);
     let prefix = if reaction.with == Program::Autoresponder { "自动回复" } else { "回复" };
     let _ = write!(header, "Subject: {}\r\n", word(&format!("{prefix}: {}", letter.subject)));
     let local = address.split('@').next().unwrap_or_default();
@@ -61,7 +62,10 @@ pub(super) fn reply(letter: &Letter, reaction: &Reaction, at: Moment) -> Vec<u8>
         Program::Phone => {
             let quote: String = letter.text.lines().fold(String::new(), |quote, line| quote + "> " + line + "\r\n");
             let when = local_time(letter.date.unwrap_or(at)).format("%Y年%-m月%-d日 %H:%M");
-            let text = format!("{}\r\n\r\n在 {when}，{} <{}> 写道：\r\n\r\n{quote}", reaction.words, letter.from.0, letter.from.1);
+            let text = format!(
+                "{}\r\n\r\n在 {when}，{} <{}> 写道：\r\n\r\n{quote}",
+                reaction.words, letter.from.0, letter.from.1
+            );
             single(header, "text/plain; charset=utf-8", text.as_bytes())
         }
         Program::Autoresponder => {

@@ -17,11 +17,12 @@ pub(super) const PAGE: &str = "index.html";
 pub(super) const STORE: &str = "shouwen.db";
 const RULES: &str = "rules";
 /// Everything a story leaves behind; a directory that holds anything else is not ours.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     SETTINGS,
     MAIL,
     LETTERS,
     CLOCK,
+    "clock.part",
     LOG,
     PAGE,
     RULES,

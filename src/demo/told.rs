@@ -102,7 +102,8 @@ impl Teller {
         for row in self.store.case_rows(false)? {
             let facts: Vec<(Moment, CaseFact)> = self.store.facts(&Stream::Case(row.id))?;
             let known = self.facts.insert(row.id, facts.len()).unwrap_or(0);
-            let chinese = |id: &PersonId| self.policy.people.get(id).map_or_else(String::new, |person| person.name.clone());
+            let chinese =
+                |id: &PersonId| self.policy.people.get(id).map_or_else(String::new, |person| person.name.clone());
             for (at, fact) in facts.iter().skip(known) {
                 let zh = story::told(fact, Language::Chinese, &chinese);
                 let en = story::told(fact, Language::English, &|id| title_case(id.as_str(), '-'));
@@ -119,10 +120,8 @@ impl Teller {
 
     fn new_letters(&mut self) -> Result<Vec<Told>, Trouble> {
         let rows = self.store.letter_rows(None, false)?;
-        let gone: Vec<LetterRow> = rows
-            .into_iter()
-            .filter(|row| row.state == LetterState::Sent && !self.letters.contains(&row.id))
-            .collect();
+        let gone: Vec<LetterRow> =
+            rows.into_iter().filter(|row| row.state == LetterState::Sent && !self.letters.contains(&row.id)).collect();
         self.letters.extend(gone.iter().map(|row| row.id));
         Ok(gone.iter().map(|row| self.letter(row)).collect())
     }

@@ -82,9 +82,8 @@ pub fn case_story(
     id: CaseId,
 ) -> Result<Option<CaseStory>, StoreError> {
     let Some(case) = store.case(id)? else { return Ok(None) };
-    let name = |person: &PersonId| {
-        policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
-    };
+    let name =
+        |person: &PersonId| policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone());
     let facts: Vec<(Moment, CaseFact)> = store.facts(&Stream::Case(id))?;
     let holder = |holder: &Holder| match holder {
         Holder::Asker => case.asker.name.clone(),
@@ -169,14 +168,12 @@ pub struct Source {
 
 /// Where each run of people's words in a letter came from.
 pub fn letter_sources(store: &Store, letter: &LetterRow) -> Result<Vec<Source>, StoreError> {
-    let origins: Vec<Origin> =
-        serde_json::from_str(&letter.origins).map_err(|why| StoreError::Unreadable { what: "origins", why: why.to_string() })?;
+    let origins: Vec<Origin> = serde_json::from_str(&letter.origins)
+        .map_err(|why| StoreError::Unreadable { what: "origins", why: why.to_string() })?;
     let mut sources = Vec::new();
     for origin in origins {
         sources.push(match origin {
-            Origin::Template => {
-                Source { kind: "template".to_owned(), by: None, mail: None, text: String::new() }
-            }
+            Origin::Template => Source { kind: "template".to_owned(), by: None, mail: None, text: String::new() },
             Origin::AskersOwn(mail) => {
                 let text = store.mail(mail)?.map(|row| row.words.text).unwrap_or_default();
                 Source { kind: "asker's own words".to_owned(), by: None, mail: Some(mail), text }

@@ -65,7 +65,8 @@ path = "letters"
     pub fn letters(&self) -> Vec<(String, String)> {
         let Ok(entries) = fs::read_dir(self.path("letters")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.unwrap().path());
-        let mut letters: Vec<_> = paths.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(letter).collect();
+        let mut letters: Vec<_> =
+            paths.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(letter).collect();
         letters.sort();
         letters
     }
