@@ -1,5 +1,6 @@
 //! The commands as people call them: what they print, and with which status they end.
 
+#[allow(dead_code, reason = "each test file uses its part")]
 #[path = "support/house.rs"]
 mod house;
 
