@@ -18,7 +18,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Tells the time and waits for it.
 pub trait Clock: Clone + Send + Sync + 'static {
-    /// The time it is.
+    /// The time it is, in whole milliseconds: the store keeps no finer ones, and what was decided must be what is read back.
     fn now(&self) -> Moment;
 
     /// How far time has gone on since some beginning, untouched by whoever corrects the time of day. Comparing the two
@@ -39,7 +39,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "the one place that asks the time; everybody else is handed it")]
     fn now(&self) -> Moment {
-        chrono::Utc::now()
+        whole_ms(chrono::Utc::now())
     }
 
     fn steady(&self) -> Duration {
@@ -121,7 +121,7 @@ impl VirtualClock {
 
 impl Clock for VirtualClock {
     fn now(&self) -> Moment {
-        self.face.borrow().hands.now()
+        whole_ms(self.face.borrow().hands.now())
     }
 
     fn steady(&self) -> Duration {
@@ -145,6 +145,11 @@ impl Clock for VirtualClock {
             }
         }
     }
+}
+
+/// The millisecond that `at` lies in.
+fn whole_ms(at: Moment) -> Moment {
+    Moment::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at)
 }
 
 /// How long it is from `now` to `at`; none if that has passed.
@@ -206,6 +211,13 @@ mod tests {
         clock.advance(Duration::from_hours(1));
         clock.set(nine() - chrono::TimeDelta::days(1));
         assert_eq!(clock.steady().checked_sub(begun), Some(Duration::from_hours(1)));
+    }
+
+    #[test]
+    fn no_clock_is_finer_than_the_store() {
+        for now in [SystemClock.now(), VirtualClock::running(nine(), 7).now()] {
+            assert_eq!(now.timestamp_subsec_nanos() % 1_000_000, 0);
+        }
     }
 
     #[test]

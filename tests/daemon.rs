@@ -1,5 +1,6 @@
 //! The daemon as a whole: a Maildir on one side, an outgoing folder on the other, and a clock that the test turns.
 
+#[allow(dead_code, reason = "each test file uses its part")]
 #[path = "support/house.rs"]
 mod house;
 
@@ -171,4 +172,30 @@ async fn a_mailbox_that_is_away_is_waited_for() {
     house.deliver(nine().timestamp(), "1", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
     until("two letters", || house.letters().len() == 2).await;
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_mail_until_there_is_room_and_loses_none() {
+    use shouwen::intake::{Ledger, LedgerError};
+    use shouwen::source::{Body, Fetched, FolderName, Place};
+
+    let house = House::new();
+    let settings = daemon::read_settings(&house.settings()).unwrap();
+    let clock = VirtualClock::stopped(nine());
+    let engine = daemon::prepare(settings, Existing::Take).unwrap().open(nine()).unwrap();
+    let (handle, thread) = daemon::start(engine, clock, daemon::Bells::default()).unwrap();
+    handle.turn(|engine, _| engine.store().limit_pages(engine.store().pages().unwrap()).unwrap()).await.unwrap();
+    let large = "专票抬头怎么写？".repeat(10_000);
+    let mail = Fetched {
+        place: Place { folder: FolderName("INBOX".into()), uidvalidity: 1, uid: 1 },
+        received: Some(nine()),
+        body: Body::Whole(question("q1", "zhang.wei@corp.example", &large).replace('\n', "\r\n").into_bytes()),
+    };
+    assert!(matches!(handle.deliver(vec![mail.clone()]).await, Err(LedgerError::Full(_))));
+    handle.turn(|engine, _| engine.store().limit_pages(0).unwrap()).await.unwrap();
+    handle.deliver(vec![mail]).await.unwrap();
+    drop(handle);
+    let engine = tokio::task::spawn_blocking(move || thread.join()).await.unwrap().unwrap();
+    assert_eq!(engine.store().case_rows(true).unwrap().len(), 1);
+    assert!(verify(engine.store()).unwrap().findings.is_empty());
 }

@@ -2,6 +2,7 @@
 
 mod case;
 mod cases;
+mod demo;
 mod hold;
 pub mod inspect;
 pub mod letters;
@@ -39,6 +40,11 @@ struct Cli {
 enum Command {
     /// Serve the mailbox until SIGTERM or Ctrl-C
     Run(run::Args),
+    /// Two working days of a service desk in about twenty seconds
+    Demo(demo::Args),
+    /// The people of the demonstration
+    #[command(hide = true)]
+    DemoPeople(demo::PeopleArgs),
     /// Show how one raw mail is understood; needs no settings
     Inspect(InspectArgs),
     /// Write every letter with sample data, to be looked at in a browser
@@ -114,6 +120,8 @@ pub fn main() -> ExitCode {
 fn perform(command: Command, context: &Context) -> Result<ExitCode, Trouble> {
     let exit = match command {
         Command::Run(args) => run::run(&args, context)?,
+        Command::Demo(args) => demo::run(&args)?,
+        Command::DemoPeople(args) => demo::people(args)?,
         Command::Inspect(args) => return inspect::run(&args.file, args.json).map_err(|error| unread(&error)),
         Command::Letters(args) => letters::run(&args.out).map(|()| Exit::Fine).map_err(|error| unread(&error))?,
         Command::Cases(args) => cases::run(&args, context)?,

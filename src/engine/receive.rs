@@ -105,10 +105,8 @@ impl Engine {
         };
         self.understood.insert(id, Arc::clone(&mail));
         let filed = match from {
-            None => return self.unfit(place, id, "it names no sender", now),
-            Some(_) if received_count(raw) > RECEIVED_MAX => {
-                return self.unfit(place, id, "it goes round in circles", now);
-            }
+            None => Filed::Quarantine("it names no sender".to_owned()),
+            Some(_) if received_count(raw) > RECEIVED_MAX => Filed::Quarantine("it goes round in circles".to_owned()),
             Some(from) => {
                 let evidence = evidence::weigh(&mail, &self.house.trust);
                 let in_sent = self.sent.contains(&place.folder);

@@ -4,16 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The first moment of most stories: a Monday, nine o'clock in Shanghai.
-pub const MONDAY_NINE: &str = "2026-11-23T01:00:00Z";
+pub(crate) const MONDAY_NINE: &str = "2026-11-23T01:00:00Z";
 
 /// The house.
-pub struct House {
+pub(crate) struct House {
     dir: tempfile::TempDir,
 }
 
 impl House {
     /// With the rules that come with the program.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let house = Self { dir };
         for part in ["new", "cur", "tmp"] {
@@ -39,22 +39,22 @@ path = "letters"
         house
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn settings(&self) -> PathBuf {
+    pub(crate) fn settings(&self) -> PathBuf {
         self.path("shouwen.toml")
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
     /// Puts a mail into the Maildir, received at `second`s since 1970.
-    pub fn deliver(&self, second: i64, name: &str, mail: &str) {
+    pub(crate) fn deliver(&self, second: i64, name: &str, mail: &str) {
         let file = format!("{second}.{name}.test");
         let draft = self.path("mail/tmp").join(&file);
         fs::write(&draft, mail.replace('\n', "\r\n")).unwrap();
@@ -62,7 +62,7 @@ path = "letters"
     }
 
     /// The letters that have left: recipient and bytes, sorted by recipient.
-    pub fn letters(&self) -> Vec<(String, String)> {
+    pub(crate) fn letters(&self) -> Vec<(String, String)> {
         let Ok(entries) = fs::read_dir(self.path("letters")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.unwrap().path());
         let mut letters: Vec<_> =
@@ -72,7 +72,7 @@ path = "letters"
     }
 
     /// Who has been written to.
-    pub fn recipients(&self) -> Vec<String> {
+    pub(crate) fn recipients(&self) -> Vec<String> {
         self.letters().into_iter().map(|(to, _)| to).collect()
     }
 }
@@ -85,7 +85,7 @@ fn letter(path: PathBuf) -> (String, String) {
 }
 
 /// A question of an employee.
-pub fn question(id: &str, from: &str, words: &str) -> String {
+pub(crate) fn question(id: &str, from: &str, words: &str) -> String {
     format!(
         "From: Zhang Wei <{from}>\nTo: fssc@corp.example\nSubject: invoice title\nMessage-ID: <{id}@corp.example>\n\
          Date: Mon, 23 Nov 2026 09:00:00 +0800\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{words}\n"

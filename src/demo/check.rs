@@ -1,0 +1,91 @@
+//! The story as it was planned, compared with the story as the database has it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::stage;
+use crate::daemon::Trouble;
+use crate::desk::case::{Closing, Status};
+use crate::engine::verify;
+use crate::source::FolderName;
+use crate::store::{LetterRow, LetterState, Store, StoreError};
+
+/// Askers, each with his acknowledgement and his answer and nothing more.
+const ASKERS: [&str; 3] = ["zhang.wei@corp.example", "liu.yang@corp.example", "zhou.ting@corp.example"];
+/// Whom the forged mail claimed to be from, and where it wanted replies.
+const FORGED: [&str; 2] = ["gao.yuan@corp.example", "gao.yuan@corp-example.invalid"];
+/// What must have been written to somebody, at least once.
+const KINDS: [(&str, &str); 8] = [
+    ("alert", "no admin was told of the forged mail"),
+    ("case-mail", "no owner was told of a question"),
+    ("slip", "nothing was passed on to a contact"),
+    ("contact-reminder", "no contact was reminded"),
+    ("feedback", "no contact's answer reached the owner"),
+    ("answer", "no answer left"),
+    ("list", "nobody got a list of what is due"),
+    ("escalation", "no lead was told of what was overdue"),
+];
+
+/// The daemon has looked into its mailbox for the first time; what comes from now on is news.
+pub(super) fn has_begun(store: &Path) -> bool {
+    let looked = || Store::open_read_only(store)?.cursor(&FolderName("INBOX".to_owned()));
+    looked().is_ok_and(|cursor| cursor.is_some())
+}
+
+/// All questions are closed: there is nothing more to wait for.
+pub(super) fn is_over(store: &Path) -> bool {
+    let closed = || -> Result<bool, StoreError> {
+        let store = Store::open_read_only(store)?;
+        let rows = store.case_rows(false)?;
+        let pending = !store.letter_rows(None, true)?.is_empty();
+        Ok(rows.len() == ASKERS.len() && rows.iter().all(|row| row.status == "closed") && !pending)
+    };
+    closed().unwrap_or(false)
+}
+
+/// What was planned and did not come out; empty if all did.
+pub(super) fn check(out: &Path) -> Result<Vec<String>, Trouble> {
+    let store = Store::open_read_only(&out.join(stage::STORE))?;
+    let mut missing = cases(&store)?;
+    let letters = store.letter_rows(None, false)?;
+    missing.extend(written(&letters));
+    let mut waiting: BTreeMap<&str, usize> = BTreeMap::new();
+    for letter in letters.iter().filter(|letter| letter.state == LetterState::Sent) {
+        *waiting.entry(letter.to.as_str()).or_default() += 1;
+    }
+    for asker in ASKERS {
+        let got = waiting.get(asker).copied().unwrap_or(0);
+        if got != 2 {
+            missing.push(format!("{asker} got {got} letters in place of an acknowledgement and an answer"));
+        }
+    }
+    for forged in FORGED.iter().filter(|address| waiting.contains_key(**address)) {
+        missing.push(format!("the forged mail brought a letter to {forged}"));
+    }
+    if store.quarantined()?.len() != 1 {
+        missing.push("the forged mail is not in quarantine".to_owned());
+    }
+    missing.extend(verify(&store)?.findings);
+    Ok(missing)
+}
+
+fn cases(store: &Store) -> Result<Vec<String>, StoreError> {
+    let mut missing = Vec::new();
+    let ids = store.case_ids(false)?;
+    if ids.len() != ASKERS.len() {
+        missing.push(format!("{} cases in place of {}", ids.len(), ASKERS.len()));
+    }
+    for id in ids {
+        let Some(case) = store.case(id)? else { continue };
+        let confirmed = matches!(case.status, Status::Closed { how: Closing::Confirmed, .. });
+        if !confirmed {
+            missing.push(format!("case {id} was not closed by its asker's word"));
+        }
+    }
+    Ok(missing)
+}
+
+fn written(letters: &[LetterRow]) -> Vec<String> {
+    let none = |kind: &str| !letters.iter().any(|letter| letter.kind == kind && letter.state == LetterState::Sent);
+    KINDS.iter().filter(|(kind, _)| none(kind)).map(|(_, what)| (*what).to_owned()).collect()
+}

@@ -1,0 +1,165 @@
+//! The storyteller: reads the database beside the daemon and says in plain words what has happened, in Chinese and in
+//! English. It changes nothing, and knows nothing that the database does not say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono_tz::Asia::Shanghai;
+
+use super::clock::SharedClock;
+use crate::daemon::Trouble;
+use crate::desk::fact::CaseFact;
+use crate::desk::thread::LetterKind;
+use crate::engine::story;
+use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId};
+use crate::rules::Policy;
+use crate::store::{LetterRow, LetterState, Store, Stream};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub at: Moment,
+    pub number: String,
+    pub zh: String,
+    pub en: String,
+}
+
+/// Tells what is new each time it is asked.
+pub(super) struct Teller {
+    store: Store,
+    policy: Policy,
+    names: BTreeMap<String, String>,
+    mails: i64,
+    facts: BTreeMap<CaseId, usize>,
+    letters: BTreeSet<LetterId>,
+    told: Vec<Told>,
+}
+
+pub(super) fn title() -> String {
+    "首问演示：两个工作日，约二十秒。每行先中文，后英文。\nTwo working days of a service desk in about twenty seconds.\n".to_owned()
+}
+
+impl Teller {
+    pub(super) fn new(store: &Path, _clock: SharedClock) -> Result<Self, Trouble> {
+        let policy = Policy::built_in().map_err(|_| Trouble::Defect)?;
+        let people = policy.people.values();
+        let names = people.flat_map(|person| person.mail.iter().map(|mail| (mail.to_string(), person.name.clone())));
+        let asked = super::script::FIRST.iter().map(|first| (first.address.to_owned(), first.name.to_owned()));
+        let names = asked.chain(names).collect();
+        Ok(Self {
+            store: Store::open_read_only(store)?,
+            policy,
+            names,
+            mails: 0,
+            facts: BTreeMap::new(),
+            letters: BTreeSet::new(),
+            told: Vec::new(),
+        })
+    }
+
+    /// Everything that was told.
+    pub(super) fn told(self) -> Vec<Told> {
+        self.told
+    }
+
+    /// Tells what is new.
+    pub(super) fn tell(&mut self) -> Result<(), Trouble> {
+        let mut news = self.new_mails()?;
+        news.extend(self.new_facts()?);
+        news.extend(self.new_letters()?);
+        news.sort_by_key(|told| told.at);
+        for told in news {
+            println!("{}", line(&told));
+            self.told.push(told);
+        }
+        Ok(())
+    }
+
+    /// Mails that belong to no case are told by how they were filed; the others by what they led to.
+    fn new_mails(&mut self) -> Result<Vec<Told>, Trouble> {
+        let mut news = Vec::new();
+        while let Some(mail) = self.store.mail(MailId(self.mails + 1))? {
+            self.mails += 1;
+            let (zh_name, en_name) = (self.chinese(&mail.sender), english(&mail.sender));
+            let (zh, en) = match mail.filed.as_str() {
+                "quarantine" => (
+                    format!("自称{zh_name}的来信验证未通过，隔离，不予办理"),
+                    format!("a mail that claims to be {en_name}'s fails authentication: quarantined, not acted on"),
+                ),
+                "auto_reply" => (
+                    format!("{zh_name}的自动答复，归档，不回应"),
+                    format!("{en_name}'s autoresponder: filed, never answered"),
+                ),
+                _ => continue,
+            };
+            news.push(Told { at: mail.received, number: String::new(), zh, en });
+        }
+        Ok(news)
+    }
+
+    fn new_facts(&mut self) -> Result<Vec<Told>, Trouble> {
+        let mut news = Vec::new();
+        for row in self.store.case_rows(false)? {
+            let facts: Vec<(Moment, CaseFact)> = self.store.facts(&Stream::Case(row.id))?;
+            let known = self.facts.insert(row.id, facts.len()).unwrap_or(0);
+            let chinese =
+                |id: &PersonId| self.policy.people.get(id).map_or_else(String::new, |person| person.name.clone());
+            for (at, fact) in facts.iter().skip(known) {
+                let zh = story::told(fact, Language::Chinese, &chinese);
+                let en = story::told(fact, Language::English, &|id| title_case(id.as_str(), '-'));
+                let (Some(mut zh), Some(mut en)) = (zh, en) else { continue };
+                if let CaseFact::Opened { asker, subject, .. } = fact {
+                    zh = format!("{}来信：{subject}", asker.name);
+                    en = format!("{} asks", english(asker.addr.as_str()));
+                }
+                news.push(Told { at: *at, number: row.id.to_string(), zh, en });
+            }
+        }
+        Ok(news)
+    }
+
+    fn new_letters(&mut self) -> Result<Vec<Told>, Trouble> {
+        let rows = self.store.letter_rows(None, false)?;
+        let gone: Vec<LetterRow> =
+            rows.into_iter().filter(|row| row.state == LetterState::Sent && !self.letters.contains(&row.id)).collect();
+        self.letters.extend(gone.iter().map(|row| row.id));
+        Ok(gone.iter().map(|row| self.letter(row)).collect())
+    }
+
+    fn letter(&self, row: &LetterRow) -> Told {
+        let kind: Option<LetterKind> = serde_json::from_value(serde_json::Value::String(row.kind.clone())).ok();
+        let name = |language| kind.map_or(row.kind.as_str(), |kind| story::letter_name(kind, language));
+        Told {
+            at: row.settled.unwrap_or(row.made),
+            number: row.case.map_or_else(String::new, |case| case.to_string()),
+            zh: format!("→ {}：{}", self.chinese(&row.to), name(Language::Chinese)),
+            en: format!("to {}: {}", english(&row.to), name(Language::English)),
+        }
+    }
+
+    fn chinese(&self, address: &str) -> String {
+        self.names.get(address).cloned().unwrap_or_else(|| address.to_owned())
+    }
+}
+
+/// `zhang.wei@corp.example` is Zhang Wei.
+fn english(address: &str) -> String {
+    title_case(address.split('@').next().unwrap_or(address), '.')
+}
+
+fn title_case(words: &str, between: char) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    };
+    words.split(between).map(capital).collect::<Vec<_>>().join(" ")
+}
+
+/// `Mon 09:10`, in both languages short enough for a terminal.
+pub(super) fn time(at: Moment) -> String {
+    at.with_timezone(&Shanghai).format("%a %H:%M").to_string()
+}
+
+fn line(told: &Told) -> String {
+    format!("{}  {:4}  {} · {}", time(told.at), told.number, told.zh, told.en)
+}

@@ -1,0 +1,260 @@
+//! The commands as people call them: what they print, and with which status they end.
+
+#[allow(dead_code, reason = "each test file uses its part")]
+#[path = "support/house.rs"]
+mod house;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use house::{House, question};
+use shouwen::store::{Birth, Store};
+
+fn shouwen(house: &House, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shouwen"));
+    command.current_dir(house.path("")).args(args).env_remove("RUST_LOG").env("LC_ALL", "C");
+    command
+}
+
+fn call(house: &House, args: &[&str]) -> Output {
+    shouwen(house, args).stdin(Stdio::null()).output().unwrap()
+}
+
+/// `run` ends at once with this status and says this; the database is as it was.
+fn refused(house: &House, status: i32, sentence: &str) {
+    let db = house.path("shouwen.db");
+    let before = fs::read(&db).ok();
+    let output = call(house, &["run"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{said}");
+    assert!(said.contains(sentence), "{said}");
+    assert_eq!(fs::read(&db).ok(), before, "nothing is changed by a failed start");
+}
+
+fn replaced(house: &House, from: &str, to: &str) {
+    let text = fs::read_to_string(house.settings()).unwrap();
+    assert!(text.contains(from));
+    house.write("shouwen.toml", &text.replace(from, to));
+}
+
+#[test]
+fn a_start_that_cannot_work_says_why_and_changes_nothing() {
+    let house = House::new();
+    fs::rename(house.settings(), house.path("elsewhere.toml")).unwrap();
+    refused(&house, 2, "--config");
+    fs::rename(house.path("elsewhere.toml"), house.settings()).unwrap();
+
+    replaced(&house, "tag =", "tga =");
+    refused(&house, 2, "shouwen.toml:5:1");
+    replaced(&house, "tga =", "tag =");
+
+    house.write("rules/duty.toml", "[duty]\nmembers = [\"nobody\"]\n");
+    refused(&house, 2, "nobody");
+    house.write("rules/duty.toml", &shouwen::rules::built_in_files()["duty.toml"]);
+
+    house.write("templates/zh-CN/answer.md", "no head\n");
+    refused(&house, 2, "the head is missing");
+    fs::remove_file(house.path("templates/zh-CN/answer.md")).unwrap();
+
+    replaced(&house, "[outdir]", "[store]\npath = \"missing/shouwen.db\"\n[outdir]");
+    refused(&house, 3, "Check that the folder exists");
+}
+
+#[test]
+fn a_password_that_cannot_be_read_stops_the_start() {
+    let house = House::new();
+    replaced(
+        &house,
+        "[maildir]\npath = \"mail\"",
+        "[imap]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\npassword = { file = \"secret\" }",
+    );
+    refused(&house, 2, "chmod 600");
+    house.write("secret", "x\n");
+    refused(&house, 2, "is open to others");
+}
+
+fn birth(address: &str) -> Birth {
+    Birth { address: address.to_owned(), epoch: [1; 16], key: [2; 32], first_case: 1 }
+}
+
+#[test]
+fn a_database_that_is_not_ours_to_write_is_left_alone() {
+    let house = House::new();
+    let db = house.path("shouwen.db");
+    fs::write(&db, "not a database at all, but long enough to be looked at").unwrap();
+    refused(&house, 1, "damaged");
+    fs::remove_file(&db).unwrap();
+
+    let sql = rusqlite::Connection::open(&db).unwrap();
+    sql.execute_batch("CREATE TABLE songs (title TEXT); PRAGMA journal_mode = DELETE").unwrap();
+    drop(sql);
+    refused(&house, 2, "another program");
+    fs::remove_file(&db).unwrap();
+
+    drop(Store::open(&db, &birth("other@corp.example")).unwrap());
+    refused(&house, 2, "belongs to the mailbox other@corp.example");
+    rusqlite::Connection::open(&db).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    refused(&house, 2, "Install the newer shouwen");
+    fs::remove_file(&db).unwrap();
+
+    let held = Store::open(&db, &birth("fssc@corp.example")).unwrap();
+    let output = call(&house, &["run"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("in use by another shouwen"));
+    let output = call(&house, &["hold"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("does not answer"));
+    drop(held);
+}
+
+/// A daemon that is stopped as an init system stops it.
+struct Daemon(Child);
+
+impl Daemon {
+    fn start(house: &House, args: &[&str]) -> Self {
+        let child = shouwen(house, &[&["run"], args].concat()).stderr(Stdio::piped()).spawn();
+        Self(child.unwrap())
+    }
+
+    /// Reads the log until a line says this.
+    fn says(&mut self, words: &str) {
+        let stderr = self.0.stderr.take().unwrap();
+        let mut lines = BufReader::new(stderr);
+        let mut seen = String::new();
+        while !seen.contains(words) {
+            assert!(lines.read_line(&mut seen).unwrap() > 0, "it ended and said only: {seen}");
+        }
+        self.0.stderr = Some(lines.into_inner());
+    }
+
+    fn stop(mut self) {
+        let pid = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let begun = Instant::now();
+        while self.0.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(self.0.try_wait().unwrap().unwrap().code(), Some(0));
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An IMAP server that refuses every login; gives its port.
+fn refusing_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let _ = stream.write_all(b"* OK ready\r\n");
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            for line in lines.map_while(Result::ok) {
+                let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
+                let answer = if command.starts_with("CAPABILITY") {
+                    format!("* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n")
+                } else if command.starts_with("LOG") || command.starts_with("AUTH") {
+                    format!("{tag} NO [AUTHENTICATIONFAILED] wrong password\r\n")
+                } else {
+                    format!("{tag} OK done\r\n")
+                };
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn a_server_that_is_away_and_one_that_refuses_the_login_are_tried_again() {
+    for (port, said) in [(1, "cannot reach the mailbox"), (refusing_server(), "refused the login")] {
+        let house = House::new();
+        let imap = format!(
+            "[imap]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\npassword = {{ env = \"SHOUWEN_TEST_PASSWORD\" }}"
+        );
+        replaced(&house, "[maildir]\npath = \"mail\"", &imap);
+        let mut command = shouwen(&house, &["run"]);
+        let child = command.env("SHOUWEN_TEST_PASSWORD", "secret").stderr(Stdio::piped()).spawn().unwrap();
+        let mut daemon = Daemon(child);
+        daemon.says(said);
+        daemon.stop();
+    }
+}
+
+#[test]
+fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
+    let house = House::new();
+    let output = call(&house, &["cases"]);
+    assert_eq!(output.status.code(), Some(3), "there is no database yet");
+    assert!(!house.path("shouwen.db").exists());
+
+    house.deliver(1_795_395_600, "1", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
+    let mut daemon = Daemon::start(&house, &["--take-existing", "--log-format", "json"]);
+    let begun = Instant::now();
+    while house.letters().len() < 2 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no letters");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    daemon.says("outcome");
+    let status = json(&house, &["status", "--json"]);
+    assert_eq!((&status["running"], &status["open_cases"]), (&true.into(), &1.into()));
+    assert!(call(&house, &["hold", "a test"]).status.success());
+    assert_eq!(json(&house, &["status", "--json"])["hold"], "a test");
+    assert!(call(&house, &["release"]).status.success());
+    daemon.stop();
+
+    assert_eq!(json(&house, &["cases", "--json"])[0]["id"], 1001);
+    let case = json(&house, &["case", "FSSC-1001", "--json"]);
+    assert_eq!(case["number"], "FSSC-1001");
+    assert!(case["history"].as_array().unwrap().len() >= 2 && !case["deadlines"].as_array().unwrap().is_empty());
+    let letters = json(&house, &["outbox", "--all", "--json"]);
+    assert_eq!(letters.as_array().unwrap().len(), 2);
+    assert_eq!(json(&house, &["outbox", "1", "--json"])["id"], 1);
+    assert!(json(&house, &["outbox", "1", "--why", "--json"]).is_array());
+    assert_eq!(json(&house, &["quarantine", "--json"]), serde_json::json!([]));
+    assert_eq!(json(&house, &["verify", "--json"])["findings"], serde_json::json!([]));
+    assert_eq!(json(&house, &["status", "--json"])["running"], false);
+
+    let raw = call(&house, &["outbox", "1", "--raw"]);
+    assert!(house.letters().iter().any(|(_, letter)| letter.as_bytes() == raw.stdout));
+    let story = String::from_utf8(call(&house, &["case", "1001"]).stdout).unwrap();
+    assert!(story.contains("FSSC-1001") && story.contains("首问责任人"), "{story}");
+    assert_eq!(call(&house, &["case", "7"]).status.code(), Some(2));
+    assert_eq!(call(&house, &["quarantine", "release", "7"]).status.code(), Some(1));
+
+    let sql = rusqlite::Connection::open(house.path("shouwen.db")).unwrap();
+    sql.execute("UPDATE cases SET state = '{}'", []).unwrap();
+    assert_eq!(call(&house, &["verify"]).status.code(), Some(1));
+}
+
+fn json(house: &House, args: &[&str]) -> serde_json::Value {
+    let output = call(house, args);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn the_demonstration_comes_out_as_planned_and_its_log_tells_nobody_anything() {
+    let house = House::new();
+    let out = house.path("demo");
+    let output = call(&house, &["demo", "--out", out.to_str().unwrap()]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    let page = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(page.contains("sandbox=\"\"") && !page.contains("<script") && !page.contains("src=\"http"));
+    let log = fs::read_to_string(out.join("shouwen.log")).unwrap();
+    for canary in ["@", "发票", "BX2026", "zhang", "张伟"] {
+        assert!(!log.contains(canary), "the log holds {canary}");
+    }
+    let settings = out.join("shouwen.toml");
+    assert!(call(&house, &["--config", settings.to_str().unwrap(), "verify"]).status.success());
+}
