@@ -14,6 +14,7 @@ use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
 use crate::ids::{Address, CaseId, MailId, Moment};
+use crate::killpoint;
 use crate::mail::understand::understand;
 use crate::mail::{Kind, Mail};
 use crate::source::{Body, Fetched, Place};
@@ -103,6 +104,7 @@ impl Engine {
                 raw,
             })?,
         };
+        killpoint::pass(killpoint::Point::InBatch);
         self.understood.insert(id, Arc::clone(&mail));
         let filed = match from {
             None => Filed::Quarantine("it names no sender".to_owned()),
