@@ -127,7 +127,8 @@ fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> 
             Some(Container::Ours | Container::History) => true,
             Some(Container::HeaderBlock) => sign == Some(Sign::HeaderBlock),
             Some(Container::Citation) => !followed_by_citation(quoted, at),
-            None => false,
+            // QQ Mail writes its title above the block that it marks.
+            None => sign == Some(Sign::Separator) && block_below(lines, at),
         };
         if !known && sign.is_none() {
             continue;
@@ -138,6 +139,12 @@ fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> 
         return Some(Boundary { at: above(lines, at), by_wording: !known, forward, header_block });
     }
     None
+}
+
+/// Whether a client's own header block begins just below a title.
+fn block_below(lines: &[Line], at: usize) -> bool {
+    let below = lines.iter().enumerate().skip(at + 1).take(3);
+    below.into_iter().any(|(i, line)| line.container == Some(Container::HeaderBlock) && history::header_block(lines, i))
 }
 
 fn followed_by_citation(quoted: &[bool], at: usize) -> bool {

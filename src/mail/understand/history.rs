@@ -52,6 +52,13 @@ static DATED_NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DATEISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.年月:]\s?\d{1,2}|@|(?:19|20)\d\d"));
 
+/// How an attribution begins that is not the rest of a wrapped one.
+static FULL_START: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:在|於)\s*\d{4}|on (?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)|at \d{4}-|le \d|am \d|el \d|op \d|w dniu|\d{4}年)",
+    )
+});
+
 /// What begins on line `at`, judged without its `>` marks.
 pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
     let line = lines.get(at)?.bare();
@@ -107,10 +114,25 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         // A sentence that merely ends with "wrote:" has neither a date nor an address.
         let begins_one = taken == 0 || begins_attribution(lines.get(at).map(Line::bare).unwrap_or_default());
         if begins_one && is_attribution(joined) {
-            return Some(taken + 1);
+            return (!begins_lower(lines, at, taken)).then_some(taken + 1);
         }
     }
     None
+}
+
+/// Whether the attribution that ends `taken` lines below `at` begins below it: what stands on `at` is a sentence of its own.
+fn begins_lower(lines: &[Line], at: usize, taken: usize) -> bool {
+    let bare = |at: usize| lines.get(at).map(Line::bare).unwrap_or_default();
+    let finished = bare(at).ends_with(['.', '。', '!', '！', '?', '？', ':', '：', ';', '；', '…', ')', '）'])
+        || (taken > 0 && bare(at + 1).is_empty());
+    (at + 1..=at + taken).any(|start| {
+        let first = bare(start);
+        if first.is_empty() || !(FULL_START.is_match(first) || (finished && begins_attribution(first))) {
+            return false;
+        }
+        let rest: Vec<&str> = (start..=at + taken).map(bare).filter(|line| !line.is_empty()).collect();
+        is_attribution(rest.join(" ").trim_matches(['*', '_']))
+    })
 }
 
 /// Whether a whole text is an attribution.
@@ -130,7 +152,10 @@ fn begins_attribution(line: &str) -> bool {
         "on ", "at ", "le ", "am ", "el ", "il ", "em ", "op ", "den ", "w dniu", "dne ", "在", "於", "于", "no dia",
         "på ",
     ];
-    starts.iter().any(|start| lower.starts_with(start)) || line.contains('@') || DATEISH.is_match(line)
+    starts.iter().any(|start| lower.starts_with(start))
+        || line.ends_with('<')
+        || line.contains('@')
+        || DATEISH.is_match(line)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -144,19 +169,29 @@ enum Label {
 
 /// Whether a block of From and two other labels begins on line `at`.
 pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
-    let Some(first) = lines.get(at) else { return false };
-    if label(first.bare()).is_none_or(|found| found == Label::Cc) {
+    let Some(first) = lines.get(at).and_then(|line| label(line.bare())).filter(|found| *found != Label::Cc) else {
+        return false;
+    };
+    let seen = labels_from(lines, at);
+    if !(seen.iter().any(|(found, _)| *found == Label::From) && seen.len() >= 3) {
         return false;
     }
-    let mut seen: Vec<Label> = Vec::new();
+    // A writer's own line "time: tomorrow" above a block that has its own date is no part of it.
+    let from = seen.iter().find(|(found, _)| *found == Label::From).map_or(at, |(_, line)| *line);
+    first == Label::From || !labels_from(lines, from).iter().any(|(found, _)| *found == first)
+}
+
+/// The different labels in the block that begins on line `at`, each with its first line.
+fn labels_from(lines: &[Line], at: usize) -> Vec<(Label, usize)> {
+    let mut seen: Vec<(Label, usize)> = Vec::new();
     let (mut others, mut blanks) = (0_usize, 0_usize);
-    for line in lines.iter().skip(at).take(BLOCK_LINES) {
+    for (number, line) in lines.iter().enumerate().skip(at).take(BLOCK_LINES) {
         let bare = line.bare();
         if bare.is_empty() {
             blanks += 1;
         } else if let Some(found) = label(bare) {
-            if !seen.contains(&found) {
-                seen.push(found);
+            if !seen.iter().any(|(old, _)| *old == found) {
+                seen.push((found, number));
             }
             blanks = 0;
         } else {
@@ -166,7 +201,7 @@ pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
             break;
         }
     }
-    seen.contains(&Label::From) && seen.len() >= 3
+    seen
 }
 
 /// Whether a line is a label of a header block.
@@ -174,10 +209,19 @@ pub(super) fn is_label(line: &Line) -> bool {
     label(line.bare()).is_some()
 }
 
-/// Whether nothing but labels and blank lines stand between a label and the boundary below it.
+/// Whether the label on line `at` belongs to the boundary below it: nothing but labels and blank lines stand between,
+/// one of them names a sender, and the block below has no such label of its own.
 pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> bool {
-    let mut between = lines.iter().take(boundary).skip(at);
-    between.all(|line| line.bare().is_empty() || is_label(line))
+    let own = lines.get(at).and_then(|line| label(line.bare()));
+    let joined = lines.iter().take(boundary).skip(at).all(|line| line.bare().is_empty() || is_label(line));
+    let above = (0..boundary).rev().take(BLOCK_LINES).map_while(|i| {
+        let line = lines.get(i)?;
+        (line.bare().is_empty() || is_label(line)).then(|| label(line.bare()))
+    });
+    let mut labels = above.flatten();
+    joined
+        && labels.any(|found| found == Label::From)
+        && !labels_from(lines, boundary).iter().any(|(found, _)| Some(*found) == own)
 }
 
 /// The label a line begins with; spaces inside labels do not count (Aliyun writes `发 件 人：`).
@@ -288,11 +332,23 @@ mod tests {
             ("2026年11月23日 10:12，李娜 <li.na@corp.example> 写道：", 1),
             ("在 2026-11-23 10:12:31，\"李娜\" <li.na@corp.example> 写道：", 1),
             ("在 2026/11/23 10:12, 李娜 写道:", 1),
+            ("财务共享服务中心 <\nfssc@corp.example> 于2026年11月23日周一 10:12写道：", 2),
             ("At 2026-11-23 10:12:31, \"Li Na\" <li.na@corp.example> wrote:", 1),
             ("Am 23.11.2026 um 10:12 schrieb Li Na:", 1),
             ("---- On Mon, 23 Nov 2026 10:12 Li Na wrote ----", 1),
         ] {
             check(text, Some(Sign::Attribution(lines)));
+        }
+    }
+
+    #[test]
+    fn a_writers_own_line_above_a_sign_is_no_part_of_it() {
+        for text in [
+            "时间：明天\n发件人: A\n发送时间: x\n收件人: B\n主题: C",
+            "On Monday we met, and he wrote: no.\n\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
+            "On Monday I will come\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
+        ] {
+            check(text, None);
         }
     }
 
