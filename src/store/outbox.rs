@@ -43,22 +43,24 @@ type ClaimedRow = (String, u32, i64);
 /// The columns of an unclear letter, in the order of the query.
 type UnclearRow = (i64, String, String, bool, Option<i64>, bool, u32);
 
-/// Letters that may leave: their time has come and none before them in their lane is pending.
-const READY: &str = "state = 'queued' AND not_before_ms <= ?1 AND NOT EXISTS (
+/// Queued letters that only their time keeps back: none before them in their lane is pending.
+const HEADS: &str = "state = 'queued' AND NOT EXISTS (
     SELECT 1 FROM letter AS before WHERE before.lane_id = letter.lane_id AND before.id < letter.id
     AND before.state IN ('queued', 'claimed', 'unclear'))";
 
 impl Store {
     /// The next letter that may leave, without claiming it.
     pub fn next_ready(&self, now: Moment) -> Result<Option<LetterId>, StoreError> {
-        let sql = format!("SELECT id FROM letter WHERE {READY} ORDER BY not_before_ms, id LIMIT 1");
+        let sql =
+            format!("SELECT id FROM letter WHERE {HEADS} AND not_before_ms <= ?1 ORDER BY not_before_ms, id LIMIT 1");
         Ok(self.conn.prepare_cached(&sql)?.query_row(params![ms(now)], |row| Ok(LetterId(row.get(0)?))).optional()?)
     }
 
-    /// When the next queued letter may leave.
+    /// When time alone lets the next letter leave. A letter behind one that is on its way or unclear does not count: it
+    /// waits for what becomes of that one, and its own time may have passed long ago.
     pub fn next_not_before(&self) -> Result<Option<Moment>, StoreError> {
-        let sql = "SELECT min(not_before_ms) FROM letter WHERE state = 'queued'";
-        let at: Option<i64> = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        let sql = format!("SELECT min(not_before_ms) FROM letter WHERE {HEADS}");
+        let at: Option<i64> = self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
         Ok(at.map(moment))
     }
 
