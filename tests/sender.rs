@@ -357,7 +357,7 @@ impl Desk {
     }
 
     fn answer(&self, lane: &'static str) -> shouwen::ids::LetterId {
-        self.outbox.queue(lane, LetterKind::Answer, "zhang.wei@corp.example")
+        self.outbox.queue(lane, LetterKind::Words, "zhang.wei@corp.example")
     }
 
     fn notice(&self, lane: &'static str) -> shouwen::ids::LetterId {

@@ -20,6 +20,8 @@ mod outbox;
 mod receive;
 pub mod story;
 pub mod telling;
+#[cfg(test)]
+mod tests;
 mod tick;
 mod traces;
 mod view;

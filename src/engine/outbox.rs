@@ -40,10 +40,7 @@ impl Engine {
             Settled::Accepted { reply } => engine.accepted(id, reply, now),
             Settled::Refused { reply } => engine.refused(id, reply, now),
             Settled::Later { reply, at } => Ok(engine.store.requeue(id, *at, reply)?),
-            Settled::Unclear { reply } => {
-                engine.store.settle_letter(id, LetterState::Unclear, reply, now)?;
-                Ok(())
-            }
+            Settled::Unclear { reply } => Ok(engine.store.unclear_letter(id, reply, now)?),
             Settled::Stopped { reply } => {
                 engine.store.unclaim(id, reply)?;
                 let line = stopped_line(engine.house.language, reply);
@@ -111,16 +108,26 @@ impl Engine {
     /// Letters of which nobody knows whether they were accepted.
     pub fn unclear(&self) -> Result<Vec<Unclear>, TurnError> {
         let letters = self.store.unclear()?.into_iter();
-        Ok(letters
-            .map(|letter| Unclear {
-                letter: letter.id,
-                message_id: letter.message_id,
-                to: letter.to,
-                kind: if letter.answer { LetterKind::Answer } else { LetterKind::Notice },
-                since: letter.since,
-                times: letter.attempts,
+        letters
+            .map(|letter| {
+                let words = decide::carries_words(letter.kind);
+                Ok(Unclear {
+                    letter: letter.id,
+                    message_ids: self.known_ids(letter.id, letter.message_id)?,
+                    to: letter.to,
+                    kind: if words { LetterKind::Words } else { LetterKind::Notice },
+                    since: letter.since,
+                    times: letter.times,
+                })
             })
-            .collect())
+            .collect()
+    }
+
+    /// The Message-ID we gave a letter, and every other that it is known under.
+    fn known_ids(&self, letter: LetterId, message_id: String) -> Result<Vec<String>, TurnError> {
+        let mut ids = vec![message_id];
+        ids.extend(self.store.aliases(letter)?);
+        Ok(ids)
     }
 
     /// Commits what is to become of an unclear letter.
@@ -135,7 +142,7 @@ impl Engine {
             Resolution::RepeatNow => {
                 let letter = engine.store.unclear()?.into_iter().find(|letter| letter.id == id);
                 match letter {
-                    Some(letter) if letter.answer || !letter.overtaken => {
+                    Some(letter) if decide::carries_words(letter.kind) || !letter.overtaken => {
                         Ok(engine.store.requeue(id, now, "repeated with the same Message-ID")?)
                     }
                     Some(_) => {
@@ -155,8 +162,7 @@ impl Engine {
         let wanted = self.store.copies_wanted()?.into_iter().take(COPIES_MAX);
         wanted
             .map(|(letter, message_id, accepted)| {
-                let mut message_ids = vec![message_id];
-                message_ids.extend(self.store.aliases(letter)?);
+                let message_ids = self.known_ids(letter, message_id)?;
                 Ok(ToFile { letter, message_ids, bytes: self.store.letter_bytes(letter)?, accepted })
             })
             .collect()

@@ -154,7 +154,7 @@ impl Engine {
         let house = &self.house;
         let placed = thread::place(incoming.mail, &incoming.from, &traces, house, &self.policy, incoming.now);
         if let Placed::Own(letter) = &placed {
-            return self.learn(incoming.mail, letter);
+            return self.learn(incoming, letter);
         }
         match incoming.mail.kind {
             Kind::Bounce => return self.bounced(incoming, &traces),
@@ -180,10 +180,11 @@ impl Engine {
 
     /// A letter of ours came back, from Sent or as a copy: the ids under which it is known now are learnt, and a
     /// pending question whether it left is answered.
-    fn learn(&mut self, mail: &Mail, letter: &LetterRef) -> Result<Filed, TurnError> {
-        for id in mail.message_id.iter().filter(|id| self.keyring.verify(id) != Some(letter.id)) {
+    fn learn(&mut self, incoming: &Incoming<'_>, letter: &LetterRef) -> Result<Filed, TurnError> {
+        for id in incoming.mail.message_id.iter().filter(|id| self.keyring.verify(id) != Some(letter.id)) {
             self.store.learn_alias(id, letter.id)?;
         }
+        self.store.letter_came_back(letter.id, incoming.now)?;
         Ok(Filed::Own)
     }
 

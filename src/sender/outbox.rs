@@ -111,8 +111,8 @@ pub enum Settled {
 pub struct Unclear {
     /// Which letter.
     pub letter: LetterId,
-    /// Its Message-ID, without `<>`.
-    pub message_id: String,
+    /// Its Message-ID and any other it is known under, without `<>`.
+    pub message_ids: Vec<String>,
     /// To whom.
     pub to: Address,
     /// What it is worth to repeat it.
@@ -126,9 +126,9 @@ pub struct Unclear {
 /// What a letter is, as far as repeating it is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LetterKind {
-    /// Somebody waits for these words: twice is better than never.
-    Answer,
-    /// A notice, reminder or list: a later letter of the lane makes it needless.
+    /// Somebody's words, or a question to somebody: twice is better than never.
+    Words,
+    /// A reminder, list or status: a later letter of the lane makes it needless.
     Notice,
 }
 
@@ -137,7 +137,7 @@ pub enum LetterKind {
 pub enum Resolution {
     /// A copy lies in Sent: it was accepted, and needs no copy of ours.
     FoundInSent,
-    /// It is sent again, same Message-ID and same bytes. The outbox alone sees the lane: it repeats an answer, and a
+    /// It is sent again, same Message-ID and same bytes. The outbox alone sees the lane: it repeats words, and a
     /// notice only if no later letter of its lane exists, else the notice is withdrawn.
     RepeatNow,
     /// It is not sent again: refused, with the reason.

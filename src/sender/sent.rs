@@ -1,9 +1,10 @@
 //! The second loop: looks into the Sent folder, for two ends.
 //!
-//! **Unclear letters.** A minute after a letter's fate became unclear, Sent is searched for its Message-ID. Found: it
-//! was accepted. Not found: it is repeated with the same Message-ID and the same bytes (the outbox withdraws a notice that
-//! a later letter has overtaken); a server that files nothing looks just the same, and for an answer twice is better
-//! than never. A mailbox that cannot be asked is asked again, for four hours; then the letter is repeated all the same.
+//! **Unclear letters.** A minute after a letter's fate became unclear, Sent is searched for its Message-ID, and for
+//! every other id that the server gave it. Found: it was accepted. Not found: it is repeated with the same Message-ID
+//! and the same bytes (the outbox withdraws a notice that a later letter has overtaken); a server that files nothing
+//! looks just the same, and for somebody's words twice is better than never. A mailbox that cannot be asked is asked
+//! again, for four hours; then the letter is repeated all the same.
 //! A letter whose fate was unclear three times is given up: something about it kills the connection.
 //!
 //! **Copies.** The mailbox's Sent shows what the desk wrote. Some servers file what they send by themselves, some do not
@@ -217,7 +218,7 @@ impl<O: Outbox, L: SentLook, C: Clock> SentLoop<O, L, C> {
         if due > self.clock.now() {
             return Ok(Some(due));
         }
-        let filed = self.find(std::slice::from_ref(&unclear.message_id)).await;
+        let filed = self.find(&unclear.message_ids).await;
         let now = self.clock.now();
         let Some(resolution) = resolution(unclear, &filed, now) else {
             return Ok(Some(later(now, LOOK_AGAIN)));

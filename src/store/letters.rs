@@ -245,8 +245,7 @@ impl Store {
                         what: "an address",
                         why: "it is not local@domain".to_owned(),
                     })?,
-                    kind: serde_json::from_value(serde_json::Value::String(kind))
-                        .map_err(StoreError::unreadable("a kind of letter"))?,
+                    kind: read_kind(kind)?,
                     made: moment(made),
                     seen_by_others: seen,
                     slip: slip.map(SlipNo),
@@ -340,4 +339,9 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// A kind of letter as it was stored.
+pub(super) fn read_kind(word: String) -> Result<LetterKind, StoreError> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(StoreError::unreadable("a kind of letter"))
 }

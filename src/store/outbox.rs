@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::letters::LetterState;
+use super::letters::{self, LetterState};
 use super::{Store, StoreError, moment, ms};
+use crate::desk::thread::LetterKind;
 use crate::ids::{Address, LetterId, Moment};
 
 /// A letter that is to be handed over.
@@ -28,37 +29,39 @@ pub struct UnclearLetter {
     pub message_id: String,
     /// Envelope recipient.
     pub to: Address,
-    /// It is an answer.
-    pub answer: bool,
+    /// What it is.
+    pub kind: LetterKind,
     /// A later letter of its lane exists.
     pub overtaken: bool,
     /// Since when.
     pub since: Moment,
-    /// How often it was claimed.
-    pub attempts: u32,
+    /// How often its fate has been unclear, this time included.
+    pub times: u32,
 }
 
 /// Address, attempts, time it was made.
 type ClaimedRow = (String, u32, i64);
 /// The columns of an unclear letter, in the order of the query.
-type UnclearRow = (i64, String, String, bool, Option<i64>, bool, u32);
+type UnclearRow = (i64, String, String, String, Option<i64>, bool, u32);
 
-/// Letters that may leave: their time has come and none before them in their lane is pending.
-const READY: &str = "state = 'queued' AND not_before_ms <= ?1 AND NOT EXISTS (
+/// Queued letters that only their time keeps back: none before them in their lane is pending.
+const HEADS: &str = "state = 'queued' AND NOT EXISTS (
     SELECT 1 FROM letter AS before WHERE before.lane_id = letter.lane_id AND before.id < letter.id
     AND before.state IN ('queued', 'claimed', 'unclear'))";
 
 impl Store {
     /// The next letter that may leave, without claiming it.
     pub fn next_ready(&self, now: Moment) -> Result<Option<LetterId>, StoreError> {
-        let sql = format!("SELECT id FROM letter WHERE {READY} ORDER BY not_before_ms, id LIMIT 1");
+        let sql =
+            format!("SELECT id FROM letter WHERE {HEADS} AND not_before_ms <= ?1 ORDER BY not_before_ms, id LIMIT 1");
         Ok(self.conn.prepare_cached(&sql)?.query_row(params![ms(now)], |row| Ok(LetterId(row.get(0)?))).optional()?)
     }
 
-    /// When the next queued letter may leave.
+    /// When time alone lets the next letter leave. A letter behind one that is on its way or unclear does not count: it
+    /// waits for what becomes of that one, and its own time may have passed long ago.
     pub fn next_not_before(&self) -> Result<Option<Moment>, StoreError> {
-        let sql = "SELECT min(not_before_ms) FROM letter WHERE state = 'queued'";
-        let at: Option<i64> = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        let sql = format!("SELECT min(not_before_ms) FROM letter WHERE {HEADS}");
+        let at: Option<i64> = self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
         Ok(at.map(moment))
     }
 
@@ -85,6 +88,23 @@ impl Store {
         let sql = "UPDATE letter SET state = ?2, reply = ?3, settled_ms = ?4
                    WHERE id = ?1 AND state IN ('claimed', 'unclear', 'queued')";
         Ok(self.conn.prepare_cached(sql)?.execute(params![id.0, state.as_str(), reply, ms(now)])? > 0)
+    }
+
+    /// Notes that nobody knows what became of a claimed letter, once more.
+    pub fn unclear_letter(&self, id: LetterId, reply: &str, now: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE letter SET state = 'unclear', unclear = unclear + 1, reply = ?2, settled_ms = ?3
+                   WHERE id = ?1 AND state = 'claimed'";
+        self.conn.prepare_cached(sql)?.execute(params![id.0, reply, ms(now)])?;
+        Ok(())
+    }
+
+    /// A copy of a letter was seen in the mailbox: the server has it, whatever its last words were. The copy in Sent is
+    /// still looked for, since the one that was seen may lie elsewhere.
+    pub fn letter_came_back(&self, id: LetterId, now: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE letter SET state = 'sent', copy = 'wanted', reply = 'its copy was seen', settled_ms = ?2
+                   WHERE id = ?1 AND (state IN ('claimed', 'unclear') OR (state = 'queued' AND unclear > 0))";
+        self.conn.prepare_cached(sql)?.execute(params![id.0, ms(now)])?;
+        Ok(())
     }
 
     /// Puts a letter back into the queue.
@@ -120,29 +140,29 @@ impl Store {
 
     /// After a start: every claimed letter without a result is unclear.
     pub fn claimed_become_unclear(&self, now: Moment) -> Result<usize, StoreError> {
-        let sql = "UPDATE letter SET state = 'unclear', settled_ms = coalesce(claimed_ms, ?1),
+        let sql = "UPDATE letter SET state = 'unclear', unclear = unclear + 1, settled_ms = coalesce(claimed_ms, ?1),
                    reply = 'the program ended between the claim and its result' WHERE state = 'claimed'";
         Ok(self.conn.prepare_cached(sql)?.execute(params![ms(now)])?)
     }
 
     /// Letters of which nobody knows, oldest first.
     pub fn unclear(&self) -> Result<Vec<UnclearLetter>, StoreError> {
-        let sql = "SELECT id, message_id, address, kind = 'answer', settled_ms, EXISTS (
+        let sql = "SELECT id, message_id, address, kind, settled_ms, EXISTS (
                      SELECT 1 FROM letter AS later WHERE later.lane_id = letter.lane_id AND later.id > letter.id
-                     AND later.state NOT IN ('withdrawn', 'refused')), attempts
+                     AND later.state NOT IN ('withdrawn', 'refused')), unclear
                    FROM letter WHERE state = 'unclear' ORDER BY id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| -> rusqlite::Result<UnclearRow> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
         })?;
-        let mut letters = Vec::new();
+        let mut all = Vec::new();
         for row in rows {
-            let (id, message_id, address, answer, since, overtaken, attempts) = row?;
+            let (id, message_id, address, kind, since, overtaken, times) = row?;
             let Some(to) = Address::parse(&address) else { continue };
-            let since = moment(since.unwrap_or_default());
-            letters.push(UnclearLetter { id: LetterId(id), message_id, to, answer, overtaken, since, attempts });
+            let (since, kind) = (moment(since.unwrap_or_default()), letters::read_kind(kind)?);
+            all.push(UnclearLetter { id: LetterId(id), message_id, to, kind, overtaken, since, times });
         }
-        Ok(letters)
+        Ok(all)
     }
 
     /// Sets whether a copy of a sent letter has to be filed in Sent.

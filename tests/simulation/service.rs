@@ -210,7 +210,7 @@ impl World {
                 self.pump_in(Duration::seconds(70));
                 continue;
             }
-            let resolution = if self.mailbox.holds(SENT, std::slice::from_ref(&letter.message_id)) {
+            let resolution = if self.mailbox.holds(SENT, &letter.message_ids) {
                 Resolution::FoundInSent
             } else if letter.times >= 3 {
                 Resolution::GiveUp { why: "unclear three times".to_owned() }

@@ -136,8 +136,8 @@ impl Outbox for MemoryOutbox {
             rows.iter()
                 .filter_map(|(id, row)| {
                     let Status::Unclear { since } = row.status else { return None };
-                    let (message_id, to) = (row.message_id.clone(), row.envelope.to.clone());
-                    Some(Unclear { letter: *id, message_id, to, kind: row.kind, since, times: row.unclear })
+                    let (message_ids, to) = (vec![row.message_id.clone()], row.envelope.to.clone());
+                    Some(Unclear { letter: *id, message_ids, to, kind: row.kind, since, times: row.unclear })
                 })
                 .collect()
         })

@@ -6,7 +6,7 @@ use crate::desk::case::{Case, Holder};
 use crate::desk::decision::{Addressee, Around, Decision, Spoken, What};
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
-use crate::desk::thread::LetterRef;
+use crate::desk::thread::{LetterKind, LetterRef};
 use crate::desk::why::{Against, Why};
 use crate::ids::{Language, Moment, PersonId};
 use crate::rules::Policy;
@@ -23,7 +23,7 @@ pub fn undelivered(
     now: Moment,
 ) -> Decision {
     let round = Round { case, around, policy, now };
-    let answer = letter.kind == crate::desk::thread::LetterKind::Answer;
+    let answer = letter.kind == LetterKind::Answer;
     let mut decision = Decision::because("a letter could not be delivered").fact(CaseFact::Undelivered {
         letter: letter.id,
         to: letter.to.clone(),
@@ -37,6 +37,32 @@ pub fn undelivered(
     match told(&round, letter) {
         Some(person) => decision.letter(Addressee::Person(person), what, now),
         None => decision,
+    }
+}
+
+/// A letter of which nobody knows whether it left is repeated if somebody's words would else be lost: twice is better
+/// than never. What only says how things stand is said by the next letter of its lane as well.
+#[must_use]
+pub fn carries_words(kind: LetterKind) -> bool {
+    match kind {
+        LetterKind::Answer
+        | LetterKind::CaseMail
+        | LetterKind::FollowUp
+        | LetterKind::HandedOver
+        | LetterKind::Slip
+        | LetterKind::Feedback
+        | LetterKind::Preview
+        | LetterKind::Confirm
+        | LetterKind::NotDone
+        | LetterKind::Undelivered
+        | LetterKind::NotActedOn
+        | LetterKind::Alert => true,
+        LetterKind::Acknowledgement
+        | LetterKind::ContactReminder
+        | LetterKind::List
+        | LetterKind::Escalation
+        | LetterKind::Status
+        | LetterKind::Help => false,
     }
 }
 

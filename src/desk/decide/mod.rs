@@ -11,7 +11,7 @@ mod open;
 mod staff;
 
 pub use clock::due;
-pub use delivery::undelivered;
+pub use delivery::{carries_words, undelivered};
 pub use open::{Opening, open, without_acknowledgement};
 pub use staff::{confirm_until, reply_to_notice};
 

@@ -147,6 +147,7 @@ CREATE TABLE letter (
   claimed_ms   INTEGER,                            -- when the last attempt began
   settled_ms   INTEGER,                            -- when its state became final
   attempts     INTEGER NOT NULL,                   -- how often it was claimed
+  unclear      INTEGER NOT NULL DEFAULT 0,         -- how often nobody knew what became of an attempt
   reply        TEXT NOT NULL,                      -- the server's last words, or why it was withdrawn
   copy         TEXT NOT NULL,                      -- Sent copy: wanted, filed, none
   size         INTEGER NOT NULL,                   -- bytes

@@ -1,0 +1,84 @@
+//! The engine over a store in memory: what the scenarios cannot say, because it needs a torn connection, a clock that
+//! is set, or a fact that does not read.
+
+use chrono::Duration;
+
+use super::{Engine, Setup};
+use crate::desk::house::{Ack, House, Limits, Trust};
+use crate::ids::{Address, Language, LetterId, Moment};
+use crate::letters::Templates;
+use crate::rules::Policy;
+use crate::sender::{Claim, Resolution, Settled};
+use crate::source::{Body, Fetched, FolderName, Place};
+use crate::store::{Birth, LetterRow, LetterState, Store};
+
+/// A Monday, nine o'clock in Shanghai.
+const MONDAY_NINE: &str = "2026-11-23T01:00:00Z";
+
+fn monday(hours: i64, minutes: i64) -> Moment {
+    let nine: Moment = MONDAY_NINE.parse().unwrap();
+    nine + Duration::hours(hours) + Duration::minutes(minutes)
+}
+
+fn setup() -> Setup {
+    let house = House {
+        address: Address::parse("fssc@corp.example").unwrap(),
+        name: "财务共享服务中心".to_owned(),
+        tag: "FSSC".to_owned(),
+        domains: ["corp.example".to_owned()].into(),
+        language: Language::Chinese,
+        zone: chrono_tz::Asia::Shanghai,
+        ack: Ack::AtOnce,
+        send_delay_s: 120,
+        trust: Trust::default(),
+        limits: Limits { cases_hour: 10_000, acks_day: 10_000, acks_hour: 10_000, ..Limits::default() },
+        list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
+    };
+    Setup { house, policy: Policy::built_in().unwrap(), templates: Templates::built_in(), take_existing: false }
+}
+
+/// An engine that was born on Monday at nine.
+fn engine() -> Engine {
+    let birth = Birth { address: "fssc@corp.example".to_owned(), epoch: [7; 16], key: [9; 32], first_case: 1042 };
+    Engine::new(Store::in_memory(&birth).unwrap(), setup(), monday(0, 0)).unwrap()
+}
+
+/// The n-th mail of an employee, in a place of its own.
+fn question(n: u32, at: Moment) -> Fetched {
+    let raw = format!(
+        "From: Zhang Wei <zhang.wei{n}@corp.example>\r\nTo: fssc@corp.example\r\nSubject: question {n}\r\n\
+         Message-ID: <{n}@corp.example>\r\nDate: {}\r\n\r\nWhere is my money {n}?\r\n",
+        at.to_rfc2822()
+    );
+    fetched("INBOX", n, raw.into_bytes(), at)
+}
+
+fn fetched(folder: &str, uid: u32, raw: Vec<u8>, at: Moment) -> Fetched {
+    let place = Place { folder: FolderName(folder.to_owned()), uidvalidity: 1, uid };
+    Fetched { place, received: Some(at), body: Body::Whole(raw) }
+}
+
+/// Takes every letter that may leave; the server accepts each.
+fn send_all(engine: &mut Engine, now: Moment) {
+    while let Claim::Letter(letter) = engine.claim(now).unwrap() {
+        engine.settle(letter.letter, &Settled::Accepted { reply: "250 ok".to_owned() }, now).unwrap();
+    }
+}
+
+fn letters(engine: &Engine, kind: &str) -> Vec<LetterRow> {
+    let rows = engine.store().letter_rows(None, false).unwrap();
+    rows.into_iter().filter(|row| row.kind == kind).collect()
+}
+
+fn state(engine: &Engine, id: LetterId) -> LetterState {
+    engine.store().letter_rows(None, false).unwrap().into_iter().find(|row| row.id == id).unwrap().state
+}
+
+fn next(claim: &Claim) -> Option<Moment> {
+    match claim {
+        Claim::Nothing { next } => *next,
+        Claim::Letter(letter) => panic!("letter {} may leave", letter.letter),
+    }
+}
+
+mod outbox;
