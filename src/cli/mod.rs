@@ -105,6 +105,7 @@ impl Context {
 }
 
 /// Reads the command line, does it, and says in one line on standard error what went wrong.
+#[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let context = Context { config: cli.config };

@@ -6,6 +6,7 @@ use crate::engine::telling::letter_sources;
 use crate::ids::LetterId;
 
 /// `outbox`.
+#[allow(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  shouwen outbox --all\n  shouwen outbox 7 --why\n  shouwen outbox 7 --raw > letter.eml"

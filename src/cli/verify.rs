@@ -19,7 +19,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         print::json(&verified)?;
     } else {
         let (cases, letters, findings) = (verified.cases, verified.letters, verified.findings.len());
-        print::text(&verified.findings.iter().map(|finding| format!("{finding}\n")).collect::<String>())?;
+        print::text(&verified.findings.iter().flat_map(|finding| [finding.as_str(), "\n"]).collect::<String>())?;
         print::text(&format!("{cases} cases, {letters} letters, {findings} findings\n"))?;
     }
     Ok(if verified.findings.is_empty() { Exit::Fine } else { Exit::Finding })

@@ -106,13 +106,12 @@ impl Smtp {
     }
 
     async fn sink(&mut self) -> Result<&mut SmtpSink, EdgeError> {
-        let sink = match self.sink.take() {
-            Some(sink) => sink,
-            None => {
-                let settings = self.settings.clone();
-                let made = tokio::task::spawn_blocking(move || smtp_sink(&settings)).await;
-                made.map_err(|stopped| EdgeError::CutShort(stopped.to_string()))??
-            }
+        let sink = if let Some(sink) = self.sink.take() {
+            sink
+        } else {
+            let settings = self.settings.clone();
+            let made = tokio::task::spawn_blocking(move || smtp_sink(&settings)).await;
+            made.map_err(|stopped| EdgeError::CutShort(stopped.to_string()))??
         };
         Ok(self.sink.insert(sink))
     }

@@ -33,9 +33,8 @@ pub(super) async fn pulse<C: Clock>(engine: EngineHandle, clock: C, bells: Bells
             })
             .await;
         let sleep = async {
-            match &ticked {
-                Ok(ticked) => rest(ticked, &clock, &bells).await,
-                Err(Gone) => {}
+            if let Ok(ticked) = &ticked {
+                rest(ticked, &clock, &bells).await;
             }
         };
         tokio::select! {

@@ -79,6 +79,7 @@ impl EngineHandle {
 
 impl EngineThread {
     /// Waits for the thread's end; nothing if the program's own defect ended it.
+    #[must_use]
     pub fn join(self) -> Option<Engine> {
         self.0.join().ok()
     }

@@ -87,8 +87,10 @@ impl Trouble {
 
 fn of_store(error: &StoreError) -> Exit {
     match error {
-        StoreError::Locked { .. } | StoreError::Newer { .. } | StoreError::OtherMailbox { .. } => Exit::WrongUse,
-        StoreError::Foreign { .. } => Exit::WrongUse,
+        StoreError::Locked { .. }
+        | StoreError::Newer { .. }
+        | StoreError::OtherMailbox { .. }
+        | StoreError::Foreign { .. } => Exit::WrongUse,
         StoreError::Damaged { .. } | StoreError::Unreadable { .. } => Exit::Finding,
         StoreError::Full | StoreError::Busy | StoreError::Unreachable { .. } | StoreError::Sqlite(_) => {
             Exit::Unreachable

@@ -114,6 +114,7 @@ fn event(told: &Told) -> Entry {
     Entry { at: told.at, order: 1, html }
 }
 
+#[derive(Clone, Copy)]
 enum Way {
     In,
     Out,

@@ -120,7 +120,7 @@ fn deliver(maildir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 
 fn meant(reaction: &Reaction, letter: &Letter) -> bool {
     let holds = |words: &&str| letter.subject.contains(words) || letter.text.contains(words);
-    reaction.to.iter().all(holds) && !reaction.not.iter().any(|words| holds(&words))
+    reaction.to.iter().all(holds) && !reaction.not.iter().any(holds)
 }
 
 /// Reads a letter's bytes.

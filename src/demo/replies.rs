@@ -81,7 +81,9 @@ const OUTLOOK_HEAD: &str = "<html xmlns:o=\"urn:schemas-microsoft-com:office:off
      <div class=\"WordSection1\">";
 
 fn outlook_paragraphs(words: &str) -> String {
-    words.lines().map(|line| format!("<p class=\"MsoNormal\"><span>{}<o:p></o:p></span></p>", escaped(line))).collect()
+    words.lines().fold(String::new(), |html, line| {
+        html + "<p class=\"MsoNormal\"><span>" + &escaped(line) + "<o:p></o:p></span></p>"
+    })
 }
 
 fn outlook(letter: &Letter, words: &str) -> String {
@@ -96,7 +98,7 @@ fn outlook(letter: &Letter, words: &str) -> String {
 }
 
 fn foxmail_page(letter: &Letter, words: &str) -> String {
-    let lines: String = words.lines().map(|line| format!("<div>{}</div>\n", escaped(line))).collect();
+    let lines: String = words.lines().fold(String::new(), |html, line| html + "<div>" + &escaped(line) + "</div>\n");
     format!(
         "<html><head><meta http-equiv=\"content-type\" content=\"text/html; charset=GB18030\"><style>body {{ line-height: 1.5; }}\
          blockquote {{ margin-top: 0px; margin-bottom: 0px; margin-left: 0.5em; }}</style></head><body>\n{lines}<div><br></div>\
