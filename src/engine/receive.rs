@@ -131,11 +131,6 @@ impl Engine {
         }
     }
 
-    fn unfit(&mut self, place: &Place, id: MailId, why: &str, now: Moment) -> Result<(), TurnError> {
-        self.store.file_mail(id, &Filed::Quarantine(why.to_owned()))?;
-        self.put_aside(place, Some(id), why, now)
-    }
-
     fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
         self.store.settle_place(place, PlaceState::Quarantined, id, why, now)?;
         self.alarm(&quarantined(place, why), now)
