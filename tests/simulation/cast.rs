@@ -85,6 +85,7 @@ impl World {
     fn post(&mut self, at: Moment, draft: &Draft, grants: Vec<(String, String)>) {
         let folder = if self.rng.percent(8) { BELOW } else { INBOX };
         let bytes: Arc<[u8]> = draft.bytes().into();
+        self.log(|| format!("X-Sim {} from {} at {}: {:?}", draft.number, draft.from.1, local(at), draft.words));
         self.at(at, Event::Arrive(Arrival { folder, bytes, grants }));
     }
 
