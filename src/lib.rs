@@ -15,7 +15,7 @@
 //! letters · rules                  what admins edit: templates and rule files
 //! desk                             the core: cases, deadlines, who speaks, what is meant; pure
 //! mail                             bytes to `Mail`, letters to bytes; pure
-//! ids · source · sink · clock · config · written · tls   what everybody shares
+//! ids · source · sink · clock · config · written · tls · killpoint   what everybody shares
 //! ```
 //!
 //! `mail` and `desk` read no clock, no disk, no network and no random source.
@@ -30,6 +30,7 @@ pub mod engine;
 pub mod ids;
 pub mod imap;
 pub mod intake;
+pub mod killpoint;
 pub mod letters;
 pub mod mail;
 pub mod maildir;

@@ -4,6 +4,7 @@ use super::{Engine, TurnError};
 use crate::desk::decision::Alarm;
 use crate::ids::Moment;
 use crate::intake::{Cursor, Unfinished};
+use crate::killpoint;
 use crate::source::{Fetched, FolderName, FolderUse, Place};
 use crate::store::PlaceState;
 
@@ -32,7 +33,9 @@ impl Engine {
                 engine.store.attempt(place, now)?;
             }
             Ok(())
-        })
+        })?;
+        killpoint::pass(killpoint::Point::AfterAttempt);
+        Ok(())
     }
 
     /// Files these places as having been there before the first start.
@@ -54,6 +57,7 @@ impl Engine {
 
     /// Notes how far a folder has been looked at.
     pub fn advance(&mut self, folder: &FolderName, cursor: Cursor, now: Moment) -> Result<(), TurnError> {
+        killpoint::pass(killpoint::Point::AfterCommit);
         self.turn(|engine| Ok(engine.store.advance(folder, cursor.uidvalidity, cursor.last_uid, now)?))
     }
 

@@ -14,6 +14,7 @@ use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{self, Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
 use crate::ids::{Address, CaseId, MailId, Moment};
+use crate::killpoint;
 use crate::mail::understand::understand;
 use crate::mail::{Kind, Mail};
 use crate::source::{Body, Fetched, Place};
@@ -93,6 +94,7 @@ impl Engine {
             raw_sha256: &crate::store::sha256(raw),
             raw,
         })?;
+        killpoint::pass(killpoint::Point::InBatch);
         self.understood.insert(id, Arc::clone(&mail));
         let filed = match from {
             None => Filed::Quarantine("it names no sender".to_owned()),
