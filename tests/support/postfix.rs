@@ -33,10 +33,21 @@ pub(crate) enum Transport {
     Lmtp { port: u16 },
 }
 
+/// What an instance offers beyond plain SMTP: TLS on both its ports, and logins that a Dovecot checks.
+pub(crate) struct Secured<'a> {
+    /// The server's certificate and key, as PEM.
+    pub(crate) certificate: &'a Path,
+    pub(crate) key: &'a Path,
+    /// The port of loopback where Dovecot's `auth` answers.
+    pub(crate) auth_port: u16,
+}
+
 /// The running instance.
 pub(crate) struct Postfix {
-    /// Its SMTP port on 127.0.0.1; no TLS, no login.
+    /// Its SMTP port on 127.0.0.1; STARTTLS and logins where it is secured, else neither.
     pub(crate) port: u16,
+    /// Its port for TLS from the first byte, where it is secured.
+    pub(crate) tls_port: u16,
     home: tempfile::TempDir,
     master: Child,
 }
@@ -44,29 +55,45 @@ pub(crate) struct Postfix {
 impl Postfix {
     /// Starts an instance and waits until it greets.
     pub(crate) fn start(transport: &Transport) -> Self {
+        Self::start_with(transport, None)
+    }
+
+    /// The same, with what it offers besides.
+    pub(crate) fn start_with(transport: &Transport, secured: Option<&Secured<'_>>) -> Self {
         let missing = "Postfix is missing: install the Debian package `postfix` (and run the tests as root)";
         assert!(Path::new("/usr/sbin/postconf").exists(), "{missing}");
-        let daemons = setting_of_package("daemon_directory");
         let home = tempfile::tempdir().unwrap();
-        let port = free_port();
+        let (port, tls_port) = (free_port(), free_port());
         write_configuration(home.path(), port, transport);
+        if let Some(secured) = secured {
+            secure(&home.path().join("conf"), tls_port, secured);
+        }
         let checked = Command::new("/usr/sbin/postfix").arg("-c").arg(home.path().join("conf")).arg("check").output();
         let checked = checked.expect(missing);
         assert!(checked.status.success(), "postfix check: {}", String::from_utf8_lossy(&checked.stderr));
-        // A group of its own, so that its end takes its children along; `-d` keeps it from leaving that group.
-        let master = Command::new(format!("{daemons}/master"))
-            .arg("-d")
-            .arg("-c")
-            .arg(home.path().join("conf"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .expect(missing);
-        let started = Self { port, home, master };
+        let master = spawn(home.path()).expect(missing);
+        let started = Self { port, tls_port, home, master };
         started.wait_for("its greeting", || greets(port).then_some(()));
         started
+    }
+
+    /// Ends it; its queue stays.
+    pub(crate) fn stop(&mut self) {
+        // Its own signal routine passes TERM on to the group.
+        let _ = Command::new("kill").arg(self.master.id().to_string()).status();
+        let began = Instant::now();
+        while self.master.try_wait().is_ok_and(|ended| ended.is_none()) {
+            if began.elapsed() > PATIENCE {
+                let _ = self.master.kill();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Starts it again after [`Postfix::stop`], on the same ports and with the same queue.
+    pub(crate) fn start_again(&mut self) {
+        self.master = spawn(self.home.path()).unwrap();
+        self.wait_for("its greeting", || greets(self.port).then_some(()));
     }
 
     /// The bytes of the first message in this address's Maildir. Waits for it, and blocks its thread meanwhile.
@@ -97,16 +124,51 @@ impl Postfix {
 
 impl Drop for Postfix {
     fn drop(&mut self) {
-        // Its own signal routine passes TERM on to the group.
-        let _ = Command::new("kill").arg(self.master.id().to_string()).status();
-        let began = Instant::now();
-        while self.master.try_wait().is_ok_and(|ended| ended.is_none()) {
-            if began.elapsed() > PATIENCE {
-                let _ = self.master.kill();
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.stop();
     }
+}
+
+fn spawn(home: &Path) -> std::io::Result<Child> {
+    // A group of its own, so that its end takes its children along; `-d` keeps it from leaving that group.
+    Command::new(format!("{}/master", setting_of_package("daemon_directory")))
+        .arg("-d")
+        .arg("-c")
+        .arg(home.join("conf"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+}
+
+fn secure(conf: &Path, tls_port: u16, secured: &Secured<'_>) {
+    let append = |name: &str, text: String| {
+        let path = conf.join(name);
+        fs::write(&path, fs::read_to_string(&path).unwrap() + &text).unwrap();
+    };
+    let Secured { certificate, key, auth_port } = secured;
+    let [certificate_here, key_here] = ["server.pem", "server.key"].map(|name| conf.join(name));
+    fs::copy(certificate, &certificate_here).unwrap();
+    fs::copy(key, &key_here).unwrap();
+    for path in [&certificate_here, &key_here] {
+        // Postfix reads neither if others than root could have written them.
+        chown(path, Some(0), Some(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let (certificate, key) = (certificate_here.display(), key_here.display());
+    append(
+        "main.cf",
+        format!(
+            "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = {certificate}\nsmtpd_tls_key_file = {key}\n\
+             smtpd_sasl_auth_enable = yes\nsmtpd_sasl_type = dovecot\nsmtpd_sasl_path = inet:127.0.0.1:{auth_port}\n"
+        ),
+    );
+    append(
+        "master.cf",
+        format!(
+            "127.0.0.1:{tls_port} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\ntlsmgr unix - - n 1000? 1 tlsmgr\n"
+        ),
+    );
 }
 
 fn setting_of_package(name: &str) -> String {
@@ -176,7 +238,6 @@ relay_transport = error:no mail leaves this test
 relayhost =
 disable_dns_lookups = yes
 smtpd_peername_lookup = no
-smtpd_tls_security_level = none
 smtpd_relay_restrictions = permit_mynetworks, reject
 local_header_rewrite_clients =
 notify_classes =
