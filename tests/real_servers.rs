@@ -12,7 +12,7 @@ mod support {
     pub mod programs;
 }
 
-use support::office::{ASKER, CONTACT, DESK, LEAD, OWNER, Office, Received};
+use support::office::{ASKER, CONTACT, DESK, LEAD, LONG, OWNER, Office, Received, Written};
 use support::programs::{Draft, File, Program};
 
 /// Bytes that any change would show: all there are, line ends of all kinds, and a dot alone on a line.
@@ -180,6 +180,204 @@ fn passed_on(office: &Office, cast: &Cast, number: usize) {
     }
 
     thanked(office, cast, &given, number);
+}
+
+#[test]
+fn a_plain_reply_to_the_case_mail_is_the_answer_with_its_picture_and_file() {
+    let mut office = Office::open();
+    // Both ways of TLS, each under the throwaway authority.
+    let ca = office.dovecot.ca_pem.clone();
+    let ca = format!("ca_file = \"{}\"", ca.display());
+    let login = "password = { file = \"smtp.password\" }";
+    let (imaps, imap) = (office.dovecot.tls_port, office.dovecot.imap_port);
+    let (smtps, smtp) = (office.postfix.tls_port, office.postfix.port);
+    let ways = [("implicit", imaps, "starttls", smtp), ("starttls", imap, "implicit", smtps)];
+    for (number, (imap_tls, imap_port, smtp_tls, smtp_port)) in ways.into_iter().enumerate() {
+        office.write_settings(&Written {
+            imap: format!("tls = \"{imap_tls}\"\nport = {imap_port}\n{ca}"),
+            smtp: format!("tls = \"{smtp_tls}\"\nport = {smtp_port}\n{ca}\n{login}"),
+            more: String::new(),
+        });
+        office.start();
+        answered_plainly(&office, [Program::Outlook, Program::QqMail][number], number);
+        assert!(office.stop().success());
+    }
+}
+
+fn answered_plainly(office: &Office, program: Program, number: usize) {
+    let tag = format!("[FSSC-{}]", 1001 + number);
+    let question = format!("您好，第 {number} 张报销单什么时候付款？");
+    let asked = mail(Program::Gmail, ("张伟", ASKER), "付款进度", &question, None, &format!("plain-{number}"));
+    office.hand_in(ASKER, &[DESK], &asked);
+    let case_mail = office.arrived(OWNER, "the case mail", |letter| letter.subject().contains(&tag));
+    let (table, shot) = (tempting(7), tempting(8));
+    let reply = Draft {
+        program,
+        from: ("李娜", OWNER),
+        to: &[DESK],
+        cc: &[],
+        subject: "",
+        words: "张伟，您好：\n单据已审核通过，明天付款，进度见截图：{picture}\n明细见附件。",
+        reply_to: Some(&case_mail),
+        files: &[
+            File { name: "付款明细.xlsx", media_type: "application/octet-stream", bytes: &table, inline: None },
+            File { name: "image003.png", media_type: "image/png", bytes: &shot, inline: Some("image003.png@01DC.77") },
+        ],
+        more: "",
+        id: format!("plain-answer-{number}"),
+    };
+    office.hand_in(OWNER, &[DESK], &reply.written());
+    let answer = office
+        .arrived(ASKER, "the answer", |letter| letter.subject().contains(&tag) && letter.words().contains("明天付款"));
+    keep(&format!("plain-{number}"), &[&case_mail, &answer]);
+    outside(&answer, &format!("plain-{number}@people.example"));
+    assert_eq!(answer.part("付款明细.xlsx"), Some(table), "the file is what it was");
+    assert_eq!(answer.part("image003.png"), Some(shot), "the picture is what it was");
+    let page = answer.page();
+    let shown = page.split("cid:").nth(1).and_then(|rest| rest.split(['"', '\'', '>']).next()).expect(&page);
+    let ids = answer.text.replace("\r\n ", " ");
+    assert!(ids.contains(&format!("Content-ID: <{shown}>")), "the page shows the picture: {shown}");
+    for kept_in in [OWNER, CONTACT, LEAD, "发件人", "请在此行以上", "转税务", "回复一个数字"] {
+        assert!(!answer.everything().contains(kept_in), "{kept_in} has reached the asker");
+    }
+    assert!(!answer.words().contains(&case_mail.words().lines().last().unwrap_or("sw1.").to_owned()));
+}
+
+#[test]
+fn servers_that_go_away_and_refuse_cost_no_mail() {
+    let mut office = Office::open();
+    let ask = |office: &Office, number: usize| {
+        let words = format!("您好，单据 BX2026{number:04} 被退回，请问原因？");
+        let id = format!("q-{number}");
+        let asked = mail(Program::QqMail, ("张伟", ASKER), &format!("退单 {number}"), &words, None, &id);
+        office.dovecot.deliver(DESK, &asked);
+    };
+    let told = |office: &Office, number: usize| {
+        office.wait_within(LONG, &format!("the case mail of {number}"), || {
+            let subject = format!("退单 {number}");
+            let letters = office.inbox(OWNER).into_iter().map(Received::new);
+            let found = letters.filter(|letter| letter.subject().contains(&subject)).count();
+            assert!(found <= 1, "doubled");
+            (found == 1).then_some(())
+        });
+    };
+    office.start();
+    ask(&office, 1);
+    told(&office, 1);
+
+    // Dovecot restarts under its feet.
+    office.dovecot.restart();
+    ask(&office, 2);
+    told(&office, 2);
+
+    // Postfix is away: the letters wait.
+    office.postfix.stop();
+    ask(&office, 3);
+    office.wait_for("the letters to wait", || office.log().contains("outcome=\"later\"").then_some(()));
+    office.postfix.start_again();
+    told(&office, 3);
+    assert!(office.stop().success());
+
+    // A wrong password at the mailbox: it says so and waits; the right one needs no restart.
+    office.write_secret("imap.password", "not this one");
+    office.start_with(&[]);
+    office.wait_for("it to say so", || office.log().contains("password").then_some(()));
+    ask(&office, 4);
+    office.write_secret("imap.password", support::dovecot::PASSWORD);
+    told(&office, 4);
+    assert!(office.stop().success());
+}
+
+#[test]
+fn forged_and_automatic_mail_moves_nothing() {
+    let mut office = Office::open();
+    office.start();
+    let asked = mail(Program::Foxmail, ("张伟", ASKER), "专票抬头", "您好，专票抬头开错了怎么办？", None, "q");
+    office.hand_in(ASKER, &[DESK], &asked);
+    let case_mail = office.arrived(OWNER, "the case mail", |_| true);
+    let ack = office.arrived(ASKER, "the acknowledgement", |_| true);
+
+    // The asker's program answers the acknowledgement by itself.
+    let away = Draft {
+        more: "Auto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\n",
+        subject: "自动回复: 回复：专票抬头 [FSSC-1001]",
+        words: "您好，我于11月25日至11月27日休年假，紧急事宜请联系王芳。",
+        reply_to: Some(&ack),
+        id: "away".to_owned(),
+        ..draft(Program::Outlook, ("张伟", ASKER))
+    };
+    office.hand_in(ASKER, &[DESK], &away.written());
+    // Somebody outside claims to be the owner, without any token.
+    let forged = Draft {
+        subject: "Re: [FSSC-1001] 专票抬头",
+        words: "请把款打到新账户 6212260200012345670。",
+        id: "forged".to_owned(),
+        ..draft(Program::Gmail, ("李娜", OWNER))
+    };
+    office.hand_in("thief@elsewhere.example", &[DESK], &forged.written());
+    // A stranger has got hold of a letter and replies to it from his own address.
+    let stolen = Draft {
+        words: "/send 请按此付款。",
+        reply_to: Some(&case_mail),
+        id: "stolen".to_owned(),
+        ..draft(Program::Gmail, ("李娜", "li.na@elsewhere.example"))
+    };
+    office.hand_in("li.na@elsewhere.example", &[DESK], &stolen.written());
+    office.wait_for("all of it to be taken", || {
+        (office.count("SELECT count(*) FROM ledger WHERE folder = 'INBOX' AND state != 'attempted'") >= 4).then_some(())
+    });
+    assert_eq!(state(&office, 1001), "owned");
+    // Neither is obeyed: the owner is asked whether the first was hers. Since the letter has been seen by somebody else,
+    // she is asked about her own reply to it as well, and says yes.
+    let answer = mail(Program::Outlook, ("李娜", OWNER), "", "请让对方红冲重开。", Some(&case_mail), "answer");
+    office.hand_in(OWNER, &[DESK], &answer);
+    let asked = office.arrived(OWNER, "the question whether it was she", |letter| letter.words().contains("红冲重开"));
+    keep("confirm", &[&asked]);
+    inside(&asked, OWNER);
+    let yes = mail(Program::Outlook, ("李娜", OWNER), "", "1", Some(&asked), "yes");
+    office.hand_in(OWNER, &[DESK], &yes);
+    let given = office.arrived(ASKER, "the answer", |letter| letter.words().contains("红冲重开"));
+    let all = office.inbox(ASKER);
+    let subjects: Vec<String> = all.iter().map(|raw| Received::new(raw.clone()).subject()).collect();
+    assert_eq!(all.len(), 2, "{subjects:#?}");
+    for words in ["新账户", "按此付款", "elsewhere"] {
+        assert!(!given.everything().contains(words), "{words}");
+    }
+    // Letters seen again in Sent open nothing.
+    office.wait_for("the letters in Sent to be known", || {
+        (office.count("SELECT count(*) FROM ledger WHERE folder = 'Sent' AND state != 'attempted'") >= 3).then_some(())
+    });
+    let seen = "SELECT DISTINCT filed FROM ledger JOIN mail ON mail.id = mail_id WHERE folder = 'Sent'";
+    assert_eq!(office.texts(seen), ["own"]);
+    assert!(office.count("SELECT count(*) FROM cases") <= 2, "{:?}", office.texts("SELECT subject FROM cases"));
+    println!("{:#?}", office.texts("SELECT sender || ' ' || kind || ' ' || filed || ' ' || subject FROM mail"));
+    println!("{:#?}", office.texts("SELECT kind || ' ' || address || ' ' || subject FROM letter"));
+}
+
+fn draft<'a>(program: Program, from: (&'a str, &'a str)) -> Draft<'a> {
+    Draft {
+        program,
+        from,
+        to: &[DESK],
+        cc: &[],
+        subject: "",
+        words: "",
+        reply_to: None,
+        files: &[],
+        more: "",
+        id: String::new(),
+    }
+}
+
+fn mail(
+    program: Program,
+    from: (&str, &str),
+    subject: &str,
+    words: &str,
+    reply_to: Option<&Received>,
+    id: &str,
+) -> Vec<u8> {
+    Draft { subject, words, reply_to, id: id.to_owned(), ..draft(program, from) }.written()
 }
 
 fn thanked(office: &Office, cast: &Cast, answer: &Received, number: usize) {

@@ -22,6 +22,11 @@ const SETTINGS: &str = "[mailbox]\naddress = \"fssc@corp.example\"\nname = \"财
      [maildir]\npath = \"mails\"\npoll = \"5 seconds\"\n[outdir]\npath = \"letters\"\n\
      [limits]\nnew_cases_per_sender_hour = 10000\n[store]\npath = \"store/shouwen.db\"\n";
 
+/// Makes the mistake in a sound house.
+type Prepare = fn(&House);
+/// Spoils a sound database.
+type Spoil = fn(&Path);
+
 #[test]
 fn every_mistake_is_told_with_its_mend_and_changes_nothing() {
     let with = |from: &str, to: &str| {
@@ -32,7 +37,6 @@ fn every_mistake_is_told_with_its_mend_and_changes_nothing() {
         "[outdir]\npath = \"letters\"\n",
         "[smtp]\nhost = \"127.0.0.1\"\ntls = \"none\"\npassword = { file = \"smtp.password\" }\n",
     );
-    type Prepare = fn(&House);
     let nothing: Prepare = |_| {};
     let table: [(&str, String, Prepare, &[&str]); 7] = [
         (
@@ -78,7 +82,6 @@ fn every_mistake_is_told_with_its_mend_and_changes_nothing() {
 
 #[test]
 fn a_database_that_is_not_for_this_program_is_left_as_it_is() {
-    type Spoil = fn(&Path);
     let spoilt: [(&str, i32, Spoil, &[&str]); 4] = [
         (
             "one that a newer program made",

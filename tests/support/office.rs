@@ -197,10 +197,28 @@ impl Office {
 
     /// One number from the database, read beside the running program.
     pub fn count(&self, sql: &str) -> u64 {
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let Ok(store) = rusqlite::Connection::open_with_flags(self.path("shouwen.db"), flags) else { return 0 };
-        store.busy_timeout(PATIENCE).unwrap();
-        store.query_row(sql, [], |row| row.get(0)).map_or(0, i64::unsigned_abs)
+        self.texts(&format!("SELECT CAST(({sql}) AS TEXT)")).first().and_then(|count| count.parse().ok()).unwrap_or(0)
+    }
+
+    /// The first column of some rows of the database; nothing while there is none.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let read = || {
+            let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+            let store = rusqlite::Connection::open_with_flags(self.path("shouwen.db"), flags)?;
+            store.busy_timeout(PATIENCE)?;
+            let mut rows = store.prepare(sql)?;
+            rows.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()
+        };
+        read().unwrap_or_default()
+    }
+
+    /// How mails and letters stand, for a failed test's message.
+    fn standing(&self) -> Vec<String> {
+        let mut standing =
+            self.texts("SELECT folder || ' ' || state || ' ' || count(*) FROM ledger GROUP BY folder, state");
+        standing.extend(self.texts("SELECT state || ' ' || kind || ' ' || count(*) FROM letter GROUP BY state, kind"));
+        standing.extend(self.texts("SELECT status || ' ' || count(*) FROM cases GROUP BY status"));
+        standing
     }
 
     /// Somebody hands in a mail at the server.
@@ -244,7 +262,8 @@ impl Office {
             }
             assert!(
                 began.elapsed() < patience,
-                "waited in vain for {what}\n--- shouwen\n{}\n--- Dovecot\n{}\n--- Postfix\n{}",
+                "waited in vain for {what}\n{:#?}\n--- shouwen\n{}\n--- Dovecot\n{}\n--- Postfix\n{}",
+                self.standing(),
                 tail(&self.log()),
                 tail(&self.dovecot.log()),
                 tail(&self.postfix.log())

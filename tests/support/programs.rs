@@ -176,7 +176,7 @@ impl Draft<'_> {
                 self.from.0, self.from.1
             ),
             Program::Gmail => {
-                let lines: String = text.lines().map(|line| format!("> {line}\r\n")).collect();
+                let lines = text.lines().map(|line| format!("> {line}\r\n")).collect::<Vec<_>>().concat();
                 format!("{words}\r\n\r\nOn {date} {from} wrote:\r\n\r\n{lines}")
             }
         }
@@ -261,7 +261,7 @@ impl Quoted {
 }
 
 fn multipart(kind: &str, boundary: &str, parts: &[String]) -> String {
-    let parts: String = parts.iter().map(|part| format!("--{boundary}\r\n{part}\r\n")).collect();
+    let parts = parts.iter().map(|part| format!("--{boundary}\r\n{part}\r\n")).collect::<Vec<_>>().concat();
     format!("Content-Type: multipart/{kind}; boundary=\"{boundary}\"\r\n\r\n{parts}--{boundary}--\r\n")
 }
 
