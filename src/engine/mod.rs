@@ -24,6 +24,7 @@ pub mod telling;
 mod tests;
 mod tick;
 mod traces;
+mod trust;
 mod view;
 mod write;
 
@@ -76,7 +77,9 @@ pub struct Engine {
     understood: BTreeMap<MailId, Arc<Mail>>,
     size_limit_bytes: u64,
     first_start: Option<Moment>,
-    clock: tick::ClockTrust,
+    clock: trust::ClockTrust,
+    /// The slot up to which lists were made: between slots a list is due only if a step has just fired.
+    listed: Option<Moment>,
 }
 
 /// Why a turn came to nothing.
@@ -116,7 +119,6 @@ impl Engine {
         let keyring = keyring(&store)?;
         let first_start = first_start(&store, &setup, now)?;
         let mailbox = store.mailbox_state()?;
-        let clock = tick::ClockTrust::default();
         let mut engine = Self {
             store,
             house: setup.house,
@@ -129,7 +131,8 @@ impl Engine {
             understood: BTreeMap::new(),
             size_limit_bytes: SIZE_LIMIT_BYTES,
             first_start,
-            clock,
+            clock: trust::ClockTrust::default(),
+            listed: None,
         };
         engine.store.save_policy(&engine.policy.hash, "{}", now)?;
         engine.refresh_deadlines(now)?;
@@ -178,11 +181,13 @@ impl Engine {
 
     /// No letter leaves from now on; intake goes on.
     pub fn hold(&mut self, why: &str, now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         self.mailbox_fact(&MailboxFact::HoldBegan { why: why.to_owned() }, "held by an admin", now)
     }
 
     /// Letters leave again.
     pub fn release(&mut self, now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         self.mailbox_fact(&MailboxFact::HoldEnded, "released by an admin", now)
     }
 

@@ -16,56 +16,37 @@ use crate::ids::{CaseId, Moment, PersonId};
 
 /// Cases handled in one turn of the clock; the rest follow at once.
 const CASES_A_TURN: u32 = 200;
-/// A jump of the clock by more than this, against monotonic time, is doubted.
-const JUMP: Duration = Duration::minutes(5);
-/// Without a word from the mail server the new time counts after this.
-const DOUBT_AT_MOST: Duration = Duration::hours(4);
-
-/// Whether the wall clock is believed. `now` never runs backwards inside.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct ClockTrust {
-    latest: Option<Moment>,
-    doubted_since: Option<Moment>,
-    /// The slot whose lists were made: between slots a list is due only if a step has just fired.
-    listed: Option<Moment>,
-}
-
 impl Engine {
     /// The clock jumped by `jump` against monotonic time: steps wait until the mail server's time agrees.
     pub fn clock_jumped(&mut self, jump: Duration, now: Moment) {
-        if jump.abs() > JUMP {
-            self.clock.doubted_since = Some(now);
-        }
+        self.clock.jumped(jump, now);
     }
 
     /// The mail server had a mail at this time: if that is close to ours, the clock is believed again.
     pub fn server_time(&mut self, server: Moment, now: Moment) {
-        if (server - now).abs() <= JUMP {
-            self.clock.doubted_since = None;
-        }
+        self.clock.server_time(server, now);
     }
 
     /// Whether steps wait for the clock to be believed.
     #[must_use]
     pub fn clock_in_doubt(&self, now: Moment) -> bool {
-        self.clock.doubted_since.is_some_and(|since| now - since < DOUBT_AT_MOST)
+        self.clock.in_doubt(now)
     }
 
     /// Does what is due. Gives the moment of the next thing to do.
     pub fn tick(&mut self, now: Moment) -> Result<Option<Moment>, TurnError> {
-        let now = self.clock.latest.map_or(now, |latest| latest.max(now));
-        self.clock.latest = Some(now);
+        let now = self.clock.inside(now);
         if self.clock_in_doubt(now) {
-            return Ok(self.clock.doubted_since.map(|since| since + DOUBT_AT_MOST));
+            return Ok(Some(self.clock.look_again(now)));
         }
         let fired = !self.store.due_cases(now, 1)?.is_empty();
         if fired {
             self.turn(|engine| engine.steps(now))?;
         }
         let list = lists::next_slot(&self.house, &self.policy, now);
-        if fired || self.clock.listed != list {
+        if fired || self.listed != list {
             self.lists_due(now)?;
-            self.clock.listed = list;
+            self.listed = list;
         }
         let step = self.store.next_step()?.map(|(at, _)| at);
         Ok([step, list].into_iter().flatten().min())
