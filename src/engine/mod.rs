@@ -78,8 +78,7 @@ pub struct Engine {
     size_limit_bytes: u64,
     first_start: Option<Moment>,
     clock: trust::ClockTrust,
-    /// The slot up to which lists were made: between slots a list is due only if a step has just fired.
-    listed: Option<Moment>,
+    beat: tick::Beat,
 }
 
 /// Why a turn came to nothing.
@@ -111,6 +110,16 @@ impl TurnError {
             Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => false,
         }
     }
+
+    /// It lies in one case or letter: the others go on without it.
+    #[must_use]
+    pub(crate) fn is_of_one(&self) -> bool {
+        match self {
+            Self::Store(StoreError::Unreadable { .. }) => true,
+            Self::Store(_) => false,
+            Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => true,
+        }
+    }
 }
 
 impl Engine {
@@ -132,7 +141,7 @@ impl Engine {
             size_limit_bytes: SIZE_LIMIT_BYTES,
             first_start,
             clock: trust::ClockTrust::default(),
-            listed: None,
+            beat: tick::Beat::default(),
         };
         engine.store.save_policy(&engine.policy.hash, "{}", now)?;
         engine.refresh_deadlines(now)?;
@@ -234,7 +243,7 @@ impl Engine {
         }
         self.turn(|engine| {
             for id in engine.store.case_ids(false)? {
-                if let Some(case) = engine.store.case(id)? {
+                if let Some(case) = engine.readable_case(id)? {
                     let deadlines = crate::desk::deadlines::deadlines(&case, &engine.policy);
                     engine.store.save_case(&case, &deadlines, now)?;
                 }
