@@ -10,7 +10,6 @@ use super::{Engine, TurnError};
 use crate::desk::case::{Case, number};
 use crate::desk::decide;
 use crate::desk::decision::{Addressee, Alarm, Decision, Wanted, What};
-use crate::desk::fact::PersonFact;
 use crate::desk::{assign, lists};
 use crate::ids::{CaseId, Language, Moment, PersonId};
 
@@ -200,25 +199,30 @@ impl Engine {
         self.write(None, &list, &cause).map(|_| ())
     }
 
-    /// Sends the lists whose slot has come.
+    /// Sends the lists whose slot has come: one letter to each reader, whoever's lists he reads.
     fn lists_due(&mut self, now: Moment) -> Result<(), TurnError> {
         let mut cases = BTreeMap::new();
+        let mut readers: BTreeMap<PersonId, Vec<(PersonId, lists::Due, usize)>> = BTreeMap::new();
         for (person, ids) in self.lists_of()? {
+            let told = self.told_instead(&person, now);
             let mut own: Vec<Case> = Vec::new();
             for id in ids {
                 if !cases.contains_key(&id) {
                     cases.extend(self.readable_case(id)?.map(|case| (id, case)));
                 }
-                own.extend(cases.get(&id).cloned());
+                // Nobody learns by standing in what he must not read himself (P-21).
+                own.extend(cases.get(&id).filter(|case: &&Case| case.readable_by(&told)).cloned());
             }
             let state = self.store.person_state(&person)?;
-            let policy = Arc::clone(&self.policy);
-            if let Some(due) = lists::due(&person, &own, &state, (&self.house, &policy), now) {
-                let told = self.told_instead(&person, now);
-                let written = self.turn(|engine| engine.list(&person, &told, &due, own.len(), now));
-                if let Err(error) = written {
-                    self.turn(|engine| engine.not_told(&told, error, now))?;
-                }
+            if let Some(due) = lists::due(&person, &own, &state, (&self.house, &self.policy), now) {
+                readers.entry(told).or_default().push((person, due, own.len()));
+            }
+        }
+        for (told, dues) in readers {
+            let decision = lists::together(&told, &dues, now);
+            let cause = Cause { mail: None, now };
+            if let Err(error) = self.turn(|engine| engine.apply_without_case(&decision, &cause)) {
+                self.turn(|engine| engine.not_told(&told, error, now))?;
             }
         }
         Ok(())
@@ -242,28 +246,6 @@ impl Engine {
         let load = assign::Load { away: self.away(now), ..assign::Load::default() };
         assign::here_or_stand_in(&self.policy, person, &load, None)
             .map_or_else(|| person.clone(), |chosen| chosen.person)
-    }
-
-    fn list(
-        &mut self,
-        person: &PersonId,
-        told: &PersonId,
-        due: &lists::Due,
-        open: usize,
-        now: Moment,
-    ) -> Result<(), TurnError> {
-        let mut decision = Decision::because("a list is due");
-        let all = due.own.iter().chain(&due.section).copied().collect();
-        decision.person_facts.push((person.clone(), PersonFact::Listed { slot: due.slot.clone(), cases: all }));
-        let to = Addressee::Person(told.clone());
-        if !due.own.is_empty() {
-            decision = decision.letter(to.clone(), What::List { cases: due.own.clone() }, now);
-        }
-        if !due.section.is_empty() {
-            let others = u32::try_from(open.saturating_sub(due.section.len())).unwrap_or(u32::MAX);
-            decision = decision.letter(to, What::Escalation { cases: due.section.clone(), others }, now);
-        }
-        self.apply_without_case(&decision, &Cause { mail: None, now })
     }
 }
 
