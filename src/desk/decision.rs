@@ -87,6 +87,23 @@ pub struct Around {
     pub next_case: CaseId,
     /// The words of the case's mails.
     pub words: BTreeMap<MailId, Words>,
+    /// What became of the case's last answer.
+    pub answer: AnswerLeft,
+}
+
+/// What became of the last letter with an answer in a case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerLeft {
+    /// There is none, or it was taken back or refused.
+    #[default]
+    None,
+    /// It is queued, or nobody knows yet whether the server has it.
+    OnItsWay,
+    /// The server has it.
+    Left {
+        /// Since when.
+        at: Moment,
+    },
 }
 
 /// The words of a mail on record.

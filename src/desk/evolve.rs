@@ -210,8 +210,8 @@ fn set_state(case: &mut Case, release: ReleaseId, state: &WrittenState) {
 pub struct PersonState {
     /// The slot of the last list.
     pub last_slot: Option<String>,
-    /// When the last list was made.
-    pub last_at: Option<Moment>,
+    /// When each case last stood in a list.
+    pub listed: BTreeMap<CaseId, Moment>,
 }
 
 impl PersonState {
@@ -219,9 +219,9 @@ impl PersonState {
     #[must_use]
     pub fn evolve(mut self, at: Moment, fact: &PersonFact) -> Self {
         match fact {
-            PersonFact::Listed { slot, .. } => {
+            PersonFact::Listed { slot, cases } => {
                 self.last_slot = Some(slot.clone());
-                self.last_at = Some(at);
+                self.listed.extend(cases.iter().map(|case| (*case, at)));
             }
         }
         self

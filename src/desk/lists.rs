@@ -1,15 +1,20 @@
 //! Lists: one letter a person and run, in place of one letter a reminder (promise 7).
 //!
-//! A list goes out at the slots of the day, in working hours, if there is something in it: at the first slot
-//! everything overdue, at each slot what was newly reached before it. What could not wait for the next slot without
-//! missing its answer time goes out at once.
+//! A list goes out at the slots of the day, in working hours, if there is something in it: in the first list of a day
+//! everything overdue, in each what was reached before its slot and stood in no list since. What could not wait for
+//! the next slot without missing its answer time goes out at once. After an outage the slot that was slept through is
+//! made up for.
+
+use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, TimeZone};
 
 use super::assign;
 use super::case::{Case, Status};
 use super::deadlines::{self, Deadline, StepName};
+use super::decision::{Addressee, Decision, What};
 use super::evolve::PersonState;
+use super::fact::PersonFact;
 use super::house::House;
 use crate::ids::{CaseId, Moment, PersonId};
 use crate::letters::model::DeadlineName;
@@ -39,8 +44,8 @@ pub fn slot(house: &House, policy: &Policy, now: Moment) -> Option<Slot> {
     }
     let minute = minute_of_day(&local);
     let at = house.list_slots.iter().copied().rfind(|slot| *slot <= minute)?;
-    let first = house.list_slots.first() == Some(&at);
-    Some(Slot { key: key(today, at), first, began: self::at(house, today, at)? })
+    let first = house.list_slots.first().copied().unwrap_or(at);
+    Some(Slot { key: key(today, at), first: key(today, first), began: self::at(house, today, at)? })
 }
 
 /// One slot of one day.
@@ -48,8 +53,8 @@ pub fn slot(house: &House, policy: &Policy, now: Moment) -> Option<Slot> {
 pub struct Slot {
     /// `2026-11-24 09:05`.
     pub key: String,
-    /// It is the first of the day.
-    pub first: bool,
+    /// The key of the first slot of the day.
+    pub first: String,
     /// When it began; what is reached later waits for the next one.
     pub began: Moment,
 }
@@ -80,8 +85,8 @@ pub fn due(
     let entries = cases.iter().filter(|case| case.readable_by(person)).filter_map(|case| entry(person, case, policy));
     let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new() };
     for entry in entries {
-        let new = entry.reached > state.last_at.unwrap_or(Moment::MIN_UTC);
-        let first = new_slot.as_ref().filter(|slot| slot.first);
+        let new = state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
+        let first = new_slot.as_ref().filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.first));
         let cannot_wait = new && entry.own && now < entry.due && next.is_none_or(|next| next > entry.due);
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
         let overdue = first.is_some_and(|slot| entry.due <= slot.began);
@@ -96,6 +101,33 @@ pub fn due(
     }
     due.slot = new_slot.map_or_else(|| stamp(house, now), |slot| slot.key);
     (!due.own.is_empty() || !due.section.is_empty()).then_some(due)
+}
+
+/// What several people's lists come to for the one who reads them: his own and those of whom he stands in for.
+/// `dues` names whose list it is and how many open cases that person has.
+#[must_use]
+pub fn together(told: &PersonId, dues: &[(PersonId, Due, usize)], now: Moment) -> Decision {
+    let mut decision = Decision::because("a list is due");
+    let (mut own, mut section) = (BTreeSet::new(), BTreeSet::new());
+    let mut others = 0_usize;
+    for (person, due, open) in dues {
+        let cases = due.own.iter().chain(&due.section).copied().collect();
+        decision.person_facts.push((person.clone(), PersonFact::Listed { slot: due.slot.clone(), cases }));
+        own.extend(due.own.iter().copied());
+        section.extend(due.section.iter().copied());
+        if !due.section.is_empty() {
+            others = others.saturating_add(open.saturating_sub(due.section.len()));
+        }
+    }
+    let to = Addressee::Person(told.clone());
+    if !own.is_empty() {
+        decision = decision.letter(to.clone(), What::List { cases: own.into_iter().collect() }, now);
+    }
+    if !section.is_empty() {
+        let others = u32::try_from(others).unwrap_or(u32::MAX);
+        decision = decision.letter(to, What::Escalation { cases: section.into_iter().collect(), others }, now);
+    }
+    decision
 }
 
 struct Entry {
@@ -168,4 +200,117 @@ fn key(day: NaiveDate, slot: u32) -> String {
 fn stamp(house: &House, now: Moment) -> String {
     let local = now.with_timezone(&house.zone);
     key(local.date_naive(), minute_of_day(&local))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::case::{Asker, Seq};
+    use crate::desk::evolve;
+    use crate::desk::fact::{CaseFact, PersonFact};
+    use crate::desk::house::{Ack, Limits, Trust};
+    use crate::desk::why::Why;
+    use crate::ids::{Address, Language, MailId};
+
+    fn house() -> House {
+        House {
+            address: Address::parse("fssc@corp.example").unwrap(),
+            name: String::new(),
+            tag: "FSSC".to_owned(),
+            domains: std::collections::BTreeSet::new(),
+            language: Language::Chinese,
+            zone: chrono_tz::Asia::Shanghai,
+            ack: Ack::AtOnce,
+            send_delay_s: 0,
+            trust: Trust::default(),
+            limits: Limits::default(),
+            list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
+        }
+    }
+
+    /// A time of the week of Monday, 2026-11-23, in Shanghai.
+    fn at(day: u32, time: &str) -> Moment {
+        format!("2026-11-{}T{time}:00+08:00", 22 + day).parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap().into()
+    }
+
+    /// A case of the first person on duty since `since`, whose steps up to `until` are done.
+    fn case(id: i64, since: Moment, until: Moment, policy: &Policy) -> Case {
+        let asker = Asker { name: "a".to_owned(), addr: Address::parse("a@corp.example").unwrap(), outside: false };
+        let opened = CaseFact::Opened {
+            mail: MailId(id),
+            asker,
+            subject: String::new(),
+            language: Language::Chinese,
+            start: since,
+            topic: None,
+            rule: None,
+            linked: Vec::new(),
+            copied: Vec::new(),
+        };
+        let owned = CaseFact::Owned { by: owner(policy), why: Why::DutyFirst };
+        let mut case = evolve::fold(CaseId(id), &[(since, opened), (since, owned)]).unwrap();
+        for deadline in deadlines::deadlines(&case, policy) {
+            for step in deadline.steps.iter().filter(|step| step.at <= until) {
+                let done = CaseFact::StepDone { started: Seq(1), step: step.does.as_str().to_owned(), skipped: None };
+                case = evolve::evolve(case, step.at, &done);
+            }
+        }
+        case
+    }
+
+    fn owner(policy: &Policy) -> PersonId {
+        policy.duty.members[0].clone()
+    }
+
+    fn listed(state: &PersonState, cases: &[Case], now: Moment) -> Option<Due> {
+        let policy = Policy::built_in().unwrap();
+        due(&owner(&policy), cases, state, (&house(), &policy), now)
+    }
+
+    fn after(state: PersonState, due: &Due, now: Moment) -> PersonState {
+        let cases = due.own.iter().chain(&due.section).copied().collect();
+        state.evolve(now, &PersonFact::Listed { slot: due.slot.clone(), cases })
+    }
+
+    #[test]
+    fn whoever_slept_through_the_first_slot_has_the_overdue_in_the_next_list() {
+        let policy = Policy::built_in().unwrap();
+        let old = case(1, at(1, "09:00"), at(3, "14:00"), &policy);
+        // It stood in Tuesday's lists already; on Wednesday the daemon was down until two o'clock.
+        let state = PersonState {
+            last_slot: Some("2026-11-24 13:35".to_owned()),
+            listed: [(CaseId(1), at(2, "13:35"))].into(),
+        };
+        let due = listed(&state, std::slice::from_ref(&old), at(3, "14:00")).unwrap();
+        assert_eq!(due.own, [CaseId(1)]);
+        let state = after(state, &due, at(3, "14:00"));
+        assert_eq!(listed(&state, std::slice::from_ref(&old), at(3, "16:00")), None, "once a day");
+        assert!(listed(&state, &[old], at(4, "09:05")).is_some());
+    }
+
+    #[test]
+    fn a_list_before_the_first_slot_is_not_the_first_list_of_the_day() {
+        let policy = Policy::built_in().unwrap();
+        let old = case(1, at(1, "09:00"), at(3, "09:00"), &policy);
+        let state = PersonState {
+            last_slot: Some("2026-11-25 09:02".to_owned()),
+            listed: [(CaseId(1), at(2, "13:35"))].into(),
+        };
+        assert!(listed(&state, &[old], at(3, "09:05")).is_some());
+    }
+
+    #[test]
+    fn a_case_that_was_left_out_because_it_was_just_touched_is_in_the_next_list() {
+        let policy = Policy::built_in().unwrap();
+        let (first, mut second) =
+            (case(1, at(1, "09:00"), at(1, "12:00"), &policy), case(2, at(1, "09:00"), at(1, "12:00"), &policy));
+        second.touched.insert(owner(&policy), at(1, "13:20"));
+        let state = PersonState::default();
+        let cases = [first, second];
+        let due = listed(&state, &cases, at(1, "13:35")).unwrap();
+        assert_eq!(due.own, [CaseId(1)]);
+        let state = after(state, &due, at(1, "13:35"));
+        let due = listed(&state, &cases, at(2, "09:05")).unwrap();
+        assert!(due.own.contains(&CaseId(2)));
+    }
 }

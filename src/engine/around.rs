@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use super::{Engine, TurnError};
 use crate::desk::case::Case;
-use crate::desk::decision::{Around, Budget, Words};
+use crate::desk::decision::{AnswerLeft, Around, Budget, Words};
 use crate::desk::thread::LetterKind;
 use crate::ids::{Address, MailId, Moment, PersonId};
 
@@ -27,6 +27,7 @@ impl Engine {
             budget: from.map_or(Ok(Budget::default()), |from| self.budget(from, now))?,
             next_case: self.store.next_case()?,
             words: case.map_or(Ok(BTreeMap::new()), |case| self.words_of(case))?,
+            answer: case.map_or(Ok(AnswerLeft::None), |case| self.store.answer_left(case.id))?,
         })
     }
 

@@ -24,6 +24,7 @@ pub mod telling;
 mod tests;
 mod tick;
 mod traces;
+mod trust;
 mod view;
 mod write;
 
@@ -76,7 +77,8 @@ pub struct Engine {
     understood: BTreeMap<MailId, Arc<Mail>>,
     size_limit_bytes: u64,
     first_start: Option<Moment>,
-    clock: tick::ClockTrust,
+    clock: trust::ClockTrust,
+    beat: tick::Beat,
 }
 
 /// Why a turn came to nothing.
@@ -108,6 +110,16 @@ impl TurnError {
             Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => false,
         }
     }
+
+    /// It lies in one case or letter: the others go on without it.
+    #[must_use]
+    pub(crate) fn is_of_one(&self) -> bool {
+        match self {
+            Self::Store(StoreError::Unreadable { .. }) => true,
+            Self::Store(_) => false,
+            Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => true,
+        }
+    }
 }
 
 impl Engine {
@@ -116,7 +128,6 @@ impl Engine {
         let keyring = keyring(&store)?;
         let first_start = first_start(&store, &setup, now)?;
         let mailbox = store.mailbox_state()?;
-        let clock = tick::ClockTrust::default();
         let mut engine = Self {
             store,
             house: setup.house,
@@ -129,7 +140,8 @@ impl Engine {
             understood: BTreeMap::new(),
             size_limit_bytes: SIZE_LIMIT_BYTES,
             first_start,
-            clock,
+            clock: trust::ClockTrust::default(),
+            beat: tick::Beat::default(),
         };
         engine.store.save_policy(&engine.policy.hash, "{}", now)?;
         engine.refresh_deadlines(now)?;
@@ -178,11 +190,13 @@ impl Engine {
 
     /// No letter leaves from now on; intake goes on.
     pub fn hold(&mut self, why: &str, now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         self.mailbox_fact(&MailboxFact::HoldBegan { why: why.to_owned() }, "held by an admin", now)
     }
 
     /// Letters leave again.
     pub fn release(&mut self, now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         self.mailbox_fact(&MailboxFact::HoldEnded, "released by an admin", now)
     }
 
@@ -229,7 +243,7 @@ impl Engine {
         }
         self.turn(|engine| {
             for id in engine.store.case_ids(false)? {
-                if let Some(case) = engine.store.case(id)? {
+                if let Some(case) = engine.readable_case(id)? {
                     let deadlines = crate::desk::deadlines::deadlines(&case, &engine.policy);
                     engine.store.save_case(&case, &deadlines, now)?;
                 }

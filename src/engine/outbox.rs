@@ -21,6 +21,7 @@ impl Engine {
 
     /// Takes the next letter that may leave; its claim is committed before this returns.
     pub fn claim(&mut self, now: Moment) -> Result<Claim, TurnError> {
+        let now = self.clock.inside(now);
         if self.mailbox.hold.is_some() {
             return Ok(Claim::Nothing { next: None });
         }
@@ -36,6 +37,7 @@ impl Engine {
 
     /// Commits what became of a claimed letter.
     pub fn settle(&mut self, id: LetterId, settled: &Settled, now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         self.turn(|engine| match settled {
             Settled::Accepted { reply } => engine.accepted(id, reply, now),
             Settled::Refused { reply } => engine.refused(id, reply, now),
@@ -132,6 +134,7 @@ impl Engine {
 
     /// Commits what is to become of an unclear letter.
     pub fn resolve(&mut self, id: LetterId, resolution: &Resolution, now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         self.turn(|engine| match resolution {
             Resolution::FoundInSent => {
                 if engine.store.settle_letter(id, LetterState::Sent, "found in Sent", now)? {

@@ -44,6 +44,7 @@ impl Engine {
     /// Takes a batch of mails: all of it, or an error and nothing. They share one transaction; if that fails they are
     /// tried one by one, so that one bad mail costs no other.
     pub fn deliver(&mut self, mails: &[Fetched], now: Moment) -> Result<(), TurnError> {
+        let now = self.clock.inside(now);
         if mails.len() > 1 {
             let together = self.turn(|engine| mails.iter().try_for_each(|mail| engine.take(mail, now)));
             if together.is_ok() {

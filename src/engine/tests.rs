@@ -81,4 +81,5 @@ fn next(claim: &Claim) -> Option<Moment> {
     }
 }
 
+mod clock;
 mod outbox;

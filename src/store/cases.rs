@@ -1,6 +1,6 @@
 //! Cases: their streams, and the copies of what they fold to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
@@ -133,6 +133,14 @@ impl Store {
         let sql = "SELECT at_ms, case_id FROM step ORDER BY at_ms LIMIT 1";
         let row = |row: &Row<'_>| Ok((moment(row.get(0)?), CaseId(row.get(1)?)));
         Ok(self.conn.prepare_cached(sql)?.query_row([], row).optional()?)
+    }
+
+    /// When the next step of any case but these is due.
+    pub fn next_step_but(&self, but: &BTreeSet<CaseId>) -> Result<Option<Moment>, StoreError> {
+        let sql = "SELECT min(at_ms) FROM step WHERE case_id NOT IN (SELECT value FROM json_each(?1))";
+        let but = to_json("cases", but)?;
+        let at: Option<i64> = self.conn.prepare_cached(sql)?.query_row(params![but], |row| row.get(0))?;
+        Ok(at.map(moment))
     }
 
     /// The ids of all cases, or of the open ones.

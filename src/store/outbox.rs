@@ -4,8 +4,9 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::letters::{self, LetterState};
 use super::{Store, StoreError, moment, ms};
+use crate::desk::decision::AnswerLeft;
 use crate::desk::thread::LetterKind;
-use crate::ids::{Address, LetterId, Moment};
+use crate::ids::{Address, CaseId, LetterId, Moment};
 
 /// A letter that is to be handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +180,18 @@ impl Store {
             Ok((LetterId(row.get(0)?), row.get(1)?, moment(row.get::<_, Option<i64>>(2)?.unwrap_or_default())))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What became of the last answer of a case; one that has not left weighs more than one that has.
+    pub fn answer_left(&self, case: CaseId) -> Result<AnswerLeft, StoreError> {
+        let sql = "SELECT state = 'sent', settled_ms FROM letter WHERE case_id = ?1 AND kind = 'answer'
+                   AND state IN ('queued', 'claimed', 'unclear', 'sent') ORDER BY state = 'sent', id DESC LIMIT 1";
+        let row = |row: &Row<'_>| -> rusqlite::Result<(bool, Option<i64>)> { Ok((row.get(0)?, row.get(1)?)) };
+        Ok(match self.conn.prepare_cached(sql)?.query_row(params![case.0], row).optional()? {
+            None => AnswerLeft::None,
+            Some((true, Some(at))) => AnswerLeft::Left { at: moment(at) },
+            Some((_, _)) => AnswerLeft::OnItsWay,
+        })
     }
 
     /// How many letters stand how.

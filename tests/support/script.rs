@@ -163,6 +163,12 @@ fn server(world: &mut World, what: &str) {
     } else if let Some([who]) = matched(r"the server takes letters to (\S+) again", what) {
         let address = world.player(&who).address.clone();
         world.server.refuses.remove(&address);
+    } else if what == "the admins hold all letters" {
+        let now = world.now;
+        world.engine().hold("an exercise", now).unwrap();
+    } else if what == "the admins release the letters" {
+        let now = world.now;
+        world.engine().release(now).unwrap();
     } else if let Some([kilobytes]) = matched(r"the server takes letters of at most (\d+) KB", what) {
         world.engine().set_size_limit(Some(kilobytes.parse::<u64>().unwrap() * 1024));
     } else {

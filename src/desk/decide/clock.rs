@@ -6,7 +6,7 @@ use crate::desk::assign;
 use crate::desk::case::{Case, Closing, Holder, Role, Status};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline, Step, StepName};
-use crate::desk::decision::{Addressee, Around, Decision, What};
+use crate::desk::decision::{Addressee, AnswerLeft, Around, Decision, What};
 use crate::desk::fact::CaseFact;
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
@@ -16,13 +16,17 @@ use crate::rules::Policy;
 /// Who touched the case this recently hears nothing of it, in minutes.
 const JUST_TOUCHED_MIN: i64 = 30;
 
+/// An answer that leaves within this of being given has left at once: the delay in which it can be taken back, and a
+/// server that is busy. The asker's silence counts from the answer then, else from the letter.
+const LEAVES_WITHIN: chrono::Duration = chrono::Duration::hours(1);
+
 /// What is due for this case at `now`; `None` if nothing is.
 #[must_use]
 pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option<Decision> {
     let round = Round { case, around, policy, now };
     let mut decision: Option<Decision> = None;
     for deadline in deadlines::deadlines(case, policy) {
-        let reached = reached(case, &deadline, now);
+        let reached = reached(&round, &deadline);
         let Some(last) = reached.last() else { continue };
         // After an outage the last step reached speaks for those before it.
         for step in reached.iter().filter(|step| !standing(step.does) && step.does != last.does) {
@@ -48,9 +52,20 @@ fn standing(step: StepName) -> bool {
     }
 }
 
-fn reached<'a>(case: &Case, deadline: &'a Deadline, now: Moment) -> Vec<&'a Step> {
-    let done = |step: &Step| case.steps.contains_key(&(deadline.started, step.does.as_str().to_owned()));
-    deadline.steps.iter().filter(|step| step.at <= now && !done(step)).collect()
+fn reached<'a>(round: &Round<'_>, deadline: &'a Deadline) -> Vec<&'a Step> {
+    let done = |step: &Step| round.case.steps.contains_key(&(deadline.started, step.does.as_str().to_owned()));
+    let waits = |step: &Step| step.does == StepName::ConfirmClose && !silence_is_over(round, deadline);
+    deadline.steps.iter().filter(|step| step.at <= round.now && !done(step) && !waits(step)).collect()
+}
+
+/// Whoever has no answer yet is not silent. One that left late has its full time from then on.
+fn silence_is_over(round: &Round<'_>, deadline: &Deadline) -> bool {
+    match round.around.answer {
+        AnswerLeft::None => true,
+        AnswerLeft::OnItsWay => false,
+        AnswerLeft::Left { at } if at - deadline.start <= LEAVES_WITHIN => true,
+        AnswerLeft::Left { at } => round.policy.calendar.add(at, round.policy.sla.confirm).at <= round.now,
+    }
 }
 
 fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {

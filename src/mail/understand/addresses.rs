@@ -18,7 +18,7 @@ pub(super) fn parse(value: &str) -> Vec<Mailbox> {
             '(' => reader.comment(&mut chars),
             '<' => {
                 let inner: String = chars.by_ref().take_while(|&c| c != '>').collect();
-                reader.angle.get_or_insert(inner);
+                reader.angle(inner);
             }
             ':' if reader.angle.is_none() && !reader.phrase.contains('@') => reader.phrase.clear(),
             ',' | '，' => reader.end_of_entry(true),
@@ -65,6 +65,19 @@ impl Reader {
                 }
                 _ => self.comment.push(c),
             }
+        }
+    }
+
+    /// Two addresses without a comma are two entries: a reader may show either as the sender (mail-facts C-11). What
+    /// holds no address beside one that does is part of a name.
+    fn angle(&mut self, inner: String) {
+        match &self.angle {
+            Some(known) if !inner.contains('@') || address_of(known) == address_of(&inner) => {}
+            Some(known) if known.contains('@') => {
+                self.end_of_entry(false);
+                self.angle = Some(inner);
+            }
+            Some(_) | None => self.angle = Some(inner),
         }
     }
 
@@ -140,6 +153,9 @@ mod tests {
         check("\"王经理 <boss@corp.example>\" <x@evil.example>", &[("王经理 <boss@corp.example>", "x@evil.example")]);
         check("张\u{202e}伟 <a\r\n@b>", &[("张伟", "a@b")]);
         check("<a@b", &[("", "a@b")]);
+        check("Li Na <a@b> <c@d>", &[("Li Na", "a@b"), ("", "c@d")]);
+        check("<a@b> <a@b>", &[("", "a@b")]);
+        check("Li <finance> <a@b>", &[("Li", "a@b")]);
         check("", &[]);
     }
 }

@@ -1,0 +1,81 @@
+//! What is due, and a clock that is not believed.
+
+use super::*;
+use crate::ids::CaseId;
+use crate::store::{Stream, StreamFact};
+
+fn steps(engine: &Engine, case: i64) -> usize {
+    engine.store().case(CaseId(case)).unwrap().unwrap().steps.len()
+}
+
+/// Does all that is due at `now`; gives the next moment.
+fn beat(engine: &mut Engine, now: Moment) -> Moment {
+    for _ in 0..100 {
+        match engine.tick(now).unwrap() {
+            Some(next) if next <= now => {}
+            next => return next.unwrap(),
+        }
+    }
+    panic!("something is due for ever at {now}");
+}
+
+#[test]
+fn a_clock_that_is_put_forward_and_back_fires_nothing() {
+    let mut engine = engine();
+    engine.deliver(&[question(1, monday(0, 0))], monday(0, 0)).unwrap();
+    beat(&mut engine, monday(0, 1));
+    let far = monday(24 * 40, 0);
+    engine.clock_jumped(far - monday(0, 2), far);
+    assert_eq!(beat(&mut engine, far), far + Duration::minutes(1));
+    engine.clock_jumped(monday(0, 3) - far, monday(0, 3));
+    beat(&mut engine, monday(0, 3));
+    engine.server_time(monday(0, 4), monday(0, 4));
+    beat(&mut engine, monday(0, 4));
+    assert_eq!(steps(&engine, 1042), 0);
+    // And goes on as if nothing had been: the question is passed on or answered within two work hours.
+    beat(&mut engine, monday(2, 0));
+    assert_eq!(steps(&engine, 1042), 1);
+}
+
+/// A fact that no program understands lies in the case's stream.
+fn damage(engine: &Engine, case: i64) {
+    let common = StreamFact { at: monday(0, 1), because: "", mail: None, policy: "" };
+    let nonsense = serde_json::json!({ "fact": "nonsense" });
+    engine.store().append(&Stream::Case(CaseId(case)), &nonsense, &common).unwrap();
+}
+
+#[test]
+fn a_case_that_does_not_read_stops_no_other() {
+    let mut engine = engine();
+    for n in 1..=3 {
+        engine.deliver(&[question(n, monday(0, 0))], monday(0, 0)).unwrap();
+    }
+    damage(&engine, 1042);
+    assert_eq!(beat(&mut engine, monday(2, 0)), monday(2, 1), "the broken one is tried again in a minute");
+    assert_eq!([steps(&engine, 1043), steps(&engine, 1044)], [1, 1]);
+    beat(&mut engine, monday(2, 1));
+    assert_eq!(letters(&engine, "alert").len(), 1, "the admins are told once");
+    // Lists and a new start go on without it as well.
+    beat(&mut engine, monday(24, 10));
+    assert!(!letters(&engine, "list").is_empty());
+    let store = engine.into_store();
+    store.set_meta("policy", "another").unwrap();
+    Engine::new(store, setup(), monday(25, 0)).unwrap();
+}
+
+#[test]
+fn hundreds_of_due_cases_end_in_one_list_a_person() {
+    let mut engine = engine();
+    let many = 230;
+    let questions: Vec<Fetched> = (1..=many).map(|n| question(n, monday(0, 0))).collect();
+    engine.deliver(&questions, monday(0, 0)).unwrap();
+    // The daemon was down all Monday.
+    let next = beat(&mut engine, monday(24, 30));
+    assert!(next > monday(24, 30));
+    for case in 1042..1042 + i64::from(many) {
+        assert!(steps(&engine, case) > 0, "case {case} was passed over");
+    }
+    let lists = letters(&engine, "list");
+    let owners: std::collections::BTreeSet<&str> = lists.iter().map(|letter| letter.to.as_str()).collect();
+    assert_eq!(lists.len(), owners.len());
+}
