@@ -212,8 +212,8 @@ pub enum What {
         releases: Vec<ReleaseId>,
         /// How it was answered.
         how: AnswerKind,
-        /// The owner saw the whole letter and said yes.
-        confirmed: Confirmed,
+        /// Those of them that their releaser saw in a preview and said yes to.
+        seen: Vec<ReleaseId>,
     },
     /// The question, to the owner.
     CaseMail {
@@ -317,16 +317,6 @@ pub enum What {
         /// What, one sentence each.
         lines: Vec<String>,
     },
-}
-
-/// Whether the owner saw the finished letter before saying yes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confirmed {
-    /// He saw a preview.
-    Seen,
-    /// He wrote it, and it goes out as he wrote it.
-    Unseen,
 }
 
 /// Queued letters of a case that a fact makes pointless.

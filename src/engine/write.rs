@@ -8,7 +8,7 @@ use super::view::{self, Sight};
 use super::{Engine, TurnError};
 use crate::desk::case::{Case, Holder, SlipNo, WrittenState};
 use crate::desk::decide;
-use crate::desk::decision::{Addressee, Alarm, Ask, Confirmed, Wanted, What};
+use crate::desk::decision::{Addressee, Alarm, Ask, Wanted, What};
 use crate::desk::thread::LetterKind;
 use crate::desk::wall::Origin;
 use crate::ids::{Address, Language, LetterId, MailId, Moment, PersonId};
@@ -365,8 +365,8 @@ impl Engine {
         let message_ids = self.store.inner_ids(case.id)?;
         let local = |id: &String| id.split('@').next().unwrap_or_default().to_owned();
         let tokens = message_ids.iter().map(local).collect();
-        let seen = matches!(sheet.wanted.what, What::Answer { confirmed: Confirmed::Seen, .. });
-        if seen {
+        let all_seen = matches!(&sheet.wanted.what, What::Answer { releases, seen, .. } if releases == seen);
+        if all_seen {
             return Ok(Inner { tokens, message_ids, ..Inner::default() });
         }
         let words = self.words_of(case)?;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
 use crate::desk::assign;
-use crate::desk::case::{Closing, SlipNo, WrittenState};
+use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline};
-use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Text, What, Withdraw, Words, asker_person};
+use crate::desk::decision::{Act, Addressee, Decision, Text, What, Withdraw, Words, asker_person};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
@@ -74,8 +74,10 @@ fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Op
 
 /// Words that are to reach the asker.
 pub(super) struct Outgoing {
-    /// The texts, in order: mail, author, words.
+    /// The new texts, in order: mail, author, words.
     pub(super) texts: Vec<(MailId, PersonId, Words)>,
+    /// Texts that a preview has shown; they stand below the new ones.
+    pub(super) held: Vec<ReleaseId>,
     /// Who releases them.
     pub(super) by: PersonId,
     /// The mail that says so.
@@ -84,8 +86,9 @@ pub(super) struct Outgoing {
     pub(super) how: AnswerKind,
 }
 
-/// Releases words to the asker: they are his answer, and the answer deadline is over.
-pub(super) fn release(round: &Round<'_>, outgoing: Outgoing, confirmed: Confirmed) -> Decision {
+/// Releases words to the asker: they are his answer, and the answer deadline is over. `None` if a text that a preview
+/// showed is no longer held.
+pub(super) fn release(round: &Round<'_>, outgoing: Outgoing) -> Option<Decision> {
     let mut decision = Decision::because("the answer goes to the asker");
     let mut releases = Vec::new();
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
@@ -94,33 +97,25 @@ pub(super) fn release(round: &Round<'_>, outgoing: Outgoing, confirmed: Confirme
         decision.facts.push(CaseFact::Released { release, mail, author, by: outgoing.by.clone() });
         decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
     }
-    send(round, decision, releases, Sent { by: outgoing.by, mail: Some(outgoing.mail), how: outgoing.how, confirmed })
+    for id in &outgoing.held {
+        let written = still_held(round, *id)?;
+        let (mail, author, by) = (written.mail, written.author.clone(), outgoing.by.clone());
+        decision.facts.push(CaseFact::Released { release: *id, mail, author, by });
+    }
+    releases.extend(&outgoing.held);
+    let sent = Sent { by: outgoing.by, mail: outgoing.mail, how: outgoing.how, seen: outgoing.held };
+    Some(send(round, decision, releases, sent))
 }
 
-/// Releases texts that a preview showed.
-pub(super) fn release_held(
-    round: &Round<'_>,
-    releases: &[ReleaseId],
-    by: &PersonId,
-    mail: MailId,
-    how: AnswerKind,
-) -> Option<Decision> {
-    let mut decision = Decision::because("the previewed answer is confirmed");
-    for id in releases {
-        let written = round.case.written(*id).filter(|written| matches!(written.state, WrittenState::Held { .. }))?;
-        let fact =
-            CaseFact::Released { release: *id, mail: written.mail, author: written.author.clone(), by: by.clone() };
-        decision.facts.push(fact);
-    }
-    let sent = Sent { by: by.clone(), mail: Some(mail), how, confirmed: Confirmed::Seen };
-    Some(send(round, decision, releases.to_vec(), sent))
+fn still_held<'a>(round: &Round<'a>, id: ReleaseId) -> Option<&'a Written> {
+    round.case.written(id).filter(|written| matches!(written.state, WrittenState::Held { .. }))
 }
 
 struct Sent {
     by: PersonId,
-    mail: Option<MailId>,
+    mail: MailId,
     how: AnswerKind,
-    confirmed: Confirmed,
+    seen: Vec<ReleaseId>,
 }
 
 fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: Sent) -> Decision {
@@ -129,13 +124,9 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
         AnswerKind::ByPhone => AnsweredHow::Phone,
     };
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
-    let what = What::Answer { releases, how: sent.how, confirmed: sent.confirmed };
-    let answered = decision.and(answered(round, &sent.by, how, sent.mail)).withdrawing(Withdraw::Answer).asking(
-        Addressee::Asker,
-        what,
-        not_before,
-        Vec::new(),
-    );
+    let what = What::Answer { releases, how: sent.how, seen: sent.seen };
+    let answered = answered(round, &sent.by, how, Some(sent.mail));
+    let answered = decision.and(answered).withdrawing(Withdraw::Answer).asking(Addressee::Asker, what, not_before, Vec::new());
     match sent.how {
         AnswerKind::Written | AnswerKind::ByPhone => answered,
         AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),
@@ -178,6 +169,7 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
         decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
         decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
     }
+    releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
     let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
     let choices = vec![Act::Release { releases: releases.clone(), how: outgoing.how.into() }, Act::Drop { releases }];
     decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)

@@ -9,7 +9,7 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Status};
 use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
-use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Spoken, What, Words};
+use crate::desk::decision::{Act, Addressee, Decision, Spoken, What, Words};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
@@ -134,7 +134,7 @@ fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Targ
 /// `/send`: releases exactly what the letter replied to showed, below the owner's own words. On a letter that shows
 /// the asker's words there is nothing to release but those words of the owner.
 fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
-    let own = own_words(spoken, text);
+    let own = own_words(round, spoken, person, text);
     let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
         Act::PreviewContact { slip, mail } => {
             let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
@@ -152,24 +152,38 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
     });
     let mail = spoken.arrived.id;
     let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
+    let by = person.clone();
     match shown {
-        Some(Shown::Preview(..)) if texts.is_empty() && !spoken.known.gate.is_empty() => {
-            return refuse(round, spoken, person, NotDoneReason::CannotLeave);
-        }
-        Some(Shown::Preview(releases, how)) if texts.is_empty() => {
-            return moves::release_held(round, &releases, person, mail, how)
-                .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend));
+        Some(Shown::Preview(releases, how)) if texts.is_empty() => released(round, spoken, person, (releases, how)),
+        Some(Shown::Preview(held, how)) => {
+            outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
         }
         Some(Shown::Contact(shown, author)) => {
             // What the letter showed was plain text; exactly that is released.
             texts.push((shown, author, Words { html: None, ..round.around.words(shown) }));
+            outgoing(round, spoken, written(texts, by, mail), told(spoken))
         }
-        Some(Shown::Preview(..)) | None => {}
+        None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
+        None => outgoing(round, spoken, written(texts, by, mail), told(spoken)),
     }
-    if texts.is_empty() {
-        return refuse(round, spoken, person, NotDoneReason::NothingToSend);
+}
+
+fn written(texts: Vec<(crate::ids::MailId, PersonId, Words)>, by: PersonId, mail: crate::ids::MailId) -> Outgoing {
+    Outgoing { texts, held: Vec::new(), by, mail, how: AnswerKind::Written }
+}
+
+/// Exactly what a preview showed.
+fn released(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (held, how): (Vec<crate::ids::ReleaseId>, AnswerKind),
+) -> Decision {
+    if !spoken.known.gate.is_empty() {
+        return refuse(round, spoken, person, NotDoneReason::CannotLeave);
     }
-    outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Written }, told(spoken))
+    let outgoing = Outgoing { texts: Vec::new(), held, by: person.clone(), mail: spoken.arrived.id, how };
+    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
 }
 
 enum Shown {
@@ -180,16 +194,12 @@ enum Shown {
 /// `/done`: answered by telephone; the text, if any, goes out as "as we told you by phone".
 fn done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
     let mail = spoken.arrived.id;
-    match own_words(spoken, text) {
+    match own_words(round, spoken, person, text) {
         None => moves::answered(round, person, AnsweredHow::Phone, Some(mail)),
         Some(words) => {
             let texts = vec![(mail, person.clone(), words)];
-            outgoing(
-                round,
-                spoken,
-                Outgoing { texts, by: person.clone(), mail, how: AnswerKind::ByPhone },
-                told(spoken),
-            )
+            let by_phone = Outgoing { how: AnswerKind::ByPhone, ..written(texts, person.clone(), mail) };
+            outgoing(round, spoken, by_phone, told(spoken))
         }
     }
 }
@@ -197,15 +207,11 @@ fn done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
 /// `/close`: with a text the asker gets it; without one nobody is told.
 fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
     let mail = spoken.arrived.id;
-    match (own_words(spoken, text), &round.case.status) {
+    match (own_words(round, spoken, person, text), &round.case.status) {
         (Some(words), _) => {
             let texts = vec![(mail, person.clone(), words)];
-            outgoing(
-                round,
-                spoken,
-                Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Closing },
-                told(spoken),
-            )
+            let closing = Outgoing { how: AnswerKind::Closing, ..written(texts, person.clone(), mail) };
+            outgoing(round, spoken, closing, told(spoken))
         }
         (None, Status::Closed { .. }) => noted(spoken, Some(person), Why::ClosedAlready),
         (None, Status::Answered { thanked: true, .. }) => {
@@ -241,13 +247,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
-        Some(Act::Release { .. }) if !spoken.known.gate.is_empty() => {
-            refuse(round, spoken, person, NotDoneReason::CannotLeave)
-        }
-        Some(Act::Release { releases, how }) => {
-            moves::release_held(round, &releases, person, spoken.arrived.id, how.into())
-                .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
-        }
+        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how.into())),
         Some(Act::Drop { releases }) => {
             let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
@@ -268,8 +268,8 @@ fn preview(
     reasons: &[HeldReason],
 ) -> Decision {
     let Some((mail, ..)) = texts.first() else { return Decision::because("nothing to preview") };
-    let outgoing = Outgoing { mail: *mail, texts, by: person.clone(), how: AnswerKind::Written };
-    moves::hold(round, outgoing, reasons)
+    let mail = *mail;
+    moves::hold(round, written(texts, person.clone(), mail), reasons)
 }
 
 /// Back to the contact with what is still open: the slip starts anew, with these words as its note.
@@ -340,20 +340,10 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     let id = spoken.arrived.id;
     if answers {
         let texts = vec![(id, person.clone(), words)];
-        let out = Outgoing { texts, by: person.clone(), mail: id, how: AnswerKind::Written };
-        return outgoing(round, spoken, out, cut::doubts(mail, spoken.marked, &spoken.our_lines));
+        return outgoing(round, spoken, written(texts, person.clone(), id), cut::doubts(mail, spoken.marked, &spoken.our_lines));
     }
     if shows == Some(LetterKind::Preview) {
-        return moves::hold(
-            round,
-            Outgoing {
-                texts: vec![(id, person.clone(), words)],
-                by: person.clone(),
-                mail: id,
-                how: AnswerKind::Written,
-            },
-            &[HeldReason::Asked],
-        );
+        return preview(round, person, vec![(id, person.clone(), words)], &[HeldReason::Asked]);
     }
     needs_choice(round, spoken, person)
 }
@@ -361,11 +351,11 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
 /// Releases, or holds where there is a doubt or the last gate found something.
 fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doubts: Vec<HeldReason>) -> Decision {
     doubts.extend(spoken.known.gate.iter().cloned());
-    if doubts.is_empty() {
-        moves::release(round, outgoing, Confirmed::Unseen)
-    } else {
-        moves::hold(round, outgoing, &doubts)
+    if !doubts.is_empty() {
+        return moves::hold(round, outgoing, &doubts);
     }
+    let by = outgoing.by.clone();
+    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
 }
 
 /// The contact's answer goes to the owner, never to the asker (P-4).
@@ -517,9 +507,23 @@ fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
     doubts.filter(|doubt| !matches!(doubt, HeldReason::NoMarker | HeldReason::NoWords)).collect()
 }
 
-fn own_words(spoken: &Spoken<'_>, text: String) -> Option<Words> {
-    let attachments: Vec<_> = attachments(spoken.arrived.mail);
-    (!text.is_empty()).then_some(Words { text, html: None, attachments })
+/// The words behind a command; the writer's name alone, as his mail program puts it there, is none.
+fn own_words(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Option<Words> {
+    let name = round.policy.people.get(person).map_or("", |person| person.name.as_str());
+    if text.is_empty() || is_only_name(&text, &[name, person.as_str(), &round.around.house.name]) {
+        return None;
+    }
+    Some(Words { text, html: None, attachments: attachments(spoken.arrived.mail) })
+}
+
+/// Nothing but these names, in any order and however they are spaced: `Li Na` is `li-na`.
+fn is_only_name(text: &str, names: &[&str]) -> bool {
+    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let mut left = squeeze(text);
+    for name in names.iter().map(|name| squeeze(name)).filter(|name| !name.is_empty()) {
+        left = left.replacen(&name, "", 1);
+    }
+    left.is_empty()
 }
 
 fn words_of(mail: &Mail) -> Words {
