@@ -24,8 +24,11 @@ pub(super) struct PassOn<'a> {
 }
 
 /// Passes the case to each target (P-2, P-29). A target that would make the owner or the asker the contact, or one
-/// that has the case already, is left out; `None` if nobody is left.
+/// that has the case already, is left out; `None` if nobody is left, or if no answer is owed any more.
 pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Decision> {
+    if !round.case.is_open() {
+        return None;
+    }
     let mut decision = Decision::because("passed on");
     let mut taken: BTreeSet<PersonId> = round.case.open_slips().map(|slip| slip.contact.clone()).collect();
     taken.insert(round.case.owner.clone());
