@@ -326,8 +326,8 @@ pub enum Withdraw {
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),
-    /// Previews, reminders and lists of the case are settled.
-    Reminders,
+    /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.
+    Previews,
     /// An answer that has not left: a second full reply replaces it (design section 5).
     Answer,
 }

@@ -9,9 +9,6 @@ use crate::desk::thread::LetterKind;
 use crate::ids::{CaseId, MailId, Moment};
 use crate::store::{Stream, StreamFact};
 
-/// Letters that have nothing left to say once a case has moved.
-const REMINDERS: &[LetterKind] = &[LetterKind::Preview, LetterKind::Feedback];
-
 /// What led to a decision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cause {
@@ -102,11 +99,7 @@ impl Engine {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;
                 }
-                Withdraw::Reminders => {
-                    for kind in REMINDERS {
-                        take(*kind, None)?;
-                    }
-                }
+                Withdraw::Previews => take(LetterKind::Preview, None).map(|_| ())?,
             }
         }
         Ok(())

@@ -141,14 +141,14 @@ pub(super) fn answered(round: &Round<'_>, by: &PersonId, how: AnsweredHow, mail:
     ended(round, Decision::because("the asker has an answer"))
         .fact(CaseFact::Answered { by: by.clone(), how, mail })
         .withdrawing(Withdraw::Acknowledgement)
-        .withdrawing(Withdraw::Reminders)
+        .withdrawing(Withdraw::Previews)
 }
 
 /// Closes the case.
 pub(super) fn close(round: &Round<'_>, how: Closing, by: Option<&PersonId>, because: &str) -> Decision {
     ended(round, Decision::because(because))
         .fact(CaseFact::Closed { how, by: by.cloned() })
-        .withdrawing(Withdraw::Reminders)
+        .withdrawing(Withdraw::Previews)
 }
 
 fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
