@@ -17,7 +17,7 @@ use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind, LetterRef};
 use crate::desk::why::Why;
 use crate::ids::{Address, Language, Moment, PersonId};
-use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
+use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
@@ -239,7 +239,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
     match act {
         None => refuse(round, spoken, person, NotDoneReason::Unknown),
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
-        Some(Act::TakeOn) => taken_on(spoken, person, None),
+        Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {
             let author = round.case.slip(slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
             let words = Words { html: None, ..round.around.words(mail) };
@@ -332,7 +332,7 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
 fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
     if staff_receipt(&mail.new_text) {
-        return taken_on(spoken, person, None);
+        return taken_on(round, spoken, person, None);
     }
     let shows = spoken.replied.as_ref().map(|letter| letter.kind);
     let answers = shows.is_none_or(LetterKind::shows_the_askers_words);
@@ -362,7 +362,7 @@ fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doub
 fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: SlipNo) -> Decision {
     let mail = spoken.arrived.id;
     if staff_receipt(&spoken.arrived.mail.new_text) {
-        return taken_on(spoken, person, Some(slip));
+        return taken_on(round, spoken, person, Some(slip));
     }
     if asks_his_lead(&spoken.arrived.mail.new_text) {
         return noted(spoken, Some(person), Why::AsksHisLead);
@@ -381,9 +381,11 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
         .asking(Addressee::Person(round.case.owner.clone()), What::Feedback { slip, mail }, round.now, choices)
 }
 
-fn taken_on(spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
+/// Seen: from the owner that he answers himself, which ends the triage; from the contact that he has the slip.
+fn taken_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
     let because = if slip.is_some() { "the contact has the slip" } else { "the owner answers himself" };
-    Decision::because(because).fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
+    let ended = if slip.is_none() { moves::end_of(round, DeadlineName::Triage) } else { None };
+    Decision { facts: ended.into_iter().collect(), ..Decision::because(because) }.fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
 }
 
 /// Words that could go two ways go nowhere: their writer gets ready choices.
