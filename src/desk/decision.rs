@@ -147,6 +147,8 @@ pub struct Decision {
     pub letters: Vec<Wanted>,
     /// Queued letters of the case that have become pointless.
     pub withdraw: Vec<Withdraw>,
+    /// The mail went to the asker: the tokens in it are known to more than their addressees.
+    pub exposed: bool,
     /// A mail that was waiting for its writer's word is to be decided anew.
     pub again: Option<MailId>,
     /// What the admins should know.
@@ -312,10 +314,34 @@ pub enum What {
         /// What spoke against it.
         why: Against,
     },
+    /// Something the owner should know of.
+    Told(News),
     /// Something needs a look.
     Alert {
         /// What, one sentence each.
         lines: Vec<String>,
+    },
+}
+
+/// What an owner should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The asker was a recipient of a mail with inner letters in its history.
+    InnerSeen {
+        /// Who wrote it; `None` for the mailbox itself.
+        by: Option<PersonId>,
+    },
+    /// A contact's answer went to the asker as well.
+    WroteToAsker {
+        /// The contact.
+        by: PersonId,
+    },
+    /// Somebody else, or a rule, passed the case on.
+    PassedOn {
+        /// To whom.
+        to: Vec<PersonId>,
+        /// Who or what did it.
+        why: Why,
     },
 }
 
@@ -514,6 +540,7 @@ impl Decision {
         self.letters.extend(other.letters);
         self.withdraw.extend(other.withdraw);
         self.alarms.extend(other.alarms);
+        self.exposed |= other.exposed;
         self.again = self.again.or(other.again);
         self.chosen = self.chosen.or(other.chosen);
         self

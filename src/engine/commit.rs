@@ -66,6 +66,9 @@ impl Engine {
         if let Some((letter, number)) = decision.chosen {
             self.store.answer_ask(letter, number, cause.now)?;
         }
+        if let Some(mail) = cause.mail.filter(|_| decision.exposed) {
+            self.expose(mail)?;
+        }
         self.withdraw(case.id, decision, cause.now)?;
         self.save_streams(decision, cause)?;
         for wanted in &decision.letters {
@@ -84,6 +87,17 @@ impl Engine {
         for fact in &decision.mailbox_facts {
             self.store.append(&Stream::Mailbox, fact, &self.common(decision, cause))?;
             self.mailbox = self.mailbox.clone().evolve(cause.now, fact);
+        }
+        Ok(())
+    }
+
+    /// The tokens that a mail carries, in its headers or below its words, prove nothing from now on.
+    fn expose(&mut self, mail: MailId) -> Result<(), TurnError> {
+        let mail = self.understood(mail)?;
+        for text in mail.in_reply_to.iter().chain(&mail.references).chain(&mail.token_strings) {
+            if let Some(letter) = self.letter_of_token(text)?.filter(|letter| !letter.kind.is_outside()) {
+                self.store.mark_seen(letter.id)?;
+            }
         }
         Ok(())
     }

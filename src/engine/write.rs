@@ -294,7 +294,7 @@ impl Engine {
     }
 
     /// A mail on record, understood anew, once a turn.
-    fn understood(&mut self, id: MailId) -> Result<Arc<Mail>, TurnError> {
+    pub(super) fn understood(&mut self, id: MailId) -> Result<Arc<Mail>, TurnError> {
         if let Some(mail) = self.understood.get(&id) {
             return Ok(Arc::clone(mail));
         }
@@ -454,6 +454,7 @@ fn auto(what: &What) -> Auto {
         | LetterKind::Escalation
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
+        | LetterKind::Told
         | LetterKind::Alert => Auto::Generated,
     }
 }

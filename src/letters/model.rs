@@ -235,10 +235,37 @@ pub enum StaffBody {
         /// What spoke against it.
         why: String,
     },
+    /// To the owner: something happened in his case that he should know of. A plain reply goes to nobody.
+    Told {
+        /// What.
+        news: News,
+    },
     /// To the admin: something in the mailbox needs a look (quarantine, loop, stopped sending).
     Alert {
         /// What happened, one sentence each.
         lines: Vec<String>,
+    },
+}
+
+/// What an owner should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The asker was a recipient of a mail that holds letters of ours to staff below its words.
+    InnerSeen {
+        /// Who wrote it; nobody in particular where it was written from the mailbox itself.
+        by: Option<String>,
+    },
+    /// A contact's answer went to the asker as well.
+    WroteToAsker {
+        /// The contact.
+        by: String,
+    },
+    /// Somebody else, or a rule, passed the case on.
+    PassedOn {
+        /// To whom.
+        to: Vec<String>,
+        /// Who or what did it.
+        why: String,
     },
 }
 

@@ -1,7 +1,7 @@
 //! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
-use super::model::{Choice, DeadlineName, HeldReason, NotDoneReason, Waits, Warning};
+use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Waits, Warning};
 use crate::ids::Language::{self, Chinese, English};
 
 /// A numbered choice.
@@ -80,6 +80,37 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
         (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
     }
+}
+
+/// What an owner should know of: in few words, and what there is to do about it.
+pub(crate) fn news(news: &News, language: Language) -> (String, String) {
+    let (what, text) = match (news, language) {
+        (News::InnerSeen { by }, Chinese) => (
+            format!("{}发出的邮件把内部往来带给了提问人", by.as_deref().unwrap_or("公共邮箱")),
+            "该邮件引文中含有内部来信，收件人中有提问人。请查看原邮件，判断是否需要说明或补救；引文中的回复标记不再作为身份凭据，用到时将先请本人确认。",
+        ),
+        (News::InnerSeen { by }, English) => (
+            format!("A mail from {} showed inner letters to the asker", by.as_deref().unwrap_or("the mailbox")),
+            "Inner letters stand in the history of that mail, and the asker is among its recipients. Please look at it and judge whether something has to be explained. The reply marks in it no longer prove who writes; a reply to those letters is confirmed first.",
+        ),
+        (News::WroteToAsker { by }, Chinese) => (
+            format!("{by}的答复同时发给了提问人"),
+            "提问人已看到接口人的原文。时限照常；请以您的答复为准回复提问人，或写“/done”说明已答复。",
+        ),
+        (News::WroteToAsker { by }, English) => (
+            format!("{by} sent the answer to the asker as well"),
+            "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
+        ),
+        (News::PassedOn { to, why }, Chinese) => (
+            format!("本件已转{}（{why}）", to.join("、")),
+            "责任人仍是您，接口人的反馈将发给您。",
+        ),
+        (News::PassedOn { to, why }, English) => (
+            format!("Passed on to {} ({why})", to.join(", ")),
+            "You are still its owner, and the contact's answer comes to you.",
+        ),
+    };
+    (what, text.to_owned())
 }
 
 /// What a case in somebody's own list waits for.

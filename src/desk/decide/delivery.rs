@@ -58,6 +58,7 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::NotDone
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
+        | LetterKind::Told
         | LetterKind::Alert => true,
         LetterKind::Acknowledgement
         | LetterKind::ContactReminder

@@ -9,7 +9,7 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Status};
 use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
-use crate::desk::decision::{Act, Addressee, Decision, Spoken, What, Words};
+use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Words};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
@@ -292,20 +292,24 @@ fn back(
 fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
     let others = others(round, mail, spoken.arrived.from);
-    if others.contains(&round.case.asker.addr) {
-        return match &spoken.speaker {
-            Speaker::Owner(_) => {
-                let id = spoken.arrived.id;
-                moves::answered(round, person, AnsweredHow::Direct, Some(id))
-            }
-            // It was for the owner to answer (P-4): he sees what was said, and decides whether that was the answer.
-            Speaker::Contact(_, slip) => {
-                noted(spoken, Some(person), Why::WroteToAsker).and(came_back(round, spoken, person, *slip))
-            }
-            Speaker::Part(_) | Speaker::Staff(_) | Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
-                noted(spoken, Some(person), Why::WroteToAsker)
-            }
-        };
+    let to_asker = others.contains(&round.case.asker.addr);
+    match &spoken.speaker {
+        Speaker::Owner(_) if to_asker => return directly(round, spoken, Some(person)),
+        // It was for the owner to answer (P-4): he sees what was said, and decides whether that was the answer.
+        Speaker::Contact(_, slip) if to_asker => {
+            let back = noted(spoken, Some(person), Why::WroteToAsker).and(came_back(round, spoken, person, *slip));
+            return back.and(wrote_to_asker(round, spoken, person));
+        }
+        Speaker::Part(_) | Speaker::Staff(_) if to_asker => {
+            return noted(spoken, Some(person), Why::WroteToAsker).and(seen_by_asker(round, spoken, Some(person)));
+        }
+        Speaker::Owner(_)
+        | Speaker::Contact(..)
+        | Speaker::Part(_)
+        | Speaker::Staff(_)
+        | Speaker::Asker
+        | Speaker::Copied(_)
+        | Speaker::Mailbox => {}
     }
     let contacts = contacts_among(round, &others);
     if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
@@ -316,6 +320,53 @@ fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> D
         return ask_once(round, spoken, person);
     }
     plain(round, spoken, person)
+}
+
+/// The owner, or a colleague from the shared mailbox, wrote to the asker himself: that is the answer, unless it only
+/// says "seen". A case that is closed stays as it ended.
+fn directly(round: &Round<'_>, spoken: &Spoken<'_>, by: Option<&PersonId>) -> Decision {
+    let seen = seen_by_asker(round, spoken, by);
+    let closed = matches!(round.case.status, Status::Closed { .. });
+    let receipt = staff_receipt(&spoken.arrived.mail.new_text);
+    let said = match by {
+        _ if closed => noted(spoken, by, Why::ClosedAlready),
+        Some(person) if receipt => taken_on(round, spoken, person, None),
+        None if receipt => noted(spoken, None, Why::FromTheMailbox),
+        Some(_) | None => {
+            let by = by.unwrap_or(&round.case.owner);
+            moves::answered(round, by, AnsweredHow::Direct, Some(spoken.arrived.id))
+        }
+    };
+    said.and(seen)
+}
+
+/// The asker has this mail: whatever token it carries is known to him as well, and inner letters in its history are an
+/// incident that the owner is told of (design section 5).
+fn seen_by_asker(round: &Round<'_>, spoken: &Spoken<'_>, by: Option<&PersonId>) -> Decision {
+    let exposed = Decision { exposed: true, ..Decision::default() };
+    if !holds_inner_letters(spoken.arrived.mail) {
+        return exposed;
+    }
+    let fact = CaseFact::Noted { mail: spoken.arrived.id, by: by.cloned(), why: Why::InnerSeen };
+    exposed.fact(fact).and(tell(round, News::InnerSeen { by: by.cloned() }))
+}
+
+/// A contact wrote to the asker: the owner is told, by one letter, of whatever is the worse.
+fn wrote_to_asker(round: &Round<'_>, spoken: &Spoken<'_>, contact: &PersonId) -> Decision {
+    if holds_inner_letters(spoken.arrived.mail) {
+        return seen_by_asker(round, spoken, Some(contact));
+    }
+    let told = tell(round, News::WroteToAsker { by: contact.clone() });
+    Decision { exposed: true, ..told }
+}
+
+fn tell(round: &Round<'_>, news: News) -> Decision {
+    Decision::default().letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
+}
+
+/// Letters of ours to staff show their token and marker; those to askers have neither.
+fn holds_inner_letters(mail: &Mail) -> bool {
+    mail.quotes_us || !mail.token_strings.is_empty()
 }
 
 /// A plain reply to the mailbox alone.
@@ -416,9 +467,8 @@ pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decisi
     let mail = spoken.arrived.mail;
     let others = others(round, mail, spoken.arrived.from);
     let id = spoken.arrived.id;
-    let owner = &round.case.owner;
     if others.contains(&round.case.asker.addr) {
-        return moves::answered(round, owner, AnsweredHow::Direct, Some(id));
+        return directly(round, spoken, None);
     }
     let contacts = contacts_among(round, &others);
     let how = PassOn { by: None, note: Some(id), why: Why::FromTheMailbox };
