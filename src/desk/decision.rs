@@ -352,10 +352,12 @@ pub enum Withdraw {
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),
+    /// An answer that still waits for its delay to pass: another takes its place.
+    Replaced,
+    /// Any answer that has not left: the asker no longer needs it.
+    Answer,
     /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.
     Previews,
-    /// An answer that has not left: a second full reply replaces it (design section 5).
-    Answer,
 }
 
 /// A question with a fixed set of answers, put to one person by one letter.

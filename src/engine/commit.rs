@@ -108,11 +108,14 @@ impl Engine {
         for withdraw in &decision.withdraw {
             match withdraw {
                 Withdraw::Acknowledgement => take(LetterKind::Acknowledgement, None).map(|_| ())?,
-                Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
                 Withdraw::OfSlip(slip) => {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;
                 }
+                Withdraw::Replaced => {
+                    self.store.withdraw_waiting(case, LetterKind::Answer, &decision.because, now).map(|_| ())?;
+                }
+                Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
                 Withdraw::Previews => take(LetterKind::Preview, None).map(|_| ())?,
             }
         }

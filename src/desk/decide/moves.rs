@@ -129,7 +129,7 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
     let what = What::Answer { releases, how: sent.how, seen: sent.seen };
     let answered = answered(round, &sent.by, how, Some(sent.mail));
-    let answered = decision.and(answered).withdrawing(Withdraw::Answer).asking(Addressee::Asker, what, not_before, Vec::new());
+    let answered = decision.and(answered).asking(Addressee::Asker, what, not_before, Vec::new());
     match sent.how {
         AnswerKind::Written | AnswerKind::ByPhone => answered,
         AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),

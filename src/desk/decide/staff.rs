@@ -9,7 +9,7 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Status};
 use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
-use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Words};
+use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Withdraw, Words};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
@@ -391,7 +391,11 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     let id = spoken.arrived.id;
     if answers {
         let texts = vec![(id, person.clone(), words)];
-        return outgoing(round, spoken, written(texts, person.clone(), id), cut::doubts(mail, spoken.marked, &spoken.our_lines));
+        let doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
+        let answer = outgoing(round, spoken, written(texts, person.clone(), id), doubts);
+        let leaves = answer.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
+        // A second full reply replaces one that has not left; a held one replaces nothing yet.
+        return if leaves { answer.withdrawing(Withdraw::Replaced) } else { answer };
     }
     if shows == Some(LetterKind::Preview) {
         return preview(round, person, vec![(id, person.clone(), words)], &[HeldReason::Asked]);
@@ -428,7 +432,7 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     let ended = if open { moves::end_of_slip(round, slip) } else { None };
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact answered the owner") }
         .fact(fact)
-        .withdrawing(crate::desk::decision::Withdraw::OfSlip(slip))
+        .withdrawing(Withdraw::OfSlip(slip))
         .asking(Addressee::Person(round.case.owner.clone()), What::Feedback { slip, mail }, round.now, choices)
 }
 
