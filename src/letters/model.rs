@@ -403,6 +403,8 @@ pub enum NotDoneReason {
     Unknown,
     /// It names nobody we know, or several.
     WhoIsMeant,
+    /// Nobody who is meant can get it: he has it already, asked it himself, or is away.
+    LeftOut,
     /// It is not for the writer to do.
     NotAllowed,
     /// There is nothing that it could send.

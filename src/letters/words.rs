@@ -63,6 +63,8 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::Unknown, English) => format!("“{line}” was not understood"),
         (NotDoneReason::WhoIsMeant, Chinese) => format!("“{line}”未能确定指的是谁"),
         (NotDoneReason::WhoIsMeant, English) => format!("“{line}” does not say clearly who is meant"),
+        (NotDoneReason::LeftOut, Chinese) => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
+        (NotDoneReason::LeftOut, English) => format!("Not passed on: “{line}” has it already, asked it, or is away"),
         (NotDoneReason::NotAllowed, Chinese) => format!("“{line}”须由本件的责任人办理"),
         (NotDoneReason::NotAllowed, English) => format!("“{line}” is for the owner of this case to do"),
         (NotDoneReason::NothingToSend, Chinese) => format!("“{line}”没有可发出的答复"),

@@ -7,7 +7,7 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline};
-use crate::desk::decision::{Act, Addressee, Decision, Text, What, Withdraw, Words, asker_person};
+use crate::desk::decision::{Act, Addressee, Decision, News, Text, What, Withdraw, Words, asker_person};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
@@ -23,9 +23,17 @@ pub(super) struct PassOn<'a> {
     pub(super) why: Why,
 }
 
+/// What passing on came to.
+pub(super) struct Passed {
+    /// The slips.
+    pub(super) decision: Decision,
+    /// Who of those that were meant got none.
+    pub(super) left_out: Vec<Target>,
+}
+
 /// Passes the case to each target (P-2, P-29). A target that would make the owner or the asker the contact, or one
 /// that has the case already, is left out; `None` if nobody is left, or if no answer is owed any more.
-pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Decision> {
+pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Passed> {
     if !round.case.is_open() {
         return None;
     }
@@ -34,8 +42,12 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
     taken.insert(round.case.owner.clone());
     taken.extend(asker_person(round.case, round.policy));
     let mut next = u32::try_from(round.case.slips.len()).unwrap_or(u32::MAX);
+    let mut left_out = Vec::new();
     for target in targets {
-        let Some((contact, desk)) = contact(round, target, &taken) else { continue };
+        let Some((contact, desk)) = contact(round, target, &taken) else {
+            left_out.push(target.clone());
+            continue;
+        };
         taken.insert(contact.clone());
         next = next.saturating_add(1);
         let slip = SlipNo(next);
@@ -57,7 +69,23 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
         return None;
     }
     let ended = end_of(round, DeadlineName::Triage);
-    Some(Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision })
+    let decision = Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision };
+    let decision = if how.by == Some(&round.case.owner) { decision } else { tell_passed_on(round, decision, &how.why) };
+    Some(Passed { decision, left_out })
+}
+
+/// The owner hears who has his case, unless he passed it on himself.
+fn tell_passed_on(round: &Round<'_>, decision: Decision, why: &Why) -> Decision {
+    let told = matches!(why, Why::Person { .. } | Why::RuleAtDeadline { .. });
+    if !told {
+        return decision;
+    }
+    let people = decision.letters.iter().filter_map(|wanted| match &wanted.to {
+        Addressee::Person(person) => Some(person.clone()),
+        Addressee::Asker => None,
+    });
+    let news = News::PassedOn { to: people.collect(), why: why.clone() };
+    decision.letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
 }
 
 fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {

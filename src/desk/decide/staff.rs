@@ -128,7 +128,22 @@ fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Targ
     }
     let why = Why::Person { person: person.clone() };
     let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
-    moves::pass_on(round, targets, &how).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::WhoIsMeant))
+    let Some(passed) = moves::pass_on(round, targets, &how) else {
+        return refuse(round, spoken, person, NotDoneReason::LeftOut);
+    };
+    if passed.left_out.is_empty() {
+        return passed.decision;
+    }
+    let names: Vec<String> = passed.left_out.iter().map(|target| name_of(round, target)).collect();
+    let what = What::NotDone { line: names.join("，"), why: NotDoneReason::LeftOut, near: Vec::new() };
+    passed.decision.letter(Addressee::Person(person.clone()), what, round.now)
+}
+
+fn name_of(round: &Round<'_>, target: &Target) -> String {
+    match target {
+        Target::Desk(id) => round.policy.desks.get(id).map_or_else(|| id.to_string(), |desk| desk.name.clone()),
+        Target::Person(id) => round.policy.people.get(id).map_or_else(|| id.to_string(), |person| person.name.clone()),
+    }
 }
 
 /// `/send`: releases exactly what the letter replied to showed, below the owner's own words. On a letter that shows
@@ -285,6 +300,7 @@ fn back(
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
     let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
     moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
+        .map(|passed| passed.decision)
         .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
 }
 
@@ -480,7 +496,7 @@ pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decisi
     passed.map_or_else(
         || noted(spoken, None, Why::FromTheMailbox),
         // He has the mail already: a slip beside it would say the same twice.
-        |decision| Decision { letters: Vec::new(), ..decision },
+        |passed| Decision { letters: Vec::new(), ..passed.decision },
     )
 }
 
