@@ -115,8 +115,9 @@ fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) -> bool {
         Command::Note | Command::Choice { .. } => !matches!(speaker, Speaker::Staff(_)),
         Command::To { .. } => match speaker {
             Speaker::Owner(_) => true,
-            Speaker::Part(person) | Speaker::Contact(person, _) => leads(person),
-            Speaker::Asker | Speaker::Staff(_) | Speaker::Copied(_) | Speaker::Mailbox => false,
+            // A lead need not play a part yet: his token of the case and his place above the owner are enough.
+            Speaker::Part(person) | Speaker::Contact(person, _) | Speaker::Staff(person) => leads(person),
+            Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => false,
         },
         Command::Send { .. } | Command::Done { .. } | Command::Close { .. } => matches!(speaker, Speaker::Owner(_)),
     }
