@@ -68,6 +68,11 @@ impl Sight<'_> {
         }
     }
 
+    /// An answer with nothing in it but what the template says.
+    pub(super) fn answer_without_words(&self) -> AskerLetter {
+        self.answer(Vec::new(), AnswerKind::Written)
+    }
+
     fn silence_workdays(&self) -> Option<u32> {
         match self.engine.policy.sla.confirm {
             crate::rules::Span::Workdays { days } => Some(days),

@@ -348,12 +348,36 @@ pub enum HeldReason {
     Forward,
     /// Nothing but attachments or pictures.
     NoWords,
+    /// A whole mail is attached: it stays behind.
+    AttachedMail,
+    /// It speaks to a colleague.
+    ToColleague,
+    /// It speaks of the asker, not to him.
+    AboutAsker,
+    /// It holds what belongs to one person.
+    Personal(Personal),
     /// The owner asked to see it before it goes.
     Asked,
     /// The last gate found something internal: what, in a word.
     Internal(String),
+    /// It is longer than a preview shows, so that nobody could confirm it.
+    TooLong,
     /// The finished letter is larger than the mail server takes.
     TooBig,
+}
+
+/// Data that belong to one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Personal {
+    /// An identity number.
+    IdNumber,
+    /// A bank card's number.
+    BankCard,
+    /// A private telephone number.
+    Mobile,
+    /// Somebody's pay.
+    Pay,
 }
 
 /// Whether a reminder comes before or after the time.

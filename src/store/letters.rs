@@ -295,6 +295,15 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The texts of the inner letters of a case, for the last gate.
+    pub fn inner_bodies(&self, case: CaseId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT letter.body FROM letter JOIN lane ON lane.id = letter.lane_id
+                   WHERE letter.case_id = ?1 AND lane.wall = 'inside' ORDER BY letter.id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![case.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Letters of these kinds to an address, or to anybody, made since: what budgets count.
     pub fn letters_since(
         &self,

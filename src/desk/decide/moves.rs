@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
 use crate::desk::assign;
+use crate::desk::cut;
 use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline};
@@ -11,6 +12,7 @@ use crate::desk::decision::{Act, Addressee, Decision, News, Text, What, Withdraw
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
+use crate::mail::understand::outward_html;
 use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
 
 /// Who passes a case on, and with which words.
@@ -126,7 +128,7 @@ pub(super) fn release(round: &Round<'_>, outgoing: Outgoing) -> Option<Decision>
         let release = nth_release(round, offset);
         releases.push(release);
         decision.facts.push(CaseFact::Released { release, mail, author, by: outgoing.by.clone() });
-        decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
+        decision.texts.push(text(release, words, mail, &outgoing.by));
     }
     for id in &outgoing.held {
         let written = still_held(round, *id)?;
@@ -136,6 +138,11 @@ pub(super) fn release(round: &Round<'_>, outgoing: Outgoing) -> Option<Decision>
     releases.extend(&outgoing.held);
     let sent = Sent { by: outgoing.by, mail: outgoing.mail, how: outgoing.how, seen: outgoing.held };
     Some(send(round, decision, releases, sent))
+}
+
+/// A text for the asker: its HTML says nothing that its words, which a preview shows, do not.
+fn text(id: ReleaseId, words: Words, mail: MailId, by: &PersonId) -> Text {
+    Text { id, text: words.text, html: words.html.as_deref().map(outward_html), mail, by: by.clone() }
 }
 
 fn still_held<'a>(round: &Round<'a>, id: ReleaseId) -> Option<&'a Written> {
@@ -191,6 +198,8 @@ fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
 
 /// Words that wait for their owner's yes.
 pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]) -> Decision {
+    let whole = cut::fits_a_preview(outgoing.texts.iter().map(|(_, _, words)| words.text.as_str()));
+    let reasons: Vec<HeldReason> = reasons.iter().cloned().chain((!whole).then_some(HeldReason::TooLong)).collect();
     let mut decision = Decision::because("the answer is held until its owner has seen it");
     let mut releases = Vec::new();
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
@@ -198,11 +207,13 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
         releases.push(release);
         let reasons = reasons.to_vec();
         decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
-        decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
+        decision.texts.push(text(release, words, mail, &outgoing.by));
     }
     releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
     let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
-    let choices = vec![Act::Release { releases: releases.clone(), how: outgoing.how.into() }, Act::Drop { releases }];
+    // What the preview does not show whole cannot be confirmed by it.
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how.into() });
+    let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
     decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)
 }
 

@@ -9,7 +9,8 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Status};
 use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
-use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Withdraw, Words};
+use crate::desk::held;
+use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Withdraw, Words, asker_person};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
@@ -24,6 +25,8 @@ use crate::rules::Policy;
 
 /// A token counts by itself for this long; an older one is asked about.
 const TOKEN_DAYS: i64 = 90;
+/// The shortest of our letters with a question in it is longer than this.
+const UNQUOTED_MAX_CHARS: usize = 200;
 /// How long "was this you?" can be answered.
 const CONFIRM_WORKDAYS: u32 = 2;
 
@@ -422,12 +425,32 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
 
 /// Releases, or holds where there is a doubt or the last gate found something.
 fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doubts: Vec<HeldReason>) -> Decision {
-    doubts.extend(spoken.known.gate.iter().cloned());
+    let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
+    let known = known_to(round, &outgoing.by);
+    let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
+    for reason in more.into_iter().chain(spoken.known.gate.iter().cloned()) {
+        if !doubts.contains(&reason) {
+            doubts.push(reason);
+        }
+    }
     if !doubts.is_empty() {
         return moves::hold(round, outgoing, &doubts);
     }
     let by = outgoing.by.clone();
     moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+}
+
+/// Whom the words of an answer may name first, and what they may repeat.
+fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<'a> {
+    let asker = asker_person(round.case, round.policy);
+    let people = round.policy.people.values();
+    let others = people.clone().filter(|person| &person.id != writer && Some(&person.id) != asker.as_ref());
+    let asked = round.case.questions.iter().map(|mail| round.around.words(*mail).text);
+    let phones = people.filter_map(|person| person.phone.clone());
+    held::Known {
+        colleagues: others.map(|person| person.name.as_str()).filter(|name| name != &round.case.asker.name).collect(),
+        repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 /// The contact's answer goes to the owner, never to the asker (P-4).
@@ -577,7 +600,26 @@ fn contacts_among(round: &Round<'_>, others: &[Address]) -> Vec<Target> {
 /// A command says where its words go, so that no marker is needed; but words mixed with history are shown first.
 fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
     let doubts = cut::doubts(spoken.arrived.mail, spoken.marked, &spoken.our_lines).into_iter();
-    doubts.filter(|doubt| !matches!(doubt, HeldReason::NoMarker | HeldReason::NoWords)).collect()
+    // Long words above no history at all may hold it: some programs wrap our lines anew and quote nothing.
+    let mail = spoken.arrived.mail;
+    let uncut = mail.quoted_text.trim().is_empty() && mail.new_text.chars().count() > UNQUOTED_MAX_CHARS;
+    let counts = |doubt: &HeldReason| match doubt {
+        HeldReason::NoMarker => uncut,
+        HeldReason::NoWords => false,
+        HeldReason::UncertainCut
+        | HeldReason::Interleaved
+        | HeldReason::OursAbove
+        | HeldReason::Forward
+        | HeldReason::AttachedMail
+        | HeldReason::ToColleague
+        | HeldReason::AboutAsker
+        | HeldReason::Personal(_)
+        | HeldReason::Asked
+        | HeldReason::Internal(_)
+        | HeldReason::TooLong
+        | HeldReason::TooBig => true,
+    };
+    doubts.filter(counts).collect()
 }
 
 /// The words behind a command; the writer's name alone, as his mail program puts it there, is none.
