@@ -49,6 +49,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
         (HeldReason::AttachedMail, Chinese) => "附有整封邮件，发出时不会带上".into(),
         (HeldReason::AttachedMail, English) => "a whole mail is attached; it will not go along".into(),
+        (HeldReason::ContactsFile, Chinese) => "将附上接口人的文件，其内容无法自动核对".into(),
+        (HeldReason::ContactsFile, English) => "a file of the contact goes along that cannot be checked here".into(),
         (HeldReason::TooLong, Chinese) => "正文过长，预览无法全部显示，请缩短或改用附件".into(),
         (HeldReason::TooLong, English) => {
             "it is longer than a preview can show; please shorten it or attach it as a file".into()

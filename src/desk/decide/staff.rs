@@ -178,9 +178,13 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
             outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
         }
         Some(Shown::Contact(shown, author)) => {
-            // What the letter showed was plain text; exactly that is released.
-            texts.push((shown, author, Words { html: None, ..round.around.words(shown) }));
-            outgoing(round, spoken, written(texts, by, mail), told(spoken))
+            // What the letter showed was plain text; exactly that is released. Files that the last gate cannot read
+            // are shown first: they were written for the owner.
+            let words = Words { html: None, ..round.around.words(shown) };
+            let unread = words.attachments.iter().any(|(name, _)| !cut::reads_as_text(name));
+            let doubts = told(spoken).into_iter().chain(unread.then_some(HeldReason::ContactsFile)).collect();
+            texts.push((shown, author, words));
+            outgoing(round, spoken, written(texts, by, mail), doubts)
         }
         None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
         None => outgoing(round, spoken, written(texts, by, mail), told(spoken)),
@@ -611,6 +615,7 @@ fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::OursAbove
         | HeldReason::Forward
         | HeldReason::AttachedMail
+        | HeldReason::ContactsFile
         | HeldReason::ToColleague
         | HeldReason::AboutAsker
         | HeldReason::Personal(_)
@@ -646,7 +651,7 @@ fn words_of(mail: &Mail) -> Words {
 }
 
 fn attachments(mail: &Mail) -> Vec<(String, u64)> {
-    mail.attachments.iter().map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
+    mail.attachments.iter().filter(|part| !part.aside).map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
 }
 
 fn first_line(mail: &Mail) -> String {
