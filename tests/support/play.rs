@@ -507,6 +507,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
         | LetterKind::Status
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
+        | LetterKind::Told
         | LetterKind::Alert => inside().collect(),
     }
 }
