@@ -1,5 +1,7 @@
 //! The commands as people call them: what they print, and with which status they end.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 #[allow(dead_code, reason = "each test file uses its part")]
 #[path = "support/house.rs"]
 mod house;

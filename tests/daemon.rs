@@ -1,5 +1,7 @@
 //! The daemon as a whole: a Maildir on one side, an outgoing folder on the other, and a clock that the test turns.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 #[allow(dead_code, reason = "each test file uses its part")]
 #[path = "support/house.rs"]
 mod house;

@@ -230,7 +230,7 @@ fn pass_on(parsed: &Parsed<'_>, rest: &str, policy: &Policy) -> FirstLine {
     let (targets, unknown, words) = targets(parsed.argument, policy);
     match unknown {
         None if !targets.is_empty() => FirstLine::Command(Command::To { targets, text: join(&words, rest) }),
-        _ if !parsed.slash && !looks_meant(parsed) => FirstLine::Plain,
+        _ if targets.is_empty() && !parsed.slash && !looks_meant(parsed) => FirstLine::Plain,
         unknown => {
             let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
             FirstLine::NearMiss { line: parsed.line.to_owned(), near, who: true }
@@ -265,11 +265,21 @@ fn targets(argument: &str, policy: &Policy) -> (Vec<Target>, Option<String>, Str
                 let words = left.get(word.len()..).unwrap_or_default();
                 return (found, None, words.trim_start_matches([':', '：', ';', '；', ' ', '\u{3000}']).to_owned());
             }
-            None if found.is_empty() => return (found, Some(word.to_owned()), left.to_owned()),
+            // Behind a comma either the words begin or another name was meant: a near one is not guessed.
+            None if found.is_empty() || nearly_a_name(word, policy) => {
+                return (found, Some(word.to_owned()), left.to_owned());
+            }
             None => return (found, None, left.to_owned()),
         }
     }
     (found, None, String::new())
+}
+
+/// Words such as "系统提示" are near a desk's name and mean none: a slip of the finger leaves the length as it was.
+fn nearly_a_name(word: &str, policy: &Policy) -> bool {
+    let chars = |text: &str| text.chars().count();
+    let same_length = |name: &String| chars(name.trim_start_matches("/to ")).abs_diff(chars(word)) <= 1;
+    near_targets(word, policy).iter().any(same_length)
 }
 
 fn near_targets(name: &str, policy: &Policy) -> Vec<String> {
@@ -394,6 +404,9 @@ mod tests {
         assert_eq!(near("/sned"), (vec!["/send".to_owned()], false));
         assert_eq!(near("/to taks").0.first().map(String::as_str), Some("/to tax"));
         assert!(near("转 税物").1);
+        assert_eq!(near("/to tax, travle 请看").0.first().map(String::as_str), Some("/to travel"));
+        assert_eq!(near("转 税务，差率").0.first().map(String::as_str), Some("/to 差旅"));
+        assert_eq!(read("转 税务，请看一下", &policy()), to_tax("请看一下"));
         assert!(near("/to").1);
     }
 }

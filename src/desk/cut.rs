@@ -8,10 +8,16 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::letters::model::HeldReason;
+use crate::mail::gate::is_whole_mail;
 use crate::mail::{Certainty, Mail};
 
 /// Lines shorter than this are too common to tell whose they are.
 const TELLING_CHARS: usize = 8;
+
+/// See [`fits_a_preview`].
+const PREVIEW_MAX_BYTES: usize = 56 * 1024;
+/// The longest that one character becomes in HTML; a tab becomes four spaces of that.
+const MARKUP_BYTES: usize = 24;
 
 /// Why the new words of `mail` must not go out unseen; empty if they may. `marked` says that the quoted text begins
 /// with the marker of the very letter that the mail answers.
@@ -24,6 +30,9 @@ pub fn doubts(mail: &Mail, marked: bool, our_lines: &BTreeSet<String>) -> Vec<He
     if mail.forward {
         reasons.push(HeldReason::Forward);
     }
+    if mail.attachments.iter().any(is_whole_mail) {
+        reasons.push(HeldReason::AttachedMail);
+    }
     if mail.interleaved {
         reasons.push(HeldReason::Interleaved);
     }
@@ -33,7 +42,9 @@ pub fn doubts(mail: &Mail, marked: bool, our_lines: &BTreeSet<String>) -> Vec<He
     if !marked || !mail.marker.as_ref().is_some_and(|marker| marker.intact) {
         reasons.push(HeldReason::NoMarker);
     }
-    if mail.new_text.lines().map(fold_line).any(|line| our_lines.contains(&line)) {
+    // Where the lines end is the sender's program's to choose, so that whole lines need not stand as such.
+    let words = fold_line(&mail.new_text);
+    if our_lines.iter().any(|line| words.contains(line.as_str())) {
         reasons.push(HeldReason::OursAbove);
     }
     reasons
@@ -49,6 +60,25 @@ pub fn our_lines(letter_text: &str) -> BTreeSet<String> {
         .map(fold_line)
         .filter(|line| line.chars().count() >= TELLING_CHARS)
         .collect()
+}
+
+/// Whether a preview shows these texts whole: what it cuts, its reader has not seen (the letters cut quotes at 64 KB
+/// of HTML, and the greeting and the foot of an answer take a little of it).
+#[must_use]
+pub fn fits_a_preview<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+    let bytes = |c: char| match c {
+        '<' | '>' | '&' | '\n' | '"' | '\'' | ' ' | '\t' => MARKUP_BYTES,
+        c => c.len_utf8(),
+    };
+    texts.flat_map(str::chars).map(bytes).sum::<usize>() <= PREVIEW_MAX_BYTES
+}
+
+/// Whether a file of this name is text, which the last gate reads as such.
+#[must_use]
+pub fn reads_as_text(name: &str) -> bool {
+    const ENDINGS: [&str; 7] = [".txt", ".csv", ".tsv", ".log", ".md", ".ics", ".vcf"];
+    let name = name.to_lowercase();
+    ENDINGS.iter().any(|end| name.ends_with(end))
 }
 
 /// A line as it is compared: compatibility forms folded, quote marks and white space removed.
@@ -78,6 +108,7 @@ mod tests {
             (reply("我上周交的差旅单被退了\n请重新上传发票。"), &[]),
             (reply(" "), &[HeldReason::NoWords]),
             (reply("请看：\n> 时限 转办 今天 13：42"), &[HeldReason::OursAbove]),
+            (reply("请看：时限 转\n办 今天\n13:42 为准"), &[HeldReason::OursAbove]),
             (Mail { marker: None, ..reply("好") }, &[HeldReason::NoMarker]),
             (Mail { certainty: Certainty::Low, ..reply("好") }, &[HeldReason::UncertainCut]),
             (Mail { interleaved: true, ..reply("好") }, &[HeldReason::Interleaved]),

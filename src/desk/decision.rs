@@ -147,6 +147,8 @@ pub struct Decision {
     pub letters: Vec<Wanted>,
     /// Queued letters of the case that have become pointless.
     pub withdraw: Vec<Withdraw>,
+    /// The mail went to the asker: the tokens in it are known to more than their addressees.
+    pub exposed: bool,
     /// A mail that was waiting for its writer's word is to be decided anew.
     pub again: Option<MailId>,
     /// What the admins should know.
@@ -212,8 +214,8 @@ pub enum What {
         releases: Vec<ReleaseId>,
         /// How it was answered.
         how: AnswerKind,
-        /// The owner saw the whole letter and said yes.
-        confirmed: Confirmed,
+        /// Those of them that their releaser saw in a preview and said yes to.
+        seen: Vec<ReleaseId>,
     },
     /// The question, to the owner.
     CaseMail {
@@ -312,6 +314,8 @@ pub enum What {
         /// What spoke against it.
         why: Against,
     },
+    /// Something the owner should know of.
+    Told(News),
     /// Something needs a look.
     Alert {
         /// What, one sentence each.
@@ -319,14 +323,26 @@ pub enum What {
     },
 }
 
-/// Whether the owner saw the finished letter before saying yes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confirmed {
-    /// He saw a preview.
-    Seen,
-    /// He wrote it, and it goes out as he wrote it.
-    Unseen,
+/// What an owner should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The asker was a recipient of a mail with inner letters in its history.
+    InnerSeen {
+        /// Who wrote it; `None` for the mailbox itself.
+        by: Option<PersonId>,
+    },
+    /// A contact's answer went to the asker as well.
+    WroteToAsker {
+        /// The contact.
+        by: PersonId,
+    },
+    /// Somebody else, or a rule, passed the case on.
+    PassedOn {
+        /// To whom.
+        to: Vec<PersonId>,
+        /// Who or what did it.
+        why: Why,
+    },
 }
 
 /// Queued letters of a case that a fact makes pointless.
@@ -336,10 +352,12 @@ pub enum Withdraw {
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),
-    /// Previews, reminders and lists of the case are settled.
-    Reminders,
-    /// An answer that has not left: a second full reply replaces it (design section 5).
+    /// An answer that still waits for its delay to pass: another takes its place.
+    Replaced,
+    /// Any answer that has not left: the asker no longer needs it.
     Answer,
+    /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.
+    Previews,
 }
 
 /// A question with a fixed set of answers, put to one person by one letter.
@@ -524,6 +542,7 @@ impl Decision {
         self.letters.extend(other.letters);
         self.withdraw.extend(other.withdraw);
         self.alarms.extend(other.alarms);
+        self.exposed |= other.exposed;
         self.again = self.again.or(other.again);
         self.chosen = self.chosen.or(other.chosen);
         self

@@ -73,7 +73,7 @@ fn trusted_results(mail: &Mail, trust: &Trust) -> Option<Vec<Vec<Pair>>> {
         Position::Last => results.last(),
     }?;
     let field = Field::read(field)?;
-    trust.authserv_ids.iter().any(|trusted| *trusted == field.authserv_id).then_some(field.results)
+    trust.authserv_ids.contains(&field.authserv_id).then_some(field.results)
 }
 
 /// An `Authentication-Results` field, taken apart. What a sender can put into it, his envelope address above all,

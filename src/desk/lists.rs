@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, TimeZone};
 
 use super::assign;
-use super::case::{Case, Status};
+use super::case::Case;
 use super::deadlines::{self, Deadline, StepName};
-use super::decision::{Addressee, Decision, What};
+use super::decision::{Addressee, Decision, What, asker_person};
 use super::evolve::PersonState;
 use super::fact::PersonFact;
 use super::house::House;
@@ -22,6 +22,9 @@ use crate::rules::Policy;
 
 /// Who touched the case this recently hears nothing of it, in minutes.
 const JUST_TOUCHED_MIN: i64 = 30;
+
+/// A case that stood in a list this recently, with its due time, needs no letter of its own, in minutes.
+const JUST_SHOWN_MIN: i64 = 60;
 
 /// A list that is wanted now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +90,10 @@ pub fn due(
     for entry in entries {
         let new = state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
         let first = new_slot.as_ref().filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.first));
-        let cannot_wait = new && entry.own && now < entry.due && next.is_none_or(|next| next > entry.due);
+        let shown = state.listed.get(&entry.case).copied();
+        let just_shown = shown.is_some_and(|at| now - at < chrono::Duration::minutes(JUST_SHOWN_MIN));
+        let urgent = now < entry.due && next.is_none_or(|next| next > entry.due);
+        let cannot_wait = new && entry.own && urgent && !just_shown;
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
         let overdue = first.is_some_and(|slot| entry.due <= slot.began);
         let listed = newly_reached || overdue || cannot_wait;
@@ -150,7 +156,10 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy) -> Option<Entry> {
         let (reached, planned, due) = last_reached(case, &all)?;
         return Some(Entry { case: case.id, due, reached, planned, touched, own: true });
     }
-    let lead = assign::lead_of(policy, &case.owner, &case.sealed_from);
+    // Nobody is told that his own question is late (design section 3).
+    let mut never = case.sealed_from.clone();
+    never.extend(asker_person(case, policy));
+    let lead = assign::lead_of(policy, &case.owner, &never);
     let told = mark(case, answer, StepName::AnswerLead);
     let (reached, planned) = told.filter(|_| lead.as_ref() == Some(person))?;
     Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false })
@@ -172,15 +181,6 @@ fn mark(case: &Case, deadline: &Deadline, step: StepName) -> Option<(Moment, Mom
     let planned = deadline.steps.iter().find(|known| known.does == step)?.at;
     let mark = case.steps.get(&(deadline.started, step.as_str().to_owned()))?;
     (!mark.skipped).then_some((mark.at, planned))
-}
-
-/// Open cases that wait for somebody, for the line that says so.
-#[must_use]
-pub fn is_waiting(case: &Case) -> bool {
-    match case.status {
-        Status::Owned { .. } | Status::WithContact { .. } => true,
-        Status::Answered { .. } | Status::Closed { .. } => false,
-    }
 }
 
 fn at(house: &House, day: NaiveDate, slot: u32) -> Option<Moment> {

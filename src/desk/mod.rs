@@ -11,6 +11,7 @@ pub mod decision;
 pub mod evidence;
 pub mod evolve;
 pub mod fact;
+pub mod held;
 pub mod house;
 pub mod lists;
 pub mod speaker;

@@ -77,6 +77,8 @@ pub enum LetterKind {
     Undelivered,
     /// A mail was not acted on.
     NotActedOn,
+    /// To the owner: something he should know of.
+    Told,
     /// To the admin.
     Alert,
 }
@@ -103,6 +105,7 @@ impl LetterKind {
             Self::Help => "help",
             Self::Undelivered => "undelivered",
             Self::NotActedOn => "not-acted-on",
+            Self::Told => "told",
             Self::Alert => "alert",
         }
     }

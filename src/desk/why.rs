@@ -68,6 +68,8 @@ pub enum Why {
     ClosedAlready,
     /// Somebody else than the owner wrote to the asker directly.
     WroteToAsker,
+    /// The asker was among its recipients, and inner letters stood in its history.
+    InnerSeen,
     /// It went to people who are not on record.
     UnknownRecipients,
     /// The contact wrote again.
@@ -164,6 +166,7 @@ impl Why {
             Self::NothingDone => fixed("未作处理", "nothing was done"),
             Self::ClosedAlready => fixed("此前已办结", "the case was closed already"),
             Self::WroteToAsker => fixed("直接写给了提问人", "wrote to the asker directly"),
+            Self::InnerSeen => fixed("引文中的内部来信发给了提问人", "showed inner letters to the asker"),
             Self::UnknownRecipients => fixed("写给了未登记的人", "written to people who are not on record"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
             Self::Overdue => fixed("已过答复时间", "the answer is overdue"),

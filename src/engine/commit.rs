@@ -9,9 +9,6 @@ use crate::desk::thread::LetterKind;
 use crate::ids::{CaseId, MailId, Moment};
 use crate::store::{Stream, StreamFact};
 
-/// Letters that have nothing left to say once a case has moved.
-const REMINDERS: &[LetterKind] = &[LetterKind::Preview, LetterKind::Feedback];
-
 /// What led to a decision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cause {
@@ -69,6 +66,9 @@ impl Engine {
         if let Some((letter, number)) = decision.chosen {
             self.store.answer_ask(letter, number, cause.now)?;
         }
+        if let Some(mail) = cause.mail.filter(|_| decision.exposed) {
+            self.expose(mail)?;
+        }
         self.withdraw(case.id, decision, cause.now)?;
         self.save_streams(decision, cause)?;
         for wanted in &decision.letters {
@@ -91,22 +91,32 @@ impl Engine {
         Ok(())
     }
 
+    /// The tokens that a mail carries, in its headers or below its words, prove nothing from now on.
+    fn expose(&mut self, mail: MailId) -> Result<(), TurnError> {
+        let mail = self.understood(mail)?;
+        for text in mail.in_reply_to.iter().chain(&mail.references).chain(&mail.token_strings) {
+            if let Some(letter) = self.letter_of_token(text)?.filter(|letter| !letter.kind.is_outside()) {
+                self.store.mark_seen(letter.id)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes queued letters back that the decision has made pointless.
     fn withdraw(&self, case: CaseId, decision: &Decision, now: Moment) -> Result<(), TurnError> {
         let take = |kind, slip: Option<SlipNo>| self.store.withdraw(case, kind, slip, &decision.because, now);
         for withdraw in &decision.withdraw {
             match withdraw {
                 Withdraw::Acknowledgement => take(LetterKind::Acknowledgement, None).map(|_| ())?,
-                Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
                 Withdraw::OfSlip(slip) => {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;
                 }
-                Withdraw::Reminders => {
-                    for kind in REMINDERS {
-                        take(*kind, None)?;
-                    }
+                Withdraw::Replaced => {
+                    self.store.withdraw_waiting(case, LetterKind::Answer, &decision.because, now).map(|_| ())?;
                 }
+                Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
+                Withdraw::Previews => take(LetterKind::Preview, None).map(|_| ())?,
             }
         }
         Ok(())

@@ -110,16 +110,6 @@ impl TurnError {
             Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => false,
         }
     }
-
-    /// It lies in one case or letter: the others go on without it.
-    #[must_use]
-    pub(crate) fn is_of_one(&self) -> bool {
-        match self {
-            Self::Store(StoreError::Unreadable { .. }) => true,
-            Self::Store(_) => false,
-            Self::Render(_) | Self::Compose(_) | Self::KeptBack(_) | Self::Defect(_) => true,
-        }
-    }
 }
 
 impl Engine {

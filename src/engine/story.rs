@@ -134,6 +134,7 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
         LetterKind::Help => ("帮助", "help"),
         LetterKind::Undelivered => ("退信通知", "notice of an undelivered letter"),
         LetterKind::NotActedOn => ("未予办理通知", "notice"),
+        LetterKind::Told => ("知悉通知", "word"),
         LetterKind::Alert => ("提醒", "alert"),
     };
     match language {

@@ -137,7 +137,7 @@ impl Engine {
 
     /// A case that cannot be decided stays due, and is tried again in a while. The admins hear of it once.
     fn step_failed(&mut self, id: CaseId, error: TurnError, now: Moment) -> Result<(), TurnError> {
-        if !error.is_of_one() {
+        if !!error.is_passing() {
             return Err(error);
         }
         tracing::error!(case = %id, %error, "a step of its deadlines cannot be taken; it is tried again");
@@ -155,7 +155,7 @@ impl Engine {
 
     /// A reminder or list that cannot be written is told to the admins, and stops nobody else's.
     fn not_told(&mut self, person: &PersonId, error: TurnError, now: Moment) -> Result<(), TurnError> {
-        if !error.is_of_one() {
+        if !!error.is_passing() {
             return Err(error);
         }
         tracing::error!(%person, %error, "a reminder or list cannot be written");
@@ -168,7 +168,7 @@ impl Engine {
 
     fn alarm_of_one(&mut self, line: String, now: Moment) -> Result<(), TurnError> {
         match self.part(|engine| engine.alarm(&Alarm { about: "deadline", line }, now)) {
-            Err(error) if error.is_of_one() => {
+            Err(error) if !error.is_passing() => {
                 tracing::error!(%error, "the admins cannot be told");
                 Ok(())
             }
@@ -179,7 +179,7 @@ impl Engine {
     /// A case, or nothing if its facts do not read: whoever looks at many goes on without it.
     pub(super) fn readable_case(&self, id: CaseId) -> Result<Option<Case>, TurnError> {
         match self.store.case(id).map_err(TurnError::from) {
-            Err(error) if error.is_of_one() => {
+            Err(error) if !error.is_passing() => {
                 tracing::error!(case = %id, %error, "a case is left out");
                 Ok(None)
             }

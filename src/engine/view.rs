@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::{Engine, TurnError, story};
 use crate::desk::case::{Case, Holder, SlipNo, WrittenState};
 use crate::desk::deadlines::{self, Deadline};
-use crate::desk::decision::{Act, What, Words};
+use crate::desk::decision::{Act, News, What, Words};
 use crate::desk::thread::LetterKind;
 use crate::desk::wall::{Outward, Release};
 use crate::desk::{assign, command};
 use crate::ids::{CaseId, Language, MailId, Moment, PersonId, ReleaseId};
+use crate::letters::model as letters;
 use crate::letters::model::{
     AnswerKind, AskerLetter, AskerShown, Choice, DeadlineName, HeldReason, ListLine, Quoted, StaffBody, Suggestion,
     Waits,
@@ -65,6 +66,11 @@ impl Sight<'_> {
             silence_workdays: silence,
             how,
         }
+    }
+
+    /// An answer with nothing in it but what the template says.
+    pub(super) fn answer_without_words(&self) -> AskerLetter {
+        self.answer(Vec::new(), AnswerKind::Written)
     }
 
     fn silence_workdays(&self) -> Option<u32> {
@@ -134,6 +140,7 @@ impl Sight<'_> {
             What::NotActedOn { subject, why } => {
                 StaffBody::NotActedOn { subject: subject.clone(), why: why.words(self.language).to_owned() }
             }
+            What::Told(news) => StaffBody::Told { news: self.news(news) },
             What::Alert { lines } => StaffBody::Alert { lines: lines.clone() },
             What::Acknowledgement | What::Answer { .. } | What::List { .. } | What::Escalation { .. } => {
                 return Err(TurnError::Defect(format!("{what:?} is no letter about one case to the staff")));
@@ -178,6 +185,7 @@ impl Sight<'_> {
             | What::Help
             | What::Undelivered { .. }
             | What::NotActedOn { .. }
+            | What::Told(_)
             | What::Alert { .. } => None,
         }
     }
@@ -252,6 +260,17 @@ impl Sight<'_> {
             letter: Quoted { text: rendered.text, attachments, left_out: Vec::new() },
             answer_due,
         })
+    }
+
+    fn news(&self, news: &News) -> letters::News {
+        match news {
+            News::InnerSeen { by } => letters::News::InnerSeen { by: by.as_ref().map(|by| self.name(by)) },
+            News::WroteToAsker { by } => letters::News::WroteToAsker { by: self.name(by) },
+            News::PassedOn { to, why } => letters::News::PassedOn {
+                to: to.iter().map(|person| self.name(person)).collect(),
+                why: why.words(self.language, &|person| self.name(person)),
+            },
+        }
     }
 
     fn status(&self) -> Result<StaffBody, TurnError> {
@@ -419,6 +438,7 @@ pub(super) fn kind(what: &What) -> LetterKind {
         What::Help => LetterKind::Help,
         What::Undelivered { .. } => LetterKind::Undelivered,
         What::NotActedOn { .. } => LetterKind::NotActedOn,
+        What::Told(_) => LetterKind::Told,
         What::Alert { .. } => LetterKind::Alert,
     }
 }
@@ -449,6 +469,7 @@ pub(super) fn carries(case: &Case, what: &What) -> Vec<MailId> {
         | What::Help
         | What::Undelivered { .. }
         | What::NotActedOn { .. }
+        | What::Told(_)
         | What::Alert { .. } => Vec::new(),
     }
 }

@@ -8,16 +8,16 @@ use super::view::{self, Sight};
 use super::{Engine, TurnError};
 use crate::desk::case::{Case, Holder, SlipNo, WrittenState};
 use crate::desk::decide;
-use crate::desk::decision::{Addressee, Alarm, Ask, Confirmed, Wanted, What};
+use crate::desk::decision::{Addressee, Alarm, Ask, Wanted, What};
 use crate::desk::thread::LetterKind;
 use crate::desk::wall::Origin;
 use crate::ids::{Address, Language, LetterId, MailId, Moment, PersonId};
 use crate::letters::model::{AskerLetter, Headline, HeldReason, StaffBody, StaffLetter};
 use crate::letters::{Rendered, Setting};
 use crate::mail::compose::{self, Auto, Draft, Part, Suppress};
-use crate::mail::gate::{self, Inner};
+use crate::mail::gate::{self, Inner, is_whole_mail};
 use crate::mail::token::Token;
-use crate::mail::understand::understand;
+use crate::mail::understand::{shows, understand};
 use crate::mail::{Attachment, Mail};
 use crate::store::{LargePart, NewLetter};
 
@@ -150,14 +150,16 @@ impl Engine {
         let sight = self.sight(case, sheet)?;
         let letter = sight.asker_letter(&sheet.wanted.what)?;
         let rendered = self.templates.render_asker(&letter, &self.setting(case.language, sheet.now))?;
+        let inner = self.inner(case, &sight)?;
         let carried = self.carried(case, &sheet.wanted.what)?;
-        let shown =
-            carried.into_iter().filter(|carried| leaves_with(&carried.part, &rendered.html)).collect::<Vec<_>>();
+        let shown: Vec<Carried> =
+            carried.into_iter().filter(leaves).map(|carried| placed(carried, &rendered.html)).collect();
         if !fits(&shown, self.size_limit_bytes) {
             return Err(TurnError::KeptBack(vec![HeldReason::TooBig]));
         }
         let bytes = self.compose(sheet, &rendered, &shown)?;
-        let findings = gate::check(&bytes, &case.asker.addr, &self.inner(case, sheet)?);
+        let findings = gate::check(&bytes, &case.asker.addr, &inner);
+        let findings = gate::unseen(findings, &self.previewed(case, sheet)?);
         if !findings.is_empty() {
             let language = self.house.language;
             // What stands in the text stands in the HTML as well: said once.
@@ -272,7 +274,12 @@ impl Engine {
     /// Attachments that the server takes go along; the rest are named in the letter.
     fn within_size(&mut self, sheet: &Sheet<'_>, mut body: StaffBody) -> Result<(StaffBody, Vec<Carried>), TurnError> {
         let Some(case) = sheet.case else { return Ok((body, Vec::new())) };
-        let all = self.carried(case, &sheet.wanted.what)?;
+        let mut all = self.carried(case, &sheet.wanted.what)?;
+        if let StaffBody::Preview { letter, .. } = &mut body {
+            // A preview carries and names what will leave, and nothing else.
+            all.retain(leaves);
+            letter.attachments = all.iter().map(|carried| named(&carried.part)).collect();
+        }
         let (mut along, mut left_out) = (Vec::new(), Vec::new());
         let mut size = ROOM_BYTES;
         for carried in all {
@@ -281,7 +288,7 @@ impl Engine {
                 size += encoded;
                 along.push(Carried { part: Attachment { inline: false, content_id: None, ..carried.part }, ..carried });
             } else {
-                left_out.push((carried.part.name.clone().unwrap_or_default(), carried.part.size_bytes));
+                left_out.push(named(&carried.part));
             }
         }
         if !left_out.is_empty()
@@ -294,7 +301,7 @@ impl Engine {
     }
 
     /// A mail on record, understood anew, once a turn.
-    fn understood(&mut self, id: MailId) -> Result<Arc<Mail>, TurnError> {
+    pub(super) fn understood(&mut self, id: MailId) -> Result<Arc<Mail>, TurnError> {
         if let Some(mail) = self.understood.get(&id) {
             return Ok(Arc::clone(mail));
         }
@@ -359,17 +366,25 @@ impl Engine {
         Ok(parent.and_then(|parent| compose::thread_index_child(&parent, sheet.now)))
     }
 
-    /// What must not stand in a letter to the asker of this case. What its owner saw in a preview and confirmed may
-    /// name people and repeat words; marks of our inner letters may never leave.
-    fn inner(&self, case: &Case, sheet: &Sheet<'_>) -> Result<Inner, TurnError> {
+    /// What the owner saw of a letter in a preview before he confirmed it: texts, and the names of files.
+    fn previewed(&self, case: &Case, sheet: &Sheet<'_>) -> Result<String, TurnError> {
+        let What::Answer { seen, .. } = &sheet.wanted.what else { return Ok(String::new()) };
+        let mut shown = String::new();
+        for id in seen {
+            let Some(text) = self.store.text(case.id, *id)? else { continue };
+            let files = self.store.mail(text.mail)?.map(|row| row.words.attachments).unwrap_or_default();
+            shown.extend([text.text, "\n".to_owned()]);
+            shown.extend(files.into_iter().map(|(name, _)| name + "\n"));
+        }
+        Ok(shown)
+    }
+
+    /// What must not stand in a letter to the asker of this case.
+    fn inner(&self, case: &Case, sight: &Sight<'_>) -> Result<Inner, TurnError> {
         let message_ids = self.store.inner_ids(case.id)?;
         let local = |id: &String| id.split('@').next().unwrap_or_default().to_owned();
         let tokens = message_ids.iter().map(local).collect();
-        let seen = matches!(sheet.wanted.what, What::Answer { confirmed: Confirmed::Seen, .. });
-        if seen {
-            return Ok(Inner { tokens, message_ids, ..Inner::default() });
-        }
-        let words = self.words_of(case)?;
+        let words = &sight.words;
         let released: BTreeSet<MailId> = case
             .releases
             .iter()
@@ -383,13 +398,12 @@ impl Engine {
         let mut allowed: Vec<String> = of(true).collect();
         allowed.push(self.house.name.clone());
         allowed.push(case.subject.clone());
-        Ok(Inner {
-            addresses: self.inner_addresses(case),
-            tokens,
-            message_ids,
-            forbidden: of(false).collect(),
-            allowed,
-        })
+        allowed.push(self.templates.render_asker(&sight.answer_without_words(), &self.setting(sight.language, sight.now))?.text);
+        // Behind the bars of our letters stand mails, which are judged as such, and previews of what may leave.
+        let bodies = self.store.inner_bodies(case.id)?;
+        let ours = bodies.iter().flat_map(|body| body.lines()).filter(|line| !line.trim_start().starts_with('▏'));
+        let forbidden = of(false).chain(ours.map(str::to_owned)).collect();
+        Ok(Inner { addresses: self.inner_addresses(case), tokens, message_ids, forbidden, allowed })
     }
 
     /// Addresses of everybody with an inner part but the owner, and of their desks.
@@ -454,6 +468,7 @@ fn auto(what: &What) -> Auto {
         | LetterKind::Escalation
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
+        | LetterKind::Told
         | LetterKind::Alert => Auto::Generated,
     }
 }
@@ -465,12 +480,20 @@ fn slip_of(what: &What) -> Option<SlipNo> {
     }
 }
 
-/// Pictures of signatures and of quoted history stay behind: an inline part leaves only if the words show it.
-fn leaves_with(part: &Attachment, html: &str) -> bool {
-    match &part.content_id {
-        Some(id) if part.inline => html.contains(&format!("cid:{id}")),
-        _ => true,
-    }
+/// Pictures of signatures and of quoted history stay behind, and so do whole mails, whatever their owner confirmed.
+fn leaves(carried: &Carried) -> bool {
+    !carried.part.aside && !is_whole_mail(&carried.part)
+}
+
+/// A picture stands where the words show it; one that they do not show goes along as a file.
+fn placed(carried: Carried, html: &str) -> Carried {
+    let shown = carried.part.content_id.as_ref().is_some_and(|id| shows(html, id));
+    let content_id = carried.part.content_id.clone().filter(|_| shown);
+    Carried { part: Attachment { inline: shown, content_id, ..carried.part }, ..carried }
+}
+
+fn named(part: &Attachment) -> (String, u64) {
+    (part.name.clone().unwrap_or_default(), part.size_bytes)
 }
 
 fn fits(carried: &[Carried], limit: u64) -> bool {

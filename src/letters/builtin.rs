@@ -50,6 +50,7 @@ built_in! {
     Undelivered = "undelivered",
     HandedOver = "handed-over",
     NotActedOn = "not-acted-on",
+    Told = "told",
     Confirm = "confirm",
     Alert = "alert",
 }

@@ -38,6 +38,8 @@ pub(crate) enum Name {
     Undelivered,
     HandedOver,
     NotActedOn,
+    /// Something the owner should know of.
+    Told,
     /// Was this mail yours?
     Confirm,
     Alert,
@@ -227,6 +229,10 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             (Name::Confirm, context! { subject => one_line(subject), question => quoted(words, language) })
         }
         StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
+        StaffBody::Told { news } => {
+            let (what, text) = words::news(news, language);
+            (Name::Told, context! { what => in_headline(&what), text })
+        }
         StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
         StaffBody::Help => (Name::Help, context! {}),
     }

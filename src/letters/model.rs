@@ -235,10 +235,37 @@ pub enum StaffBody {
         /// What spoke against it.
         why: String,
     },
+    /// To the owner: something happened in his case that he should know of. A plain reply goes to nobody.
+    Told {
+        /// What.
+        news: News,
+    },
     /// To the admin: something in the mailbox needs a look (quarantine, loop, stopped sending).
     Alert {
         /// What happened, one sentence each.
         lines: Vec<String>,
+    },
+}
+
+/// What an owner should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The asker was a recipient of a mail that holds letters of ours to staff below its words.
+    InnerSeen {
+        /// Who wrote it; nobody in particular where it was written from the mailbox itself.
+        by: Option<String>,
+    },
+    /// A contact's answer went to the asker as well.
+    WroteToAsker {
+        /// The contact.
+        by: String,
+    },
+    /// Somebody else, or a rule, passed the case on.
+    PassedOn {
+        /// To whom.
+        to: Vec<String>,
+        /// Who or what did it.
+        why: String,
     },
 }
 
@@ -321,12 +348,38 @@ pub enum HeldReason {
     Forward,
     /// Nothing but attachments or pictures.
     NoWords,
+    /// A contact's file goes along whose words nothing here can read.
+    ContactsFile,
+    /// A whole mail is attached: it stays behind.
+    AttachedMail,
+    /// It speaks to a colleague.
+    ToColleague,
+    /// It speaks of the asker, not to him.
+    AboutAsker,
+    /// It holds what belongs to one person.
+    Personal(Personal),
     /// The owner asked to see it before it goes.
     Asked,
     /// The last gate found something internal: what, in a word.
     Internal(String),
+    /// It is longer than a preview shows, so that nobody could confirm it.
+    TooLong,
     /// The finished letter is larger than the mail server takes.
     TooBig,
+}
+
+/// Data that belong to one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Personal {
+    /// An identity number.
+    IdNumber,
+    /// A bank card's number.
+    BankCard,
+    /// A private telephone number.
+    Mobile,
+    /// Somebody's pay.
+    Pay,
 }
 
 /// Whether a reminder comes before or after the time.
@@ -376,6 +429,8 @@ pub enum NotDoneReason {
     Unknown,
     /// It names nobody we know, or several.
     WhoIsMeant,
+    /// Nobody who is meant can get it: he has it already, asked it himself, or is away.
+    LeftOut,
     /// It is not for the writer to do.
     NotAllowed,
     /// There is nothing that it could send.

@@ -4,7 +4,7 @@
 use chrono::{TimeZone, Utc};
 
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Choice, DeadlineName, FollowUpEffect, Headline, HeldReason, ListLine,
+    AnswerKind, AskerLetter, AskerShown, Choice, DeadlineName, FollowUpEffect, Headline, HeldReason, ListLine, News,
     NotDoneReason, Overdue, Quoted, StaffBody, StaffLetter, Suggestion, Waits, Warning,
 };
 use super::{Rendered, Setting, Templates};
@@ -221,6 +221,7 @@ impl Cast {
             ("help", owner(StaffBody::Help, vec![])),
             ("undelivered", owner(self.undelivered(), vec![])),
             ("confirm", owner(self.confirm(), vec![Choice::ItWasMe, Choice::NotMe])),
+            ("told", owner(self.told(), vec![])),
             ("not-acted-on", owner(self.not_acted_on(), vec![])),
             ("alert", self.unnumbered(self.say("管理员", "Administrator"), alert)),
         ]
@@ -403,6 +404,10 @@ impl Cast {
             subject: self.say("差旅报销单", "Travel claim"),
             words: Quoted { text: self.say("办结", "close"), ..Quoted::default() },
         }
+    }
+
+    fn told(&self) -> StaffBody {
+        StaffBody::Told { news: News::InnerSeen { by: Some(self.say("李娜", "Li Na")) } }
     }
 
     fn not_acted_on(&self) -> StaffBody {

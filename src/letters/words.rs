@@ -1,7 +1,7 @@
 //! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
-use super::model::{Choice, DeadlineName, HeldReason, NotDoneReason, Waits, Warning};
+use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, Waits, Warning};
 use crate::ids::Language::{self, Chinese, English};
 
 /// A numbered choice.
@@ -47,12 +47,38 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::Forward, English) => "it is a forward".into(),
         (HeldReason::NoWords, Chinese) => "正文只有附件或图片".into(),
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
+        (HeldReason::AttachedMail, Chinese) => "附有整封邮件，发出时不会带上".into(),
+        (HeldReason::AttachedMail, English) => "a whole mail is attached; it will not go along".into(),
+        (HeldReason::ContactsFile, Chinese) => "将附上接口人的文件，其内容无法自动核对".into(),
+        (HeldReason::ContactsFile, English) => "a file of the contact goes along that cannot be checked here".into(),
+        (HeldReason::TooLong, Chinese) => "正文过长，预览无法全部显示，请缩短或改用附件".into(),
+        (HeldReason::TooLong, English) => {
+            "it is longer than a preview can show; please shorten it or attach it as a file".into()
+        }
+        (HeldReason::ToColleague, Chinese) => "像是写给同事的话".into(),
+        (HeldReason::ToColleague, English) => "it seems to speak to a colleague".into(),
+        (HeldReason::AboutAsker, Chinese) => "正文以第三人称提到提问人".into(),
+        (HeldReason::AboutAsker, English) => "it speaks of the person who asked, not to him".into(),
+        (HeldReason::Personal(what), language) => personal(*what, language).into(),
         (HeldReason::TooBig, Chinese) => "附件过大，超出邮件服务器的限制".into(),
         (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server takes".into(),
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
         (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
         (HeldReason::Internal(what), English) => format!("something internal stands in it: {what}"),
+    }
+}
+
+fn personal(what: Personal, language: Language) -> &'static str {
+    match (what, language) {
+        (Personal::IdNumber, Chinese) => "含有身份证号",
+        (Personal::IdNumber, English) => "an identity number stands in it",
+        (Personal::BankCard, Chinese) => "含有银行卡号",
+        (Personal::BankCard, English) => "a bank card number stands in it",
+        (Personal::Mobile, Chinese) => "含有私人手机号",
+        (Personal::Mobile, English) => "a private telephone number stands in it",
+        (Personal::Pay, Chinese) => "含有工资金额",
+        (Personal::Pay, English) => "an amount of pay stands in it",
     }
 }
 
@@ -63,6 +89,8 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::Unknown, English) => format!("“{line}” was not understood"),
         (NotDoneReason::WhoIsMeant, Chinese) => format!("“{line}”未能确定指的是谁"),
         (NotDoneReason::WhoIsMeant, English) => format!("“{line}” does not say clearly who is meant"),
+        (NotDoneReason::LeftOut, Chinese) => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
+        (NotDoneReason::LeftOut, English) => format!("Not passed on: “{line}” has it already, asked it, or is away"),
         (NotDoneReason::NotAllowed, Chinese) => format!("“{line}”须由本件的责任人办理"),
         (NotDoneReason::NotAllowed, English) => format!("“{line}” is for the owner of this case to do"),
         (NotDoneReason::NothingToSend, Chinese) => format!("“{line}”没有可发出的答复"),
@@ -80,6 +108,37 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
         (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
     }
+}
+
+/// What an owner should know of: in few words, and what there is to do about it.
+pub(crate) fn news(news: &News, language: Language) -> (String, String) {
+    let (what, text) = match (news, language) {
+        (News::InnerSeen { by }, Chinese) => (
+            format!("{}发出的邮件把内部往来带给了提问人", by.as_deref().unwrap_or("公共邮箱")),
+            "该邮件引文中含有内部来信，收件人中有提问人。请查看原邮件，判断是否需要说明或补救；引文中的回复标记不再作为身份凭据，用到时将先请本人确认。",
+        ),
+        (News::InnerSeen { by }, English) => (
+            format!("{}: the asker saw inner letters", by.as_deref().unwrap_or("The mailbox")),
+            "Inner letters stand in the history of that mail, and the asker is among its recipients. Please look at it and judge whether something has to be explained. The reply marks in it no longer prove who writes; a reply to those letters is confirmed first.",
+        ),
+        (News::WroteToAsker { by }, Chinese) => (
+            format!("{by}的答复同时发给了提问人"),
+            "提问人已看到接口人的原文。时限照常；请以您的答复为准回复提问人，或写“/done”说明已答复。",
+        ),
+        (News::WroteToAsker { by }, English) => (
+            format!("{by} wrote to the asker as well"),
+            "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
+        ),
+        (News::PassedOn { to, why }, Chinese) => (
+            format!("本件已转{}（{why}）", to.join("、")),
+            "责任人仍是您，接口人的反馈将发给您。",
+        ),
+        (News::PassedOn { to, why }, English) => (
+            format!("Passed on to {} ({why})", to.join(", ")),
+            "You are still its owner, and the contact's answer comes to you.",
+        ),
+    };
+    (what, text.to_owned())
 }
 
 /// What a case in somebody's own list waits for.

@@ -7,20 +7,23 @@
 //! full-width forms. It mends nothing and sends nothing; it only says what it found.
 
 mod views;
+mod whole_mail;
 
 use std::fmt;
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 use crate::ids::{Address, Language};
+pub use whole_mail::is_whole_mail;
+
 use views::{View, folded, squeezed, without_space};
 
 /// The words of which one stands in the first line of every letter to staff, in Chinese and English.
 pub const MARKER_WORDS: [&str; 2] = ["请在此行以上", "reply above this line"];
 /// The start of the id of the element that holds this line in HTML.
 const MARKER_ID: &str = "sw-above-";
-/// Shorter lines are greetings and phrases that everybody writes.
-const LINE_MIN_CHARS: usize = 12;
+/// Shorter lines are greetings and phrases that everybody writes. A Chinese character says as much as two letters.
+const LINE_MIN_LETTERS: usize = 12;
 /// Fields that would add a reader.
 const COPY_FIELDS: [&str; 6] = ["cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to"];
 
@@ -33,7 +36,7 @@ pub struct Inner {
     pub tokens: Vec<String>,
     /// Message-IDs of its inner letters and mails, without `<>`.
     pub message_ids: Vec<String>,
-    /// The texts of its inner mails, slips and notes. Their lines of twelve characters or more must not leave …
+    /// The texts of its inner mails, slips and notes. Their lines of twelve letters or more must not leave …
     pub forbidden: Vec<String>,
     /// … unless they stand in these: the asker's own words, what was released to him, the words of our templates.
     pub allowed: Vec<String>,
@@ -130,6 +133,23 @@ pub fn check(bytes: &[u8], asker: &Address, inner: &Inner) -> Vec<Finding> {
     findings
 }
 
+/// The findings that a preview has not shown to whoever confirmed the letter. Addresses and words that stood in it are
+/// his to send; marks of inner letters and whole mails are nobody's.
+#[must_use]
+pub fn unseen(findings: Vec<Finding>, previewed: &str) -> Vec<Finding> {
+    let previewed = squeezed(previewed);
+    let shown = |finding: &Finding| match finding.what {
+        What::Address | What::Words => previewed.contains(&squeezed(&finding.seen)),
+        What::Recipient
+        | What::Token
+        | What::MessageId
+        | What::Marker
+        | What::Attachment
+        | What::Unreadable => false,
+    };
+    findings.into_iter().filter(|finding| !shown(finding)).collect()
+}
+
 fn recipients(message: &Message<'_>, asker: &Address) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut to_fields = 0;
@@ -163,13 +183,7 @@ fn attachments(message: &Message<'_>) -> Vec<Finding> {
         let kind = part.content_type().map(|t| format!("{}/{}", t.ctype(), t.subtype().unwrap_or_default()));
         let kind = kind.unwrap_or_default().to_ascii_lowercase();
         let name = part.attachment_name().unwrap_or_default();
-        let lower = folded(name);
-        let whole_mail = kind.starts_with("message/")
-            || kind == "application/ms-tnef"
-            || kind == "application/vnd.ms-outlook"
-            || lower == "winmail.dat"
-            || [".eml", ".msg"].iter().any(|end| lower.trim_end_matches(['.', ' ']).ends_with(end))
-            || matches!(part.body, PartType::Message(_));
+        let whole_mail = whole_mail::called_mail(&kind, name) || matches!(part.body, PartType::Message(_));
         if whole_mail {
             findings.push(finding(What::Attachment, Place::Attached, if name.is_empty() { &kind } else { name }));
         }
@@ -196,7 +210,7 @@ impl Needles {
         let marker = MARKER_WORDS.iter().chain([&MARKER_ID]).map(|words| (What::Marker, squeezed(words)));
         let allowed = squeezed(&inner.allowed.join("\n"));
         let lines = inner.forbidden.iter().flat_map(|text| text.lines()).map(squeezed);
-        let lines = lines.filter(|line| line.chars().count() >= LINE_MIN_CHARS && !allowed.contains(line.as_str()));
+        let lines = lines.filter(|line| letters(line) >= LINE_MIN_LETTERS && !allowed.contains(line.as_str()));
         Self {
             addresses: addresses.map(|address| folded(address.as_str())).collect(),
             strings: tokens.chain(ids).chain(marker).filter(|(_, text)| !text.is_empty()).collect(),
@@ -229,6 +243,10 @@ fn holds_address(text: &str, address: &str) -> bool {
         let longer_domain = after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
         !longer_local && !longer_domain
     })
+}
+
+fn letters(line: &str) -> usize {
+    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 fn finding(what: What, place: Place, seen: &str) -> Finding {

@@ -193,6 +193,9 @@ pub struct Attachment {
     pub sha256: String,
     /// Content-ID without `<>`.
     pub content_id: Option<String>,
+    /// A picture of the signature or of the quoted history: the text shows it, the new words do not.
+    #[serde(skip)]
+    pub aside: bool,
     /// The decoded bytes.
     #[serde(skip)]
     pub bytes: Vec<u8>,

@@ -206,6 +206,19 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.execute(values)?)
     }
 
+    /// Takes back letters of this kind whose time has not come and that nobody has tried to send.
+    pub fn withdraw_waiting(
+        &self,
+        case: CaseId,
+        kind: LetterKind,
+        why: &str,
+        now: Moment,
+    ) -> Result<usize, StoreError> {
+        let sql = "UPDATE letter SET state = 'withdrawn', reply = ?3, settled_ms = ?4
+                   WHERE case_id = ?1 AND kind = ?2 AND state = 'queued' AND attempts = 0 AND not_before_ms > ?4";
+        Ok(self.conn.prepare_cached(sql)?.execute(params![case.0, kind.as_str(), why, ms(now)])?)
+    }
+
     /// The letter of this number.
     pub fn letter_ref(&self, id: LetterId) -> Result<Option<LetterRef>, StoreError> {
         self.one_ref(
@@ -282,6 +295,15 @@ impl Store {
     /// Message-IDs and tokens of the inner lanes of a case, for the last gate.
     pub fn inner_ids(&self, case: CaseId) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT letter.message_id FROM letter JOIN lane ON lane.id = letter.lane_id
+                   WHERE letter.case_id = ?1 AND lane.wall = 'inside' ORDER BY letter.id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![case.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The texts of the inner letters of a case, for the last gate.
+    pub fn inner_bodies(&self, case: CaseId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT letter.body FROM letter JOIN lane ON lane.id = letter.lane_id
                    WHERE letter.case_id = ?1 AND lane.wall = 'inside' ORDER BY letter.id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map(params![case.0], |row| row.get(0))?;

@@ -14,10 +14,16 @@ use shouwen::ids::{Address, CaseId, Language, LetterId, MailId, Moment};
 use shouwen::letters::Templates;
 use shouwen::letters::model::DeadlineName;
 use shouwen::sender::{Claim, Settled};
-use shouwen::source::{Body, Fetched, FolderName, Place};
+use shouwen::source::{Body, Fetched, Folder, FolderName, FolderUse, Place};
 use shouwen::store::{Birth, LetterState, Store};
 
 use super::clients::{self, Client, Draft, Original};
+
+/// The folders of the mailbox, as the server tells them.
+fn folders() -> [Folder; 2] {
+    let folder = |name: &str, purpose| Folder { name: FolderName(name.to_owned()), purpose };
+    [folder("INBOX", FolderUse::Inbox), folder("Sent", FolderUse::Sent)]
+}
 
 /// The mailbox of the office.
 pub(crate) const MAILBOX: &str = "fssc@corp.example";
@@ -141,6 +147,7 @@ impl World {
             seen: Seen::default(),
         };
         world.engine().looked(FolderName("INBOX".to_owned()), start);
+        world.engine().set_folders(&folders());
         world
     }
 
@@ -335,6 +342,7 @@ impl World {
         let store = self.engine.take().unwrap().into_store();
         let mut engine = Engine::new(store, self.setup.clone(), self.now).unwrap();
         engine.recover(self.now).unwrap();
+        engine.set_folders(&folders());
         self.engine = Some(engine);
         self.observe();
     }
@@ -499,6 +507,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
         | LetterKind::Status
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
+        | LetterKind::Told
         | LetterKind::Alert => inside().collect(),
     }
 }

@@ -3,7 +3,7 @@
 use super::Round;
 use super::moves;
 use crate::desk::case::{Closing, Status};
-use crate::desk::decision::{Decision, Spoken};
+use crate::desk::decision::{Decision, Spoken, Withdraw};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::thread::Found;
@@ -85,6 +85,7 @@ fn only_thanks(mail: MailId, says: Says) -> Decision {
 fn noted_and_closed(round: &Round<'_>, mail: MailId, how: Closing) -> Decision {
     Decision::because("the asker says that it is settled")
         .fact(CaseFact::Thanked { mail, thanks: true })
+        .withdrawing(Withdraw::Answer)
         .and(moves::close(round, how, None, "the asker says that it is settled"))
 }
 

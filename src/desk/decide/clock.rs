@@ -121,7 +121,7 @@ fn pass_on_by_rule(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decis
     let desk = rule.and_then(|rule| round.policy.topics.get(&rule.topic)).map(|topic| topic.desk.clone());
     let (Some(rule), Some(desk)) = (rule, desk) else { return done };
     let how = PassOn { by: None, note: None, why: Why::RuleAtDeadline { name: rule.name.clone() } };
-    moves::pass_on(round, &[Target::Desk(desk)], &how).map_or(done.clone(), |passed| done.and(passed))
+    moves::pass_on(round, &[Target::Desk(desk)], &how).map_or(done.clone(), |passed| done.and(passed.decision))
 }
 
 /// Closing after a set silence (P-3): thanked and silent are kept apart.

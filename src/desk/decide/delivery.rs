@@ -1,6 +1,6 @@
 //! Letters that did not arrive, and mails that are not acted on.
 
-use super::Round;
+use super::{Round, moves};
 use crate::desk::assign;
 use crate::desk::case::{Case, Holder};
 use crate::desk::decision::{Addressee, Around, Decision, Spoken, What};
@@ -9,6 +9,7 @@ use crate::desk::speaker::Speaker;
 use crate::desk::thread::{LetterKind, LetterRef};
 use crate::desk::why::{Against, Why};
 use crate::ids::{Language, Moment, PersonId};
+use crate::letters::model::DeadlineName;
 use crate::rules::Policy;
 
 /// A letter was refused for good or bounced: a dead asker's address is not "answered", and whoever relies on the
@@ -31,6 +32,7 @@ pub fn undelivered(
     });
     if answer && !case.is_open() {
         let why = Why::AnswerUndelivered;
+        decision.facts.extend(moves::end_of(&round, DeadlineName::Confirm));
         decision = decision.fact(CaseFact::Reopened { mail: None, start: now, why });
     }
     let what = What::Undelivered { to: letter.addr.to_string(), kind: letter.kind, why: reply.to_owned() };
@@ -56,6 +58,7 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::NotDone
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
+        | LetterKind::Told
         | LetterKind::Alert => true,
         LetterKind::Acknowledgement
         | LetterKind::ContactReminder

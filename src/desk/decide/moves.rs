@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
 use crate::desk::assign;
-use crate::desk::case::{Closing, SlipNo, WrittenState};
+use crate::desk::cut;
+use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline};
-use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Text, What, Withdraw, Words, asker_person};
+use crate::desk::decision::{Act, Addressee, Decision, News, Text, What, Withdraw, Words, asker_person};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
+use crate::mail::understand::outward_html;
 use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
 
 /// Who passes a case on, and with which words.
@@ -23,16 +25,31 @@ pub(super) struct PassOn<'a> {
     pub(super) why: Why,
 }
 
+/// What passing on came to.
+pub(super) struct Passed {
+    /// The slips.
+    pub(super) decision: Decision,
+    /// Who of those that were meant got none.
+    pub(super) left_out: Vec<Target>,
+}
+
 /// Passes the case to each target (P-2, P-29). A target that would make the owner or the asker the contact, or one
-/// that has the case already, is left out; `None` if nobody is left.
-pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Decision> {
+/// that has the case already, is left out; `None` if nobody is left, or if no answer is owed any more.
+pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -> Option<Passed> {
+    if !round.case.is_open() {
+        return None;
+    }
     let mut decision = Decision::because("passed on");
     let mut taken: BTreeSet<PersonId> = round.case.open_slips().map(|slip| slip.contact.clone()).collect();
     taken.insert(round.case.owner.clone());
     taken.extend(asker_person(round.case, round.policy));
     let mut next = u32::try_from(round.case.slips.len()).unwrap_or(u32::MAX);
+    let mut left_out = Vec::new();
     for target in targets {
-        let Some((contact, desk)) = contact(round, target, &taken) else { continue };
+        let Some((contact, desk)) = contact(round, target, &taken) else {
+            left_out.push(target.clone());
+            continue;
+        };
         taken.insert(contact.clone());
         next = next.saturating_add(1);
         let slip = SlipNo(next);
@@ -54,7 +71,23 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
         return None;
     }
     let ended = end_of(round, DeadlineName::Triage);
-    Some(Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision })
+    let decision = Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision };
+    let decision = if how.by == Some(&round.case.owner) { decision } else { tell_passed_on(round, decision, &how.why) };
+    Some(Passed { decision, left_out })
+}
+
+/// The owner hears who has his case, unless he passed it on himself.
+fn tell_passed_on(round: &Round<'_>, decision: Decision, why: &Why) -> Decision {
+    let told = matches!(why, Why::Person { .. } | Why::RuleAtDeadline { .. });
+    if !told {
+        return decision;
+    }
+    let people = decision.letters.iter().filter_map(|wanted| match &wanted.to {
+        Addressee::Person(person) => Some(person.clone()),
+        Addressee::Asker => None,
+    });
+    let news = News::PassedOn { to: people.collect(), why: why.clone() };
+    decision.letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
 }
 
 fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {
@@ -74,8 +107,10 @@ fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Op
 
 /// Words that are to reach the asker.
 pub(super) struct Outgoing {
-    /// The texts, in order: mail, author, words.
+    /// The new texts, in order: mail, author, words.
     pub(super) texts: Vec<(MailId, PersonId, Words)>,
+    /// Texts that a preview has shown; they stand below the new ones.
+    pub(super) held: Vec<ReleaseId>,
     /// Who releases them.
     pub(super) by: PersonId,
     /// The mail that says so.
@@ -84,43 +119,41 @@ pub(super) struct Outgoing {
     pub(super) how: AnswerKind,
 }
 
-/// Releases words to the asker: they are his answer, and the answer deadline is over.
-pub(super) fn release(round: &Round<'_>, outgoing: Outgoing, confirmed: Confirmed) -> Decision {
+/// Releases words to the asker: they are his answer, and the answer deadline is over. `None` if a text that a preview
+/// showed is no longer held.
+pub(super) fn release(round: &Round<'_>, outgoing: Outgoing) -> Option<Decision> {
     let mut decision = Decision::because("the answer goes to the asker");
     let mut releases = Vec::new();
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
         let release = nth_release(round, offset);
         releases.push(release);
         decision.facts.push(CaseFact::Released { release, mail, author, by: outgoing.by.clone() });
-        decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
+        decision.texts.push(text(release, words, mail, &outgoing.by));
     }
-    send(round, decision, releases, Sent { by: outgoing.by, mail: Some(outgoing.mail), how: outgoing.how, confirmed })
+    for id in &outgoing.held {
+        let written = still_held(round, *id)?;
+        let (mail, author, by) = (written.mail, written.author.clone(), outgoing.by.clone());
+        decision.facts.push(CaseFact::Released { release: *id, mail, author, by });
+    }
+    releases.extend(&outgoing.held);
+    let sent = Sent { by: outgoing.by, mail: outgoing.mail, how: outgoing.how, seen: outgoing.held };
+    Some(send(round, decision, releases, sent))
 }
 
-/// Releases texts that a preview showed.
-pub(super) fn release_held(
-    round: &Round<'_>,
-    releases: &[ReleaseId],
-    by: &PersonId,
-    mail: MailId,
-    how: AnswerKind,
-) -> Option<Decision> {
-    let mut decision = Decision::because("the previewed answer is confirmed");
-    for id in releases {
-        let written = round.case.written(*id).filter(|written| matches!(written.state, WrittenState::Held { .. }))?;
-        let fact =
-            CaseFact::Released { release: *id, mail: written.mail, author: written.author.clone(), by: by.clone() };
-        decision.facts.push(fact);
-    }
-    let sent = Sent { by: by.clone(), mail: Some(mail), how, confirmed: Confirmed::Seen };
-    Some(send(round, decision, releases.to_vec(), sent))
+/// A text for the asker: its HTML says nothing that its words, which a preview shows, do not.
+fn text(id: ReleaseId, words: Words, mail: MailId, by: &PersonId) -> Text {
+    Text { id, text: words.text, html: words.html.as_deref().map(outward_html), mail, by: by.clone() }
+}
+
+fn still_held<'a>(round: &Round<'a>, id: ReleaseId) -> Option<&'a Written> {
+    round.case.written(id).filter(|written| matches!(written.state, WrittenState::Held { .. }))
 }
 
 struct Sent {
     by: PersonId,
-    mail: Option<MailId>,
+    mail: MailId,
     how: AnswerKind,
-    confirmed: Confirmed,
+    seen: Vec<ReleaseId>,
 }
 
 fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: Sent) -> Decision {
@@ -129,13 +162,9 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
         AnswerKind::ByPhone => AnsweredHow::Phone,
     };
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
-    let what = What::Answer { releases, how: sent.how, confirmed: sent.confirmed };
-    let answered = decision.and(answered(round, &sent.by, how, sent.mail)).withdrawing(Withdraw::Answer).asking(
-        Addressee::Asker,
-        what,
-        not_before,
-        Vec::new(),
-    );
+    let what = What::Answer { releases, how: sent.how, seen: sent.seen };
+    let answered = answered(round, &sent.by, how, Some(sent.mail));
+    let answered = decision.and(answered).asking(Addressee::Asker, what, not_before, Vec::new());
     match sent.how {
         AnswerKind::Written | AnswerKind::ByPhone => answered,
         AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),
@@ -147,14 +176,14 @@ pub(super) fn answered(round: &Round<'_>, by: &PersonId, how: AnsweredHow, mail:
     ended(round, Decision::because("the asker has an answer"))
         .fact(CaseFact::Answered { by: by.clone(), how, mail })
         .withdrawing(Withdraw::Acknowledgement)
-        .withdrawing(Withdraw::Reminders)
+        .withdrawing(Withdraw::Previews)
 }
 
 /// Closes the case.
 pub(super) fn close(round: &Round<'_>, how: Closing, by: Option<&PersonId>, because: &str) -> Decision {
     ended(round, Decision::because(because))
         .fact(CaseFact::Closed { how, by: by.cloned() })
-        .withdrawing(Withdraw::Reminders)
+        .withdrawing(Withdraw::Previews)
 }
 
 fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
@@ -169,6 +198,8 @@ fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
 
 /// Words that wait for their owner's yes.
 pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]) -> Decision {
+    let whole = cut::fits_a_preview(outgoing.texts.iter().map(|(_, _, words)| words.text.as_str()));
+    let reasons: Vec<HeldReason> = reasons.iter().cloned().chain((!whole).then_some(HeldReason::TooLong)).collect();
     let mut decision = Decision::because("the answer is held until its owner has seen it");
     let mut releases = Vec::new();
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
@@ -176,10 +207,13 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
         releases.push(release);
         let reasons = reasons.to_vec();
         decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
-        decision.texts.push(Text { id: release, text: words.text, html: words.html, mail, by: outgoing.by.clone() });
+        decision.texts.push(text(release, words, mail, &outgoing.by));
     }
+    releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
     let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
-    let choices = vec![Act::Release { releases: releases.clone(), how: outgoing.how.into() }, Act::Drop { releases }];
+    // What the preview does not show whole cannot be confirmed by it.
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how.into() });
+    let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
     decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)
 }
 

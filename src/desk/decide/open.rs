@@ -187,7 +187,7 @@ fn copied(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Vec<Addres
 
 fn pass_on_at_once(round: &Round<'_>, hit: &RuleHit) -> Option<Decision> {
     let how = PassOn { by: None, note: None, why: Why::Rule { name: hit.rule.clone() } };
-    moves::pass_on(round, &[Target::Desk(hit.desk.clone())], &how)
+    moves::pass_on(round, &[Target::Desk(hit.desk.clone())], &how).map(|passed| passed.decision)
 }
 
 /// P-51, mail-facts C-5, C-6: employees only, never to machines, within the budget.

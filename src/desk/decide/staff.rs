@@ -9,7 +9,8 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Status};
 use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
-use crate::desk::decision::{Act, Addressee, Confirmed, Decision, Spoken, What, Words};
+use crate::desk::held;
+use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Withdraw, Words, asker_person};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::house::Require;
@@ -17,13 +18,15 @@ use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind, LetterRef};
 use crate::desk::why::Why;
 use crate::ids::{Address, Language, Moment, PersonId};
-use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
+use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 
 /// A token counts by itself for this long; an older one is asked about.
 const TOKEN_DAYS: i64 = 90;
+/// The shortest of our letters with a question in it is longer than this.
+const UNQUOTED_MAX_CHARS: usize = 200;
 /// How long "was this you?" can be answered.
 const CONFIRM_WORKDAYS: u32 = 2;
 
@@ -115,8 +118,9 @@ fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) -> bool {
         Command::Note | Command::Choice { .. } => !matches!(speaker, Speaker::Staff(_)),
         Command::To { .. } => match speaker {
             Speaker::Owner(_) => true,
-            Speaker::Part(person) | Speaker::Contact(person, _) => leads(person),
-            Speaker::Asker | Speaker::Staff(_) | Speaker::Copied(_) | Speaker::Mailbox => false,
+            // A lead need not play a part yet: his token of the case and his place above the owner are enough.
+            Speaker::Part(person) | Speaker::Contact(person, _) | Speaker::Staff(person) => leads(person),
+            Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => false,
         },
         Command::Send { .. } | Command::Done { .. } | Command::Close { .. } => matches!(speaker, Speaker::Owner(_)),
     }
@@ -128,13 +132,28 @@ fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Targ
     }
     let why = Why::Person { person: person.clone() };
     let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
-    moves::pass_on(round, targets, &how).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::WhoIsMeant))
+    let Some(passed) = moves::pass_on(round, targets, &how) else {
+        return refuse(round, spoken, person, NotDoneReason::LeftOut);
+    };
+    if passed.left_out.is_empty() {
+        return passed.decision;
+    }
+    let names: Vec<String> = passed.left_out.iter().map(|target| name_of(round, target)).collect();
+    let what = What::NotDone { line: names.join("，"), why: NotDoneReason::LeftOut, near: Vec::new() };
+    passed.decision.letter(Addressee::Person(person.clone()), what, round.now)
+}
+
+fn name_of(round: &Round<'_>, target: &Target) -> String {
+    match target {
+        Target::Desk(id) => round.policy.desks.get(id).map_or_else(|| id.to_string(), |desk| desk.name.clone()),
+        Target::Person(id) => round.policy.people.get(id).map_or_else(|| id.to_string(), |person| person.name.clone()),
+    }
 }
 
 /// `/send`: releases exactly what the letter replied to showed, below the owner's own words. On a letter that shows
 /// the asker's words there is nothing to release but those words of the owner.
 fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
-    let own = own_words(spoken, text);
+    let own = own_words(round, spoken, person, text);
     let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
         Act::PreviewContact { slip, mail } => {
             let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
@@ -152,24 +171,42 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
     });
     let mail = spoken.arrived.id;
     let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
+    let by = person.clone();
     match shown {
-        Some(Shown::Preview(..)) if texts.is_empty() && !spoken.known.gate.is_empty() => {
-            return refuse(round, spoken, person, NotDoneReason::CannotLeave);
-        }
-        Some(Shown::Preview(releases, how)) if texts.is_empty() => {
-            return moves::release_held(round, &releases, person, mail, how)
-                .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend));
+        Some(Shown::Preview(releases, how)) if texts.is_empty() => released(round, spoken, person, (releases, how)),
+        Some(Shown::Preview(held, how)) => {
+            outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
         }
         Some(Shown::Contact(shown, author)) => {
-            // What the letter showed was plain text; exactly that is released.
-            texts.push((shown, author, Words { html: None, ..round.around.words(shown) }));
+            // What the letter showed was plain text; exactly that is released. Files that the last gate cannot read
+            // are shown first: they were written for the owner.
+            let words = Words { html: None, ..round.around.words(shown) };
+            let unread = words.attachments.iter().any(|(name, _)| !cut::reads_as_text(name));
+            let doubts = told(spoken).into_iter().chain(unread.then_some(HeldReason::ContactsFile)).collect();
+            texts.push((shown, author, words));
+            outgoing(round, spoken, written(texts, by, mail), doubts)
         }
-        Some(Shown::Preview(..)) | None => {}
+        None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
+        None => outgoing(round, spoken, written(texts, by, mail), told(spoken)),
     }
-    if texts.is_empty() {
-        return refuse(round, spoken, person, NotDoneReason::NothingToSend);
+}
+
+fn written(texts: Vec<(crate::ids::MailId, PersonId, Words)>, by: PersonId, mail: crate::ids::MailId) -> Outgoing {
+    Outgoing { texts, held: Vec::new(), by, mail, how: AnswerKind::Written }
+}
+
+/// Exactly what a preview showed.
+fn released(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (held, how): (Vec<crate::ids::ReleaseId>, AnswerKind),
+) -> Decision {
+    if !spoken.known.gate.is_empty() {
+        return refuse(round, spoken, person, NotDoneReason::CannotLeave);
     }
-    outgoing(round, spoken, Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Written }, told(spoken))
+    let outgoing = Outgoing { texts: Vec::new(), held, by: person.clone(), mail: spoken.arrived.id, how };
+    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
 }
 
 enum Shown {
@@ -180,16 +217,12 @@ enum Shown {
 /// `/done`: answered by telephone; the text, if any, goes out as "as we told you by phone".
 fn done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
     let mail = spoken.arrived.id;
-    match own_words(spoken, text) {
+    match own_words(round, spoken, person, text) {
         None => moves::answered(round, person, AnsweredHow::Phone, Some(mail)),
         Some(words) => {
             let texts = vec![(mail, person.clone(), words)];
-            outgoing(
-                round,
-                spoken,
-                Outgoing { texts, by: person.clone(), mail, how: AnswerKind::ByPhone },
-                told(spoken),
-            )
+            let by_phone = Outgoing { how: AnswerKind::ByPhone, ..written(texts, person.clone(), mail) };
+            outgoing(round, spoken, by_phone, told(spoken))
         }
     }
 }
@@ -197,15 +230,11 @@ fn done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
 /// `/close`: with a text the asker gets it; without one nobody is told.
 fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
     let mail = spoken.arrived.id;
-    match (own_words(spoken, text), &round.case.status) {
+    match (own_words(round, spoken, person, text), &round.case.status) {
         (Some(words), _) => {
             let texts = vec![(mail, person.clone(), words)];
-            outgoing(
-                round,
-                spoken,
-                Outgoing { texts, by: person.clone(), mail, how: AnswerKind::Closing },
-                told(spoken),
-            )
+            let closing = Outgoing { how: AnswerKind::Closing, ..written(texts, person.clone(), mail) };
+            outgoing(round, spoken, closing, told(spoken))
         }
         (None, Status::Closed { .. }) => noted(spoken, Some(person), Why::ClosedAlready),
         (None, Status::Answered { thanked: true, .. }) => {
@@ -233,7 +262,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
     match act {
         None => refuse(round, spoken, person, NotDoneReason::Unknown),
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
-        Some(Act::TakeOn) => taken_on(spoken, person, None),
+        Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {
             let author = round.case.slip(slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
             let words = Words { html: None, ..round.around.words(mail) };
@@ -241,13 +270,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
-        Some(Act::Release { .. }) if !spoken.known.gate.is_empty() => {
-            refuse(round, spoken, person, NotDoneReason::CannotLeave)
-        }
-        Some(Act::Release { releases, how }) => {
-            moves::release_held(round, &releases, person, spoken.arrived.id, how.into())
-                .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
-        }
+        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how.into())),
         Some(Act::Drop { releases }) => {
             let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
@@ -268,8 +291,8 @@ fn preview(
     reasons: &[HeldReason],
 ) -> Decision {
     let Some((mail, ..)) = texts.first() else { return Decision::because("nothing to preview") };
-    let outgoing = Outgoing { mail: *mail, texts, by: person.clone(), how: AnswerKind::Written };
-    moves::hold(round, outgoing, reasons)
+    let mail = *mail;
+    moves::hold(round, written(texts, person.clone(), mail), reasons)
 }
 
 /// Back to the contact with what is still open: the slip starts anew, with these words as its note.
@@ -285,6 +308,7 @@ fn back(
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
     let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
     moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
+        .map(|passed| passed.decision)
         .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
 }
 
@@ -292,20 +316,24 @@ fn back(
 fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
     let others = others(round, mail, spoken.arrived.from);
-    if others.contains(&round.case.asker.addr) {
-        return match &spoken.speaker {
-            Speaker::Owner(_) => {
-                let id = spoken.arrived.id;
-                moves::answered(round, person, AnsweredHow::Direct, Some(id))
-            }
-            // It was for the owner to answer (P-4): he sees what was said, and decides whether that was the answer.
-            Speaker::Contact(_, slip) => {
-                noted(spoken, Some(person), Why::WroteToAsker).and(came_back(round, spoken, person, *slip))
-            }
-            Speaker::Part(_) | Speaker::Staff(_) | Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => {
-                noted(spoken, Some(person), Why::WroteToAsker)
-            }
-        };
+    let to_asker = others.contains(&round.case.asker.addr);
+    match &spoken.speaker {
+        Speaker::Owner(_) if to_asker => return directly(round, spoken, Some(person)),
+        // It was for the owner to answer (P-4): he sees what was said, and decides whether that was the answer.
+        Speaker::Contact(_, slip) if to_asker => {
+            let back = noted(spoken, Some(person), Why::WroteToAsker).and(came_back(round, spoken, person, *slip));
+            return back.and(wrote_to_asker(round, spoken, person));
+        }
+        Speaker::Part(_) | Speaker::Staff(_) if to_asker => {
+            return noted(spoken, Some(person), Why::WroteToAsker).and(seen_by_asker(round, spoken, Some(person)));
+        }
+        Speaker::Owner(_)
+        | Speaker::Contact(..)
+        | Speaker::Part(_)
+        | Speaker::Staff(_)
+        | Speaker::Asker
+        | Speaker::Copied(_)
+        | Speaker::Mailbox => {}
     }
     let contacts = contacts_among(round, &others);
     if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
@@ -316,6 +344,53 @@ fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> D
         return ask_once(round, spoken, person);
     }
     plain(round, spoken, person)
+}
+
+/// The owner, or a colleague from the shared mailbox, wrote to the asker himself: that is the answer, unless it only
+/// says "seen". A case that is closed stays as it ended.
+fn directly(round: &Round<'_>, spoken: &Spoken<'_>, by: Option<&PersonId>) -> Decision {
+    let seen = seen_by_asker(round, spoken, by);
+    let closed = matches!(round.case.status, Status::Closed { .. });
+    let receipt = staff_receipt(&spoken.arrived.mail.new_text);
+    let said = match by {
+        _ if closed => noted(spoken, by, Why::ClosedAlready),
+        Some(person) if receipt => taken_on(round, spoken, person, None),
+        None if receipt => noted(spoken, None, Why::FromTheMailbox),
+        Some(_) | None => {
+            let by = by.unwrap_or(&round.case.owner);
+            moves::answered(round, by, AnsweredHow::Direct, Some(spoken.arrived.id))
+        }
+    };
+    said.and(seen)
+}
+
+/// The asker has this mail: whatever token it carries is known to him as well, and inner letters in its history are an
+/// incident that the owner is told of (design section 5).
+fn seen_by_asker(round: &Round<'_>, spoken: &Spoken<'_>, by: Option<&PersonId>) -> Decision {
+    let exposed = Decision { exposed: true, ..Decision::default() };
+    if !holds_inner_letters(spoken.arrived.mail) {
+        return exposed;
+    }
+    let fact = CaseFact::Noted { mail: spoken.arrived.id, by: by.cloned(), why: Why::InnerSeen };
+    exposed.fact(fact).and(tell(round, News::InnerSeen { by: by.cloned() }))
+}
+
+/// A contact wrote to the asker: the owner is told, by one letter, of whatever is the worse.
+fn wrote_to_asker(round: &Round<'_>, spoken: &Spoken<'_>, contact: &PersonId) -> Decision {
+    if holds_inner_letters(spoken.arrived.mail) {
+        return seen_by_asker(round, spoken, Some(contact));
+    }
+    let told = tell(round, News::WroteToAsker { by: contact.clone() });
+    Decision { exposed: true, ..told }
+}
+
+fn tell(round: &Round<'_>, news: News) -> Decision {
+    Decision::default().letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
+}
+
+/// Letters of ours to staff show their token and marker; those to askers have neither.
+fn holds_inner_letters(mail: &Mail) -> bool {
+    mail.quotes_us || !mail.token_strings.is_empty()
 }
 
 /// A plain reply to the mailbox alone.
@@ -332,7 +407,7 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
 fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
     if staff_receipt(&mail.new_text) {
-        return taken_on(spoken, person, None);
+        return taken_on(round, spoken, person, None);
     }
     let shows = spoken.replied.as_ref().map(|letter| letter.kind);
     let answers = shows.is_none_or(LetterKind::shows_the_askers_words);
@@ -340,31 +415,45 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     let id = spoken.arrived.id;
     if answers {
         let texts = vec![(id, person.clone(), words)];
-        let out = Outgoing { texts, by: person.clone(), mail: id, how: AnswerKind::Written };
-        return outgoing(round, spoken, out, cut::doubts(mail, spoken.marked, &spoken.our_lines));
+        let doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
+        let answer = outgoing(round, spoken, written(texts, person.clone(), id), doubts);
+        let leaves = answer.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
+        // A second full reply replaces one that has not left; a held one replaces nothing yet.
+        return if leaves { answer.withdrawing(Withdraw::Replaced) } else { answer };
     }
     if shows == Some(LetterKind::Preview) {
-        return moves::hold(
-            round,
-            Outgoing {
-                texts: vec![(id, person.clone(), words)],
-                by: person.clone(),
-                mail: id,
-                how: AnswerKind::Written,
-            },
-            &[HeldReason::Asked],
-        );
+        return preview(round, person, vec![(id, person.clone(), words)], &[HeldReason::Asked]);
     }
     needs_choice(round, spoken, person)
 }
 
 /// Releases, or holds where there is a doubt or the last gate found something.
 fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doubts: Vec<HeldReason>) -> Decision {
-    doubts.extend(spoken.known.gate.iter().cloned());
-    if doubts.is_empty() {
-        moves::release(round, outgoing, Confirmed::Unseen)
-    } else {
-        moves::hold(round, outgoing, &doubts)
+    let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
+    let known = known_to(round, &outgoing.by);
+    let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
+    for reason in more.into_iter().chain(spoken.known.gate.iter().cloned()) {
+        if !doubts.contains(&reason) {
+            doubts.push(reason);
+        }
+    }
+    if !doubts.is_empty() {
+        return moves::hold(round, outgoing, &doubts);
+    }
+    let by = outgoing.by.clone();
+    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+}
+
+/// Whom the words of an answer may name first, and what they may repeat.
+fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<'a> {
+    let asker = asker_person(round.case, round.policy);
+    let people = round.policy.people.values();
+    let others = people.clone().filter(|person| &person.id != writer && Some(&person.id) != asker.as_ref());
+    let asked = round.case.questions.iter().map(|mail| round.around.words(*mail).text);
+    let phones = people.filter_map(|person| person.phone.clone());
+    held::Known {
+        colleagues: others.map(|person| person.name.as_str()).filter(|name| name != &round.case.asker.name).collect(),
+        repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
     }
 }
 
@@ -372,7 +461,7 @@ fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doub
 fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: SlipNo) -> Decision {
     let mail = spoken.arrived.id;
     if staff_receipt(&spoken.arrived.mail.new_text) {
-        return taken_on(spoken, person, Some(slip));
+        return taken_on(round, spoken, person, Some(slip));
     }
     if asks_his_lead(&spoken.arrived.mail.new_text) {
         return noted(spoken, Some(person), Why::AsksHisLead);
@@ -387,13 +476,15 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     let ended = if open { moves::end_of_slip(round, slip) } else { None };
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact answered the owner") }
         .fact(fact)
-        .withdrawing(crate::desk::decision::Withdraw::OfSlip(slip))
+        .withdrawing(Withdraw::OfSlip(slip))
         .asking(Addressee::Person(round.case.owner.clone()), What::Feedback { slip, mail }, round.now, choices)
 }
 
-fn taken_on(spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
+/// Seen: from the owner that he answers himself, which ends the triage; from the contact that he has the slip.
+fn taken_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
     let because = if slip.is_some() { "the contact has the slip" } else { "the owner answers himself" };
-    Decision::because(because).fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
+    let ended = if slip.is_none() { moves::end_of(round, DeadlineName::Triage) } else { None };
+    Decision { facts: ended.into_iter().collect(), ..Decision::because(because) }.fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
 }
 
 /// Words that could go two ways go nowhere: their writer gets ready choices.
@@ -424,9 +515,8 @@ pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decisi
     let mail = spoken.arrived.mail;
     let others = others(round, mail, spoken.arrived.from);
     let id = spoken.arrived.id;
-    let owner = &round.case.owner;
     if others.contains(&round.case.asker.addr) {
-        return moves::answered(round, owner, AnsweredHow::Direct, Some(id));
+        return directly(round, spoken, None);
     }
     let contacts = contacts_among(round, &others);
     let how = PassOn { by: None, note: Some(id), why: Why::FromTheMailbox };
@@ -434,7 +524,7 @@ pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decisi
     passed.map_or_else(
         || noted(spoken, None, Why::FromTheMailbox),
         // He has the mail already: a slip beside it would say the same twice.
-        |decision| Decision { letters: Vec::new(), ..decision },
+        |passed| Decision { letters: Vec::new(), ..passed.decision },
     )
 }
 
@@ -514,12 +604,46 @@ fn contacts_among(round: &Round<'_>, others: &[Address]) -> Vec<Target> {
 /// A command says where its words go, so that no marker is needed; but words mixed with history are shown first.
 fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
     let doubts = cut::doubts(spoken.arrived.mail, spoken.marked, &spoken.our_lines).into_iter();
-    doubts.filter(|doubt| !matches!(doubt, HeldReason::NoMarker | HeldReason::NoWords)).collect()
+    // Long words above no history at all may hold it: some programs wrap our lines anew and quote nothing.
+    let mail = spoken.arrived.mail;
+    let uncut = mail.quoted_text.trim().is_empty() && mail.new_text.chars().count() > UNQUOTED_MAX_CHARS;
+    let counts = |doubt: &HeldReason| match doubt {
+        HeldReason::NoMarker => uncut,
+        HeldReason::NoWords => false,
+        HeldReason::UncertainCut
+        | HeldReason::Interleaved
+        | HeldReason::OursAbove
+        | HeldReason::Forward
+        | HeldReason::AttachedMail
+        | HeldReason::ContactsFile
+        | HeldReason::ToColleague
+        | HeldReason::AboutAsker
+        | HeldReason::Personal(_)
+        | HeldReason::Asked
+        | HeldReason::Internal(_)
+        | HeldReason::TooLong
+        | HeldReason::TooBig => true,
+    };
+    doubts.filter(counts).collect()
 }
 
-fn own_words(spoken: &Spoken<'_>, text: String) -> Option<Words> {
-    let attachments: Vec<_> = attachments(spoken.arrived.mail);
-    (!text.is_empty()).then_some(Words { text, html: None, attachments })
+/// The words behind a command; the writer's name alone, as his mail program puts it there, is none.
+fn own_words(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Option<Words> {
+    let name = round.policy.people.get(person).map_or("", |person| person.name.as_str());
+    if text.is_empty() || is_only_name(&text, &[name, person.as_str(), &round.around.house.name]) {
+        return None;
+    }
+    Some(Words { text, html: None, attachments: attachments(spoken.arrived.mail) })
+}
+
+/// Nothing but these names, in any order and however they are spaced: `Li Na` is `li-na`.
+fn is_only_name(text: &str, names: &[&str]) -> bool {
+    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let mut left = squeeze(text);
+    for name in names.iter().map(|name| squeeze(name)).filter(|name| !name.is_empty()) {
+        left = left.replacen(&name, "", 1);
+    }
+    left.is_empty()
 }
 
 fn words_of(mail: &Mail) -> Words {
@@ -527,7 +651,7 @@ fn words_of(mail: &Mail) -> Words {
 }
 
 fn attachments(mail: &Mail) -> Vec<(String, u64)> {
-    mail.attachments.iter().map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
+    mail.attachments.iter().filter(|part| !part.aside).map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
 }
 
 fn first_line(mail: &Mail) -> String {

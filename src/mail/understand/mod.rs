@@ -185,9 +185,31 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     mail.forward = forward || (forwards && mail.attachments.iter().any(|a| a.media_type == "message/rfc822"));
     if let Some(page) = &source.page {
         mail.new_html = new_html::without(page, &cut_ranges(lines, &new, signature_at));
+        let whole: String = body.iter().chain(other).map(|segment| segment.text.as_str()).collect();
+        let new = mail.new_html.as_deref().unwrap_or_default();
+        for part in &mut mail.attachments {
+            part.aside = part.content_id.as_ref().is_some_and(|id| shows(&whole, id) && !shows(new, id));
+        }
     }
     let readable = if mail.new_text.is_empty() { &mail.text } else { &mail.new_text };
     mail.language = language::of(readable).or_else(|| language::of(&subject::strip(&mail.subject)));
+}
+
+/// New words as they go out: without what no reader sees in them — addresses behind links that open no page, and texts
+/// that stand for a picture or appear under the pointer.
+#[must_use]
+pub fn outward_html(html: &str) -> String {
+    new_html::outward(html)
+}
+
+/// Whether `html` shows the part of this Content-ID: this one, not one whose id only begins alike.
+#[must_use]
+pub fn shows(html: &str, content_id: &str) -> bool {
+    let (html, wanted) = (html.to_lowercase(), format!("cid:{}", content_id.to_lowercase()));
+    html.match_indices(&wanted).any(|(at, found)| {
+        let next = html.get(at + found.len()..).and_then(|rest| rest.chars().next());
+        next.is_none_or(|c| !c.is_alphanumeric() && !"@._-+$%!#*/=".contains(c))
+    })
 }
 
 /// The ranges of order numbers that hold no new words.

@@ -38,6 +38,15 @@ pub(super) fn sanitise(html: &str) -> String {
     cleaner.clean(html).to_string().replace("<img>", "")
 }
 
+/// Takes out of harmless HTML what is read by programs and not by people.
+pub(super) fn outward(html: &str) -> String {
+    const UNSEEN: [&str; 7] = ["alt", "title", "cite", "summary", "datetime", "headers", "hreflang"];
+    let mut cleaner = ammonia::Builder::default();
+    cleaner.url_schemes(["http", "https", "cid"].into_iter().collect());
+    cleaner.attribute_filter(|_, attribute, value| (!UNSEEN.contains(&attribute)).then(|| value.into()));
+    cleaner.clean(html).to_string()
+}
+
 /// The order numbers of all nodes that stay: leaves outside the cut and what they stand in.
 fn kept_nodes(page: &Page, cut: &[Range<usize>]) -> BTreeSet<usize> {
     let mut kept = BTreeSet::new();
@@ -167,6 +176,15 @@ mod tests {
             assert!(!html.contains(bad), "{bad} in {html}");
         }
         assert!(html.contains("<img src=\"cid:1\">") && html.contains('d') && html.contains('e'), "{html}");
+    }
+
+    #[test]
+    fn nothing_leaves_that_a_reader_does_not_see() {
+        let html = "<p title=\"a@b\"><a href=\"mailto:a@b\">mail</a> <a href=\"tel:1\">call</a> \
+                    <a href=\"https://corp.example/x\">page</a><img src=\"cid:1\" alt=\"a@b\"></p>";
+        let html = outward(html);
+        assert!(!html.contains("a@b") && !html.contains("tel:"), "{html}");
+        assert!(html.contains("https://corp.example/x") && html.contains("cid:1"), "{html}");
     }
 
     #[test]

@@ -234,6 +234,7 @@ impl<'a> Part<'a> {
             inline,
             sha256: HEXLOWER.encode(&Sha256::digest(&decoded.bytes)),
             content_id: self.content_id.clone(),
+            aside: false,
             bytes: decoded.bytes,
         };
         (attachment, decoded.faulty)
