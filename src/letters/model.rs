@@ -348,8 +348,6 @@ pub enum HeldReason {
     Forward,
     /// Nothing but attachments or pictures.
     NoWords,
-    /// A contact's file goes along whose words nothing here can read.
-    ContactsFile,
     /// A whole mail is attached: it stays behind.
     AttachedMail,
     /// It speaks to a colleague.

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
 use crate::desk::assign;
-use crate::desk::cut;
 use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
+use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::decision::{Act, Addressee, Decision, News, Text, What, Withdraw, Words, asker_person};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
-use crate::mail::understand::outward_html;
 use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
+use crate::mail::understand::outward_html;
 
 /// Who passes a case on, and with which words.
 pub(super) struct PassOn<'a> {

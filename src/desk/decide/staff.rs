@@ -9,10 +9,10 @@ use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Status};
 use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
-use crate::desk::held;
 use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Withdraw, Words, asker_person};
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::desk::held;
 use crate::desk::house::Require;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind, LetterRef};
@@ -178,13 +178,10 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
             outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
         }
         Some(Shown::Contact(shown, author)) => {
-            // What the letter showed was plain text; exactly that is released. Files that the last gate cannot read
-            // are shown first: they were written for the owner.
+            // What the letter showed is released, plain text and files: no more, and no less.
             let words = Words { html: None, ..round.around.words(shown) };
-            let unread = words.attachments.iter().any(|(name, _)| !cut::reads_as_text(name));
-            let doubts = told(spoken).into_iter().chain(unread.then_some(HeldReason::ContactsFile)).collect();
             texts.push((shown, author, words));
-            outgoing(round, spoken, written(texts, by, mail), doubts)
+            outgoing(round, spoken, written(texts, by, mail), told(spoken))
         }
         None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
         None => outgoing(round, spoken, written(texts, by, mail), told(spoken)),
@@ -484,7 +481,11 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
 fn taken_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
     let because = if slip.is_some() { "the contact has the slip" } else { "the owner answers himself" };
     let ended = if slip.is_none() { moves::end_of(round, DeadlineName::Triage) } else { None };
-    Decision { facts: ended.into_iter().collect(), ..Decision::because(because) }.fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
+    Decision { facts: ended.into_iter().collect(), ..Decision::because(because) }.fact(CaseFact::TakenOn {
+        by: person.clone(),
+        slip,
+        mail: Some(spoken.arrived.id),
+    })
 }
 
 /// Words that could go two ways go nowhere: their writer gets ready choices.
@@ -615,7 +616,6 @@ fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::OursAbove
         | HeldReason::Forward
         | HeldReason::AttachedMail
-        | HeldReason::ContactsFile
         | HeldReason::ToColleague
         | HeldReason::AboutAsker
         | HeldReason::Personal(_)
@@ -651,7 +651,11 @@ fn words_of(mail: &Mail) -> Words {
 }
 
 fn attachments(mail: &Mail) -> Vec<(String, u64)> {
-    mail.attachments.iter().filter(|part| !part.aside).map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
+    mail.attachments
+        .iter()
+        .filter(|part| !part.aside)
+        .map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes))
+        .collect()
 }
 
 fn first_line(mail: &Mail) -> String {
