@@ -42,7 +42,8 @@ pub enum AskerLetter {
 }
 
 /// How a question was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerKind {
     /// In this letter.
     Written,

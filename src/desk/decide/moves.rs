@@ -212,7 +212,7 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
     let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
     // What the preview does not show whole cannot be confirmed by it.
-    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how.into() });
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how });
     let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
     decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)
 }

@@ -159,7 +159,7 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
             let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
             Some(Shown::Contact(*mail, author))
         }
-        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), AnswerKind::from(*how))),
+        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::TakeOn
         | Act::BackTo { .. }
@@ -267,7 +267,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
-        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how.into())),
+        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how)),
         Some(Act::Drop { releases }) => {
             let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
