@@ -206,6 +206,9 @@ WITHOUT_CODE = {
     "qq-words-unknown": ("PostMaster@qq.com", "系统退信", f"抱歉，您的邮件被退回来了……\n无法发送到 {LOST}\n退信原因\n收件人邮箱不存在\n", "5.1.1"),
     "qq-words-full": ("PostMaster@qq.com", "退信通知", f"您的邮件无法送达 {LOST}\n退信原因\n对方邮箱空间不足\n", "5.2.2"),
     "netease-words": ("Postmaster@126.com", "系统退信", f"您的邮件被退回\n退信原因：收件人邮件地址（{LOST}）不存在，邮件无法送达。\n", "5.1.1"),
+    "coremail-disabled": ("postmaster@corp.example", "退信通知", f"无法投递到 {LOST}\n退信原因：该帐号已停用\n", "5.2.1"),
+    "zoho-words": ("mailer-daemon@mail.other.example", "Undelivered Mail Returned to Sender",
+                   f"A message that you sent could not be delivered to one or more of its recipients.\n\n{LOST} Invalid Address\n\nReceived:from a by b\n", "5.1.1"),
     "coremail-refused": ("postmaster@corp.example", "系统退信", f"投递失败\n收件人：{LOST}\n退信原因：邮件被拒收\n", "5.7.1"),
 }
 LATE = {

@@ -56,6 +56,20 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "5.2.1",
+        &[
+            "account has been disabled",
+            "account is disabled",
+            "account disabled",
+            "account suspended",
+            "discontinued",
+            "已停用",
+            "已冻结",
+            "已禁用",
+            "被禁用",
+        ],
+    ),
+    (
         "5.1.1",
         &[
             "user unknown",
@@ -63,6 +77,12 @@ const REASONS: &[(&str, &[&str])] = &[
             "no such user",
             "user not found",
             "user not exist",
+            "invalid recipient",
+            "invalid address",
+            "mailbox unavailable",
+            "no valid recipients",
+            "doesn't have a",
+            "地址有误",
             "user does not exist",
             "no mailbox here",
             "recipient not found",
@@ -86,6 +106,7 @@ const REASONS: &[(&str, &[&str])] = &[
             "domain not found",
             "host or domain name not found",
             "unrouteable",
+            "unknown host",
             "域名不存在",
             "找不到域名",
         ],
@@ -229,7 +250,9 @@ fn free_form(headers: &Headers, report: &str, recipients: &mut Vec<BouncedRecipi
         "Original message headers",
         "-----Original Message",
         "----- Original message",
-        "Received: ",
+        "\nReceived:",
+        "--- Original message follows",
+        "Message text follows:",
     ]
     .iter()
     .chain(RETURNED)

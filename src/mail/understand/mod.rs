@@ -201,9 +201,10 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     mail.quoted_text = joined(picked(false).map(Line::shown));
     mail.token_strings = marker::tokens(&mail.text);
     // A token line is the last of a letter of ours: without a boundary above it the new words hold history.
-    let uncut = !quotes && !mail.token_strings.is_empty();
+    let holds_token = |text: &str| mail.token_strings.iter().any(|token| text.contains(token.as_str()));
+    let uncut = (!quotes && !mail.token_strings.is_empty()) || holds_token(&mail.new_text);
     mail.certainty = if uncut { Certainty::None } else { certainty };
-    let quoted_token = mail.token_strings.iter().any(|token| mail.quoted_text.contains(token.as_str()));
+    let quoted_token = holds_token(&mail.quoted_text);
     mail.quotes_us = uncut || quoted_token || (quotes && marker.is_some());
     mail.marker = marker;
     mail.interleaved = interleaved;
