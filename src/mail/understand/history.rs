@@ -88,7 +88,7 @@ fn is_bare_title(line: &str) -> bool {
 }
 
 /// How many lines an attribution that begins here takes.
-fn attribution(lines: &[Line], at: usize) -> Option<usize> {
+pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     let depth = lines.get(at)?.quote_depth();
     let mut joined = String::new();
     for (taken, line) in lines.iter().skip(at).take(ATTRIBUTION_LINES).enumerate() {
@@ -243,8 +243,8 @@ pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> boo
 fn label(line: &str) -> Option<Label> {
     let line = line.trim_start_matches(['|', ' ', '*']);
     let end = line.char_indices().take(24).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
-    let word: String =
-        line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*').collect::<String>().to_lowercase();
+    let letters = line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*');
+    let word: String = letters.flat_map(char::to_lowercase).collect();
     Some(match word.as_str() {
         "from" | "von" | "de" | "da" | "från" | "fra" | "van" | "od" | "发件人" | "寄件者" | "寄件人" | "發件人"
         | "差出人" | "送信者" | "от" | "nadawca" | "lähettäjä" | "feladó" | "보낸사람" | "보낸이" | "kimden"
