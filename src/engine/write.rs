@@ -335,11 +335,11 @@ impl Engine {
     }
 
     /// The lane's root first, then what it follows. The first letter of a lane names itself there: a server that
-    /// replaces its Message-ID leaves References alone, so that it is known again. Each lane is a thread of its own: a letter to an asker names
+    /// replaces its Message-ID leaves References alone, so that it is known again; so does a letter without a lane. Each lane is a thread of its own: a letter to an asker names
     /// mails of his alone.
     fn thread(&self, sheet: &Sheet<'_>, domain: &str) -> Result<(Option<String>, Vec<String>), TurnError> {
-        let root = sheet.lane.map(|(_, root)| self.keyring.mint(root).message_id(domain));
-        let mut references: Vec<String> = root.into_iter().collect();
+        let root = sheet.lane.map_or_else(|| sheet.token.clone(), |(_, root)| self.keyring.mint(root));
+        let mut references = vec![root.message_id(domain)];
         let mut parent = None;
         if let (Some(case), Holder::Asker) = (sheet.case, &sheet.reader.holder) {
             for mail in &case.questions {

@@ -229,9 +229,9 @@ impl Store {
 
     /// The letter that a Message-ID was learnt to be another name of, or that has it itself.
     pub fn letter_of_alias(&self, message_id: &str) -> Result<Option<LetterRef>, StoreError> {
-        let sql = "SELECT letter.id, case_id, holder, address, kind, made_ms, seen, slip FROM letter
-                   LEFT JOIN alias ON alias.letter_id = letter.id
-                   WHERE letter.message_id = ?1 OR alias.message_id = ?1 LIMIT 1";
+        let sql = "SELECT id, case_id, holder, address, kind, made_ms, seen, slip FROM letter
+                   WHERE id = coalesce((SELECT id FROM letter WHERE message_id = ?1),
+                                       (SELECT letter_id FROM alias WHERE message_id = ?1 ORDER BY letter_id LIMIT 1))";
         self.one_ref(sql, params![message_id])
     }
 
@@ -240,6 +240,12 @@ impl Store {
         let sql = "SELECT letter.id, letter.case_id, letter.holder, address, kind, made_ms, seen, slip FROM letter
                    JOIN lane ON lane.id = letter.lane_id WHERE lane.root = ?1 AND content = ?2
                    GROUP BY content HAVING count(*) = 1";
+        if let Some(letter) = self.one_ref(sql, params![root.0, content])? {
+            return Ok(Some(letter));
+        }
+        // A list or a notice has no lane: it is its own root.
+        let sql = "SELECT id, case_id, holder, address, kind, made_ms, seen, slip FROM letter
+                   WHERE id = ?1 AND lane_id IS NULL AND content = ?2";
         self.one_ref(sql, params![root.0, content])
     }
 

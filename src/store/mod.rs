@@ -34,6 +34,9 @@ use crate::ids::Moment;
 
 /// How long a reader that holds the file may keep the writer waiting.
 const BUSY_MS: u64 = 5_000;
+/// Statements kept compiled: more than the store has, for one turn uses most of them and compiling costs more than
+/// running.
+const STATEMENTS_KEPT: usize = 192;
 /// The migrations, in order; `PRAGMA user_version` counts those that were run. Never edited after a release.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql")];
 
@@ -96,6 +99,7 @@ impl Store {
 
     fn prepare(&self, birth: &Birth) -> Result<(), StoreError> {
         self.conn.busy_timeout(Duration::from_millis(BUSY_MS))?;
+        self.conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         // Whoever is refused is refused before anything is written.
         self.refuse_newer()?;
         self.refuse_foreign(birth)?;

@@ -283,7 +283,10 @@ impl World {
         for mail in mails {
             let Some(number) = number_of(&mail.raw) else {
                 let own = mail.filed == "own" || mail.filed == "bounce";
-                self.promise(5, own, || format!("a letter of ours came back and was filed as {}", mail.filed));
+                self.promise(5, own, || {
+                    let subject = mime::read(&mail.raw).subject;
+                    format!("a letter of ours, {subject:?}, came back and was filed as {}", mail.filed)
+                });
                 continue;
             };
             self.promise(1, (mail.filed == "case") == mail.case.is_some(), || {

@@ -40,7 +40,9 @@ const LETTER: &str = "SELECT id, case_id, kind, holder = '\"asker\"', address, m
 
 impl Peek {
     pub fn new(path: &Path) -> Self {
-        Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap())
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        conn.set_prepared_statement_cache_capacity(64);
+        Self(conn)
     }
 
     pub fn rows<T>(

@@ -415,6 +415,8 @@ impl World {
             self.t += Duration::minutes(30);
             self.pump_now();
         }
+        // What the last round sent lies in Sent, and is looked at like any other mail.
+        self.pump_now();
         self.check_the_end();
     }
 
