@@ -305,8 +305,7 @@ fn back(
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
     let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
     moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
-        .map(|passed| passed.decision)
-        .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
+        .map_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed), |passed| passed.decision)
 }
 
 /// No command: who else the mail went to says what it means.
