@@ -205,12 +205,12 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
         let release = nth_release(round, offset);
         releases.push(release);
-        let reasons = reasons.to_vec();
+        let reasons = reasons.clone();
         decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
         decision.texts.push(text(release, words, mail, &outgoing.by));
     }
     releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
-    let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
+    let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.clone() };
     // What the preview does not show whole cannot be confirmed by it.
     let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how });
     let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
