@@ -264,6 +264,15 @@ pub(super) const RECEIPT: &[&str] = &[
 
 /// Words of staff that they have it in hand, never an answer (design section 5).
 pub(super) const STAFF_RECEIPT: &[&str] = &[
+    "核实后回复",
+    "核实后再回复",
+    "核实后回复您",
+    "核实后答复",
+    "核实后答复您",
+    "确认后回复",
+    "确认后回复您",
+    "查一下再回复",
+    "查后回复",
     "我看一下",
     "我看下",
     "我看看",
