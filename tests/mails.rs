@@ -2,7 +2,8 @@
 //!
 //! Beside `tests/mails/GROUP/NAME.eml` stands `NAME.json` with the fields that are judged, in the words of
 //! `shouwen inspect --json`. An object is judged by the keys it names; an array by all its elements. Besides the keys
-//! of the contract there are `text_has`, `new_html_has` and `new_html_lacks`, each a list of strings.
+//! of the contract there are `text_has`, `new_html_has` and `new_html_lacks`, each a list of strings. What is called
+//! `made-…` follows from the tables of `tests/mails/make.py`.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test file throughout
 
@@ -15,7 +16,7 @@ use serde_json::Value;
 use shouwen::mail::understand::{MAX_PARTS, understand};
 
 /// The corpus grows; a folder that went missing must not look green.
-const AT_LEAST: usize = 100;
+const AT_LEAST: usize = 300;
 
 #[test]
 fn every_mail_of_the_corpus_is_understood() {

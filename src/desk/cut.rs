@@ -73,14 +73,6 @@ pub fn fits_a_preview<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
     texts.flat_map(str::chars).map(bytes).sum::<usize>() <= PREVIEW_MAX_BYTES
 }
 
-/// Whether a file of this name is text, which the last gate reads as such.
-#[must_use]
-pub fn reads_as_text(name: &str) -> bool {
-    const ENDINGS: [&str; 7] = [".txt", ".csv", ".tsv", ".log", ".md", ".ics", ".vcf"];
-    let name = name.to_lowercase();
-    ENDINGS.iter().any(|end| name.ends_with(end))
-}
-
 /// A line as it is compared: compatibility forms folded, quote marks and white space removed.
 #[must_use]
 pub fn fold_line(line: &str) -> String {

@@ -407,7 +407,7 @@ pub enum Act {
         /// The texts.
         releases: Vec<ReleaseId>,
         /// How.
-        how: ReleaseHow,
+        how: AnswerKind,
     },
     /// Do not send it.
     Drop {
@@ -429,38 +429,6 @@ pub enum Act {
         /// The mail.
         mail: MailId,
     },
-}
-
-/// How a previewed answer is sent once it is confirmed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReleaseHow {
-    /// As a written answer.
-    Written,
-    /// As "as we told you by phone".
-    ByPhone,
-    /// Closing the case.
-    Closing,
-}
-
-impl From<ReleaseHow> for AnswerKind {
-    fn from(how: ReleaseHow) -> Self {
-        match how {
-            ReleaseHow::Written => Self::Written,
-            ReleaseHow::ByPhone => Self::ByPhone,
-            ReleaseHow::Closing => Self::Closing,
-        }
-    }
-}
-
-impl From<AnswerKind> for ReleaseHow {
-    fn from(how: AnswerKind) -> Self {
-        match how {
-            AnswerKind::Written => Self::Written,
-            AnswerKind::ByPhone => Self::ByPhone,
-            AnswerKind::Closing => Self::Closing,
-        }
-    }
 }
 
 /// A pass-on target as it is stored.

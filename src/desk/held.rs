@@ -109,7 +109,8 @@ fn is_id(digits: &str, ends_in_x: bool) -> bool {
     let month = digits.get(10..12).and_then(|month| month.parse::<u32>().ok());
     let day = digits.get(12..14).and_then(|day| day.parse::<u32>().ok());
     let born = month.is_some_and(|month| (1..=12).contains(&month)) && day.is_some_and(|day| (1..=31).contains(&day));
-    let sum: u32 = digits.chars().filter_map(|c| c.to_digit(10)).zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    let sum: u32 =
+        digits.chars().filter_map(|c| c.to_digit(10)).zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
     let last = if ends_in_x { Some('X') } else { digits.chars().last() };
     let check = usize::try_from(sum % 11).ok().and_then(|at| CHECK.get(at)).copied();
     born && last.is_some() && last == check

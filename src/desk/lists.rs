@@ -24,7 +24,7 @@ use crate::rules::Policy;
 const JUST_TOUCHED_MIN: i64 = 30;
 
 /// A case that stood in a list this recently, with its due time, needs no letter of its own, in minutes.
-const JUST_SHOWN_MIN: i64 = 60;
+const JUST_SHOWN_MIN: i64 = 180;
 
 /// A list that is wanted now.
 #[derive(Clone, Debug, PartialEq, Eq)]

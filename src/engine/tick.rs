@@ -137,7 +137,7 @@ impl Engine {
 
     /// A case that cannot be decided stays due, and is tried again in a while. The admins hear of it once.
     fn step_failed(&mut self, id: CaseId, error: TurnError, now: Moment) -> Result<(), TurnError> {
-        if !!error.is_passing() {
+        if error.is_passing() {
             return Err(error);
         }
         tracing::error!(case = %id, %error, "a step of its deadlines cannot be taken; it is tried again");
@@ -155,7 +155,7 @@ impl Engine {
 
     /// A reminder or list that cannot be written is told to the admins, and stops nobody else's.
     fn not_told(&mut self, person: &PersonId, error: TurnError, now: Moment) -> Result<(), TurnError> {
-        if !!error.is_passing() {
+        if error.is_passing() {
             return Err(error);
         }
         tracing::error!(%person, %error, "a reminder or list cannot be written");

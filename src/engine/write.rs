@@ -398,7 +398,9 @@ impl Engine {
         let mut allowed: Vec<String> = of(true).collect();
         allowed.push(self.house.name.clone());
         allowed.push(case.subject.clone());
-        allowed.push(self.templates.render_asker(&sight.answer_without_words(), &self.setting(sight.language, sight.now))?.text);
+        allowed.push(
+            self.templates.render_asker(&sight.answer_without_words(), &self.setting(sight.language, sight.now))?.text,
+        );
         // Behind the bars of our letters stand mails, which are judged as such, and previews of what may leave.
         let bodies = self.store.inner_bodies(case.id)?;
         let ours = bodies.iter().flat_map(|body| body.lines()).filter(|line| !line.trim_start().starts_with('▏'));

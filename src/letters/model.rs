@@ -42,7 +42,8 @@ pub enum AskerLetter {
 }
 
 /// How a question was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerKind {
     /// In this letter.
     Written,
@@ -348,8 +349,6 @@ pub enum HeldReason {
     Forward,
     /// Nothing but attachments or pictures.
     NoWords,
-    /// A contact's file goes along whose words nothing here can read.
-    ContactsFile,
     /// A whole mail is attached: it stays behind.
     AttachedMail,
     /// It speaks to a colleague.

@@ -49,8 +49,6 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
         (HeldReason::AttachedMail, Chinese) => "附有整封邮件，发出时不会带上".into(),
         (HeldReason::AttachedMail, English) => "a whole mail is attached; it will not go along".into(),
-        (HeldReason::ContactsFile, Chinese) => "将附上接口人的文件，其内容无法自动核对".into(),
-        (HeldReason::ContactsFile, English) => "a file of the contact goes along that cannot be checked here".into(),
         (HeldReason::TooLong, Chinese) => "正文过长，预览无法全部显示，请缩短或改用附件".into(),
         (HeldReason::TooLong, English) => {
             "it is longer than a preview can show; please shorten it or attach it as a file".into()
@@ -129,10 +127,9 @@ pub(crate) fn news(news: &News, language: Language) -> (String, String) {
             format!("{by} wrote to the asker as well"),
             "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
         ),
-        (News::PassedOn { to, why }, Chinese) => (
-            format!("本件已转{}（{why}）", to.join("、")),
-            "责任人仍是您，接口人的反馈将发给您。",
-        ),
+        (News::PassedOn { to, why }, Chinese) => {
+            (format!("本件已转{}（{why}）", to.join("、")), "责任人仍是您，接口人的反馈将发给您。")
+        }
         (News::PassedOn { to, why }, English) => (
             format!("Passed on to {} ({why})", to.join(", ")),
             "You are still its owner, and the contact's answer comes to you.",

@@ -140,12 +140,7 @@ pub fn unseen(findings: Vec<Finding>, previewed: &str) -> Vec<Finding> {
     let previewed = squeezed(previewed);
     let shown = |finding: &Finding| match finding.what {
         What::Address | What::Words => previewed.contains(&squeezed(&finding.seen)),
-        What::Recipient
-        | What::Token
-        | What::MessageId
-        | What::Marker
-        | What::Attachment
-        | What::Unreadable => false,
+        What::Recipient | What::Token | What::MessageId | What::Marker | What::Attachment | What::Unreadable => false,
     };
     findings.into_iter().filter(|finding| !shown(finding)).collect()
 }

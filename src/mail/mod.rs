@@ -85,6 +85,8 @@ pub struct Mail {
     pub no_auto_reply: bool,
     /// The new words as sanitised HTML, if the message had an HTML part that the cut was made in.
     pub new_html: Option<String>,
+    /// What a calendar part of it asks or says (`REQUEST`, `REPLY`, `CANCEL` …), upper case.
+    pub calendar_method: Option<String>,
     /// SHA-256 over the new words and the attachments' hashes: part of "the same mail" (design section 2).
     pub content_hash: String,
     /// SHA-256 over all its words and the attachments' hashes: how a letter of ours is known when it comes back under

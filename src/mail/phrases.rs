@@ -264,6 +264,15 @@ pub(super) const RECEIPT: &[&str] = &[
 
 /// Words of staff that they have it in hand, never an answer (design section 5).
 pub(super) const STAFF_RECEIPT: &[&str] = &[
+    "核实后回复",
+    "核实后再回复",
+    "核实后回复您",
+    "核实后答复",
+    "核实后答复您",
+    "确认后回复",
+    "确认后回复您",
+    "查一下再回复",
+    "查后回复",
     "我看一下",
     "我看下",
     "我看看",
@@ -681,7 +690,7 @@ pub(super) const GREETINGS: &[&str] = &[
 pub(super) const QUESTION_ENDS: &[&str] = &["吗", "么", "嘛", "吧", "呢"];
 
 /// Prefixes by which programs mark replies.
-pub(super) const REPLY_PREFIXES: &str = "re|res|aw|antw|sv|vs|odp|ynt|rif|r|réf|ref|回复|答复|回覆|答覆|返信|回信|답장|ответ|отв|تر|vá|σχετ|atb|bls|rsp|refs";
+pub(super) const REPLY_PREFIXES: &str = "re|res|aw|antw|sv|vs|odp|ynt|rif|r|réf|ref|回复|答复|回覆|答覆|返信|回信|답장|회신|ответ|отв|تر|vá|σχετ|atb|bls|rsp|refs";
 
 /// Prefixes by which programs mark forwards.
-pub(super) const FORWARD_PREFIXES: &str = "fw|fwd|wg|vb|vl|rv|tr|pd|enc|ilt|i|転送|转发|轉寄|转寄|轉發|轉呈|转|전달|пересл|doorst|továbbítás|trs|fs|vidarebefordrat|videresendt";
+pub(super) const FORWARD_PREFIXES: &str = "fw|fwd|wg|vb|vl|rv|tr|pd|enc|ilt|i|転送|转发|轉寄|转寄|轉發|轉呈|转|전달|пересл|пер|doorst|továbbítás|trs|fs|vidarebefordrat|videresendt";

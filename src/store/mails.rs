@@ -99,8 +99,13 @@ impl Store {
     pub fn save_mail(&self, new: &NewMail<'_>) -> Result<MailId, StoreError> {
         let sql = "INSERT INTO raw (sha256, bytes) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING";
         self.conn.prepare_cached(sql)?.execute(params![new.raw_sha256, new.raw])?;
-        let attachments: Vec<(String, u64)> =
-            new.mail.attachments.iter().filter(|part| !part.aside).map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect();
+        let attachments: Vec<(String, u64)> = new
+            .mail
+            .attachments
+            .iter()
+            .filter(|part| !part.aside)
+            .map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes))
+            .collect();
         let sql = "INSERT INTO mail (same_key, message_id, sender, subject, kind, received_ms, case_id, filed,
                                      new_text, new_html, attachments, raw)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 'new', ?7, ?8, ?9, ?10)";

@@ -66,7 +66,7 @@ path = "letters"
         let Ok(entries) = fs::read_dir(self.path("letters")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.unwrap().path());
         let mut letters: Vec<_> =
-            paths.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(letter).collect();
+            paths.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(|path| letter(&path)).collect();
         letters.sort();
         letters
     }
@@ -77,7 +77,7 @@ path = "letters"
     }
 }
 
-fn letter(path: PathBuf) -> (String, String) {
+fn letter(path: &Path) -> (String, String) {
     let card = fs::read_to_string(path.with_extension("envelope.json")).unwrap();
     let card: serde_json::Value = serde_json::from_str(&card).unwrap();
     let to = card["to"][0].as_str().unwrap().to_owned();

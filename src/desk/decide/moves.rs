@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
 use crate::desk::assign;
-use crate::desk::cut;
 use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
+use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::decision::{Act, Addressee, Decision, News, Text, What, Withdraw, Words, asker_person};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
-use crate::mail::understand::outward_html;
 use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
+use crate::mail::understand::outward_html;
 
 /// Who passes a case on, and with which words.
 pub(super) struct PassOn<'a> {
@@ -205,14 +205,14 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
         let release = nth_release(round, offset);
         releases.push(release);
-        let reasons = reasons.to_vec();
+        let reasons = reasons.clone();
         decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
         decision.texts.push(text(release, words, mail, &outgoing.by));
     }
     releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
-    let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.to_vec() };
+    let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.clone() };
     // What the preview does not show whole cannot be confirmed by it.
-    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how.into() });
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how });
     let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
     decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)
 }

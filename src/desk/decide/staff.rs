@@ -3,32 +3,33 @@
 //! 1. a command on the first line; 2. the asker in To or Cc: answered directly; 3. a contact in To or Cc: passed on;
 //! 4. only people who are not on record: noted; 5. only the mailbox: what a plain reply to that letter means.
 
-use super::moves::{self, Outgoing, PassOn};
-use super::{Round, delivery};
-use crate::desk::assign;
-use crate::desk::case::{Closing, SlipNo, Status};
-use crate::desk::command::{self, Command, FirstLine, Target};
+mod commands;
+mod outgoing;
+mod proof;
+mod recipients;
+
+use super::Round;
+use super::moves;
+use crate::desk::case::SlipNo;
+use crate::desk::command::{self, Command, FirstLine};
 use crate::desk::cut;
-use crate::desk::held;
-use crate::desk::decision::{Act, Addressee, Decision, News, Spoken, What, Withdraw, Words, asker_person};
-use crate::desk::evidence::Evidence;
-use crate::desk::fact::{AnsweredHow, CaseFact};
-use crate::desk::house::Require;
+use crate::desk::decision::{Act, Addressee, Decision, Spoken, What, Withdraw};
+use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
-use crate::desk::thread::{Found, LetterKind, LetterRef};
+use crate::desk::thread::{Found, LetterKind};
 use crate::desk::why::Why;
-use crate::ids::{Address, Language, Moment, PersonId};
-use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
+use crate::ids::{Language, Moment, PersonId};
+use crate::letters::model::{DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
+use commands::{obey, preview};
+use outgoing::{outgoing, words_of, written};
+use proof::{proven, was_it_you};
+use recipients::{by_recipients, needs_choice};
 
-/// A token counts by itself for this long; an older one is asked about.
-const TOKEN_DAYS: i64 = 90;
-/// The shortest of our letters with a question in it is longer than this.
-const UNQUOTED_MAX_CHARS: usize = 200;
-/// How long "was this you?" can be answered.
-const CONFIRM_WORKDAYS: u32 = 2;
+pub use proof::confirm_until;
+pub(super) use recipients::from_the_mailbox;
 
 /// Decides what a mail of the staff means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
@@ -51,6 +52,7 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     }
 }
 
+<<<<<<< HEAD
 /// The token of a letter to this person, with his From and nothing against it, is enough for all that he can repair.
 /// Without one, or where it may have been seen by others, only evidence for the sender replaces his word.
 fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
@@ -159,7 +161,7 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
             let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
             Some(Shown::Contact(*mail, author))
         }
-        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), AnswerKind::from(*how))),
+        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::TakeOn
         | Act::BackTo { .. }
@@ -178,13 +180,10 @@ fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String)
             outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
         }
         Some(Shown::Contact(shown, author)) => {
-            // What the letter showed was plain text; exactly that is released. Files that the last gate cannot read
-            // are shown first: they were written for the owner.
+            // What the letter showed is released, plain text and files: no more, and no less.
             let words = Words { html: None, ..round.around.words(shown) };
-            let unread = words.attachments.iter().any(|(name, _)| !cut::reads_as_text(name));
-            let doubts = told(spoken).into_iter().chain(unread.then_some(HeldReason::ContactsFile)).collect();
             texts.push((shown, author, words));
-            outgoing(round, spoken, written(texts, by, mail), doubts)
+            outgoing(round, spoken, written(texts, by, mail), told(spoken))
         }
         None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
         None => outgoing(round, spoken, written(texts, by, mail), told(spoken)),
@@ -270,7 +269,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
-        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how.into())),
+        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how)),
         Some(Act::Drop { releases }) => {
             let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
@@ -308,8 +307,7 @@ fn back(
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
     let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
     moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
-        .map(|passed| passed.decision)
-        .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
+        .map_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed), |passed| passed.decision)
 }
 
 /// No command: who else the mail went to says what it means.
@@ -393,6 +391,8 @@ fn holds_inner_letters(mail: &Mail) -> bool {
     mail.quotes_us || !mail.token_strings.is_empty()
 }
 
+=======
+>>>>>>> f1
 /// A plain reply to the mailbox alone.
 fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     match &spoken.speaker {
@@ -427,36 +427,6 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     needs_choice(round, spoken, person)
 }
 
-/// Releases, or holds where there is a doubt or the last gate found something.
-fn outgoing(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: Outgoing, mut doubts: Vec<HeldReason>) -> Decision {
-    let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
-    let known = known_to(round, &outgoing.by);
-    let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
-    for reason in more.into_iter().chain(spoken.known.gate.iter().cloned()) {
-        if !doubts.contains(&reason) {
-            doubts.push(reason);
-        }
-    }
-    if !doubts.is_empty() {
-        return moves::hold(round, outgoing, &doubts);
-    }
-    let by = outgoing.by.clone();
-    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
-}
-
-/// Whom the words of an answer may name first, and what they may repeat.
-fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<'a> {
-    let asker = asker_person(round.case, round.policy);
-    let people = round.policy.people.values();
-    let others = people.clone().filter(|person| &person.id != writer && Some(&person.id) != asker.as_ref());
-    let asked = round.case.questions.iter().map(|mail| round.around.words(*mail).text);
-    let phones = people.filter_map(|person| person.phone.clone());
-    held::Known {
-        colleagues: others.map(|person| person.name.as_str()).filter(|name| name != &round.case.asker.name).collect(),
-        repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
-    }
-}
-
 /// The contact's answer goes to the owner, never to the asker (P-4).
 fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: SlipNo) -> Decision {
     let mail = spoken.arrived.id;
@@ -484,48 +454,11 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
 fn taken_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Option<SlipNo>) -> Decision {
     let because = if slip.is_some() { "the contact has the slip" } else { "the owner answers himself" };
     let ended = if slip.is_none() { moves::end_of(round, DeadlineName::Triage) } else { None };
-    Decision { facts: ended.into_iter().collect(), ..Decision::because(because) }.fact(CaseFact::TakenOn { by: person.clone(), slip, mail: Some(spoken.arrived.id) })
-}
-
-/// Words that could go two ways go nowhere: their writer gets ready choices.
-fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
-    let mail = spoken.arrived.id;
-    let slip = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
-        Act::BackTo { slip, .. } => Some(*slip),
-        _ => None,
-    });
-    let mut choices = vec![Act::PreviewWords { mail }];
-    choices.extend(slip.map(|slip| Act::BackTo { slip, words: Some(mail) }));
-    choices.push(Act::KeepAsNote);
-    let line = first_line(spoken.arrived.mail);
-    let not_done = NotDone { line, why: NotDoneReason::NeedsChoice, near: Vec::new(), choices };
-    self::not_done(round, spoken, person, not_done)
-}
-
-/// The mail went to people who are not on record: noted, and the owner asked once what it was.
-fn ask_once(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
-    if !matches!(spoken.speaker, Speaker::Owner(_)) {
-        return noted(spoken, Some(person), Why::UnknownRecipients);
-    }
-    needs_choice(round, spoken, person)
-}
-
-/// A colleague wrote from the shared mailbox itself: read like a Sent letter (design section 4).
-pub(super) fn from_the_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
-    let mail = spoken.arrived.mail;
-    let others = others(round, mail, spoken.arrived.from);
-    let id = spoken.arrived.id;
-    if others.contains(&round.case.asker.addr) {
-        return directly(round, spoken, None);
-    }
-    let contacts = contacts_among(round, &others);
-    let how = PassOn { by: None, note: Some(id), why: Why::FromTheMailbox };
-    let passed = if round.case.is_open() { moves::pass_on(round, &contacts, &how) } else { None };
-    passed.map_or_else(
-        || noted(spoken, None, Why::FromTheMailbox),
-        // He has the mail already: a slip beside it would say the same twice.
-        |passed| Decision { letters: Vec::new(), ..passed.decision },
-    )
+    Decision { facts: ended.into_iter().collect(), ..Decision::because(because) }.fact(CaseFact::TakenOn {
+        by: person.clone(),
+        slip,
+        mail: Some(spoken.arrived.id),
+    })
 }
 
 /// A reply to a list or notice that names no case: status of nothing, help, or nothing done.
@@ -576,82 +509,6 @@ fn noted(spoken: &Spoken<'_>, by: Option<&PersonId>, why: Why) -> Decision {
 
 fn reply(round: &Round<'_>, person: &PersonId, what: What, because: &str) -> Decision {
     Decision::because(because).letter(Addressee::Person(person.clone()), what, round.now)
-}
-
-/// Everybody the mail went to but the mailbox and its writer.
-fn others(round: &Round<'_>, mail: &Mail, from: &Address) -> Vec<Address> {
-    let all = mail.to.iter().chain(&mail.cc).filter_map(|mailbox| Address::parse(&mailbox.addr));
-    all.filter(|addr| addr != &round.around.house.address && addr != from).collect()
-}
-
-/// The desks and contacts of the rule files among these addresses.
-fn contacts_among(round: &Round<'_>, others: &[Address]) -> Vec<Target> {
-    let mut targets = Vec::new();
-    for addr in others {
-        let desk = round.policy.desks.values().find(|desk| desk.mail.as_ref() == Some(addr));
-        let person = crate::desk::speaker::person_of(addr, round.policy);
-        let on_a_desk = |person: &PersonId| round.policy.desks.values().any(|desk| desk.members.contains(person));
-        let target = desk
-            .map(|desk| Target::Desk(desk.id.clone()))
-            .or_else(|| person.filter(|person| on_a_desk(person)).map(|person| Target::Person(person.clone())));
-        if let Some(target) = target.filter(|target| !targets.contains(target)) {
-            targets.push(target);
-        }
-    }
-    targets
-}
-
-/// A command says where its words go, so that no marker is needed; but words mixed with history are shown first.
-fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
-    let doubts = cut::doubts(spoken.arrived.mail, spoken.marked, &spoken.our_lines).into_iter();
-    // Long words above no history at all may hold it: some programs wrap our lines anew and quote nothing.
-    let mail = spoken.arrived.mail;
-    let uncut = mail.quoted_text.trim().is_empty() && mail.new_text.chars().count() > UNQUOTED_MAX_CHARS;
-    let counts = |doubt: &HeldReason| match doubt {
-        HeldReason::NoMarker => uncut,
-        HeldReason::NoWords => false,
-        HeldReason::UncertainCut
-        | HeldReason::Interleaved
-        | HeldReason::OursAbove
-        | HeldReason::Forward
-        | HeldReason::AttachedMail
-        | HeldReason::ContactsFile
-        | HeldReason::ToColleague
-        | HeldReason::AboutAsker
-        | HeldReason::Personal(_)
-        | HeldReason::Asked
-        | HeldReason::Internal(_)
-        | HeldReason::TooLong
-        | HeldReason::TooBig => true,
-    };
-    doubts.filter(counts).collect()
-}
-
-/// The words behind a command; the writer's name alone, as his mail program puts it there, is none.
-fn own_words(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Option<Words> {
-    let name = round.policy.people.get(person).map_or("", |person| person.name.as_str());
-    if text.is_empty() || is_only_name(&text, &[name, person.as_str(), &round.around.house.name]) {
-        return None;
-    }
-    Some(Words { text, html: None, attachments: attachments(spoken.arrived.mail) })
-}
-
-/// Nothing but these names, in any order and however they are spaced: `Li Na` is `li-na`.
-fn is_only_name(text: &str, names: &[&str]) -> bool {
-    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let mut left = squeeze(text);
-    for name in names.iter().map(|name| squeeze(name)).filter(|name| !name.is_empty()) {
-        left = left.replacen(&name, "", 1);
-    }
-    left.is_empty()
-}
-
-fn words_of(mail: &Mail) -> Words {
-    Words { text: mail.new_text.clone(), html: mail.new_html.clone(), attachments: attachments(mail) }
-}
-
-fn attachments(mail: &Mail) -> Vec<(String, u64)> {
-    mail.attachments.iter().filter(|part| !part.aside).map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes)).collect()
 }
 
 fn first_line(mail: &Mail) -> String {

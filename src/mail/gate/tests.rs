@@ -115,6 +115,17 @@ fn an_address_that_only_ends_alike_is_not_an_inner_one() {
 }
 
 #[test]
+fn what_a_preview_showed_may_leave_and_marks_of_inner_letters_may_not() {
+    let draft =
+        Draft { text: "请联系Zhao.Lei@corp.example。sw1.AEAAAAAAAAAAAAAECIDBQSXBCZ7TYSEVWA".into(), ..letter() };
+    let found = check(&compose(&draft).unwrap(), &asker(), &inner());
+    let kinds = |previewed: &str| unseen(found.clone(), previewed).iter().map(|f| f.what).collect::<Vec<_>>();
+    assert!(kinds("别的话").contains(&What::Address), "{found:?}");
+    let left = kinds(&draft.text);
+    assert!(!left.contains(&What::Address) && left.contains(&What::Token), "{left:?}");
+}
+
+#[test]
 fn tokens_ids_and_the_marker_do_not_leave() {
     for (text, what) in [
         ("sw1.AEAAAAAAAAAAAAAECIDBQSXBCZ7TYSEVWA", What::Token),

@@ -68,7 +68,8 @@ mod tests {
             })
         };
         let mail = b"Return-Path: <a@b>\r\nFrom: zhao.lei@corp.example\r\nSubject: inner\r\n\r\nwords";
-        let ole: Vec<u8> = OLE.iter().copied().chain("__substg1.0_".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let ole: Vec<u8> =
+            OLE.iter().copied().chain("__substg1.0_".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for (media, name, bytes) in [
             ("message/rfc822", None, &b"x"[..]),
             ("application/octet-stream", None, mail),

@@ -35,7 +35,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)休假|年假|请假|請假|休息|出差|外出|培训|不在|离岗|離崗|公出|度假|产假|病假|婚假|调休|无法及时|不能及时|無法及時|out of (?:the )?office|out of office|on leave|on vacation|on holiday|annual leave|away from|be away|am away|travel+ing|business trip|limited access|not in the office|absent|off work|maternity|sick leave|out on",
+        r"(?i)休假|年假|请假|請假|休息|出差|外出|培训|不在|离岗|離崗|公出|度假|产假|病假|婚假|调休|无法及时|不能及时|無法及時|out of (?:the )?office|out of office|on leave|on vacation|on holiday|annual leave|away from|be away|am away|travel+ing|business trip|limited access|not in the office|absent|off work|maternity|sick leave|out on|abwesend|nicht im büro|im urlaub|nicht erreichbar|absente? (?:du|jusqu)|en congés?|absente?\b|fuera de la oficina|de vacaciones|ausente|fora do escritório|de férias|fuori (?:sede|ufficio)|in ferie|assente|в отпуске|отсутств|командировк|afwezig|niet aanwezig|met vakantie|op vakantie|nieobecn|na urlopie|不在|休暇|출장|휴가|부재",
     )
 });
 static BACK_AFTER: LazyLock<Regex> = LazyLock::new(|| {

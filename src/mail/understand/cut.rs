@@ -93,6 +93,9 @@ fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<usize> {
     if *quoted.get(at)? || line.bare().is_empty() {
         return None;
     }
+    if line.container != Some(Container::Citation) && history::attribution(lines, at).is_none() {
+        return None;
+    }
     let taken = match history::sign_at(lines, at) {
         Some(Sign::Attribution(taken)) => taken,
         None if line.container == Some(Container::Citation) => 1,

@@ -31,17 +31,17 @@ pub(super) enum Sign {
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti)\s*[-_=*~—\s]{2,}:?$",
+        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|원본 메시지|원본 메일|message initial|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti)\s*[-_=*~—\s]{2,}:?$",
     )
 });
 static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-_=*~—\s]{2,}\s*(?:转发消息|转发的消息|转发的邮件|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|転送メッセージ|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message réexpédié|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio messaggio inoltrato)\s*[:：])\s*$",
+        r"(?i)^(?:[-_=*~—\s]{2,}\s*(?:转发消息|转发的消息|转发的邮件|转发邮件信息|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|перенаправленное сообщение|пересланное сообщение|転送メッセージ|転送されたメッセージ|전달된 메시지|전달된 메일|treść przekazanej wiadomości|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message réexpédié|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|начало пере(?:адресованного|сланного|сылаемого) сообщения|begin doorgestuurd bericht|początek przekazanej wiadomości|転送されたメッセージ|전달된 메시지)\s*[:：])\s*$",
     )
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -88,7 +88,7 @@ fn is_bare_title(line: &str) -> bool {
 }
 
 /// How many lines an attribution that begins here takes.
-fn attribution(lines: &[Line], at: usize) -> Option<usize> {
+pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     let depth = lines.get(at)?.quote_depth();
     let mut joined = String::new();
     for (taken, line) in lines.iter().skip(at).take(ATTRIBUTION_LINES).enumerate() {
@@ -149,8 +149,23 @@ fn is_attribution(joined: &str) -> bool {
 fn begins_attribution(line: &str) -> bool {
     let lower = line.to_lowercase();
     let starts = [
-        "on ", "at ", "le ", "am ", "el ", "il ", "em ", "op ", "den ", "w dniu", "dne ", "在", "於", "于", "no dia",
+        "on ",
+        "at ",
+        "le ",
+        "am ",
+        "el ",
+        "il ",
+        "em ",
+        "op ",
+        "den ",
+        "w dniu",
+        "dne ",
+        "在",
+        "於",
+        "于",
+        "no dia",
         "på ",
+        "wiadomość napisana",
     ];
     starts.iter().any(|start| lower.starts_with(start))
         || line.ends_with('<')
@@ -228,12 +243,12 @@ pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> boo
 fn label(line: &str) -> Option<Label> {
     let line = line.trim_start_matches(['|', ' ', '*']);
     let end = line.char_indices().take(24).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
-    let word: String =
-        line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*').collect::<String>().to_lowercase();
+    let letters = line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*');
+    let word: String = letters.flat_map(char::to_lowercase).collect();
     Some(match word.as_str() {
         "from" | "von" | "de" | "da" | "från" | "fra" | "van" | "od" | "发件人" | "寄件者" | "寄件人" | "發件人"
-        | "差出人" | "送信者" | "от" | "nadawca" | "lähettäjä" | "feladó" | "보낸사람" | "kimden" | "expéditeur"
-        | "remitente" => Label::From,
+        | "差出人" | "送信者" | "от" | "nadawca" | "lähettäjä" | "feladó" | "보낸사람" | "보낸이" | "kimden"
+        | "expéditeur" | "remitente" => Label::From,
         "sent"
         | "date"
         | "senttime"
@@ -272,11 +287,18 @@ fn label(line: &str) -> Option<Label> {
         | "päiväys"
         | "dátum"
         | "날짜"
+        | "보낸날짜"
+        | "보낸시간"
+        | "datatransmissão"
+        | "datawysłania"
+        | "datumverzonden"
+        | "inviatoil"
+        | "датаотправки"
         | "gönderilen"
         | "gesendetam"
         | "发送于" => Label::Date,
         "to" | "an" | "à" | "para" | "a" | "till" | "til" | "aan" | "do" | "komu" | "收件人" | "收件者" | "宛先"
-        | "кому" | "címzett" | "받는사람" | "kime" | "vastaanottaja" => Label::To,
+        | "кому" | "címzett" | "받는사람" | "받는이" | "kime" | "vastaanottaja" => Label::To,
         "cc" | "抄送" | "副本" | "抄送人" | "副本抄送" | "copieà" | "kopie" | "kopia" | "copia" | "копия" | "참조"
         | "密送" | "bcc" => Label::Cc,
         "subject" | "betreff" | "objet" | "asunto" | "oggetto" | "assunto" | "ämne" | "emne" | "onderwerp"

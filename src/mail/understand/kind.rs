@@ -13,6 +13,9 @@ use crate::mail::phrases::pattern;
 use crate::mail::subject;
 use crate::mail::{Kind, Mailbox};
 
+/// The method stands among the first lines of a calendar, before its events.
+const MAX_CALENDAR_HEAD: usize = 100;
+
 /// What the verdict is drawn from.
 pub(super) struct Seen<'a> {
     pub(super) headers: &'a Headers,
@@ -31,7 +34,7 @@ pub(super) struct Verdict {
 
 static AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:自动回复|自动答复|自動回覆|自動回復|系统自动回复|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信)\s*[:：]",
+        r"(?i)^\s*(?:自动回复|自动答复|自動回覆|自動回復|系统自动回复|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信|不在通知|자동 ?(?:응답|회신)|부재 ?중|автоответ|автоматический ответ|automatisch antwoord|afwezig(?:heidsassistent|heidsmelding)?|autoodpowiedź|odpowiedź automatyczna|automatyczna odpowiedź|abwesenheit(?:sassistent)?|abwesend|absence du bureau|fuera de la oficina|ausência temporária|fuori sede|fuori ufficio|нет на месте|вне офиса)\s*[:：]",
     )
 });
 static WEAK_AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -204,10 +207,28 @@ fn calendar(seen: &Seen<'_>) -> Option<(Kind, String)> {
     }
     let part = seen.parts.find("text/calendar")?;
     // A calendar file that a person attached makes no invitation; an alternative to the text does.
-    let stands_for_text =
-        root.media.value == "text/calendar" || (part.media.param("method").is_some() && !part.is_attached());
-    let method = part.media.param("method").unwrap_or("none").to_ascii_uppercase();
+    let method = calendar_method(seen.parts);
+    let stands_for_text = root.media.value == "text/calendar" || (method.is_some() && !part.is_attached());
+    let method = method.unwrap_or_else(|| "NONE".to_owned());
     stands_for_text.then(|| (Kind::Calendar, format!("text/calendar; method={method}")))
+}
+
+/// The method of a calendar part: its parameter (RFC 6047 section 2.4), else the line in it.
+pub(super) fn calendar_method(parts: &Parts<'_>) -> Option<String> {
+    let part = parts.find("text/calendar")?;
+    if let Some(method) = part.media.param("method").filter(|method| !method.is_empty()) {
+        return Some(method.to_ascii_uppercase());
+    }
+    if part.is_attached() {
+        return None;
+    }
+    let text = part.bytes();
+    let line = text.split(|&b| b == b'\n').take(MAX_CALENDAR_HEAD).map(<[u8]>::trim_ascii).find_map(|line| {
+        let (name, value) = line.split_at_checked(7)?;
+        name.eq_ignore_ascii_case(b"METHOD:").then_some(value)
+    })?;
+    let method = String::from_utf8_lossy(line).trim().to_ascii_uppercase();
+    method.chars().all(|c| c.is_ascii_alphabetic()).then_some(method).filter(|method| !method.is_empty())
 }
 
 fn auto_reply(seen: &Seen<'_>) -> Option<(Kind, String)> {

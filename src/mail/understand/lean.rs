@@ -11,6 +11,9 @@ const MAX_OPEN: usize = 256;
 /// Real tags have some twenty attributes; the parser compares each with every other.
 const MAX_SEPARATORS: usize = 200;
 
+/// A page of 2 MiB from Word has some 70 000; each becomes a node of several hundred bytes.
+const MAX_TAGS: usize = 200_000;
+
 /// Elements that the parser closes by itself, or that have no content: they do not deepen the tree.
 const FLAT: &[&str] = &[
     "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "dt", "dd", "br", "hr", "img", "input", "meta",
@@ -21,7 +24,7 @@ const FLAT: &[&str] = &[
 pub(super) fn lean(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut depth, mut unclosed_comment, mut next_end) = (0_usize, false, NextEnd::default());
+    let (mut depth, mut tags, mut unclosed_comment, mut next_end) = (0_usize, 0_usize, false, NextEnd::default());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (text, from) = rest.split_at(at);
@@ -57,8 +60,10 @@ pub(super) fn lean(html: &str) -> String {
                 depth += 1;
             }
         }
-        if tag.bytes().filter(|b| matches!(b, b' ' | b'\t' | b'\n' | b'/')).count() > MAX_SEPARATORS && tag.len() > 2000
-        {
+        tags += 1;
+        if tags > MAX_TAGS {
+            out.push(' ');
+        } else if tag.bytes().filter(|b| matches!(b, b' ' | b'\t' | b'\n' | b'/')).count() > MAX_SEPARATORS {
             out.push('<');
             out.push_str(&name);
             out.push('>');

@@ -25,7 +25,10 @@ mod new_html;
 mod params;
 mod parts;
 mod signature;
+mod signed;
+mod tnef;
 mod transfer;
+mod uuencode;
 mod words;
 
 use std::borrow::Cow;
@@ -66,8 +69,19 @@ pub fn understand(raw: &[u8]) -> Mail {
     let (headers, body_at) = Headers::parse(&raw);
     mail.defects.extend(headers.defects.iter().cloned());
     read_headers(&headers, &mut mail);
-    let mut parts = Parts::parse(&headers, raw.get(body_at..).unwrap_or_default());
-    let (body, other) = parts.texts();
+    let body = raw.get(body_at..).unwrap_or_default();
+    let signed = opened(&headers, body);
+    let mut parts = match &signed {
+        Some(inner) => {
+            let (fields, at) = Headers::parse(inner);
+            Parts::parse(&fields, inner.get(at..).unwrap_or_default())
+        }
+        None => Parts::parse(&headers, body),
+    };
+    let (mut body, other) = parts.texts();
+    if body.iter().chain(&other).all(|segment| segment.text.trim().is_empty()) {
+        body.extend(parts.wrapped_text());
+    }
     mail.attachments = parts.attachments();
     mail.unreadable = unreadable(&parts, &body);
     read_text(&body, &other, &mut mail);
@@ -143,6 +157,17 @@ fn mailboxes(headers: &Headers, name: &str) -> Vec<Mailbox> {
     headers.all(name).flat_map(addresses::parse).take(MAX_ADDRESSES).collect()
 }
 
+/// The message inside an opaque signature (mail-facts B3-14: what is only signed is read).
+fn opened(headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
+    let media = params::parse(headers.raw("content-type").unwrap_or_default());
+    let is_cms = matches!(media.value.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime");
+    if !is_cms {
+        return None;
+    }
+    let encoding = headers.keyword("content-transfer-encoding").unwrap_or_default();
+    signed::content(&transfer::decode(body, &encoding).bytes)
+}
+
 /// Whether the body can be read at all (mail-facts B3-14).
 fn unreadable(parts: &Parts<'_>, body: &[Segment]) -> Option<Unreadable> {
     let root = parts.root()?;
@@ -176,9 +201,10 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     mail.quoted_text = joined(picked(false).map(Line::shown));
     mail.token_strings = marker::tokens(&mail.text);
     // A token line is the last of a letter of ours: without a boundary above it the new words hold history.
-    let uncut = !quotes && !mail.token_strings.is_empty();
+    let holds_token = |text: &str| mail.token_strings.iter().any(|token| text.contains(token.as_str()));
+    let uncut = (!quotes && !mail.token_strings.is_empty()) || holds_token(&mail.new_text);
     mail.certainty = if uncut { Certainty::None } else { certainty };
-    let quoted_token = mail.token_strings.iter().any(|token| mail.quoted_text.contains(token.as_str()));
+    let quoted_token = holds_token(&mail.quoted_text);
     mail.quotes_us = uncut || quoted_token || (quotes && marker.is_some());
     mail.marker = marker;
     mail.interleaved = interleaved;
@@ -305,6 +331,7 @@ fn judge(headers: &Headers, parts: &Parts<'_>, mail: &mut Mail) {
     mail.recall = recall;
     mail.kind = verdict.kind;
     mail.kind_reasons = verdict.reasons;
+    mail.calendar_method = kind::calendar_method(parts);
     match mail.kind {
         Kind::AutoReply => {
             let today = mail.date.map(|date| date.date_naive());

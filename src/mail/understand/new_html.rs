@@ -10,7 +10,7 @@ use markup5ever_rcdom::{Handle, NodeData};
 
 use super::html::{Page, is_hidden, is_unread, size_below};
 
-/// Writes the page without the leaves whose order numbers lie in `cut`; `None` if nothing is left.
+/// Writes the page without the leaves whose order numbers lie in `cut`, ranges that ascend; `None` if nothing is left.
 pub(super) fn without(page: &Page, cut: &[Range<usize>]) -> Option<String> {
     let kept = kept_nodes(page, cut);
     let html = write(page, &kept);
@@ -58,7 +58,7 @@ fn kept_nodes(page: &Page, cut: &[Range<usize>]) -> BTreeSet<usize> {
             Step::Enter(node) if is_unseen(&node) => order += 1 + size_below(&node),
             Step::Enter(node) => {
                 path.push(order);
-                if is_leaf(&node) && !cut.iter().any(|range| range.contains(&order)) {
+                if is_leaf(&node) && !is_cut(cut, order) {
                     // Ancestors already marked were marked with all that is above them.
                     for at in path.iter().rev() {
                         if !kept.insert(*at) {
@@ -76,6 +76,12 @@ fn kept_nodes(page: &Page, cut: &[Range<usize>]) -> BTreeSet<usize> {
         }
     }
     kept
+}
+
+/// Whether one of the ranges, which ascend, holds the number: turns of quoted and new make thousands of them.
+fn is_cut(cut: &[Range<usize>], order: usize) -> bool {
+    let after = cut.partition_point(|range| range.start <= order);
+    cut.get(..after).and_then(<[_]>::last).is_some_and(|range| range.contains(&order))
 }
 
 fn write(page: &Page, kept: &BTreeSet<usize>) -> String {

@@ -1,14 +1,14 @@
 //! The MIME tree: which parts there are, which of them are the text, and which are attachments.
 //!
 //! It walks a worklist instead of recursing, and stops at named limits (mail-facts C-18) with a defect instead of
-//! an error. `message/rfc822`, TNEF and archives are never opened.
+//! an error. `message/rfc822` and archives are never opened.
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::headers::Headers;
 use super::params::{self, Valued};
-use super::{MAX_DEPTH, MAX_PARTS, MAX_TEXT_BYTES, charset, transfer};
+use super::{MAX_DEPTH, MAX_PARTS, MAX_TEXT_BYTES, charset, tnef, transfer, uuencode};
 use crate::mail::Attachment;
 
 /// One part of a message.
@@ -25,7 +25,9 @@ pub(super) struct Part<'a> {
 
 /// All parts of a message; the first is the message itself.
 pub(super) struct Parts<'a> {
-    parts: Vec<Part<'a>>,
+    all: Vec<Part<'a>>,
+    /// Files that stood inside of a text.
+    inside: Vec<Attachment>,
     pub(super) defects: Vec<String>,
 }
 
@@ -38,9 +40,10 @@ pub(super) struct Segment {
 impl<'a> Parts<'a> {
     /// Opens the tree of a message whose header is `headers`.
     pub(super) fn parse(headers: &Headers, body: &'a [u8]) -> Self {
-        let mut tree = Self { parts: vec![Part::new(headers, body, 0, "text/plain")], defects: Vec::new() };
+        let root = Part::new(headers, body, 0, "text/plain");
+        let mut tree = Self { all: vec![root], inside: Vec::new(), defects: Vec::new() };
         let mut at = 0;
-        while at < tree.parts.len() {
+        while at < tree.all.len() {
             tree.open(at);
             at += 1;
         }
@@ -49,21 +52,21 @@ impl<'a> Parts<'a> {
 
     /// The message itself.
     pub(super) fn root(&self) -> Option<&Part<'a>> {
-        self.parts.first()
+        self.all.first()
     }
 
     /// The first part of that media type.
     pub(super) fn find(&self, media: &str) -> Option<&Part<'a>> {
-        self.parts.iter().find(|part| part.media.value == media)
+        self.all.iter().find(|part| part.media.value == media)
     }
 
     /// All parts of one of these media types.
-    pub(super) fn all<'s>(&'s self, media: &'s [&str]) -> impl Iterator<Item = &'s Part<'a>> {
-        self.parts.iter().filter(|part| media.contains(&part.media.value.as_str()))
+    pub(super) fn of<'s>(&'s self, media: &'s [&str]) -> impl Iterator<Item = &'s Part<'a>> {
+        self.all.iter().filter(|part| media.contains(&part.media.value.as_str()))
     }
 
     fn open(&mut self, at: usize) {
-        let Some(part) = self.parts.get(at) else { return };
+        let Some(part) = self.all.get(at) else { return };
         if !part.media.value.starts_with("multipart/") {
             return;
         }
@@ -76,21 +79,21 @@ impl<'a> Parts<'a> {
         let pieces = boundary.map(|boundary| split(body, boundary.as_bytes())).unwrap_or_default();
         if pieces.is_empty() {
             self.defects.push("A multipart body has no part; it was read as plain text.".to_owned());
-            if let Some(part) = self.parts.get_mut(at) {
+            if let Some(part) = self.all.get_mut(at) {
                 part.media = params::parse("text/plain");
             }
             return;
         }
         for piece in pieces {
-            if self.parts.len() >= MAX_PARTS {
+            if self.all.len() >= MAX_PARTS {
                 self.defects.push("There are more parts than the limit; the rest was not read.".to_owned());
                 break;
             }
             let (headers, body_at) = Headers::parse(piece);
             let child = Part::new(&headers, piece.get(body_at..).unwrap_or_default(), depth, child_type);
-            let index = self.parts.len();
-            self.parts.push(child);
-            if let Some(part) = self.parts.get_mut(at) {
+            let index = self.all.len();
+            self.all.push(child);
+            if let Some(part) = self.all.get_mut(at) {
                 part.children.push(index);
             }
         }
@@ -100,20 +103,31 @@ impl<'a> Parts<'a> {
     pub(super) fn texts(&mut self) -> (Vec<Segment>, Vec<Segment>) {
         let mut budget = MAX_TEXT_BYTES;
         let (preferred, plain) = (self.choose(0, Prefer::Html), self.choose(0, Prefer::Plain));
-        let mut defects = Vec::new();
+        let (mut defects, mut files) = (Vec::new(), Vec::new());
         let mut read = |indexes: &[usize]| -> Vec<Segment> {
-            let parts = indexes.iter().filter_map(|&index| self.parts.get(index));
-            parts.map(|part| part.segment(&mut budget, &mut defects)).collect()
+            let parts = indexes.iter().filter_map(|&index| self.all.get(index));
+            parts.map(|part| part.segment(&mut budget, &mut defects, &mut files)).collect()
         };
         let main = read(&preferred);
         let other = if plain == preferred { Vec::new() } else { read(&plain) };
         self.defects.append(&mut defects);
+        self.inside = files.into_iter().map(|file| attached(Some(file.name), OCTETS, file.bytes)).collect();
         (main, other)
+    }
+
+    /// The text in a TNEF wrapping, for a message that has no other.
+    pub(super) fn wrapped_text(&self) -> Vec<Segment> {
+        let unwrapped = self.all.iter().filter(|part| part.is_tnef()).find_map(|part| tnef::read(&part.bytes()));
+        let Some(found) = unwrapped else { return Vec::new() };
+        let html = found.html.is_some();
+        let text = found.html.or(found.text).unwrap_or_default();
+        let end = text.floor_char_boundary(MAX_TEXT_BYTES);
+        vec![Segment { html, text: text.get(..end).unwrap_or_default().replace("\r\n", "\n").replace('\0', "") }]
     }
 
     /// The indexes of the text parts below `at`. Its depth is bounded by `MAX_DEPTH`.
     fn choose(&self, at: usize, prefer: Prefer) -> Vec<usize> {
-        let Some(part) = self.parts.get(at) else { return Vec::new() };
+        let Some(part) = self.all.get(at) else { return Vec::new() };
         if part.children.is_empty() {
             return if part.is_text() { vec![at] } else { Vec::new() };
         }
@@ -123,7 +137,7 @@ impl<'a> Parts<'a> {
         }
         let below: Vec<Vec<usize>> = below.filter(|texts| !texts.is_empty()).collect();
         let wanted = |texts: &&Vec<usize>| {
-            let html = texts.iter().any(|&i| self.parts.get(i).is_some_and(Part::is_html));
+            let html = texts.iter().any(|&i| self.all.get(i).is_some_and(Part::is_html));
             html == matches!(prefer, Prefer::Html)
         };
         below.iter().rev().find(wanted).or(below.last()).cloned().unwrap_or_default()
@@ -133,17 +147,54 @@ impl<'a> Parts<'a> {
     pub(super) fn attachments(&mut self) -> Vec<Attachment> {
         let mut found = Vec::new();
         let mut stack = vec![0_usize];
-        while let Some(part) = stack.pop().and_then(|at| self.parts.get(at)) {
+        while let Some(part) = stack.pop().and_then(|at| self.all.get(at)) {
             stack.extend(part.children.iter().rev());
             if part.children.is_empty() && !part.is_text() {
                 let (attachment, faulty) = part.attachment();
                 if faulty {
                     self.defects.push("An attachment's transfer encoding is faulty.".to_owned());
                 }
-                found.push(attachment);
+                match tnef::read(&attachment.bytes).filter(|_| part.is_tnef()) {
+                    Some(wrapped) => unwrap(wrapped, attachment, &mut found),
+                    None => found.push(attachment),
+                }
             }
         }
+        found.append(&mut self.inside);
+        if found.len() > MAX_PARTS {
+            self.defects.push("There are more files than the limit; the rest was not read.".to_owned());
+            found.truncate(MAX_PARTS);
+        }
         found
+    }
+}
+
+/// The media type of bytes of which nothing is known.
+const OCTETS: &str = "application/octet-stream";
+
+/// A file that was no part of its own.
+fn attached(name: Option<String>, media_type: &str, bytes: Vec<u8>) -> Attachment {
+    Attachment {
+        name,
+        media_type: media_type.to_owned(),
+        size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        sha256: HEXLOWER.encode(&Sha256::digest(&bytes)),
+        bytes,
+        ..Attachment::default()
+    }
+}
+
+/// Puts the files of a wrapping in its place; the wrapping stays where something in it could not be opened.
+fn unwrap(wrapped: tnef::Unwrapped, wrapping: Attachment, found: &mut Vec<Attachment>) {
+    let whole = !wrapped.broken && wrapped.files.iter().all(|file| !file.bytes.is_empty());
+    let empty = wrapped.files.is_empty() && wrapped.text.is_none() && wrapped.html.is_none();
+    for file in wrapped.files.into_iter().filter(|file| !file.bytes.is_empty()) {
+        let media_type = file.media_type.unwrap_or_else(|| OCTETS.to_owned());
+        let inline = file.content_id.is_some();
+        found.push(Attachment { content_id: file.content_id, inline, ..attached(file.name, &media_type, file.bytes) });
+    }
+    if !whole || empty {
+        found.push(wrapping);
     }
 }
 
@@ -184,6 +235,11 @@ impl<'a> Part<'a> {
         self.disposition.value == "attachment"
     }
 
+    fn is_tnef(&self) -> bool {
+        matches!(self.media.value.as_str(), "application/ms-tnef" | "application/vnd.ms-tnef")
+            || self.name().is_some_and(|name| name.eq_ignore_ascii_case("winmail.dat"))
+    }
+
     fn is_html(&self) -> bool {
         self.media.value == "text/html"
     }
@@ -198,8 +254,13 @@ impl<'a> Part<'a> {
         (!name.is_empty()).then(|| name.to_owned())
     }
 
-    fn segment(&self, budget: &mut usize, defects: &mut Vec<String>) -> Segment {
-        let decoded = transfer::decode(self.body, &self.encoding);
+    fn segment(&self, budget: &mut usize, defects: &mut Vec<String>, files: &mut Vec<uuencode::File>) -> Segment {
+        let mut decoded = transfer::decode(self.body, &self.encoding);
+        if !self.is_html() && decoded.bytes.windows(7).any(|start| start == b"\nbegin " || start == b"begin 6") {
+            let (text, mut found) = uuencode::extract(&decoded.bytes);
+            decoded.bytes = text;
+            files.append(&mut found);
+        }
         if decoded.faulty {
             defects.push("The text's transfer encoding is faulty.".to_owned());
         }

@@ -1,0 +1,113 @@
+//! Words of the staff that are to reach the asker: which they are, and what makes them be shown first.
+
+use super::super::Round;
+use super::super::moves::{self, Outgoing};
+use super::refuse;
+use crate::desk::cut;
+use crate::desk::decision::{Decision, Spoken, Words, asker_person};
+use crate::desk::held;
+use crate::ids::PersonId;
+use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
+use crate::mail::Mail;
+
+/// The shortest of our letters with a question in it is longer than this.
+const UNQUOTED_MAX_CHARS: usize = 200;
+
+/// Releases, or holds where there is a doubt or the last gate found something.
+pub(super) fn outgoing(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    outgoing: Outgoing,
+    mut doubts: Vec<HeldReason>,
+) -> Decision {
+    let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
+    let known = known_to(round, &outgoing.by);
+    let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
+    for reason in more.into_iter().chain(spoken.known.gate.iter().cloned()) {
+        if !doubts.contains(&reason) {
+            doubts.push(reason);
+        }
+    }
+    if !doubts.is_empty() {
+        return moves::hold(round, outgoing, &doubts);
+    }
+    let by = outgoing.by.clone();
+    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+}
+
+pub(super) fn written(
+    texts: Vec<(crate::ids::MailId, PersonId, Words)>,
+    by: PersonId,
+    mail: crate::ids::MailId,
+) -> Outgoing {
+    Outgoing { texts, held: Vec::new(), by, mail, how: AnswerKind::Written }
+}
+
+/// Whom the words of an answer may name first, and what they may repeat.
+pub(super) fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<'a> {
+    let asker = asker_person(round.case, round.policy);
+    let people = round.policy.people.values();
+    let others = people.clone().filter(|person| &person.id != writer && Some(&person.id) != asker.as_ref());
+    let asked = round.case.questions.iter().map(|mail| round.around.words(*mail).text);
+    let phones = people.filter_map(|person| person.phone.clone());
+    held::Known {
+        colleagues: others.map(|person| person.name.as_str()).filter(|name| name != &round.case.asker.name).collect(),
+        repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// A command says where its words go, so that no marker is needed; but words mixed with history are shown first.
+pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
+    let doubts = cut::doubts(spoken.arrived.mail, spoken.marked, &spoken.our_lines).into_iter();
+    // Long words above no history at all may hold it: some programs wrap our lines anew and quote nothing.
+    let mail = spoken.arrived.mail;
+    let uncut = mail.quoted_text.trim().is_empty() && mail.new_text.chars().count() > UNQUOTED_MAX_CHARS;
+    let counts = |doubt: &HeldReason| match doubt {
+        HeldReason::NoMarker => uncut,
+        HeldReason::NoWords => false,
+        HeldReason::UncertainCut
+        | HeldReason::Interleaved
+        | HeldReason::OursAbove
+        | HeldReason::Forward
+        | HeldReason::AttachedMail
+        | HeldReason::ToColleague
+        | HeldReason::AboutAsker
+        | HeldReason::Personal(_)
+        | HeldReason::Asked
+        | HeldReason::Internal(_)
+        | HeldReason::TooLong
+        | HeldReason::TooBig => true,
+    };
+    doubts.filter(counts).collect()
+}
+
+/// The words behind a command; the writer's name alone, as his mail program puts it there, is none.
+pub(super) fn own_words(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Option<Words> {
+    let name = round.policy.people.get(person).map_or("", |person| person.name.as_str());
+    if text.is_empty() || is_only_name(&text, &[name, person.as_str(), &round.around.house.name]) {
+        return None;
+    }
+    Some(Words { text, html: None, attachments: attachments(spoken.arrived.mail) })
+}
+
+/// Nothing but these names, in any order and however they are spaced: `Li Na` is `li-na`.
+pub(super) fn is_only_name(text: &str, names: &[&str]) -> bool {
+    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let mut left = squeeze(text);
+    for name in names.iter().map(|name| squeeze(name)).filter(|name| !name.is_empty()) {
+        left = left.replacen(&name, "", 1);
+    }
+    left.is_empty()
+}
+
+pub(super) fn words_of(mail: &Mail) -> Words {
+    Words { text: mail.new_text.clone(), html: mail.new_html.clone(), attachments: attachments(mail) }
+}
+
+pub(super) fn attachments(mail: &Mail) -> Vec<(String, u64)> {
+    mail.attachments
+        .iter()
+        .filter(|part| !part.aside)
+        .map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes))
+        .collect()
+}

@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""Writes the mails of the corpus that follow from tables: `python3 tests/mails/make.py`, from anywhere.
+
+Each row of a table gives one `GROUP/made-NAME.eml` and beside it `made-NAME.json` with what must be understood of it.
+What is expected follows from how the mail is made, never from what the reader says of it. To add a form, add a row;
+mails that follow from no table are written by hand, without `made-` in their name. Nothing is deleted.
+"""
+
+import base64
+import json
+import struct
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OWNER = "Li Na <li.na@corp.example>"
+DESK = "fssc@corp.example"
+DATE = "Mon, 23 Nov 2026 10:42:00 +0800"
+TOKEN = "sw1.AEAAAAAAAAAAE2QK7VJ5XW3RMZ4TGYLP"
+LOST = "zhang.wei@other.example"
+MARK = {"number": "FSSC-1042", "code": "k7Qd", "intact": True}
+count = 0
+
+
+def word(text):
+    """A header value, encoded where it must be."""
+    if text.isascii():
+        return text
+    return "=?utf-8?B?" + base64.b64encode(text.encode()).decode() + "?="
+
+
+def write(group, name, headers, body, want):
+    """One mail and what is expected of it; `body` is text or bytes with its own MIME headers above it."""
+    global count
+    folder = HERE / group
+    folder.mkdir(exist_ok=True)
+    head = {"From": OWNER, "To": DESK, "Subject": "x", "Date": DATE, "Message-ID": f"<made-{name}@corp.example>"}
+    head.update(headers)
+    lines = [f"{key}: {word(value) if key == 'Subject' else value}" for key, value in head.items() if value is not None]
+    raw = ("\n".join(lines) + "\nMIME-Version: 1.0\n").encode() + (body.encode() if isinstance(body, str) else body)
+    (folder / f"made-{name}.eml").write_bytes(raw)
+    text = json.dumps(want, ensure_ascii=False, indent=1)
+    (folder / f"made-{name}.json").write_text(text + "\n", encoding="utf-8")
+    count += 1
+
+
+def plain(text, kind="plain", extra=""):
+    """A text body, in base64 where it is not ASCII."""
+    head = f"Content-Type: text/{kind}; charset=utf-8{extra}\n"
+    if text.isascii():
+        return head + "\n" + text + "\n"
+    data = base64.encodebytes(text.encode()).decode()
+    return head + "Content-Transfer-Encoding: base64\n\n" + data
+
+
+def mixed(*parts, kind="mixed", params=""):
+    """Parts, each with its own MIME headers."""
+    body = "".join(f"--made\n{part.rstrip()}\n" for part in parts)
+    return f"Content-Type: multipart/{kind}; boundary=made{params}\n\n{body}--made--\n"
+
+
+def file_part(media, name, data):
+    """An attached file."""
+    encoded = base64.encodebytes(data).decode()
+    return (f"Content-Type: {media}; name=\"{name}\"\nContent-Disposition: attachment; filename=\"{name}\"\n"
+            f"Content-Transfer-Encoding: base64\n\n{encoded}")
+
+
+# ---- replies in ten tongues -------------------------------------------------------------------------------------
+
+# tag: From, Sent, To, Subject, colon, Outlook's title, Gmail, Apple, Thunderbird, reply prefix, forward prefix, words
+TONGUES = {
+    "ja": ("差出人", "送信日時", "宛先", "件名", ":", "元のメッセージ", "2026年11月23日(月) 10:30 {n} <{a}>:",
+           "2026/11/23 10:30、{n} <{a}>のメール:", "On 2026/11/23 10:30, {n} wrote:", "返信: ", "転送: ",
+           "請求書は再発行をお願いします。元のものは返送不要です。"),
+    "ko": ("보낸 사람", "보낸 날짜", "받는 사람", "제목", ":", "원본 메시지", "2026년 11월 23일 (월) 오전 10:30, {n} <{a}>님이 작성:",
+           "2026. 11. 23. 오전 10:30, {n} <{a}> 작성:", "2026-11-23 10:30에 {n} 이(가) 쓴 글:", "답장: ", "전달: ",
+           "세금계산서를 다시 발행해 달라고 요청해 주세요."),
+    "de": ("Von", "Gesendet", "An", "Betreff", ":", "Ursprüngliche Nachricht", "Am Mo., 23. Nov. 2026 um 10:30 Uhr schrieb {n} <{a}>:",
+           "Am 23.11.2026 um 10:30 schrieb {n} <{a}>:", "Am 23.11.26 um 10:30 schrieb {n}:", "AW: ", "WG: ",
+           "Bitte lassen Sie die Rechnung vom Hotel neu ausstellen, danke und Gruß."),
+    "fr": ("De", "Envoyé", "À", "Objet", " :", "Message d'origine", "Le lun. 23 nov. 2026 à 10:30, {n} <{a}> a écrit :",
+           "Le 23 nov. 2026 à 10:30, {n} <{a}> a écrit :", "Le 23/11/2026 à 10:30, {n} a écrit :", "RE: ", "TR : ",
+           "Merci de demander une nouvelle facture à l'hôtel, nous ne pouvons pas corriger la vôtre."),
+    "es": ("De", "Enviado", "Para", "Asunto", ":", "Mensaje original", "El lun, 23 nov 2026 a las 10:30, {n} (<{a}>) escribió:",
+           "El 23 nov 2026, a las 10:30, {n} <{a}> escribió:", "El 23/11/2026 a las 10:30, {n} escribió:", "RE: ", "RV: ",
+           "Por favor, pida una factura nueva con los datos correctos, gracias."),
+    "pt": ("De", "Enviada em", "Para", "Assunto", ":", "Mensagem original", "Em seg., 23 de nov. de 2026 às 10:30, {n} <{a}> escreveu:",
+           "Em 23 de nov. de 2026, à(s) 10:30, {n} <{a}> escreveu:", "Em 23/11/2026 10:30, {n} escreveu:", "RES: ", "ENC: ",
+           "Por favor, peça uma nova fatura ao hotel; você não precisa enviar a antiga."),
+    "it": ("Da", "Inviato", "A", "Oggetto", ":", "Messaggio originale", "Il giorno lun 23 nov 2026 alle ore 10:30 {n} <{a}> ha scritto:",
+           "Il giorno 23 nov 2026, alle ore 10:30, {n} <{a}> ha scritto:", "Il 23/11/2026 10:30, {n} ha scritto:", "R: ", "I: ",
+           "Per favore chieda una nuova fattura, grazie; la vecchia non serve."),
+    "ru": ("От", "Отправлено", "Кому", "Тема", ":", "Исходное сообщение", "пн, 23 нояб. 2026 г. в 10:30, {n} <{a}>:",
+           "23 нояб. 2026 г., в 10:30, {n} <{a}> написал(а):", "23.11.2026 10:30, {n} пишет:", "Ответ: ", "Пересл: ",
+           "Попросите отель выставить новый счёт, старый возвращать не нужно."),
+    "nl": ("Van", "Verzonden", "Aan", "Onderwerp", ":", "Oorspronkelijk bericht", "Op ma 23 nov 2026 om 10:30 schreef {n} <{a}>:",
+           "Op 23 nov. 2026 om 10:30 heeft {n} <{a}> het volgende geschreven:", "Op 23-11-2026 om 10:30 schreef {n}:", "Antw: ", "Doorst: ",
+           "Vraag het hotel om een nieuwe factuur; de oude hoeft niet terug."),
+    "pl": ("Od", "Wysłano", "Do", "Temat", ":", "Oryginalna wiadomość", "pon., 23 lis 2026 o 10:30 {n} <{a}> napisał(a):",
+           "Wiadomość napisana przez {n} <{a}> w dniu 23 lis 2026, o godz. 10:30:", "W dniu 23.11.2026 o 10:30, {n} pisze:", "Odp: ", "PD: ",
+           "Proszę poprosić hotel o nową fakturę, starej nie trzeba odsyłać."),
+}
+LETTER = ["Zhang Wei: Travel claim returned | pass on by 13:42 | reply above this line | FSSC-1042·k7Qd", "",
+          "Reply to this message, and what you write goes to Zhang Wei as the answer.", "", "Question",
+          "▏ My travel claim was sent back today.", "", TOKEN]
+LETTER_HTML = ("<div id=\"sw-above-k7Qd\">" + LETTER[0] + "</div><p>" + LETTER[2] + "</p><p>Question</p><table><tr><td>"
+               "My travel claim was sent back today.</td></tr></table><p><span>" + TOKEN + "</span></p>")
+
+
+def replies():
+    for tag, row in TONGUES.items():
+        sender, sent, to, subject, colon, title, gmail, apple, bird, re, fw, words = row
+        name = {"n": "Finance Shared Service Centre", "a": DESK}
+        topic = "[FSSC-1042] Zhang Wei: Travel claim returned"
+        labels = [(sender, f"Finance Shared Service Centre <{DESK}>"), (sent, "2026-11-23 10:30"), (to, OWNER), (subject, topic)]
+        marks = "\n".join(f"> {line}".rstrip() for line in LETTER)
+        block = "\n".join(f"{label}{colon} {value}" for label, value in labels)
+        html_block = "<br>".join(f"<b>{label}{colon}</b> {value.replace('<', '&lt;').replace('>', '&gt;')}" for label, value in labels)
+        escaped = lambda line: line.format(**name).replace("<", "&lt;").replace(">", "&gt;")
+        forms = {
+            "outlook-plain": plain(f"{words}\n\n-----{title}-----\n{block}\n\n" + "\n".join(LETTER)),
+            "outlook": plain(f"<div class=\"WordSection1\"><p class=\"MsoNormal\">{words}<o:p></o:p></p><div><div style=\"border:none;"
+                             f"border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm\"><p class=\"MsoNormal\">{html_block}</p></div>"
+                             f"</div>{LETTER_HTML}</div>", "html"),
+            "gmail": plain(f"<div dir=\"ltr\">{words}</div><br><div class=\"gmail_quote\"><div dir=\"ltr\" class=\"gmail_attr\">"
+                           f"{escaped(gmail)}<br></div><blockquote class=\"gmail_quote\">{LETTER_HTML}</blockquote></div>", "html"),
+            "gmail-plain": plain(f"{words}\n\n{gmail.format(**name)}\n\n{marks}"),
+            "apple-plain": plain(f"{words}\n\n{apple.format(**name)}\n\n{marks}"),
+            "thunderbird-plain": plain(f"{bird.format(**name)}\n{marks}\n\n{words}"),
+        }
+        for form, body in forms.items():
+            write("languages", f"{form}-{tag}", {"Subject": re + topic}, body,
+                  {"kind": "human", "new_text": words, "certainty": "high", "quotes_us": True, "marker": MARK,
+                   "interleaved": False, "forward": False, "token_strings": [TOKEN]})
+        write("languages", f"forward-{tag}", {"Subject": fw + topic}, plain(f"{words}\n\n-----{title}-----\n{block}\n\n" + "\n".join(LETTER)),
+              {"kind": "human", "new_text": words, "quotes_us": True, "forward": True})
+
+
+# ---- absences ---------------------------------------------------------------------------------------------------
+
+ABSENCES = {
+    "ja": ("自動応答: x", "休暇のため不在にしております。"),
+    "ko": ("자동 회신: x", "휴가로 부재 중입니다."),
+    "de": ("Automatische Antwort: x", "Ich bin im Urlaub und nicht erreichbar."),
+    "fr": ("Réponse automatique : x", "Je suis en congés et absent du bureau."),
+    "es": ("Respuesta automática: x", "Estoy fuera de la oficina, de vacaciones."),
+    "pt": ("Resposta automática: x", "Estou ausente, de férias."),
+    "it": ("Risposta automatica: x", "Sono fuori ufficio, in ferie."),
+    "ru": ("Автоответ: x", "Я в отпуске и отсутствую в офисе."),
+    "nl": ("Automatisch antwoord: x", "Ik ben afwezig, met vakantie."),
+    "pl": ("Automatyczna odpowiedź: x", "Jestem nieobecny, na urlopie."),
+}
+
+
+def absences():
+    for tag, (subject, text) in ABSENCES.items():
+        want = {"kind": "auto_reply", "away": {"from": None, "until": None}, "no_auto_reply": True}
+        write("languages", f"away-{tag}", {"Subject": subject}, plain(text), want)
+        write("languages", f"away-header-{tag}", {"Subject": "x", "Auto-Submitted": "auto-replied"}, plain(text), want)
+        write("languages", f"person-{tag}", {"Subject": TONGUES[tag][9] + "x"}, plain(TONGUES[tag][11]),
+              {"kind": "human", "away": None, "no_auto_reply": False, "new_text": TONGUES[tag][11]})
+
+
+# ---- delivery reports in prose ----------------------------------------------------------------------------------
+
+RETURNED = f"Received: from mx.corp.example by mx.other.example\nMessage-ID: <{TOKEN}@corp.example>\nFrom: {DESK}\nTo: {LOST}\nSubject: y\n"
+
+# name: (From, Subject, text with {to}, {why}; where the returned header stands)
+SYSTEMS = {
+    "postfix": ("MAILER-DAEMON@mx.corp.example (Mail Delivery System)", "Undelivered Mail Returned to Sender",
+                "This is the mail system at host mx.corp.example.\n\nI'm sorry to have to inform you that your message could not\n"
+                "be delivered to one or more recipients.\n\n<{to}>: host mx.other.example[192.0.2.1] said: {why} (in reply to RCPT TO command)\n"),
+    "exim": ("Mail Delivery System <Mailer-Daemon@mx.corp.example>", "Mail delivery failed: returning message to sender",
+             "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or\n"
+             "more of its recipients. This is a permanent error. The following\naddress(es) failed:\n\n  {to}\n    host mx.other.example [192.0.2.1]\n"
+             "    SMTP error from remote mail server after RCPT TO:<{to}>:\n    {why}\n\n"
+             "------ This is a copy of the message, including all the headers. ------\n\n"),
+    "sendmail": ("Mail Delivery Subsystem <MAILER-DAEMON@mx.corp.example>", "Returned mail: see transcript for details",
+                 "The original message was received at Mon, 23 Nov 2026 10:30:00 +0800\n\n   ----- The following addresses had permanent fatal errors -----\n"
+                 "<{to}>\n    (reason: {why})\n\n   ----- Transcript of session follows -----\n... while talking to mx.other.example.:\n>>> RCPT To:<{to}>\n<<< {why}\n\n"
+                 "   ----- Original message follows -----\n\n"),
+    "qmail": ("MAILER-DAEMON@mx.corp.example", "failure notice",
+              "Hi. This is the qmail-send program at mx.corp.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n"
+              "This is a permanent error; I've given up. Sorry it didn't work out.\n\n<{to}>:\n192.0.2.1 does not like recipient.\nRemote host said: {why}\nGiving up on 192.0.2.1.\n\n"
+              "--- Below this line is a copy of the message.\n\n"),
+    "exchange": ("postmaster@corp.example", "Undeliverable: y",
+                 "Delivery has failed to these recipients or groups:\n\n{to}\nThe e-mail address you entered couldn't be found.\n\n"
+                 "Diagnostic information for administrators:\n\nGenerating server: ex1.corp.example\n\n{to}\nRemote Server returned '{why}'\n\nOriginal message headers:\n\n"),
+    "gmail": ("Mail Delivery Subsystem <mailer-daemon@googlemail.com>", "Delivery Status Notification (Failure)",
+              "Delivery to the following recipient failed permanently:\n\n     {to}\n\nTechnical details of permanent failure:\n"
+              "The error that the other server returned was:\n{why}\n\n----- Original message -----\n\n"),
+    "qq": ("PostMaster@qq.com", "系统退信/Systems bounce",
+           "抱歉，您的邮件被退回来了……\n\n无法发送到 {to}\n\n退信原因\nhost mx.other.example said: {why}\n\n原邮件信息\n\n"),
+    "netease": ("Postmaster@163.com", "系统退信",
+                "抱歉，您的邮件被退回来了……\n\n收件人：{to}\n\n退信原因：对方服务器拒绝接收。\n技术信息：SMTP error, RCPT TO: host mx.other.example 192.0.2.1: {why}\n\n原邮件信息\n\n"),
+    "coremail": ("postmaster@corp.example", "系统退信 Systems bounce",
+                 "您的邮件未能送达以下收件人：\n\n{to}\n\n错误代码：{why}\n\n以下是原邮件的信头：\n\n"),
+}
+REASONS = {
+    "unknown": ("550 5.1.1 User unknown", "5.1.1", "failed"),
+    "full": ("552 5.2.2 Mailbox full", "5.2.2", "failed"),
+    "words": ("550 User not found", "5.1.1", "failed"),
+    "refused": ("554 5.7.1 Message rejected", "5.7.1", "failed"),
+}
+WITHOUT_CODE = {
+    "qq-words-unknown": ("PostMaster@qq.com", "系统退信", f"抱歉，您的邮件被退回来了……\n无法发送到 {LOST}\n退信原因\n收件人邮箱不存在\n", "5.1.1"),
+    "qq-words-full": ("PostMaster@qq.com", "退信通知", f"您的邮件无法送达 {LOST}\n退信原因\n对方邮箱空间不足\n", "5.2.2"),
+    "netease-words": ("Postmaster@126.com", "系统退信", f"您的邮件被退回\n退信原因：收件人邮件地址（{LOST}）不存在，邮件无法送达。\n", "5.1.1"),
+    "coremail-disabled": ("postmaster@corp.example", "退信通知", f"无法投递到 {LOST}\n退信原因：该帐号已停用\n", "5.2.1"),
+    "zoho-words": ("mailer-daemon@mail.other.example", "Undelivered Mail Returned to Sender",
+                   f"A message that you sent could not be delivered to one or more of its recipients.\n\n{LOST} Invalid Address\n\nReceived:from a by b\n", "5.1.1"),
+    "coremail-refused": ("postmaster@corp.example", "系统退信", f"投递失败\n收件人：{LOST}\n退信原因：邮件被拒收\n", "5.7.1"),
+}
+LATE = {
+    "exim": ("Mail Delivery System <Mailer-Daemon@mx.corp.example>", "Warning: message 1abc delayed 24 hours",
+             f"This message was created automatically by mail delivery software.\nA message that you sent has not yet been delivered to one or more of its\n"
+             f"recipients after more than 24 hours on the queue.\n\nThe address to which the message has not yet been delivered is:\n\n  {LOST}\n    Delay reason: 451 4.7.1 greylisted\n", "4.7.1"),
+    "sendmail": ("Mail Delivery Subsystem <MAILER-DAEMON@mx.corp.example>", "Warning: could not send message for past 4 hours",
+                 f"    **********************************************\n    **      THIS IS A WARNING MESSAGE ONLY      **\n    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n"
+                 f"    **********************************************\n\n   ----- Transcript of session follows -----\n<{LOST}>... Deferred: 451 4.4.1 Connection timed out\n"
+                 f"Will keep trying until message is 5 days old\n", "4.4.1"),
+}
+
+
+def bounces():
+    for name, (sender, subject, text) in SYSTEMS.items():
+        for reason, (why, status, action) in REASONS.items():
+            body = text.format(to=LOST, why=why) + RETURNED
+            write("machines", f"bounce-{name}-{reason}", {"From": sender, "Subject": subject, "Return-Path": "<>"}, plain(body),
+                  {"kind": "bounce", "no_auto_reply": True, "bounce": {
+                      "recipients": [{"addr": LOST, "action": action, "status": status}],
+                      "original_message_id": f"{TOKEN}@corp.example"}})
+    for name, (sender, subject, text, status) in WITHOUT_CODE.items():
+        write("machines", f"bounce-{name}", {"From": sender, "Subject": subject}, plain(text),
+              {"kind": "bounce", "bounce": {"recipients": [{"addr": LOST, "action": "failed", "status": status}]}})
+    for name, (sender, subject, text, status) in LATE.items():
+        write("machines", f"delayed-{name}", {"From": sender, "Subject": subject, "Return-Path": "<>"}, plain(text),
+              {"kind": "bounce", "bounce": {"recipients": [{"addr": LOST, "action": "delayed", "status": status}]}})
+
+
+# ---- wrappings --------------------------------------------------------------------------------------------------
+
+
+def attribute(level, ident, data):
+    return struct.pack("<BHHI", level, ident, 6, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def prop(kind, ident, value):
+    return struct.pack("<HHII", kind, ident, 1, len(value)) + value + b"\0" * (-len(value) % 4)
+
+
+def tnef(body=None, html=None, files=(), codepage=936):
+    """A `winmail.dat` (MS-OXTNEF)."""
+    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x9007, struct.pack("<II", codepage, 0))
+    props = []
+    if body is not None:
+        props.append(prop(0x1F, 0x1000, (body + "\0").encode("utf-16-le")))
+    if html is not None:
+        props.append(prop(0x102, 0x1013, html.encode("gbk")))
+    if props:
+        out += attribute(1, 0x9003, struct.pack("<I", len(props)) + b"".join(props))
+    for name, data in files:
+        out += attribute(2, 0x9002, b"\0" * 14) + attribute(2, 0x8010, name.encode("gbk") + b"\0") + attribute(2, 0x800F, data)
+        out += attribute(2, 0x9005, struct.pack("<I", 1) + prop(0x1F, 0x3707, (name + "\0").encode("utf-16-le")))
+    return out
+
+
+def der(tag, body):
+    return bytes([tag, 0x84]) + len(body).to_bytes(4, "big") + body
+
+
+def signed(message, pieces=1):
+    """Opaque signed data (RFC 5652), its signature left out."""
+    size = -(-len(message) // pieces)
+    chunks = [der(4, message[at:at + size]) for at in range(0, len(message), size)]
+    octets = chunks[0] if pieces == 1 else bytes([0x24, 0x80]) + b"".join(chunks) + b"\0\0"
+    inner = der(0x30, der(6, bytes.fromhex("2a864886f70d010701")) + der(0xA0, octets))
+    data = der(0x30, der(2, b"\1") + der(0x31, b"") + inner + der(0x31, b""))
+    return der(0x30, der(6, bytes.fromhex("2a864886f70d010702")) + der(0xA0, data))
+
+
+def uu(name, data):
+    import binascii
+    lines = [binascii.b2a_uu(data[at:at + 45]).decode() for at in range(0, len(data), 45)]
+    return f"begin 644 {name}\n{''.join(lines)}`\nend\n"
+
+
+def wrappings():
+    files = [("酒店发票.pdf", b"%PDF-1.7 one"), ("b.txt", b"two")]
+    winmail = lambda data: file_part("application/ms-tnef", "winmail.dat", data)
+    names = [{"name": name, "size": len(data)} for name, data in files]
+    write("faults", "tnef-files", {}, mixed(plain("见附件"), winmail(tnef(files=files))), {"new_text": "见附件", "attachments": names})
+    write("faults", "tnef-text", {}, mixed(winmail(tnef(body="请重开发票。"))), {"new_text": "请重开发票。", "attachments": []})
+    write("faults", "tnef-html", {}, mixed(winmail(tnef(html="<p>请<b>重开</b>发票。</p>", files=files[:1]))),
+          {"new_text": "请重开发票。", "attachments": names[:1]})
+    write("faults", "tnef-octet-stream", {}, mixed(plain("见附件"), file_part("application/octet-stream", "winmail.dat", tnef(files=files))),
+          {"attachments": names})
+    broken = tnef(files=files)[:-20]
+    write("faults", "tnef-broken", {}, mixed(plain("见附件"), winmail(broken)),
+          {"new_text": "见附件", "attachments": [{"name": "酒店发票.pdf"}, {"name": "b.txt"}, {"name": "winmail.dat", "size": len(broken)}]})
+    write("faults", "tnef-false", {}, mixed(plain("见附件"), winmail(b"no such thing")), {"attachments": [{"name": "winmail.dat"}]})
+    inner = plain("请重开发票。").encode()
+    for name, pieces in (("whole", 1), ("pieces", 3)):
+        data = base64.encodebytes(signed(inner, pieces)).decode()
+        body = f"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n{data}"
+        write("faults", f"smime-signed-{name}", {}, body, {"kind": "human", "new_text": "请重开发票。", "unreadable": None, "attachments": []})
+    body = mixed(plain("see the file"), file_part("text/plain", "a.txt", b"abc"))
+    data = base64.encodebytes(signed(body.encode())).decode()
+    write("faults", "smime-signed-multipart", {}, f"Content-Type: application/x-pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n{data}",
+          {"new_text": "see the file", "attachments": [{"name": "a.txt", "size": 3}]})
+    write("faults", "uuencode", {}, plain("see below\n\n" + uu("a.bin", bytes(range(100))) + "\nregards"),
+          {"new_text": "see below\n\nregards", "attachments": [{"name": "a.bin", "size": 100}]})
+    write("faults", "uuencode-two", {}, plain(uu("a.txt", b"abc") + uu("b.txt", b"abcd")),
+          {"new_text": "", "attachments": [{"name": "a.txt", "size": 3}, {"name": "b.txt", "size": 4}]})
+    write("faults", "uuencode-none", {}, plain("begin 644 the work\nas you like it best\n"),
+          {"new_text": "begin 644 the work\nas you like it best", "attachments": []})
+    flowed = "; format=flowed"
+    for name, extra, text, want in (
+        ("joined", flowed, "Please ask the hotel \nfor a new invoice.\n\nRegards", "Please ask the hotel for a new invoice.\n\nRegards"),
+        ("delsp", flowed + "; delsp=yes", "请酒店 \n重开发票。", "请酒店重开发票。"),
+        ("stuffed", flowed, "From here on\n  From the start\n > 5", "From here on\n From the start\n> 5"),
+        ("quoted", flowed, "Yes.\n\n> one \n> line\n>> other \n>> line", "Yes."),
+        ("signed", flowed, "Yes. \n-- \nLi Na", "Yes."),
+    ):
+        write("faults", f"flowed-{name}", {}, plain(text, extra=extra), {"new_text": want})
+    for method in ("REQUEST", "CANCEL", "COUNTER", "REPLY"):
+        calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nEND:VCALENDAR\r\n"
+        by_param = plain(calendar, "calendar", f"; method={method}")
+        write("machines", f"calendar-{method.lower()}", {}, mixed(plain("会议"), by_param, kind="alternative"),
+              {"kind": "calendar", "calendar_method": method, "no_auto_reply": True})
+        write("machines", f"calendar-{method.lower()}-line", {}, mixed(plain("会议"), plain(calendar, "calendar"), kind="alternative"),
+              {"kind": "calendar", "calendar_method": method})
+
+
+if __name__ == "__main__":
+    replies()
+    absences()
+    bounces()
+    wrappings()
+    print(f"{count} mails")
