@@ -72,10 +72,11 @@ impl Engine {
             self.beat.listed = list;
             self.beat.fired = false;
         }
+        let alarm = self.alarms_due(now)?;
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;
         let again = self.beat.put_off.values().min().copied();
-        Ok([step, again, list].into_iter().flatten().min())
+        Ok([step, again, list, alarm].into_iter().flatten().min())
     }
 
     /// The cases with a step that is due, without those that are put off.
