@@ -141,7 +141,7 @@ impl Engine {
             clock: trust::ClockTrust::default(),
             beat: tick::Beat::default(),
         };
-        engine.store.save_policy(&engine.policy.hash, "{}", now)?;
+        engine.store.save_policy(&engine.policy.hash, &engine.policy.files, now)?;
         engine.refresh_deadlines(now)?;
         Ok(engine)
     }

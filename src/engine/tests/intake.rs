@@ -33,3 +33,10 @@ fn a_look_that_was_cut_short_starts_no_clock_later() {
     engine.deliver(&[question(2, monday(1, 0))], monday(3, 2)).unwrap();
     assert_eq!(opened(&engine, 1042), monday(1, 0));
 }
+
+#[test]
+fn the_rules_of_the_day_are_kept_with_their_text() {
+    let engine = engine();
+    let files = engine.store().policy_files(&engine.policy().hash).unwrap().unwrap();
+    assert_eq!(files, crate::rules::built_in_files());
+}
