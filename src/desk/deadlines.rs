@@ -71,6 +71,22 @@ pub enum StepName {
 }
 
 impl StepName {
+    /// The step that is remembered under this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        const ALL: [StepName; 8] = [
+            StepName::TriagePassOn,
+            StepName::TriageDue,
+            StepName::AnswerSoon,
+            StepName::AnswerDue,
+            StepName::AnswerLead,
+            StepName::ContactSoon,
+            StepName::ContactDue,
+            StepName::ConfirmClose,
+        ];
+        ALL.into_iter().find(|step| step.as_str() == name)
+    }
+
     /// The name under which it is remembered.
     #[must_use]
     pub fn as_str(self) -> &'static str {

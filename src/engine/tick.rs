@@ -244,7 +244,7 @@ impl Engine {
 
     /// Absence changes who is told.
     fn told_instead(&self, person: &PersonId, now: Moment) -> PersonId {
-        let load = assign::Load { away: self.away(now), ..assign::Load::default() };
+        let load = assign::Load::absences(self.away(now));
         assign::here_or_stand_in(&self.policy, person, &load, None)
             .map_or_else(|| person.clone(), |chosen| chosen.person)
     }
