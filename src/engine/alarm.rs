@@ -37,8 +37,8 @@ impl Engine {
             let text = serde_json::to_string(&kept).unwrap_or_default();
             return Ok(self.store.set_meta(&key, &text)?);
         }
-        let lines = self.kept_line(&kept).into_iter().chain([alarm.line.clone()]).collect();
-        self.tell_admins(alarm.about, lines, now)
+        let lines: Vec<String> = self.kept_line(&kept).into_iter().chain([alarm.line.clone()]).collect();
+        self.tell_admins(alarm.about, &lines, now)
     }
 
     /// Tells what was kept back for an hour. Gives the time when the next of it is to be told.
@@ -48,7 +48,7 @@ impl Engine {
             let (_, kept) = self.kept(&about)?;
             let Some(line) = self.kept_line(&kept) else { continue };
             if now - last >= AGAIN {
-                self.turn(|engine| engine.tell_admins(&about, vec![line], now))?;
+                self.turn(|engine| engine.tell_admins(&about, &[line], now))?;
             } else {
                 next = [next, Some(last + AGAIN)].into_iter().flatten().min();
             }
@@ -72,7 +72,7 @@ impl Engine {
         }
     }
 
-    fn tell_admins(&mut self, about: &str, lines: Vec<String>, now: Moment) -> Result<(), TurnError> {
+    fn tell_admins(&mut self, about: &str, lines: &[String], now: Moment) -> Result<(), TurnError> {
         let fact = MailboxFact::Alarmed { about: about.to_owned() };
         let common = StreamFact { at: now, because: "an alarm", mail: None, policy: &self.policy.hash };
         self.store.append(&Stream::Mailbox, &fact, &common)?;
@@ -80,7 +80,7 @@ impl Engine {
         self.store.forget_meta(&format!("{KEPT}{about}"))?;
         let admins = self.policy.people.values().filter(|person| person.can.contains(&Can::Admin));
         for admin in admins.map(|person| person.id.clone()).collect::<Vec<_>>() {
-            let what = What::Alert { lines: lines.clone() };
+            let what = What::Alert { lines: lines.to_vec() };
             let wanted = Wanted { to: Addressee::Person(admin), what, not_before: now, choices: Vec::new() };
             self.write(None, &wanted, &Cause { mail: None, now })?;
         }
