@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::evolve::MailboxState;
 use super::why::Why;
 use crate::ids::{DeskId, PersonId};
 use crate::rules::{Can, Person, Pick, Policy};
@@ -15,6 +16,31 @@ pub struct Load {
     pub open: BTreeMap<PersonId, u32>,
     /// Whom the same roster named last.
     pub last: Option<PersonId>,
+}
+
+impl Load {
+    /// For the one question who stands in for somebody.
+    #[must_use]
+    pub fn absences(away: BTreeSet<PersonId>) -> Self {
+        Self { away, ..Self::default() }
+    }
+
+    /// What the duty roster looks at: open cases, and whom it named last.
+    #[must_use]
+    pub fn of_duty(away: BTreeSet<PersonId>, open_cases: BTreeMap<PersonId, u32>, mailbox: &MailboxState) -> Self {
+        Self { away, open: open_cases, last: mailbox.last_owner.clone() }
+    }
+
+    /// What a desk looks at: open slips, and whom it named last.
+    #[must_use]
+    pub fn of_desk(
+        desk: &DeskId,
+        away: BTreeSet<PersonId>,
+        open_slips: BTreeMap<PersonId, u32>,
+        mailbox: &MailboxState,
+    ) -> Self {
+        Self { away, open: open_slips, last: mailbox.last_contact.get(desk).cloned() }
+    }
 }
 
 /// Who was chosen, and why.

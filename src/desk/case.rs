@@ -18,6 +18,9 @@ use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, MailId, Moment, PersonId, ReleaseId, TopicId};
 use crate::letters::model::HeldReason;
 
+/// Who touched a case this recently hears nothing of it (design section 6).
+const JUST_TOUCHED: chrono::Duration = chrono::Duration::minutes(30);
+
 /// The place of a fact in its stream, from 1. A deadline is known by the fact that started it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -287,6 +290,12 @@ pub enum WrittenState {
 }
 
 impl Case {
+    /// Whether `person` has just worked on it: he hears nothing of it.
+    #[must_use]
+    pub fn just_touched_by(&self, person: &PersonId, now: Moment) -> bool {
+        self.touched.get(person).is_some_and(|at| now - *at < JUST_TOUCHED)
+    }
+
     /// The number as people see it.
     #[must_use]
     pub fn number(&self, tag: &str) -> String {

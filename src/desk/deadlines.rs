@@ -71,6 +71,22 @@ pub enum StepName {
 }
 
 impl StepName {
+    /// The step that is remembered under this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        const ALL: [StepName; 8] = [
+            StepName::TriagePassOn,
+            StepName::TriageDue,
+            StepName::AnswerSoon,
+            StepName::AnswerDue,
+            StepName::AnswerLead,
+            StepName::ContactSoon,
+            StepName::ContactDue,
+            StepName::ConfirmClose,
+        ];
+        ALL.into_iter().find(|step| step.as_str() == name)
+    }
+
     /// The name under which it is remembered.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -109,6 +125,15 @@ pub fn answer_due(case: &Case, policy: &Policy) -> Option<Deadline> {
     case.run().map(|run| answer(case, run, policy))
 }
 
+/// When people are told that a deadline is due. On a clock that runs at night that is the last working moment before it:
+/// what they hear in the morning is too late. What acts instead of telling acts at the due time.
+fn told_at(start: Moment, due: Moment, span: Span, policy: &Policy) -> Moment {
+    match span {
+        Span::Work { .. } | Span::Workdays { .. } => due,
+        Span::Clock { .. } => Some(policy.calendar.last_open_before(due)).filter(|at| *at > start).unwrap_or(due),
+    }
+}
+
 fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     if run.triage_over {
         return None;
@@ -119,7 +144,7 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     if rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
         steps.push(Step { does: StepName::TriagePassOn, at: due.at });
     }
-    steps.push(Step { does: StepName::TriageDue, at: due.at });
+    steps.push(Step { does: StepName::TriageDue, at: told_at(run.start, due.at, policy.sla.triage, policy) });
     Some(Deadline {
         name: DeadlineName::Triage,
         slip: None,
@@ -146,7 +171,7 @@ fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
         holder: case.owner.clone(),
         steps: vec![
             Step { does: StepName::AnswerSoon, at: soon },
-            Step { does: StepName::AnswerDue, at: due.at },
+            Step { does: StepName::AnswerDue, at: told_at(run.start, due.at, policy.sla.answer, policy) },
             Step { does: StepName::AnswerLead, at: lead },
         ],
     }
@@ -159,7 +184,7 @@ fn contact(slip: &Slip, answer_due: Moment, policy: &Policy) -> Deadline {
     let latest = policy.calendar.sub(answer_due, policy.sla.contact_margin);
     let due = if latest > slip.since { own.at.min(latest) } else { own.at };
     let soon = policy.calendar.sub(due, Span::Work { seconds: CONTACT_REMINDER_WORK_SECONDS });
-    let mut steps = vec![Step { does: StepName::ContactDue, at: due }];
+    let mut steps = vec![Step { does: StepName::ContactDue, at: told_at(slip.since, due, policy.sla.contact, policy) }];
     if soon > slip.since {
         steps.insert(0, Step { does: StepName::ContactSoon, at: soon });
     }
@@ -186,5 +211,31 @@ fn confirm(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadlin
         unverified: due.unverified,
         holder: case.owner.clone(),
         steps: vec![Step { does: StepName::ConfirmClose, at: due.at }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_of_the_night_is_told_before_the_office_closes() {
+        let policy = Policy::built_in().unwrap();
+        let at = |text: &str| format!("2026-11-{text}+08:00").parse::<Moment>().unwrap();
+        let day = Span::Clock { seconds: 24 * 3600 };
+        let close = |day| at(&format!("{day}T17:59:59"));
+        let rows = [
+            // Monday evening's question is due on Tuesday evening; Friday's on Saturday.
+            ("23T20:00:00", "24T20:00:00", day, close(24)),
+            ("27T16:00:00", "28T16:00:00", day, close(27)),
+            ("23T10:00:00", "24T10:00:00", day, at("24T10:00:00")),
+            // There was no working moment since it came.
+            ("27T20:00:00", "28T20:00:00", day, at("28T20:00:00")),
+            // Other clocks run in working hours only.
+            ("23T20:00:00", "24T20:00:00", Span::Workdays { days: 1 }, at("24T20:00:00")),
+        ];
+        for (start, due, span, expected) in rows {
+            assert_eq!(told_at(at(start), at(due), span, &policy), expected, "{start}");
+        }
     }
 }

@@ -521,14 +521,13 @@ impl Around {
     /// The load that the duty roster looks at.
     #[must_use]
     pub fn duty_load(&self) -> Load {
-        Load { away: self.away.clone(), open: self.open_cases.clone(), last: self.mailbox.last_owner.clone() }
+        Load::of_duty(self.away.clone(), self.open_cases.clone(), &self.mailbox)
     }
 
     /// The load that a desk looks at.
     #[must_use]
     pub fn desk_load(&self, desk: &crate::ids::DeskId) -> Load {
-        let last = self.mailbox.last_contact.get(desk).cloned();
-        Load { away: self.away.clone(), open: self.open_slips.clone(), last }
+        Load::of_desk(desk, self.away.clone(), self.open_slips.clone(), &self.mailbox)
     }
 
     /// The words of a mail on record.

@@ -20,9 +20,6 @@ use crate::ids::{CaseId, Moment, PersonId};
 use crate::letters::model::DeadlineName;
 use crate::rules::Policy;
 
-/// Who touched the case this recently hears nothing of it, in minutes.
-const JUST_TOUCHED_MIN: i64 = 30;
-
 /// A case that stood in a list this recently, with its due time, needs no letter of its own, in minutes.
 const JUST_SHOWN_MIN: i64 = 180;
 
@@ -85,7 +82,8 @@ pub fn due(
     let slot = slot(house, policy, now);
     let new_slot = slot.filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.key));
     let next = next_slot(house, policy, now);
-    let entries = cases.iter().filter(|case| case.readable_by(person)).filter_map(|case| entry(person, case, policy));
+    let entries =
+        cases.iter().filter(|case| case.readable_by(person)).filter_map(|case| entry(person, case, policy, now));
     let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new() };
     for entry in entries {
         let new = state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
@@ -97,8 +95,7 @@ pub fn due(
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
         let overdue = first.is_some_and(|slot| entry.due <= slot.began);
         let listed = newly_reached || overdue || cannot_wait;
-        let touched = entry.touched.is_some_and(|at| now - at < chrono::Duration::minutes(JUST_TOUCHED_MIN));
-        if listed && entry.own && !touched {
+        if listed && entry.own && !entry.touched {
             due.own.push(entry.case);
         }
         if !entry.own && first.is_some_and(|slot| entry.planned <= slot.began) {
@@ -143,15 +140,16 @@ struct Entry {
     reached: Moment,
     /// When it was to be done; later than that after an outage.
     planned: Moment,
-    touched: Option<Moment>,
+    /// He has just worked on it.
+    touched: bool,
     own: bool,
 }
 
 /// What this case has to tell `person`: as its owner, or as its owner's lead once it is overdue for long.
-fn entry(person: &PersonId, case: &Case, policy: &Policy) -> Option<Entry> {
+fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option<Entry> {
     let all = deadlines::deadlines(case, policy);
     let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
-    let touched = case.touched.get(person).copied();
+    let touched = case.just_touched_by(person, now);
     if &case.owner == person {
         let (reached, planned, due) = last_reached(case, &all)?;
         return Some(Entry { case: case.id, due, reached, planned, touched, own: true });

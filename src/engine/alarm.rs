@@ -1,35 +1,86 @@
 //! Telling the admins: once an hour for one kind of trouble, however often it happens (promise 5, promise 7).
 //!
-//! A flood of forged mail would else become a flood of letters. What happened meanwhile stands in `shouwen quarantine`
-//! and in the cases' histories.
+//! A flood of forged mail would else become a flood of letters. What happens within the hour is counted, and told in
+//! one line at its end; all of it stands in `shouwen quarantine` and in the cases' histories.
 
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 
 use super::commit::Cause;
 use super::{Engine, TurnError};
 use crate::desk::decision::{Addressee, Alarm, Wanted, What};
 use crate::desk::fact::MailboxFact;
-use crate::ids::Moment;
+use crate::ids::{Language, Moment};
 use crate::rules::Can;
 use crate::store::{Stream, StreamFact};
 
 /// The same kind of trouble is told again after this.
 const AGAIN: Duration = Duration::hours(1);
+/// Under this and the kind of trouble stands in the store what was not told yet. It is no fact: its line may name an
+/// address, and goes once it is told.
+const KEPT: &str = "alarm/";
+
+/// What happened since an alarm was last raised.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Kept {
+    count: u32,
+    last: String,
+}
 
 impl Engine {
-    /// Raises an alarm, unless the same kind was raised within the hour.
+    /// Raises an alarm. Within an hour of another of its kind it waits for the end of that hour.
     pub(super) fn alarm(&mut self, alarm: &Alarm, now: Moment) -> Result<(), TurnError> {
+        let (key, mut kept) = self.kept(alarm.about)?;
         let last = self.mailbox.alarms.get(alarm.about).copied();
         if last.is_some_and(|at| now - at < AGAIN) {
-            return Ok(());
+            kept = Kept { count: kept.count.saturating_add(1), last: alarm.line.clone() };
+            let text = serde_json::to_string(&kept).unwrap_or_default();
+            return Ok(self.store.set_meta(&key, &text)?);
         }
-        let fact = MailboxFact::Alarmed { about: alarm.about.to_owned() };
+        let lines: Vec<String> = self.kept_line(&kept).into_iter().chain([alarm.line.clone()]).collect();
+        self.tell_admins(alarm.about, &lines, now)
+    }
+
+    /// Tells what was kept back for an hour. Gives the time when the next of it is to be told.
+    pub(super) fn alarms_due(&mut self, now: Moment) -> Result<Option<Moment>, TurnError> {
+        let mut next = None;
+        for (about, last) in self.mailbox.alarms.clone() {
+            let (_, kept) = self.kept(&about)?;
+            let Some(line) = self.kept_line(&kept) else { continue };
+            if now - last >= AGAIN {
+                self.turn(|engine| engine.tell_admins(&about, &[line], now))?;
+            } else {
+                next = [next, Some(last + AGAIN)].into_iter().flatten().min();
+            }
+        }
+        Ok(next)
+    }
+
+    fn kept(&self, about: &str) -> Result<(String, Kept), TurnError> {
+        let key = format!("{KEPT}{about}");
+        let kept = self.store.meta(&key)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        Ok((key, kept))
+    }
+
+    fn kept_line(&self, kept: &Kept) -> Option<String> {
+        let Kept { count, last } = kept;
+        match (count, self.house.language) {
+            (0, _) => None,
+            (1, _) => Some(last.clone()),
+            (_, Language::Chinese) => Some(format!("一小时内同类情况另有 {count} 起，最近一起：{last}")),
+            (_, Language::English) => Some(format!("{count} more like it within the hour; the last: {last}")),
+        }
+    }
+
+    fn tell_admins(&mut self, about: &str, lines: &[String], now: Moment) -> Result<(), TurnError> {
+        let fact = MailboxFact::Alarmed { about: about.to_owned() };
         let common = StreamFact { at: now, because: "an alarm", mail: None, policy: &self.policy.hash };
         self.store.append(&Stream::Mailbox, &fact, &common)?;
         self.mailbox = self.mailbox.clone().evolve(now, &fact);
+        self.store.forget_meta(&format!("{KEPT}{about}"))?;
         let admins = self.policy.people.values().filter(|person| person.can.contains(&Can::Admin));
         for admin in admins.map(|person| person.id.clone()).collect::<Vec<_>>() {
-            let what = What::Alert { lines: vec![alarm.line.clone()] };
+            let what = What::Alert { lines: lines.to_vec() };
             let wanted = Wanted { to: Addressee::Person(admin), what, not_before: now, choices: Vec::new() };
             self.write(None, &wanted, &Cause { mail: None, now })?;
         }

@@ -33,7 +33,7 @@ impl Engine {
         let Some((place, mail)) = self.store.in_quarantine(which)? else { return Ok(Anew::NotThere) };
         self.turn(|engine| match mail {
             Some(id) => engine.vouched(&place, id, now),
-            None => engine.fetch_again(&place, now),
+            None => engine.fetch_again(&place),
         })
     }
 
@@ -66,13 +66,13 @@ impl Engine {
 
     /// The row goes and the cursor steps back, so that the next look finds the mail as if it had just come. Where the
     /// folder has another UIDVALIDITY by now, the mail was found under its new place long ago.
-    fn fetch_again(&mut self, place: &Place, now: Moment) -> Result<Anew, TurnError> {
+    fn fetch_again(&mut self, place: &Place) -> Result<Anew, TurnError> {
         self.store.forget_place(place)?;
         if let Some((uidvalidity, last, _)) = self.store.cursor(&place.folder)?
             && uidvalidity == place.uidvalidity
         {
             let before = last.min(place.uid.saturating_sub(1));
-            self.store.advance(&place.folder, uidvalidity, before, now)?;
+            self.store.advance(&place.folder, uidvalidity, before)?;
         }
         Ok(Anew::FetchedAgain)
     }

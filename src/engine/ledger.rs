@@ -56,9 +56,9 @@ impl Engine {
     }
 
     /// Notes how far a folder has been looked at.
-    pub fn advance(&mut self, folder: &FolderName, cursor: Cursor, now: Moment) -> Result<(), TurnError> {
+    pub fn advance(&mut self, folder: &FolderName, cursor: Cursor, _now: Moment) -> Result<(), TurnError> {
         killpoint::pass(killpoint::Point::AfterCommit);
-        self.turn(|engine| Ok(engine.store.advance(folder, cursor.uidvalidity, cursor.last_uid, now)?))
+        self.turn(|engine| Ok(engine.store.advance(folder, cursor.uidvalidity, cursor.last_uid)?))
     }
 
     /// Mails found in Junk or Trash: reported once, never acted on.

@@ -48,6 +48,10 @@ pub use health::{Report, Verified, report, verify};
 /// The largest letter we make where the server does not say what it takes.
 const SIZE_LIMIT_BYTES: u64 = 25 * 1024 * 1024;
 
+/// The time of a folder's last complete look is written down this often: after a crash a mail's clock starts at most so
+/// much too early.
+const LOOK_SAVED_EVERY: chrono::Duration = chrono::Duration::minutes(1);
+
 /// What the engine is made of besides its store.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -71,6 +75,8 @@ pub struct Engine {
     mailbox: MailboxState,
     /// The last complete look at each folder: no clock of a mail starts before it.
     looked: BTreeMap<FolderName, Moment>,
+    /// What the file knows of that.
+    looked_saved: BTreeMap<FolderName, Moment>,
     /// The folders of sent letters.
     sent: BTreeSet<FolderName>,
     /// Mails understood in this turn.
@@ -118,6 +124,7 @@ impl Engine {
         let keyring = keyring(&store)?;
         let first_start = first_start(&store, &setup, now)?;
         let mailbox = store.mailbox_state()?;
+        let looked = store.last_looks()?;
         let mut engine = Self {
             store,
             house: setup.house,
@@ -125,7 +132,8 @@ impl Engine {
             templates: setup.templates,
             keyring,
             mailbox,
-            looked: BTreeMap::new(),
+            looked_saved: looked.clone(),
+            looked,
             sent: BTreeSet::new(),
             understood: BTreeMap::new(),
             size_limit_bytes: SIZE_LIMIT_BYTES,
@@ -133,7 +141,7 @@ impl Engine {
             clock: trust::ClockTrust::default(),
             beat: tick::Beat::default(),
         };
-        engine.store.save_policy(&engine.policy.hash, "{}", now)?;
+        engine.store.save_policy(&engine.policy.hash, &engine.policy.files, now)?;
         engine.refresh_deadlines(now)?;
         Ok(engine)
     }
@@ -175,6 +183,15 @@ impl Engine {
 
     /// A complete look at a folder is over.
     pub fn looked(&mut self, folder: FolderName, at: Moment) {
+        if self.looked_saved.get(&folder).is_none_or(|saved| at - *saved >= LOOK_SAVED_EVERY) {
+            match self.store.within(|store| store.looked(&folder, at)) {
+                Ok(()) => {
+                    self.looked_saved.insert(folder.clone(), at);
+                }
+                // It is only a hint, and the next look says it again.
+                Err(error) => tracing::warn!(folder = %folder, %error, "the time of a look was not written down"),
+            }
+        }
         self.looked.insert(folder, at);
     }
 

@@ -1,6 +1,7 @@
 //! A case as a story: each fact as a sentence in the reader's language.
 
 use crate::desk::case::{Case, Closing, Status};
+use crate::desk::deadlines::StepName;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::thread::LetterKind;
 use crate::ids::{Language, PersonId};
@@ -156,17 +157,18 @@ fn answered(how: AnsweredHow, language: Language) -> &'static str {
     }
 }
 
+/// A step by the name it is remembered under; one that this program does not know keeps it.
 fn step_name(step: &str, language: Language) -> String {
-    let (zh, en) = match step {
-        "triage-pass-on" => ("转办时限已到，按规则转办", "triage deadline: passed on by rule"),
-        "triage-due" => ("转办时限已到", "triage deadline reached"),
-        "answer-soon" => ("答复时限将到", "answer due soon"),
-        "answer-due" => ("答复时限已到", "answer due"),
-        "answer-lead" => ("逾期，告知处长", "overdue: the lead is told"),
-        "contact-soon" => ("接口人时限将到", "contact due soon"),
-        "contact-due" => ("接口人时限已到", "contact due"),
-        "confirm-close" => ("静默期满", "silence is over"),
-        other => (other, other),
+    let (zh, en) = match StepName::named(step) {
+        Some(StepName::TriagePassOn) => ("转办时限已到，按规则转办", "triage deadline: passed on by rule"),
+        Some(StepName::TriageDue) => ("转办时限已到", "triage deadline reached"),
+        Some(StepName::AnswerSoon) => ("答复时限将到", "answer due soon"),
+        Some(StepName::AnswerDue) => ("答复时限已到", "answer due"),
+        Some(StepName::AnswerLead) => ("逾期，告知处长", "overdue: the lead is told"),
+        Some(StepName::ContactSoon) => ("接口人时限将到", "contact due soon"),
+        Some(StepName::ContactDue) => ("接口人时限已到", "contact due"),
+        Some(StepName::ConfirmClose) => ("静默期满", "silence is over"),
+        None => (step, step),
     };
     match language {
         Language::Chinese => zh.to_owned(),

@@ -82,4 +82,5 @@ fn next(claim: &Claim) -> Option<Moment> {
 }
 
 mod clock;
+mod intake;
 mod outbox;

@@ -72,10 +72,11 @@ impl Engine {
             self.beat.listed = list;
             self.beat.fired = false;
         }
+        let alarm = self.alarms_due(now)?;
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;
         let again = self.beat.put_off.values().min().copied();
-        Ok([step, again, list].into_iter().flatten().min())
+        Ok([step, again, list, alarm].into_iter().flatten().min())
     }
 
     /// The cases with a step that is due, without those that are put off.
@@ -243,7 +244,7 @@ impl Engine {
 
     /// Absence changes who is told.
     fn told_instead(&self, person: &PersonId, now: Moment) -> PersonId {
-        let load = assign::Load { away: self.away(now), ..assign::Load::default() };
+        let load = assign::Load::absences(self.away(now));
         assign::here_or_stand_in(&self.policy, person, &load, None)
             .map_or_else(|| person.clone(), |chosen| chosen.person)
     }

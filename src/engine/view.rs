@@ -330,8 +330,7 @@ impl Sight<'_> {
     /// Whom the desk would name if the case were passed on now.
     fn would_get(&self, desk: &crate::ids::DeskId) -> Option<PersonId> {
         let open = self.engine.store.open_slips().unwrap_or_default();
-        let last = self.engine.mailbox.last_contact.get(desk).cloned();
-        let load = assign::Load { away: self.engine.away(self.now), open, last };
+        let load = assign::Load::of_desk(desk, self.engine.away(self.now), open, &self.engine.mailbox);
         let mut never = std::collections::BTreeSet::from([self.case.owner.clone()]);
         never.extend(crate::desk::decision::asker_person(self.case, &self.engine.policy));
         assign::contact_of_desk(&self.engine.policy, desk, &load, &never).map(|chosen| chosen.person)

@@ -117,6 +117,7 @@ fn compile(files: &Files, prefix: &str, problems: Vec<Problem>) -> Result<Policy
     let (people, desks) = meant::people_and_desks(staff.unwrap_or_default());
     Ok(Policy {
         hash: hash(files),
+        files: files.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect(),
         people,
         desks,
         duty: meant::duty(duty),

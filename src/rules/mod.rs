@@ -33,6 +33,8 @@ pub use load::{built_in_files, load, load_from};
 pub struct Policy {
     /// SHA-256 over the files' names and contents, hexadecimal.
     pub hash: String,
+    /// Those files' texts by name, so that a past decision can be explained with the rules of its day.
+    pub files: BTreeMap<String, String>,
     /// Who works here.
     pub people: BTreeMap<PersonId, Person>,
     /// The desks of contacts (支持接口人).

@@ -252,10 +252,18 @@ impl Store {
     }
 
     /// Keeps rule files by their hash.
-    pub fn save_policy(&self, hash: &str, files: &str, now: Moment) -> Result<(), StoreError> {
+    pub fn save_policy(&self, hash: &str, files: &BTreeMap<String, String>, now: Moment) -> Result<(), StoreError> {
         let sql = "INSERT INTO policy (hash, files, since_ms) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
-        self.conn.prepare_cached(sql)?.execute(params![hash, files, ms(now)])?;
+        self.conn.prepare_cached(sql)?.execute(params![hash, to_json("rule files", files)?, ms(now)])?;
         Ok(())
+    }
+
+    /// The rule files of this hash, by name.
+    pub fn policy_files(&self, hash: &str) -> Result<Option<BTreeMap<String, String>>, StoreError> {
+        let sql = "SELECT files FROM policy WHERE hash = ?1";
+        let text: Option<String> =
+            self.conn.prepare_cached(sql)?.query_row(params![hash], |row| row.get(0)).optional()?;
+        text.map(|text| serde_json::from_str(&text).map_err(StoreError::unreadable("rule files"))).transpose()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The ledger: one row a place in the mailbox, the account of every message (promise 1).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -77,12 +77,26 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.query_row(params![folder.0], row).optional()?)
     }
 
-    /// Sets where to look next.
-    pub fn advance(&self, folder: &FolderName, uidvalidity: u32, last: u32, now: Moment) -> Result<(), StoreError> {
-        let sql = "INSERT INTO cursor (folder, uidvalidity, last_uid, looked_ms) VALUES (?1, ?2, ?3, ?4)
-                   ON CONFLICT (folder) DO UPDATE SET uidvalidity = ?2, last_uid = ?3, looked_ms = ?4";
-        self.conn.prepare_cached(sql)?.execute(params![folder.0, uidvalidity, last, ms(now)])?;
+    /// Sets where to look next. That says nothing about when the look was complete.
+    pub fn advance(&self, folder: &FolderName, uidvalidity: u32, last: u32) -> Result<(), StoreError> {
+        let sql = "INSERT INTO cursor (folder, uidvalidity, last_uid, looked_ms) VALUES (?1, ?2, ?3, 0)
+                   ON CONFLICT (folder) DO UPDATE SET uidvalidity = ?2, last_uid = ?3";
+        self.conn.prepare_cached(sql)?.execute(params![folder.0, uidvalidity, last])?;
         Ok(())
+    }
+
+    /// Notes when a folder that has a cursor was last looked at completely.
+    pub fn looked(&self, folder: &FolderName, at: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE cursor SET looked_ms = max(looked_ms, ?2) WHERE folder = ?1";
+        self.conn.prepare_cached(sql)?.execute(params![folder.0, ms(at)])?;
+        Ok(())
+    }
+
+    /// When each folder was last looked at completely.
+    pub fn last_looks(&self) -> Result<BTreeMap<FolderName, Moment>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT folder, looked_ms FROM cursor WHERE looked_ms > 0")?;
+        let rows = statement.query_map([], |row| Ok((FolderName(row.get(0)?), moment(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Those of `uids` that the ledger has no finished row for, in their order.

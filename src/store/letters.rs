@@ -1,5 +1,6 @@
 //! Letters on record: what was written to whom, and under which names it is known.
 
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
@@ -45,15 +46,19 @@ impl LetterState {
             Self::Withdrawn => "withdrawn",
         }
     }
+}
 
-    pub(super) fn parse(word: &str) -> Self {
-        match word {
-            "claimed" => Self::Claimed,
-            "sent" => Self::Sent,
-            "unclear" => Self::Unclear,
-            "refused" => Self::Refused,
-            "withdrawn" => Self::Withdrawn,
-            _ => Self::Queued,
+impl FromSql for LetterState {
+    /// A word that no program wrote is an error: taken for "queued", a letter would leave again.
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "queued" => Ok(Self::Queued),
+            "claimed" => Ok(Self::Claimed),
+            "sent" => Ok(Self::Sent),
+            "unclear" => Ok(Self::Unclear),
+            "refused" => Ok(Self::Refused),
+            "withdrawn" => Ok(Self::Withdrawn),
+            other => Err(FromSqlError::Other(format!("`{other}` is no state of a letter").into())),
         }
     }
 }
@@ -355,7 +360,7 @@ impl Store {
                 to: row.get(3)?,
                 subject: row.get(4)?,
                 message_id: row.get(5)?,
-                state: LetterState::parse(&row.get::<_, String>(6)?),
+                state: row.get(6)?,
                 not_before: moment(row.get(7)?),
                 made: moment(row.get(8)?),
                 settled: row.get::<_, Option<i64>>(9)?.map(moment),
@@ -372,4 +377,31 @@ impl Store {
 /// A kind of letter as it was stored.
 pub(super) fn read_kind(word: String) -> Result<LetterKind, StoreError> {
     serde_json::from_value(serde_json::Value::String(word)).map_err(StoreError::unreadable("a kind of letter"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Birth;
+
+    #[test]
+    fn a_state_that_nobody_knows_is_not_taken_for_queued() {
+        let birth = Birth { address: "a@b".to_owned(), epoch: [7; 16], key: [9; 32], first_case: 1 };
+        let store = Store::in_memory(&birth).unwrap();
+        let read = |word: &str| -> Result<LetterState, StoreError> {
+            Ok(store.conn.query_row("SELECT ?1", params![word], |row| row.get(0))?)
+        };
+        let all = [
+            LetterState::Queued,
+            LetterState::Claimed,
+            LetterState::Sent,
+            LetterState::Unclear,
+            LetterState::Refused,
+            LetterState::Withdrawn,
+        ];
+        for state in all {
+            assert_eq!(read(state.as_str()).unwrap(), state);
+        }
+        assert!(matches!(read("parked"), Err(StoreError::Unreadable { why, .. }) if why.contains("parked")));
+    }
 }

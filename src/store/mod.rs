@@ -178,6 +178,12 @@ impl Store {
         Ok(())
     }
 
+    /// Takes one value of the database's own away.
+    pub fn forget_meta(&self, key: &str) -> Result<(), StoreError> {
+        self.conn.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute(params![key])?;
+        Ok(())
+    }
+
     /// Runs `work` in one transaction: all of it becomes true, or nothing. After `SQLITE_FULL` or an I/O error `SQLite`
     /// has rolled back by itself, and a second ROLLBACK would hide the cause.
     pub fn within<T, E: From<StoreError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {

@@ -13,9 +13,6 @@ use crate::ids::{Moment, PersonId};
 use crate::letters::model::Overdue;
 use crate::rules::Policy;
 
-/// Who touched the case this recently hears nothing of it, in minutes.
-const JUST_TOUCHED_MIN: i64 = 30;
-
 /// An answer that leaves within this of being given has left at once: the delay in which it can be taken back, and a
 /// server that is busy. The asker's silence counts from the answer then, else from the letter.
 const LEAVES_WITHIN: chrono::Duration = chrono::Duration::hours(1);
@@ -91,8 +88,7 @@ fn tell_the_lead(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisio
 }
 
 fn remind_contact(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
-    let touched = round.case.touched.get(&deadline.holder).copied();
-    if touched.is_some_and(|at| round.now - at < chrono::Duration::minutes(JUST_TOUCHED_MIN)) {
+    if round.case.just_touched_by(&deadline.holder, round.now) {
         return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
     }
     let Some(slip) = deadline.slip else { return Decision::default() };

@@ -79,3 +79,23 @@ fn hundreds_of_due_cases_end_in_one_list_a_person() {
     let owners: std::collections::BTreeSet<&str> = lists.iter().map(|letter| letter.to.as_str()).collect();
     assert_eq!(lists.len(), owners.len());
 }
+
+#[test]
+fn what_an_alarm_keeps_back_is_told_at_the_end_of_its_hour() {
+    let mut engine = engine();
+    for minute in 0..3 {
+        let place = Place { folder: FolderName("INBOX".to_owned()), uidvalidity: 1, uid: 90 + minute };
+        engine.quarantine(&place, &format!("reason {minute}"), monday(0, i64::from(minute))).unwrap();
+    }
+    assert_eq!(letters(&engine, "alert").len(), 1);
+    assert_eq!(beat(&mut engine, monday(0, 3)).min(monday(1, 0)), monday(0, 5), "lists have their own time");
+    assert!(beat(&mut engine, monday(0, 6)) <= monday(1, 0));
+    let mut engine = Engine::new(engine.into_store(), setup(), monday(0, 59)).unwrap();
+    beat(&mut engine, monday(1, 0));
+    let alerts = letters(&engine, "alert");
+    assert_eq!(alerts.len(), 2);
+    let body = engine.store().letter_body(alerts[1].id).unwrap().unwrap();
+    assert!(body.contains("另有 2 起") && body.contains("reason 2"), "{body}");
+    beat(&mut engine, monday(3, 0));
+    assert_eq!(letters(&engine, "alert").len(), 2, "told once");
+}

@@ -117,7 +117,7 @@ CREATE TABLE cursor (
   folder      TEXT NOT NULL PRIMARY KEY,  -- decoded folder name
   uidvalidity INTEGER NOT NULL,           -- of the last look
   last_uid    INTEGER NOT NULL,           -- everything up to it is in the ledger
-  looked_ms   INTEGER NOT NULL            -- when the last complete look was
+  looked_ms   INTEGER NOT NULL            -- when the last complete look was; 0: not yet
 ) STRICT;
 
 -- A thread of its own for each participant (design section 3).

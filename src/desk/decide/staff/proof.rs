@@ -3,10 +3,12 @@
 
 use super::super::Round;
 use super::noted;
+use super::recipients::others;
 use crate::desk::command::{self, Command, FirstLine};
 use crate::desk::decision::{Act, Addressee, Decision, Spoken, What};
 use crate::desk::evidence::Evidence;
 use crate::desk::house::Require;
+use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind, LetterRef};
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
@@ -24,7 +26,9 @@ pub(super) fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     if spoken.known.confirmed {
         return true;
     }
-    let evidence = matches!(spoken.arrived.evidence, Evidence::For);
+    // Who has the mail account of a person has no letter of ours yet: evidence alone lets no words out.
+    let token = spoken.by == Found::Token && spoken.replied.is_some();
+    let evidence = matches!(spoken.arrived.evidence, Evidence::For) && (token || !lets_words_out(round, spoken));
     let fresh = |letter: &LetterRef| round.now - letter.made <= chrono::Duration::days(TOKEN_DAYS);
     let by_token = spoken.by == Found::Token
         && spoken.replied.as_ref().is_some_and(|letter| !letter.seen_by_others && fresh(letter));
@@ -38,6 +42,23 @@ pub(super) fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     match round.around.house.trust.require {
         Require::Token => by_token || evidence,
         Require::Evidence => by_code || evidence,
+    }
+}
+
+/// Whether the mail would send words to the asker, or end the case.
+fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
+    match command::read(&spoken.arrived.mail.new_text, round.policy) {
+        FirstLine::Command(Command::Send { .. } | Command::Done { .. } | Command::Close { .. }) => true,
+        FirstLine::Command(Command::Choice { number, .. }) => {
+            let act = spoken.ask.as_ref().and_then(|ask| ask.acts.get(number.saturating_sub(1)));
+            matches!(act, Some(Act::Release { .. }))
+        }
+        FirstLine::Plain => {
+            let others = others(round, spoken.arrived.mail, spoken.arrived.from);
+            matches!(spoken.speaker, Speaker::Owner(_)) && others.is_empty()
+        }
+        FirstLine::Command(Command::Status | Command::Help | Command::Note | Command::To { .. })
+        | FirstLine::NearMiss { .. } => false,
     }
 }
 
