@@ -6,6 +6,13 @@
 //! `SHOUWEN_SEED=123 cargo test --test simulation -- one_seed --nocapture`, and tells each call with `SHOUWEN_TRACE=1`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+#![allow(
+    clippy::assigning_clones,
+    clippy::format_collect,
+    clippy::struct_excessive_bools,
+    clippy::unused_self,
+    reason = "people's mails are written down plainly, and a world is a heap of switches"
+)]
 #![allow(unreachable_pub, reason = "the parts of this test are modules of one program")]
 
 #[path = "simulation/cast.rs"]

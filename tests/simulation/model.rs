@@ -342,7 +342,7 @@ impl World {
                 format!("machine mail {number} of {} was filed as {} and did {facts:?}", wrote.from, mail.filed)
             }),
             Class::Bounce => {
-                self.promise(5, mail.filed == "bounce", || format!("a bounce was filed as {}", mail.filed))
+                self.promise(5, mail.filed == "bounce", || format!("a bounce was filed as {}", mail.filed));
             }
             Class::Forged => {
                 let did = facts.iter().find(|fact| *fact != "noted");

@@ -1,6 +1,6 @@
 //! Chance with a memory: the same seed gives the same run, on every machine. No secrets come from here.
 
-/// SplitMix64: small, fast, and good enough to choose what people do.
+/// `SplitMix64`: small, fast, and good enough to choose what people do.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 

@@ -13,10 +13,13 @@ const BATCH: usize = 7;
 /// Letters in one round; more would be a loop.
 const LETTERS_A_ROUND: usize = 400;
 
+/// One part of a round.
+type Step = fn(&mut World) -> Result<(), Halt>;
+
 impl World {
     /// Intake, clock, sending, Sent. A failing store ends one step, a death the whole round.
     pub fn round(&mut self) -> Result<(), Halt> {
-        let steps: &[fn(&mut Self) -> Result<(), Halt>] = &[
+        let steps: &[Step] = &[
             |world| world.pass(INBOX),
             |world| world.pass(BELOW),
             |world| world.pass(SENT),
