@@ -121,7 +121,10 @@ impl Model {
 
     pub fn canaries_in(&self, text: &str) -> Vec<String> {
         let starts = text.match_indices("CNRY").map(|(at, _)| at);
-        let mut found: Vec<String> = starts.filter_map(|at| text.get(at..at + 11).map(str::to_owned)).collect();
+        // A token may hold the same letters by chance: seed 90 found one. A canary has its digits behind them.
+        let whole = |canary: &&str| canary.get(5..10).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let found = starts.filter_map(|at| text.get(at..at + 11)).filter(whole);
+        let mut found: Vec<String> = found.filter(|canary| canary.ends_with('X')).map(str::to_owned).collect();
         found.sort();
         found.dedup();
         found
