@@ -1,6 +1,7 @@
 //! `[limits]` and `[trust]`: what a flood cannot exceed, and which Authentication-Results are believed.
 
 use super::quantity;
+pub use crate::desk::house::{Position, Require, Trust};
 use crate::written::{Section, both};
 
 /// A mailbox below this could not take one scanned invoice.
@@ -36,37 +37,6 @@ impl Default for Limits {
             size_bytes: 50 << 20,
         }
     }
-}
-
-/// `[trust]`: proposed by `check --online`. Without authserv-ids no Authentication-Results are believed (mail-facts C-8).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trust {
-    /// `authserv_ids`: who writes the mailbox's own Authentication-Results (RFC 8601). Default none: `["mx.corp.example"]`.
-    pub authserv_ids: Vec<String>,
-    /// `position`: which of several headers is the server's own. Default `"first"`; Coremail appends: `"last"`.
-    pub position: Position,
-    /// `require`: what staff must prove beside the token. Default `"token"`; or `"evidence"`.
-    pub require: Require,
-}
-
-/// Which Authentication-Results header is the mailbox's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Position {
-    /// The topmost.
-    #[default]
-    First,
-    /// The last.
-    Last,
-}
-
-/// What a mail of staff needs to be acted on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Require {
-    /// The token of a letter to that person, and no evidence against him.
-    #[default]
-    Token,
-    /// Evidence for him besides; for houses whose server always writes it (mail-facts C-9).
-    Evidence,
 }
 
 pub(super) fn read(section: &Section<'_>) -> Limits {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::{self, Settings};
-use crate::desk::house::{Ack, House, Limits, Position, Require, Trust};
+use crate::desk::house::{Ack, House, Limits, Trust};
 
 /// When lists go out: when people have arrived in the morning, and when they are back from lunch (promise 7).
 const LIST_SLOTS: [u32; 2] = [9 * 60 + 5, 13 * 60 + 35];
@@ -37,18 +37,10 @@ pub fn house(settings: &Settings) -> House {
     }
 }
 
-fn trust(trust: &config::Trust) -> Trust {
-    Trust {
-        authserv_ids: trust.authserv_ids.clone(),
-        position: match trust.position {
-            config::Position::First => Position::First,
-            config::Position::Last => Position::Last,
-        },
-        require: match trust.require {
-            config::Require::Token => Require::Token,
-            config::Require::Evidence => Require::Evidence,
-        },
-    }
+/// Authserv-ids are domain names: compared in lower case (RFC 8601 section 2.5).
+fn trust(trust: &Trust) -> Trust {
+    let authserv_ids = trust.authserv_ids.iter().map(|id| id.to_lowercase()).collect();
+    Trust { authserv_ids, ..trust.clone() }
 }
 
 fn seconds(duration: Duration) -> i64 {

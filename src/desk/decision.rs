@@ -17,7 +17,7 @@ use super::why::{Against, Why};
 use crate::ids::{Address, CaseId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, Warning};
 use crate::mail::Mail;
-use crate::rules::{Pick, Policy};
+use crate::rules::Policy;
 
 /// A mail that came in, with what is known about it.
 #[derive(Clone, Copy, Debug)]
@@ -541,13 +541,4 @@ impl Around {
 #[must_use]
 pub fn asker_person(case: &Case, policy: &Policy) -> Option<PersonId> {
     super::speaker::person_of(&case.asker.addr, policy).cloned()
-}
-
-/// Whether a roster's pointer is of any use to it.
-#[must_use]
-pub fn keeps_turn(pick: Pick) -> bool {
-    match pick {
-        Pick::First => false,
-        Pick::Rotate | Pick::FewestOpen => true,
-    }
 }
