@@ -43,7 +43,7 @@ fn name_of(line: &[u8]) -> Option<String> {
     let space = rest.iter().position(|&b| b == b' ')?;
     let (mode, name) = rest.split_at_checked(space)?;
     let is_mode = (3..=4).contains(&mode.len()) && mode.iter().all(|b| (b'0'..=b'7').contains(b));
-    let name = super::charset::raw_header(name.trim_ascii());
+    let name = super::words::one_line(&super::charset::raw_header(name));
     (is_mode && !name.is_empty() && name.len() <= 250).then_some(name)
 }
 
@@ -84,6 +84,12 @@ mod tests {
         let (text, files) = extract(b"see below\nbegin 644 a.txt\n#0V%T\n`\nend\nbye\n");
         assert_eq!(text, b"see below\nbye\n");
         assert_eq!((files[0].name.as_str(), files[0].bytes.as_slice()), ("a.txt", &b"Cat"[..]));
+    }
+
+    #[test]
+    fn a_file_name_is_one_clean_line() {
+        let (_, files) = extract(b"begin 644 a.txt\x7f\x1b[2J\xe2\x80\xae.pdf\n#0V%T\n`\nend\n");
+        assert_eq!(files[0].name, "a.txt [2J.pdf");
     }
 
     #[test]
