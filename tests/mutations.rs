@@ -95,9 +95,11 @@ fn faults(mail: &Mail, raw: &[u8]) -> Vec<String> {
     let html = mail.new_html.clone().unwrap_or_default().to_lowercase();
     let tags = html.split('<').skip(1).map(|piece| piece.split('>').next().unwrap_or_default());
     for tag in tags {
+        // What stands between quotation marks is a value, whatever it says.
+        let bare: String = tag.split('"').step_by(2).collect();
         if ["script", "style", "iframe", "form", "svg", "object"].iter().any(|bad| tag.starts_with(bad))
-            || tag.contains(" on")
-            || tag.contains("javascript:")
+            || bare.contains(" on")
+            || tag.contains("\"javascript:")
         {
             faults.push(format!("harmful HTML: {tag}"));
         }
