@@ -1,5 +1,7 @@
 //! The core: cases and what may happen to them. Everything here is pure.
 
+pub mod around;
+pub mod ask;
 pub mod assign;
 pub mod calendar;
 pub mod case;
@@ -17,4 +19,5 @@ pub mod lists;
 pub mod speaker;
 pub mod thread;
 pub mod wall;
+pub mod wanted;
 pub mod why;

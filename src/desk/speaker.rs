@@ -4,7 +4,6 @@
 //! somebody with several parts speaks in the one whose lane the token names.
 
 use super::case::{Case, Holder, Role, SlipNo};
-use super::decision::asker_person;
 use super::house::House;
 use super::thread::LetterRef;
 use crate::ids::{Address, PersonId};
@@ -93,6 +92,12 @@ fn desk_speaks(case: &Case, from: &Address, lane: Option<&LetterRef>, policy: &P
 #[must_use]
 pub fn person_of<'a>(from: &Address, policy: &'a Policy) -> Option<&'a PersonId> {
     policy.people.values().find(|person| person.mail.contains(from)).map(|person| &person.id)
+}
+
+/// The person of the asker of `case`, if he works here: he never plays a part in his own case.
+#[must_use]
+pub fn asker_person(case: &Case, policy: &Policy) -> Option<PersonId> {
+    person_of(&case.asker.addr, policy).cloned()
 }
 
 /// Whether a letter was written to the owner of this address.

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::commit::Cause;
 use super::{Engine, TurnError};
-use crate::desk::decision::{Addressee, Alarm, Wanted, What};
+use crate::desk::decision::Alarm;
 use crate::desk::fact::MailboxFact;
+use crate::desk::wanted::{Addressee, Wanted, What};
 use crate::ids::{Language, Moment};
 use crate::rules::Can;
 use crate::store::{Stream, StreamFact};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Duration;
 
 use super::{Engine, TurnError};
+use crate::desk::around::{AnswerLeft, Around, Budget, Words};
 use crate::desk::case::Case;
-use crate::desk::decision::{AnswerLeft, Around, Budget, Words};
 use crate::desk::thread::LetterKind;
 use crate::ids::{Address, MailId, Moment, PersonId};
 

@@ -3,9 +3,10 @@
 use super::{Engine, TurnError};
 use crate::desk::case::{Case, SlipNo};
 use crate::desk::deadlines;
-use crate::desk::decision::{Decision, Withdraw};
+use crate::desk::decision::Decision;
 use crate::desk::evolve;
 use crate::desk::thread::LetterKind;
+use crate::desk::wanted::Withdraw;
 use crate::ids::{CaseId, MailId, Moment};
 use crate::store::{Stream, StreamFact};
 

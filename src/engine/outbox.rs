@@ -2,8 +2,9 @@
 
 use super::commit::Cause;
 use super::{Engine, TurnError};
+use crate::desk::around::Around;
 use crate::desk::decide;
-use crate::desk::decision::{Alarm, Around};
+use crate::desk::decision::Alarm;
 use crate::desk::thread::{self as desk, LetterRef};
 use crate::ids::{LetterId, MailId, Moment};
 use crate::sender::{Claim, Claimed, LetterKind, Resolution, Settled, ToFile, Unclear};

@@ -6,10 +6,11 @@ use chrono::Duration;
 
 use super::commit::Cause;
 use super::{Engine, TurnError};
+use crate::desk::around::{Arrived, Known, Spoken};
 use crate::desk::case::Case;
 use crate::desk::cut;
 use crate::desk::decide::{self, Opening};
-use crate::desk::decision::{Alarm, Arrived, Known, Spoken};
+use crate::desk::decision::Alarm;
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};

@@ -9,7 +9,8 @@ use super::commit::Cause;
 use super::{Engine, TurnError};
 use crate::desk::case::{Case, number};
 use crate::desk::decide;
-use crate::desk::decision::{Addressee, Alarm, Decision, Wanted, What};
+use crate::desk::decision::{Alarm, Decision};
+use crate::desk::wanted::{Addressee, Wanted, What};
 use crate::desk::{assign, lists};
 use crate::ids::{CaseId, Language, Moment, PersonId};
 

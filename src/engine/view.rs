@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Engine, TurnError, story};
+use crate::desk::around::Words;
+use crate::desk::ask::Act;
 use crate::desk::case::{Case, Holder, SlipNo, WrittenState};
 use crate::desk::deadlines::{self, Deadline};
-use crate::desk::decision::{Act, News, What, Words};
 use crate::desk::thread::LetterKind;
 use crate::desk::wall::{Outward, Release};
+use crate::desk::wanted::{News, What};
 use crate::desk::{assign, command};
 use crate::ids::{CaseId, Language, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model as letters;
@@ -332,7 +334,7 @@ impl Sight<'_> {
         let open = self.engine.store.open_slips().unwrap_or_default();
         let load = assign::Load::of_desk(desk, self.engine.away(self.now), open, &self.engine.mailbox);
         let mut never = std::collections::BTreeSet::from([self.case.owner.clone()]);
-        never.extend(crate::desk::decision::asker_person(self.case, &self.engine.policy));
+        never.extend(crate::desk::speaker::asker_person(self.case, &self.engine.policy));
         assign::contact_of_desk(&self.engine.policy, desk, &load, &never).map(|chosen| chosen.person)
     }
 
@@ -474,9 +476,9 @@ pub(super) fn carries(case: &Case, what: &What) -> Vec<MailId> {
 }
 
 /// The holder of a wanted letter's lane.
-pub(super) fn holder(to: &crate::desk::decision::Addressee) -> Holder {
+pub(super) fn holder(to: &crate::desk::wanted::Addressee) -> Holder {
     match to {
-        crate::desk::decision::Addressee::Asker => Holder::Asker,
-        crate::desk::decision::Addressee::Person(person) => Holder::Person(person.clone()),
+        crate::desk::wanted::Addressee::Asker => Holder::Asker,
+        crate::desk::wanted::Addressee::Person(person) => Holder::Person(person.clone()),
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::cases::to_json;
 use super::{Store, StoreError, moment, ms};
-use crate::desk::decision::{Act, Ask};
+use crate::desk::ask::{Act, Ask};
 use crate::ids::{CaseId, LetterId, Moment, PersonId};
 
 impl Store {

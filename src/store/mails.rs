@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::cases::to_json;
 use super::{Store, StoreError, moment, ms};
-use crate::desk::decision::Words;
+use crate::desk::around::Words;
 use crate::ids::{Address, CaseId, MailId, Moment};
 
 /// Why a mail lies where it lies. Every message of the mailbox ends as exactly one of these (promise 1).

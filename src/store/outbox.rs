@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::letters::{self, LetterState};
 use super::{Store, StoreError, moment, ms};
-use crate::desk::decision::AnswerLeft;
+use crate::desk::around::AnswerLeft;
 use crate::desk::thread::LetterKind;
 use crate::ids::{Address, CaseId, LetterId, Moment};
 

@@ -2,11 +2,13 @@
 
 use super::Round;
 use super::moves;
+use crate::desk::around::Spoken;
 use crate::desk::case::{Closing, Status};
-use crate::desk::decision::{Decision, Spoken, Withdraw};
+use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::thread::Found;
+use crate::desk::wanted::Withdraw;
 use crate::desk::why::Why;
 use crate::ids::MailId;
 use crate::letters::model::FollowUpEffect;

@@ -2,12 +2,14 @@
 
 use super::Round;
 use super::moves::{self, PassOn};
+use crate::desk::around::{AnswerLeft, Around};
 use crate::desk::assign;
 use crate::desk::case::{Case, Closing, Holder, Role, Status};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline, Step, StepName};
-use crate::desk::decision::{Addressee, AnswerLeft, Around, Decision, What};
+use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
+use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::Overdue;

@@ -1,12 +1,14 @@
 //! Letters that did not arrive, and mails that are not acted on.
 
 use super::{Round, moves};
+use crate::desk::around::{Around, Spoken};
 use crate::desk::assign;
 use crate::desk::case::{Case, Holder};
-use crate::desk::decision::{Addressee, Around, Decision, Spoken, What};
+use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{LetterKind, LetterRef};
+use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::{Against, Why};
 use crate::ids::{Language, Moment, PersonId};
 use crate::letters::model::DeadlineName;

@@ -15,8 +15,9 @@ pub use delivery::{carries_words, undelivered};
 pub use open::{Opening, open, without_acknowledgement};
 pub use staff::{confirm_until, reply_to_notice};
 
+use super::around::{Around, Spoken};
 use super::case::Case;
-use super::decision::{Around, Decision, Spoken};
+use super::decision::Decision;
 use super::evidence::Evidence;
 use super::fact::CaseFact;
 use super::speaker::Speaker;

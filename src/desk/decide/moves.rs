@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Round;
+use crate::desk::around::Words;
+use crate::desk::ask::Act;
 use crate::desk::assign;
 use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
-use crate::desk::decision::{Act, Addressee, Decision, News, Text, What, Withdraw, Words, asker_person};
+use crate::desk::decision::{Decision, Text};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
+use crate::desk::speaker::asker_person;
+use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};

@@ -10,13 +10,16 @@ mod recipients;
 
 use super::Round;
 use super::moves;
+use crate::desk::around::Spoken;
+use crate::desk::ask::Act;
 use crate::desk::case::SlipNo;
 use crate::desk::command::{self, Command, FirstLine};
 use crate::desk::cut;
-use crate::desk::decision::{Act, Addressee, Decision, Spoken, What, Withdraw};
+use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind};
+use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{Language, Moment, PersonId};
 use crate::letters::model::{DeadlineName, HeldReason, NotDoneReason};

@@ -3,9 +3,11 @@
 use super::super::Round;
 use super::super::moves::{self, Outgoing};
 use super::refuse;
+use crate::desk::around::{Spoken, Words};
 use crate::desk::cut;
-use crate::desk::decision::{Decision, Spoken, Words, asker_person};
+use crate::desk::decision::Decision;
 use crate::desk::held;
+use crate::desk::speaker::asker_person;
 use crate::ids::PersonId;
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;

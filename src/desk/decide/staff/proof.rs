@@ -4,12 +4,15 @@
 use super::super::Round;
 use super::noted;
 use super::recipients::others;
+use crate::desk::around::Spoken;
+use crate::desk::ask::Act;
 use crate::desk::command::{self, Command, FirstLine};
-use crate::desk::decision::{Act, Addressee, Decision, Spoken, What};
+use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::house::Require;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind, LetterRef};
+use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
 use crate::rules::Policy;

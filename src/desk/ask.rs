@@ -1,0 +1,107 @@
+//! Numbered choices: what a letter asked one person, and what each number does.
+
+use serde::{Deserialize, Serialize};
+
+use super::case::SlipNo;
+use super::command::Target;
+use crate::ids::{DeskId, LetterId, MailId, Moment, PersonId, ReleaseId};
+use crate::letters::model::AnswerKind;
+
+/// A question with a fixed set of answers, put to one person by one letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The letter.
+    pub letter: LetterId,
+    /// Who was asked.
+    pub person: PersonId,
+    /// What each number does.
+    pub acts: Vec<Act>,
+    /// It has been answered.
+    pub answered: bool,
+    /// It counts until then.
+    pub until: Option<Moment>,
+}
+
+/// What choosing a number does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "act")]
+pub enum Act {
+    /// Pass the case on.
+    PassTo {
+        /// To this desk or person.
+        to: TargetName,
+    },
+    /// "I answer myself."
+    TakeOn,
+    /// Preview the contact's words as the answer.
+    PreviewContact {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// Back to the contact, with the reply's words.
+    BackTo {
+        /// The slip.
+        slip: SlipNo,
+        /// The mail whose words go to him, if they were written before the choice.
+        words: Option<MailId>,
+    },
+    /// Nothing leaves.
+    KeepAsNote,
+    /// Send what the preview showed.
+    Release {
+        /// The texts.
+        releases: Vec<ReleaseId>,
+        /// How.
+        how: AnswerKind,
+    },
+    /// Do not send it.
+    Drop {
+        /// The texts.
+        releases: Vec<ReleaseId>,
+    },
+    /// Preview these words as the answer.
+    PreviewWords {
+        /// The mail.
+        mail: MailId,
+    },
+    /// "It was me": act on that mail.
+    ItWasMe {
+        /// The mail.
+        mail: MailId,
+    },
+    /// "It was not me."
+    NotMe {
+        /// The mail.
+        mail: MailId,
+    },
+}
+
+/// A pass-on target as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetName {
+    /// A desk.
+    Desk(DeskId),
+    /// A person.
+    Person(PersonId),
+}
+
+impl From<&Target> for TargetName {
+    fn from(target: &Target) -> Self {
+        match target {
+            Target::Desk(desk) => Self::Desk(desk.clone()),
+            Target::Person(person) => Self::Person(person.clone()),
+        }
+    }
+}
+
+impl From<&TargetName> for Target {
+    fn from(target: &TargetName) -> Self {
+        match target {
+            TargetName::Desk(desk) => Self::Desk(desk.clone()),
+            TargetName::Person(person) => Self::Person(person.clone()),
+        }
+    }
+}

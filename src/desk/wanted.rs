@@ -1,0 +1,187 @@
+//! Letters that are wanted, to whom and what they say; and queued ones that are not wanted any more.
+
+use super::ask::Act;
+use super::case::SlipNo;
+use super::thread::LetterKind;
+use super::why::{Against, Why};
+use crate::ids::{CaseId, MailId, Moment, PersonId, ReleaseId};
+use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, Warning};
+
+/// A letter that is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// To whom.
+    pub to: Addressee,
+    /// What it says.
+    pub what: What,
+    /// Not before this time.
+    pub not_before: Moment,
+    /// What its numbered choices do, in order.
+    pub choices: Vec<Act>,
+}
+
+/// To whom a letter goes. There is no way to name an address here but the ones on record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Addressee {
+    /// The asker of the case.
+    Asker,
+    /// A person of `people.toml`.
+    Person(PersonId),
+}
+
+/// What a letter says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Received; who answers, by when.
+    Acknowledgement,
+    /// The answer.
+    Answer {
+        /// The released texts, in order.
+        releases: Vec<ReleaseId>,
+        /// How it was answered.
+        how: AnswerKind,
+        /// Those of them that their releaser saw in a preview and said yes to.
+        seen: Vec<ReleaseId>,
+    },
+    /// The question, to the owner.
+    CaseMail {
+        /// Why he is the owner.
+        why: Why,
+        /// A slip that went out at once.
+        slip: Option<SlipNo>,
+        /// What to be careful about.
+        warnings: Vec<Warning>,
+    },
+    /// The asker wrote again, to the owner.
+    FollowUp {
+        /// The mail.
+        mail: MailId,
+        /// What it did.
+        effect: FollowUpEffect,
+    },
+    /// The case has a new owner.
+    HandedOver {
+        /// Whose it was.
+        from: PersonId,
+        /// Why.
+        why: Why,
+    },
+    /// The slip, to the contact.
+    Slip {
+        /// Which.
+        slip: SlipNo,
+    },
+    /// The slip is nearly due or over.
+    ContactReminder {
+        /// Which.
+        slip: SlipNo,
+        /// Whether it has passed.
+        overdue: Overdue,
+    },
+    /// The contact's words, to the owner.
+    Feedback {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// A held answer, to whoever may release it.
+    Preview {
+        /// The texts it would consist of.
+        releases: Vec<ReleaseId>,
+        /// How it would be sent.
+        how: AnswerKind,
+        /// Why it is held.
+        reasons: Vec<HeldReason>,
+    },
+    /// Was this you?
+    Confirm {
+        /// The mail in question.
+        mail: MailId,
+    },
+    /// What waits for a person.
+    List {
+        /// The cases.
+        cases: Vec<CaseId>,
+    },
+    /// What is overdue, to the lead.
+    Escalation {
+        /// The cases.
+        cases: Vec<CaseId>,
+        /// Other open cases of the section.
+        others: u32,
+    },
+    /// Nothing was done.
+    NotDone {
+        /// The line as it was read.
+        line: String,
+        /// Why.
+        why: NotDoneReason,
+        /// What is near.
+        near: Vec<String>,
+    },
+    /// Where the case stands.
+    Status,
+    /// The commands.
+    Help,
+    /// A letter could not be delivered.
+    Undelivered {
+        /// To whom.
+        to: String,
+        /// What it was.
+        kind: LetterKind,
+        /// The server's words.
+        why: String,
+    },
+    /// A mail was not acted on.
+    NotActedOn {
+        /// Its subject.
+        subject: String,
+        /// What spoke against it.
+        why: Against,
+    },
+    /// Something the owner should know of.
+    Told(News),
+    /// Something needs a look.
+    Alert {
+        /// What, one sentence each.
+        lines: Vec<String>,
+    },
+}
+
+/// What an owner should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The asker was a recipient of a mail with inner letters in its history.
+    InnerSeen {
+        /// Who wrote it; `None` for the mailbox itself.
+        by: Option<PersonId>,
+    },
+    /// A contact's answer went to the asker as well.
+    WroteToAsker {
+        /// The contact.
+        by: PersonId,
+    },
+    /// Somebody else, or a rule, passed the case on.
+    PassedOn {
+        /// To whom.
+        to: Vec<PersonId>,
+        /// Who or what did it.
+        why: Why,
+    },
+}
+
+/// Queued letters of a case that a fact makes pointless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdraw {
+    /// The acknowledgement: the answer is quicker.
+    Acknowledgement,
+    /// Reminders to this slip's contact, and the slip itself if it has not left.
+    OfSlip(SlipNo),
+    /// An answer that still waits for its delay to pass: another takes its place.
+    Replaced,
+    /// Any answer that has not left: the asker no longer needs it.
+    Answer,
+    /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.
+    Previews,
+}
