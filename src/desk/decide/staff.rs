@@ -3,10 +3,16 @@
 //! 1. a command on the first line; 2. the asker in To or Cc: answered directly; 3. a contact in To or Cc: passed on;
 //! 4. only people who are not on record: noted; 5. only the mailbox: what a plain reply to that letter means.
 
+mod choice;
+mod close;
 mod commands;
+mod done;
+mod entitled;
 mod outgoing;
+mod pass_on;
 mod proof;
 mod recipients;
+mod send;
 
 use super::Round;
 use super::moves;
@@ -26,8 +32,8 @@ use crate::letters::model::{DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
-use commands::{obey, preview};
-use outgoing::{outgoing, words_of, written};
+use commands::obey;
+use outgoing::{outgoing, preview, words_of, written};
 use proof::{proven, was_it_you};
 use recipients::{by_recipients, needs_choice};
 

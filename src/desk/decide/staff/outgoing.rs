@@ -8,7 +8,7 @@ use crate::desk::cut;
 use crate::desk::decision::Decision;
 use crate::desk::held;
 use crate::desk::speaker::asker_person;
-use crate::ids::PersonId;
+use crate::ids::{MailId, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 
@@ -37,11 +37,19 @@ pub(super) fn outgoing(
     moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
 }
 
-pub(super) fn written(
-    texts: Vec<(crate::ids::MailId, PersonId, Words)>,
-    by: PersonId,
-    mail: crate::ids::MailId,
-) -> Outgoing {
+/// Holds these words as an answer, and shows it.
+pub(super) fn preview(
+    round: &Round<'_>,
+    person: &PersonId,
+    texts: Vec<(MailId, PersonId, Words)>,
+    reasons: &[HeldReason],
+) -> Decision {
+    let Some((mail, ..)) = texts.first() else { return Decision::because("nothing to preview") };
+    let mail = *mail;
+    moves::hold(round, written(texts, person.clone(), mail), reasons)
+}
+
+pub(super) fn written(texts: Vec<(MailId, PersonId, Words)>, by: PersonId, mail: MailId) -> Outgoing {
     Outgoing { texts, held: Vec::new(), by, mail, how: AnswerKind::Written }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Round;
 use super::super::moves::{self, PassOn};
-use super::commands::to;
+use super::pass_on::to;
 use super::{NotDone, came_back, first_line, not_done, noted, plain, taken_on};
 use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
@@ -102,10 +102,8 @@ pub(super) fn holds_inner_letters(mail: &Mail) -> bool {
 /// Words that could go two ways go nowhere: their writer gets ready choices.
 pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.id;
-    let slip = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
-        Act::BackTo { slip, .. } => Some(*slip),
-        _ => None,
-    });
+    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let slip = acts.find_map(|act| if let Act::BackTo { slip, .. } = act { Some(*slip) } else { None });
     let mut choices = vec![Act::PreviewWords { mail }];
     choices.extend(slip.map(|slip| Act::BackTo { slip, words: Some(mail) }));
     choices.push(Act::KeepAsNote);

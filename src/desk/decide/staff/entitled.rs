@@ -1,0 +1,26 @@
+//! Which part may use which command (design section 5).
+
+use super::super::Round;
+use super::person;
+use crate::desk::assign;
+use crate::desk::command::Command;
+use crate::desk::speaker::Speaker;
+use crate::ids::PersonId;
+
+/// Whether `speaker` may use `command`.
+pub(super) fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) -> bool {
+    let leads = |person: &PersonId| {
+        assign::lead_of(round.policy, &round.case.owner, &round.case.sealed_from).as_ref() == Some(person)
+    };
+    match command {
+        Command::Status | Command::Help => person(speaker).is_some_and(|person| round.case.readable_by(person)),
+        Command::Note | Command::Choice { .. } => !matches!(speaker, Speaker::Staff(_)),
+        Command::To { .. } => match speaker {
+            Speaker::Owner(_) => true,
+            // A lead need not play a part yet: his token of the case and his place above the owner are enough.
+            Speaker::Part(person) | Speaker::Contact(person, _) | Speaker::Staff(person) => leads(person),
+            Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => false,
+        },
+        Command::Send { .. } | Command::Done { .. } | Command::Close { .. } => matches!(speaker, Speaker::Owner(_)),
+    }
+}

@@ -1,0 +1,53 @@
+//! `/to`, and its kin among the choices: the case goes to a contact, or back to one.
+
+use super::super::Round;
+use super::super::moves::{self, PassOn};
+use super::refuse;
+use crate::desk::around::Spoken;
+use crate::desk::case::SlipNo;
+use crate::desk::command::Target;
+use crate::desk::decision::Decision;
+use crate::desk::wanted::{Addressee, What};
+use crate::desk::why::Why;
+use crate::ids::{MailId, PersonId};
+use crate::letters::model::NotDoneReason;
+
+pub(super) fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Target]) -> Decision {
+    if !round.case.is_open() {
+        return refuse(round, spoken, person, NotDoneReason::Closed);
+    }
+    let why = Why::Person { person: person.clone() };
+    let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
+    let Some(passed) = moves::pass_on(round, targets, &how) else {
+        return refuse(round, spoken, person, NotDoneReason::LeftOut);
+    };
+    if passed.left_out.is_empty() {
+        return passed.decision;
+    }
+    let names: Vec<String> = passed.left_out.iter().map(|target| name_of(round, target)).collect();
+    let what = What::NotDone { line: names.join("，"), why: NotDoneReason::LeftOut, near: Vec::new() };
+    passed.decision.letter(Addressee::Person(person.clone()), what, round.now)
+}
+
+fn name_of(round: &Round<'_>, target: &Target) -> String {
+    match target {
+        Target::Desk(id) => round.policy.desks.get(id).map_or_else(|| id.to_string(), |desk| desk.name.clone()),
+        Target::Person(id) => round.policy.people.get(id).map_or_else(|| id.to_string(), |person| person.name.clone()),
+    }
+}
+
+/// Back to the contact with what is still open: the slip starts anew, with these words as its note.
+pub(super) fn back(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (slip, words, text): (SlipNo, Option<MailId>, String),
+) -> Decision {
+    let Some(slip) = round.case.slip(slip) else {
+        return refuse(round, spoken, person, NotDoneReason::WhoIsMeant);
+    };
+    let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
+    let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
+    moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
+        .map_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed), |passed| passed.decision)
+}

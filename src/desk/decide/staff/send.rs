@@ -1,0 +1,68 @@
+//! `/send`, and the choice that releases a preview: words of the staff leave for the asker.
+
+use super::super::Round;
+use super::super::moves::{self, Outgoing};
+use super::outgoing::{outgoing, own_words, told, written};
+use super::refuse;
+use crate::desk::around::{Spoken, Words};
+use crate::desk::ask::Act;
+use crate::desk::decision::Decision;
+use crate::ids::{MailId, PersonId, ReleaseId};
+use crate::letters::model::{AnswerKind, NotDoneReason};
+
+/// `/send`: releases exactly what the letter replied to showed, below the owner's own words. On a letter that shows
+/// the asker's words there is nothing to release but those words of the owner.
+pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
+    let own = own_words(round, spoken, person, text);
+    let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
+        Act::PreviewContact { slip, mail } => {
+            let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
+            Some(Shown::Contact(*mail, author))
+        }
+        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), *how)),
+        Act::PassTo { .. }
+        | Act::TakeOn
+        | Act::BackTo { .. }
+        | Act::KeepAsNote
+        | Act::Drop { .. }
+        | Act::PreviewWords { .. }
+        | Act::ItWasMe { .. }
+        | Act::NotMe { .. } => None,
+    });
+    let mail = spoken.arrived.id;
+    let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
+    let by = person.clone();
+    match shown {
+        Some(Shown::Preview(releases, how)) if texts.is_empty() => released(round, spoken, person, (releases, how)),
+        Some(Shown::Preview(held, how)) => {
+            outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
+        }
+        Some(Shown::Contact(shown, author)) => {
+            // What the letter showed is released, plain text and files: no more, and no less.
+            let words = Words { html: None, ..round.around.words(shown) };
+            texts.push((shown, author, words));
+            outgoing(round, spoken, written(texts, by, mail), told(spoken))
+        }
+        None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
+        None => outgoing(round, spoken, written(texts, by, mail), told(spoken)),
+    }
+}
+
+/// Exactly what a preview showed.
+pub(super) fn released(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (held, how): (Vec<ReleaseId>, AnswerKind),
+) -> Decision {
+    if !spoken.known.gate.is_empty() {
+        return refuse(round, spoken, person, NotDoneReason::CannotLeave);
+    }
+    let outgoing = Outgoing { texts: Vec::new(), held, by: person.clone(), mail: spoken.arrived.id, how };
+    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
+}
+
+enum Shown {
+    Contact(MailId, PersonId),
+    Preview(Vec<ReleaseId>, AnswerKind),
+}
