@@ -1,0 +1,51 @@
+//! Letters to askers. People's words stand in [`Outward`] alone, so that nothing internal can be put there.
+
+use crate::desk::wall::Outward;
+use crate::ids::Moment;
+
+/// A letter to an asker.
+#[derive(Clone, Debug)]
+pub enum AskerLetter {
+    /// L1: received, who answers, by when.
+    Acknowledgement {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// The owner's name.
+        owner: String,
+        /// By when he has an answer; the renderer rounds it down to the quarter hour.
+        due: Moment,
+        /// The office is closed for more than two days from now until this moment.
+        closed_until: Option<Moment>,
+    },
+    /// L5: the answer. The words are the owner's own; greeting and rules included.
+    Answer {
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// What was released, in order (the owner's words above what he released with `/send`).
+        words: Vec<Outward>,
+        /// The owner's name, for the foot.
+        owner: String,
+        /// After so many silent workdays the case is closed; `None` where it is already closed by this letter.
+        silence_workdays: Option<u32>,
+        /// How it was answered.
+        how: AnswerKind,
+    },
+}
+
+/// How a question was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerKind {
+    /// In this letter.
+    Written,
+    /// By telephone; the letter only repeats it (L5b).
+    ByPhone,
+    /// The matter is closed with this letter.
+    Closing,
+}

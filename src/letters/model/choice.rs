@@ -1,0 +1,26 @@
+//! What the numbers at the foot of a letter say.
+
+/// One numbered choice at the foot of a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Pass on to this desk or person (name shown).
+    PassTo(String),
+    /// Send the contact's answer as it is, after a preview.
+    SendAsIs,
+    /// Back to the contact: the reply's words go to him.
+    BackTo(String),
+    /// Keep as a note.
+    KeepAsNote,
+    /// Send what the preview shows.
+    SendPreview,
+    /// Do not send it.
+    DoNotSend,
+    /// I will answer myself, later.
+    AnswerMyself,
+    /// Send the reply's words to the asker (after a preview).
+    SendWords,
+    /// The mail was mine: act on it.
+    ItWasMe,
+    /// It was not mine.
+    NotMe,
+}

@@ -1,0 +1,15 @@
+//! What each letter shows: plain values, ready to be put into a template.
+
+mod asker;
+mod choice;
+mod reason;
+mod shown;
+mod staff;
+
+pub use asker::{AnswerKind, AskerLetter};
+pub use choice::Choice;
+pub use reason::{HeldReason, NotDoneReason, Personal};
+pub use shown::{
+    AskerShown, DeadlineName, FollowUpEffect, ListLine, News, Overdue, Quoted, Suggestion, Waits, Warning,
+};
+pub use staff::{Headline, StaffBody, StaffLetter};

@@ -1,0 +1,75 @@
+//! Why an answer is held, and why a command did nothing.
+
+/// Why an answer is held.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldReason {
+    /// The cut between new words and history is not certain.
+    UncertainCut,
+    /// New and quoted lines take turns.
+    Interleaved,
+    /// Our marker is missing or damaged.
+    NoMarker,
+    /// Text of our letter stands among the new words.
+    OursAbove,
+    /// It is a forward.
+    Forward,
+    /// Nothing but attachments or pictures.
+    NoWords,
+    /// A whole mail is attached: it stays behind.
+    AttachedMail,
+    /// It speaks to a colleague.
+    ToColleague,
+    /// It speaks of the asker, not to him.
+    AboutAsker,
+    /// It holds what belongs to one person.
+    Personal(Personal),
+    /// The owner asked to see it before it goes.
+    Asked,
+    /// The last gate found something internal: what, in a word.
+    Internal(String),
+    /// It is longer than a preview shows, so that nobody could confirm it.
+    TooLong,
+    /// The finished letter is larger than the mail server takes.
+    TooBig,
+}
+
+/// Data that belong to one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Personal {
+    /// An identity number.
+    IdNumber,
+    /// A bank card's number.
+    BankCard,
+    /// A private telephone number.
+    Mobile,
+    /// Somebody's pay.
+    Pay,
+}
+
+/// Why a command did nothing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotDoneReason {
+    /// It is not a command.
+    Unknown,
+    /// It names nobody we know, or several.
+    WhoIsMeant,
+    /// Nobody who is meant can get it: he has it already, asked it himself, or is away.
+    LeftOut,
+    /// It is not for the writer to do.
+    NotAllowed,
+    /// There is nothing that it could send.
+    NothingToSend,
+    /// The case is closed.
+    Closed,
+    /// A plain reply to this letter goes to nobody: choose.
+    NeedsChoice,
+    /// The letter replied to is a list or notice and names no single case.
+    NeedsCase,
+    /// The choice was made already, or its time is over.
+    ChoiceOver,
+    /// The letter would hold marks of our inner letters, or is larger than the mail server takes.
+    CannotLeave,
+}

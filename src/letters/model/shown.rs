@@ -1,0 +1,141 @@
+//! What stands in several letters: quoted words, who asks, warnings, lists.
+
+use crate::ids::{Address, Moment};
+
+/// Words of a mail, shown behind a bar, with what was attached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quoted {
+    /// The words.
+    pub text: String,
+    /// Attachments: name and size.
+    pub attachments: Vec<(String, u64)>,
+    /// Attachments that were too large to go along, and where to find them.
+    pub left_out: Vec<(String, u64)>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskerShown {
+    /// The name, or the address where there is none.
+    pub name: String,
+    /// The address.
+    pub addr: Address,
+    /// He writes from outside `domains`.
+    pub outside: bool,
+}
+
+/// A contact that a rule gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The desk's name.
+    pub desk: String,
+    /// The person's name.
+    pub person: String,
+    /// The rule's name.
+    pub rule: String,
+    /// It was passed on at once.
+    pub passed_on: bool,
+}
+
+/// Something the owner must be careful about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warning {
+    /// The writer is not from one of our domains.
+    Outside,
+    /// It asks to change a bank account, or to hurry a payment.
+    Payment,
+    /// No acknowledgement was sent: the limit of automatic letters to this address is reached.
+    NoAcknowledgement,
+    /// The mail's own server says that the sender is not proven.
+    SenderUnproven,
+    /// The body is encrypted and could not be read.
+    Unreadable,
+}
+
+/// What a follow-up did to its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUpEffect {
+    /// It is still being answered: no new clock.
+    Joined,
+    /// Not satisfied, or more to ask: open again (P-30).
+    Reopened,
+    /// He says that he no longer needs an answer: closed.
+    Ended,
+    /// Somebody answered him from elsewhere; we learnt it from this mail.
+    AnsweredElsewhere,
+}
+
+/// What an owner should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The asker was a recipient of a mail that holds letters of ours to staff below its words.
+    InnerSeen {
+        /// Who wrote it; nobody in particular where it was written from the mailbox itself.
+        by: Option<String>,
+    },
+    /// A contact's answer went to the asker as well.
+    WroteToAsker {
+        /// The contact.
+        by: String,
+    },
+    /// Somebody else, or a rule, passed the case on.
+    PassedOn {
+        /// To whom.
+        to: Vec<String>,
+        /// Who or what did it.
+        why: String,
+    },
+}
+
+/// Whether a reminder comes before or after the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overdue {
+    /// Before.
+    NotYet,
+    /// After, by so much working time in seconds.
+    By(i64),
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListLine {
+    /// `FSSC-1042`.
+    pub number: String,
+    /// The asker's name.
+    pub asker: String,
+    /// The subject.
+    pub about: String,
+    /// When it is due.
+    pub due: Moment,
+    /// Working time over, in seconds; `None` if in time.
+    pub over_work_seconds: Option<i64>,
+    /// What it waits for.
+    pub waits: Waits,
+}
+
+/// What an open case waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// The owner's answer.
+    Owner(String),
+    /// A contact: name.
+    Contact(String),
+    /// The owner has the contact's answer and has not sent it.
+    ToSend(String),
+    /// The owner to confirm a held answer.
+    Confirmation(String),
+}
+
+/// Deadlines by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadlineName {
+    /// The owner answers or passes on.
+    Triage,
+    /// The asker has an answer.
+    Answer,
+    /// The contact answers the owner.
+    Contact,
+    /// Silence closes.
+    Confirm,
+}

@@ -1,0 +1,202 @@
+//! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
+
+use super::{
+    AskerShown, Choice, DeadlineName, FollowUpEffect, HeldReason, ListLine, News, NotDoneReason, Overdue, Quoted,
+    Suggestion, Warning,
+};
+use crate::ids::{Address, Moment};
+
+/// A letter to somebody of the staff: its first line, then what it has to say.
+#[derive(Clone, Debug)]
+pub struct StaffLetter {
+    /// The first line.
+    pub headline: Headline,
+    /// The recipient's name.
+    pub to: String,
+    /// The rest.
+    pub body: StaffBody,
+    /// At most four numbered choices.
+    pub choices: Vec<Choice>,
+}
+
+/// The first line of every letter to staff: it is the marker that replies are cut at.
+#[derive(Clone, Debug)]
+pub struct Headline {
+    /// `FSSC-1042`; `None` for lists.
+    pub number: Option<String>,
+    /// The four characters of the letter's token.
+    pub code: String,
+    /// The whole token, for the last line.
+    pub token: String,
+    /// The case's subject or question in one line.
+    pub about: String,
+    /// The next deadline, shown exactly.
+    pub due: Option<Moment>,
+}
+
+/// What a letter to staff says.
+#[derive(Clone, Debug)]
+pub enum StaffBody {
+    /// L2: a new case, to its owner. A plain reply goes to the asker.
+    CaseMail {
+        /// The question.
+        question: Quoted,
+        /// Who asks.
+        asker: AskerShown,
+        /// Owner must pass on by.
+        triage_due: Option<Moment>,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+        /// The contact that a rule suggests, or that the case was passed to by rule.
+        suggestion: Option<Suggestion>,
+        /// Why he is the owner (`duty: rotation`, `stands in for …`).
+        why_owner: String,
+        /// A warning: an outside writer asks to change a bank account or to hurry a payment (P-51).
+        warnings: Vec<Warning>,
+        /// Answered earlier in a case that this one is linked to.
+        linked: Vec<String>,
+    },
+    /// The asker wrote again. A plain reply goes to the asker.
+    FollowUp {
+        /// What he wrote.
+        words: Quoted,
+        /// Who asks.
+        asker: AskerShown,
+        /// What it did to the case.
+        effect: FollowUpEffect,
+        /// The asker must have an answer by, if one is owed.
+        answer_due: Option<Moment>,
+    },
+    /// L3: the transfer slip (转办单), to the contact. A plain reply goes to the owner.
+    Slip {
+        /// The question.
+        question: Quoted,
+        /// What the owner says to it.
+        note: Option<String>,
+        /// Needed by.
+        due: Moment,
+        /// The owner's name.
+        owner: String,
+        /// His extension.
+        phone: Option<String>,
+    },
+    /// L4: the feedback slip (反馈单), to the owner. A plain reply goes to nobody.
+    Feedback {
+        /// The asker's name.
+        asker: String,
+        /// Who handled it, and for which desk.
+        contact: String,
+        /// The desk's name.
+        desk: Option<String>,
+        /// When it came.
+        at: Moment,
+        /// Working time he took, in seconds.
+        took_work_seconds: i64,
+        /// His words.
+        words: Quoted,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
+    /// L12: an answer that has not been sent. `1` sends exactly what is shown.
+    Preview {
+        /// The asker's name.
+        asker: String,
+        /// His address.
+        to: Address,
+        /// Why it is held.
+        reasons: Vec<HeldReason>,
+        /// The whole letter as it would go out.
+        letter: Quoted,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
+    /// L7a: what waits for its owner; a reply needs a command.
+    List {
+        /// One line a case.
+        lines: Vec<ListLine>,
+    },
+    /// L7b: the slip is nearly due, or over. A plain reply goes to the owner.
+    ContactReminder {
+        /// Needed by.
+        due: Moment,
+        /// It has passed.
+        overdue: Overdue,
+        /// The slip again.
+        question: Quoted,
+        /// The owner's name.
+        owner: String,
+    },
+    /// L8: what is overdue, to the lead.
+    Escalation {
+        /// One line a case.
+        lines: Vec<ListLine>,
+        /// Open cases of his section that are in time.
+        others_in_time: u32,
+    },
+    /// L13: a line that looks like a command and is not one, or a command that cannot be done.
+    NotDone {
+        /// The line as it was read.
+        line: String,
+        /// Why nothing was done.
+        why: NotDoneReason,
+        /// What is near.
+        near: Vec<String>,
+    },
+    /// The answer to `/status`.
+    Status {
+        /// The case as a story: when, what.
+        history: Vec<(Moment, String)>,
+        /// Where it stands, in one sentence.
+        stands: String,
+        /// Running deadlines: what, when.
+        deadlines: Vec<(DeadlineName, Moment)>,
+    },
+    /// The answer to `/help`.
+    Help,
+    /// A letter could not be delivered.
+    Undelivered {
+        /// To whom.
+        to: String,
+        /// Its subject.
+        subject: String,
+        /// The server's words.
+        why: String,
+    },
+    /// The case is the recipient's from now on.
+    HandedOver {
+        /// Whose it was.
+        from: String,
+        /// Why.
+        why: String,
+        /// The question.
+        question: Quoted,
+        /// Who asks.
+        asker: AskerShown,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
+    /// Was this mail yours? Nothing is done until the recipient says so.
+    Confirm {
+        /// Its subject.
+        subject: String,
+        /// Its words.
+        words: Quoted,
+    },
+    /// A mail claimed to be from the recipient and was not acted on.
+    NotActedOn {
+        /// The subject of that mail.
+        subject: String,
+        /// What spoke against it.
+        why: String,
+    },
+    /// To the owner: something happened in his case that he should know of. A plain reply goes to nobody.
+    Told {
+        /// What.
+        news: News,
+    },
+    /// To the admin: something in the mailbox needs a look (quarantine, loop, stopped sending).
+    Alert {
+        /// What happened, one sentence each.
+        lines: Vec<String>,
+    },
+}

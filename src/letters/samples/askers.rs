@@ -1,0 +1,50 @@
+//! Letters to the asker.
+
+use super::super::model::{AnswerKind, AskerLetter};
+use super::cast::{Cast, NUMBER, at};
+use crate::desk::wall::{Outward, Release};
+use crate::ids::{MailId, Moment, PersonId, ReleaseId};
+
+impl Cast {
+    /// Every one.
+    pub(super) fn to_askers(&self) -> Vec<(&'static str, AskerLetter)> {
+        let acknowledgement = |closed_until: Option<Moment>| AskerLetter::Acknowledgement {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            owner: self.owner(),
+            due: if closed_until.is_some() { at(27, 9, 0) } else { at(24, 10, 12) },
+            closed_until,
+        };
+        let answer = |text: String, silence_workdays, how| AskerLetter::Answer {
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            words: vec![Self::released(text)],
+            owner: self.owner(),
+            silence_workdays,
+            how,
+        };
+        let by_phone = self.say(
+            "请在“我的单据”中重新上传酒店发票，单据不必重填。",
+            "Please upload the hotel invoice again under \"My claims\"; there is no need for a new claim.",
+        );
+        let signed = format!("{}\n\n{}", self.answer(), self.owner());
+        vec![
+            ("acknowledgement", acknowledgement(None)),
+            ("acknowledgement-closed", acknowledgement(Some(at(26, 9, 0)))),
+            ("answer", answer(self.answer(), Some(3), AnswerKind::Written)),
+            ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
+            ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),
+            ("answer-closing", answer(self.answer(), None, AnswerKind::Closing)),
+        ]
+    }
+
+    fn released(text: String) -> Outward {
+        let by = PersonId::from("li-na");
+        Outward::proposed(&Release { id: ReleaseId(1), text, html: None, mail: MailId(2), by })
+    }
+
+    fn asker_subject(&self) -> Outward {
+        Outward::askers_own(MailId(1), &self.subject())
+    }
+}

@@ -1,0 +1,101 @@
+//! Letters to the owner with the asker's words: the case, what he wrote again, a case handed over.
+
+use super::super::model::{AskerShown, Choice, FollowUpEffect, Quoted, StaffBody, StaffLetter, Suggestion, Warning};
+use super::cast::{Cast, address, at};
+
+impl Cast {
+    /// Every one.
+    pub(super) fn case_letters(&self) -> Vec<(&'static str, StaffLetter)> {
+        let owner = |body, choices| self.letter(self.owner(), body, choices);
+        vec![
+            ("case-mail", owner(self.case_mail(), vec![Choice::PassTo(self.desk()), Choice::AnswerMyself])),
+            ("case-mail-outside", owner(self.case_mail_outside(), vec![])),
+            ("follow-up", owner(self.follow_up(FollowUpEffect::Joined), vec![])),
+            ("follow-up-reopened", owner(self.follow_up(FollowUpEffect::Reopened), vec![Choice::PassTo(self.desk())])),
+            ("follow-up-ended", owner(self.follow_up(FollowUpEffect::Ended), vec![])),
+            ("follow-up-elsewhere", owner(self.follow_up(FollowUpEffect::AnsweredElsewhere), vec![])),
+            ("handed-over", self.letter(self.say("王芳", "Wang Fang"), self.handed_over(), vec![])),
+        ]
+    }
+
+    fn case_mail(&self) -> StaffBody {
+        StaffBody::CaseMail {
+            question: self.question(),
+            asker: self.asker(),
+            triage_due: Some(at(23, 13, 42)),
+            answer_due: Some(at(24, 10, 12)),
+            suggestion: Some(Suggestion {
+                desk: self.desk(),
+                person: self.contact(),
+                rule: self.say("专票抬头", "buyer on VAT invoice"),
+                passed_on: false,
+            }),
+            why_owner: self.say("值班轮流", "duty: rotation"),
+            warnings: vec![],
+            linked: vec![self.say(
+                "FSSC-0913（10月12日，您转税务组）：发票抬头有误的，请开票方红冲后重开",
+                "FSSC-0913 (12 October, you passed it to Tax): if the buyer is wrong, ask the seller to cancel and reissue",
+            )],
+        }
+    }
+
+    fn case_mail_outside(&self) -> StaffBody {
+        StaffBody::CaseMail {
+            question: Quoted {
+                text: self.say(
+                    "贵司财务：我司 9 月货款至今未收到，我司账户已变更，请改付附件所列账户。",
+                    "Our September invoice is unpaid. Our bank account has changed; please pay to the account attached.",
+                ),
+                attachments: vec![(self.say("账户.pdf", "account.pdf"), 40_000)],
+                left_out: vec![(self.say("对账单.zip", "statement.zip"), 31_000_000)],
+            },
+            asker: AskerShown {
+                name: self.say("李小姐", "Ms Li"),
+                addr: address("li@dingsheng.example"),
+                outside: true,
+            },
+            triage_due: None,
+            answer_due: Some(at(24, 10, 12)),
+            suggestion: Some(Suggestion {
+                desk: self.say("应付组", "Payables"),
+                person: self.say("孙浩", "Sun Hao"),
+                rule: self.say("供应商来信", "suppliers"),
+                passed_on: true,
+            }),
+            why_owner: self.say("代王芳", "stands in for Wang Fang"),
+            warnings: vec![
+                Warning::Outside,
+                Warning::Payment,
+                Warning::NoAcknowledgement,
+                Warning::SenderUnproven,
+                Warning::Unreadable,
+            ],
+            linked: vec![],
+        }
+    }
+
+    fn follow_up(&self, effect: FollowUpEffect) -> StaffBody {
+        StaffBody::FollowUp {
+            words: Quoted {
+                text: self.say(
+                    "谢谢，不过酒店说红冲要我们先出一个说明，这个说明有模板吗？",
+                    "Thanks, but the hotel wants a letter from us before it cancels the invoice. Is there a form for it?",
+                ),
+                ..Quoted::default()
+            },
+            asker: self.asker(),
+            effect,
+            answer_due: Some(at(24, 10, 12)),
+        }
+    }
+
+    fn handed_over(&self) -> StaffBody {
+        StaffBody::HandedOver {
+            from: self.owner(),
+            why: self.say("李娜 12月1日起休假", "Li Na is on leave from 1 December"),
+            question: self.question(),
+            asker: self.asker(),
+            answer_due: Some(at(24, 10, 12)),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Letters about many cases: the list, the one to the lead, and the one to the admin.
+
+use super::super::model::{ListLine, StaffBody, StaffLetter, Waits};
+use super::cast::{Cast, NUMBER, at};
+
+impl Cast {
+    /// Every one.
+    pub(super) fn lists(&self) -> Vec<(&'static str, StaffLetter)> {
+        let list = StaffBody::List { lines: self.lines() };
+        let escalation = StaffBody::Escalation { lines: self.late_lines(), others_in_time: 12 };
+        vec![
+            ("list", self.unnumbered(self.owner(), list)),
+            ("escalation", self.unnumbered(self.say("陈军", "Mr Chen"), escalation)),
+            ("alert", self.unnumbered(self.say("管理员", "Administrator"), self.alert())),
+        ]
+    }
+
+    fn lines(&self) -> Vec<ListLine> {
+        let line = |number: &str, asker: String, about: String, due, waits| ListLine {
+            number: number.to_owned(),
+            asker,
+            about,
+            due,
+            over_work_seconds: None,
+            waits,
+        };
+        vec![
+            line(NUMBER, self.asker().name, self.subject(), at(24, 10, 12), Waits::ToSend(self.desk())),
+            line(
+                "FSSC-1043",
+                self.say("刘洋", "Liu Yang"),
+                self.say("报销款未到账", "money not received"),
+                at(23, 11, 30),
+                Waits::Owner(self.owner()),
+            ),
+            line(
+                "FSSC-1044",
+                self.say("周婷", "Zhou Ting"),
+                self.say("个税补缴", "income tax"),
+                at(23, 13, 45),
+                Waits::Contact(self.contact()),
+            ),
+            line(
+                "FSSC-1045",
+                self.say("何静", "He Jing"),
+                self.say("餐费超标", "meal limits"),
+                at(23, 17, 0),
+                Waits::Confirmation(self.owner()),
+            ),
+        ]
+    }
+
+    fn late_lines(&self) -> Vec<ListLine> {
+        let mut lines = self.lines();
+        for (line, over) in lines.iter_mut().zip([15_600, 9_300, 3_600, 60]) {
+            line.over_work_seconds = Some(over);
+        }
+        lines
+    }
+
+    fn alert(&self) -> StaffBody {
+        StaffBody::Alert {
+            lines: vec![
+                self.say(
+                    "一封邮件三次未能读取，已隔离：INBOX，UID 4711。",
+                    "A mail could not be read three times and is in quarantine: INBOX, UID 4711.",
+                ),
+                self.say(
+                    "邮件服务器拒绝登录，发信已暂停。",
+                    "The mail server refused the login; no letters leave until it is mended.",
+                ),
+            ],
+        }
+    }
+}
