@@ -16,6 +16,7 @@ pub mod fact;
 pub mod held;
 pub mod house;
 pub mod lists;
+pub mod nature;
 pub mod speaker;
 pub mod thread;
 pub mod wall;

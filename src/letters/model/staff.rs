@@ -200,3 +200,27 @@ pub enum StaffBody {
         lines: Vec<String>,
     },
 }
+
+impl StaffBody {
+    /// The words whose attachments go along with the letter, where they are named.
+    pub fn carrying(&mut self) -> Option<&mut Quoted> {
+        match self {
+            Self::CaseMail { question, .. } | Self::Slip { question, .. } | Self::HandedOver { question, .. } => {
+                Some(question)
+            }
+            Self::FollowUp { words, .. } | Self::Feedback { words, .. } => Some(words),
+            Self::Preview { letter, .. } => Some(letter),
+            Self::List { .. }
+            | Self::ContactReminder { .. }
+            | Self::Escalation { .. }
+            | Self::NotDone { .. }
+            | Self::Status { .. }
+            | Self::Help
+            | Self::Undelivered { .. }
+            | Self::Confirm { .. }
+            | Self::NotActedOn { .. }
+            | Self::Told { .. }
+            | Self::Alert { .. } => None,
+        }
+    }
+}

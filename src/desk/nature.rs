@@ -1,0 +1,133 @@
+//! What holds of a letter whatever its words: its kind, whether a machine may answer it, what its first line names as
+//! due, and what goes along. One row a letter.
+
+use super::case::{Holder, SlipNo};
+use super::thread::LetterKind;
+use super::wanted::{Addressee, What};
+use crate::ids::{MailId, ReleaseId};
+use crate::mail::compose::Auto;
+
+/// See the top of this file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nature<'a> {
+    /// The kind under which it is kept.
+    pub kind: LetterKind,
+    /// An automatic answer to a mail, a notice, or a person's words passed on (RFC 3834 section 5, D-2).
+    pub auto: Auto,
+    /// What its first line names as due.
+    pub due: Due,
+    /// The slip it is about.
+    pub slip: Option<SlipNo>,
+    /// The mails whose attachments go along.
+    pub carries: Carries<'a>,
+}
+
+/// What is due for whoever reads a letter's first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing.
+    Nothing,
+    /// That the owner passes the case on, or where that is done, that he answers.
+    Triage,
+    /// The answer to the asker.
+    Answer,
+    /// The contact's answer.
+    Slip(SlipNo),
+}
+
+/// The mails whose attachments go along with a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carries<'a> {
+    /// None.
+    Nothing,
+    /// The one that opened the case.
+    FirstQuestion,
+    /// All that the asker wrote.
+    Questions,
+    /// All that the asker wrote, and the mail whose words stand on the slip.
+    Slip(SlipNo),
+    /// This one.
+    Mail(MailId),
+    /// Those in which these texts stand.
+    Texts(&'a [ReleaseId]),
+}
+
+impl What {
+    /// What holds of this letter whatever its words.
+    #[must_use]
+    pub fn nature(&self) -> Nature<'_> {
+        match self {
+            Self::Acknowledgement => Nature::of(LetterKind::Acknowledgement).auto(Auto::Replied),
+            Self::Answer { releases, .. } => {
+                Nature::of(LetterKind::Answer).auto(Auto::None).carries(Carries::Texts(releases))
+            }
+            Self::CaseMail { .. } => Nature::of(LetterKind::CaseMail).due(Due::Triage).carries(Carries::FirstQuestion),
+            Self::FollowUp { mail, .. } => {
+                Nature::of(LetterKind::FollowUp).due(Due::Answer).carries(Carries::Mail(*mail))
+            }
+            Self::HandedOver { .. } => Nature::of(LetterKind::HandedOver).due(Due::Answer).carries(Carries::Questions),
+            Self::Slip { slip } => {
+                Nature::of(LetterKind::Slip).about(*slip).due(Due::Slip(*slip)).carries(Carries::Slip(*slip))
+            }
+            Self::ContactReminder { slip, .. } => {
+                Nature::of(LetterKind::ContactReminder).about(*slip).due(Due::Slip(*slip))
+            }
+            Self::Feedback { slip, mail } => {
+                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
+            }
+            Self::Preview { releases, .. } => {
+                Nature::of(LetterKind::Preview).due(Due::Answer).carries(Carries::Texts(releases))
+            }
+            Self::Confirm { .. } => Nature::of(LetterKind::Confirm).auto(Auto::Replied),
+            Self::List { .. } => Nature::of(LetterKind::List),
+            Self::Escalation { .. } => Nature::of(LetterKind::Escalation),
+            Self::NotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),
+            Self::Status => Nature::of(LetterKind::Status).auto(Auto::Replied),
+            Self::Help => Nature::of(LetterKind::Help).auto(Auto::Replied),
+            Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered),
+            Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
+            Self::Told(_) => Nature::of(LetterKind::Told),
+            Self::Alert { .. } => Nature::of(LetterKind::Alert),
+        }
+    }
+
+    /// The kind under which it is kept.
+    #[must_use]
+    pub fn kind(&self) -> LetterKind {
+        self.nature().kind
+    }
+}
+
+impl<'a> Nature<'a> {
+    /// A notice: nothing is due, and nothing goes along.
+    fn of(kind: LetterKind) -> Self {
+        Self { kind, auto: Auto::Generated, due: Due::Nothing, slip: None, carries: Carries::Nothing }
+    }
+
+    fn auto(self, auto: Auto) -> Self {
+        Self { auto, ..self }
+    }
+
+    fn due(self, due: Due) -> Self {
+        Self { due, ..self }
+    }
+
+    fn about(self, slip: SlipNo) -> Self {
+        Self { slip: Some(slip), ..self }
+    }
+
+    fn carries(self, carries: Carries<'a>) -> Self {
+        Self { carries, ..self }
+    }
+}
+
+impl Addressee {
+    /// Whose lane of the case the letter goes into.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        match self {
+            Self::Asker => Holder::Asker,
+            Self::Person(person) => Holder::Person(person.clone()),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What letters to the asker show, and the preview of one.
+
+use super::Sight;
+use crate::desk::wall::{Outward, Release};
+use crate::engine::TurnError;
+use crate::ids::{MailId, Moment, ReleaseId};
+use crate::letters::model::{AnswerKind, AskerLetter, DeadlineName, HeldReason, Quoted, StaffBody};
+use crate::rules::Span;
+
+/// An asker is told that the office is closed where it stays closed for longer than a weekend.
+const CLOSED_LONGER_THAN_H: i64 = 72;
+
+impl Sight<'_> {
+    pub(super) fn acknowledgement(&self) -> AskerLetter {
+        AskerLetter::Acknowledgement {
+            asker: self.case.asker.name.clone(),
+            number: self.number(),
+            subject: self.subject(),
+            owner: self.name(&self.case.owner),
+            due: self.due(DeadlineName::Answer).unwrap_or(self.now),
+            closed_until: self.closed_until(),
+        }
+    }
+
+    /// The answer that consists of these released texts.
+    pub(super) fn released_answer(&self, releases: &[ReleaseId], how: AnswerKind) -> Result<AskerLetter, TurnError> {
+        let words = releases.iter().map(|id| self.released(*id)).collect::<Result<_, _>>()?;
+        Ok(self.answer(words, how))
+    }
+
+    /// An answer with nothing in it but what the template says.
+    pub(in crate::engine) fn answer_without_words(&self) -> AskerLetter {
+        self.answer(Vec::new(), AnswerKind::Written)
+    }
+
+    /// The whole letter as it would go out, in the asker's language.
+    pub(super) fn preview(
+        &self,
+        releases: &[ReleaseId],
+        how: AnswerKind,
+        reasons: &[HeldReason],
+    ) -> Result<StaffBody, TurnError> {
+        let texts: Vec<Release> = releases.iter().map(|id| self.text(*id)).collect::<Result<_, _>>()?;
+        let letter = self.answer(texts.iter().map(Outward::proposed).collect(), how);
+        let rendered =
+            self.engine.templates.render_asker(&letter, &self.engine.setting(self.case.language, self.now))?;
+        let mut attachments: Vec<(String, u64)> = Vec::new();
+        for text in &texts {
+            attachments.extend(self.words.get(&text.mail).into_iter().flat_map(|words| words.attachments.clone()));
+        }
+        Ok(StaffBody::Preview {
+            asker: self.case.asker.name.clone(),
+            to: self.case.asker.addr.clone(),
+            reasons: reasons.to_vec(),
+            letter: Quoted { text: rendered.text, attachments, left_out: Vec::new() },
+            answer_due: self.due(DeadlineName::Answer),
+        })
+    }
+
+    fn answer(&self, words: Vec<Outward>, how: AnswerKind) -> AskerLetter {
+        let silence = match how {
+            AnswerKind::Written | AnswerKind::ByPhone => self.silence_workdays(),
+            AnswerKind::Closing => None,
+        };
+        AskerLetter::Answer {
+            number: self.number(),
+            subject: self.subject(),
+            words,
+            owner: self.name(&self.case.owner),
+            silence_workdays: silence,
+            how,
+        }
+    }
+
+    fn subject(&self) -> Outward {
+        Outward::askers_own(self.case.questions.first().copied().unwrap_or(MailId(0)), &self.case.subject)
+    }
+
+    fn silence_workdays(&self) -> Option<u32> {
+        match self.engine.policy.sla.confirm {
+            Span::Workdays { days } => Some(days),
+            Span::Work { .. } | Span::Clock { .. } => None,
+        }
+    }
+
+    fn released(&self, id: ReleaseId) -> Result<Outward, TurnError> {
+        let release = self.text(id)?;
+        Outward::released(self.case, &release)
+            .ok_or_else(|| TurnError::Defect(format!("text {id} of case {} is not released", self.case.id)))
+    }
+
+    fn text(&self, id: ReleaseId) -> Result<Release, TurnError> {
+        let text = self.engine.store.text(self.case.id, id)?;
+        text.ok_or_else(|| TurnError::Defect(format!("text {id} of case {} is not there", self.case.id)))
+    }
+
+    fn closed_until(&self) -> Option<Moment> {
+        let calendar = &self.engine.policy.calendar;
+        let open = calendar.next_open(self.now);
+        (open - self.now > chrono::Duration::hours(CLOSED_LONGER_THAN_H)).then_some(open)
+    }
+}

@@ -1,0 +1,70 @@
+//! What lists and notices show.
+
+use super::Sight;
+use crate::desk::case::WrittenState;
+use crate::desk::thread::LetterKind;
+use crate::desk::wanted::News;
+use crate::engine::{TurnError, story};
+use crate::ids::MailId;
+use crate::letters::model as letters;
+use crate::letters::model::{DeadlineName, ListLine, StaffBody, Waits};
+
+impl Sight<'_> {
+    pub(super) fn status(&self) -> Result<StaffBody, TurnError> {
+        let history = self.engine.history(self.case.id, self.language)?;
+        let deadlines = self.deadlines().into_iter().map(|deadline| (deadline.name, deadline.due)).collect();
+        let stands = story::stands(self.case, self.language, &|person| self.name(person));
+        Ok(StaffBody::Status { history, stands, deadlines })
+    }
+
+    pub(super) fn confirm(&self, mail: MailId) -> Result<StaffBody, TurnError> {
+        Ok(StaffBody::Confirm { subject: self.subject_of(mail)?, words: self.quoted(Some(mail)) })
+    }
+
+    pub(super) fn undelivered(&self, to: &str, kind: LetterKind, why: &str) -> StaffBody {
+        let subject = story::letter_name(kind, self.language).to_owned();
+        StaffBody::Undelivered { to: to.to_owned(), subject, why: why.to_owned() }
+    }
+
+    pub(super) fn news(&self, news: &News) -> letters::News {
+        match news {
+            News::InnerSeen { by } => letters::News::InnerSeen { by: by.as_ref().map(|by| self.name(by)) },
+            News::WroteToAsker { by } => letters::News::WroteToAsker { by: self.name(by) },
+            News::PassedOn { to, why } => letters::News::PassedOn {
+                to: to.iter().map(|person| self.name(person)).collect(),
+                why: why.words(self.language, &|person| self.name(person)),
+            },
+        }
+    }
+
+    /// One line of a list.
+    pub(super) fn line(&self) -> ListLine {
+        let due = self.due(DeadlineName::Answer).unwrap_or(self.now);
+        let over = (due < self.now).then(|| self.engine.policy.calendar.work_seconds(due, self.now));
+        ListLine {
+            number: self.number(),
+            asker: self.case.asker.name.clone(),
+            about: self.about(),
+            due,
+            over_work_seconds: over,
+            waits: self.waits(),
+        }
+    }
+
+    fn waits(&self) -> Waits {
+        let owner = self.name(&self.case.owner);
+        let held = self.case.releases.iter().any(|written| matches!(written.state, WrittenState::Held { .. }));
+        if held {
+            return Waits::Confirmation(owner);
+        }
+        if let Some(slip) = self.case.open_slips().next() {
+            return Waits::Contact(self.name(&slip.contact));
+        }
+        let back = self.case.slips.iter().rev().find(|slip| slip.end.is_some());
+        back.map_or(Waits::Owner(owner), |slip| Waits::ToSend(self.name(&slip.contact)))
+    }
+
+    fn subject_of(&self, mail: MailId) -> Result<String, TurnError> {
+        Ok(self.engine.store.mail(mail)?.map(|mail| mail.subject).unwrap_or_default())
+    }
+}

@@ -1,0 +1,75 @@
+//! What letters to the owner show of the asker's words, and whom a rule suggests.
+
+use std::collections::BTreeSet;
+
+use super::Sight;
+use crate::desk::assign;
+use crate::desk::case::SlipNo;
+use crate::desk::speaker::asker_person;
+use crate::desk::why::Why;
+use crate::ids::{DeskId, MailId, PersonId};
+use crate::letters::model::{DeadlineName, FollowUpEffect, StaffBody, Suggestion, Warning};
+use crate::rules::Route;
+
+impl Sight<'_> {
+    pub(super) fn case_mail(&self, why: &Why, slip: Option<SlipNo>, warnings: &[Warning]) -> StaffBody {
+        StaffBody::CaseMail {
+            question: self.quoted(self.case.questions.first().copied()),
+            asker: self.asker(),
+            triage_due: self.due(DeadlineName::Triage),
+            answer_due: self.due(DeadlineName::Answer),
+            suggestion: self.suggestion(slip),
+            why_owner: why.words(self.language, &|person| self.name(person)),
+            warnings: warnings.to_vec(),
+            linked: self.case.linked.iter().map(|id| self.number_of(*id)).collect(),
+        }
+    }
+
+    pub(super) fn follow_up(&self, mail: MailId, effect: FollowUpEffect) -> StaffBody {
+        StaffBody::FollowUp {
+            words: self.quoted(Some(mail)),
+            asker: self.asker(),
+            effect,
+            answer_due: self.due(DeadlineName::Answer),
+        }
+    }
+
+    pub(super) fn handed_over(&self, from: &PersonId, why: &Why) -> StaffBody {
+        StaffBody::HandedOver {
+            from: self.name(from),
+            why: why.words(self.language, &|person| self.name(person)),
+            question: self.quoted(self.case.questions.last().copied()),
+            asker: self.asker(),
+            answer_due: self.due(DeadlineName::Answer),
+        }
+    }
+
+    fn suggestion(&self, slip: Option<SlipNo>) -> Option<Suggestion> {
+        let rule = self.engine.policy.routes.iter().find(|rule| Some(&rule.name) == self.case.rule.as_ref())?;
+        let desk_id = &self.engine.policy.topics.get(&rule.topic)?.desk;
+        let desk = self.engine.policy.desks.get(desk_id)?;
+        let sent = slip.and_then(|no| self.case.slip(no));
+        if sent.is_none() && rule.route == Route::Never {
+            return None;
+        }
+        let person = match sent {
+            Some(slip) => slip.contact.clone(),
+            None => self.would_get(desk_id)?,
+        };
+        Some(Suggestion {
+            desk: desk.name.clone(),
+            person: self.name(&person),
+            rule: rule.name.clone(),
+            passed_on: sent.is_some(),
+        })
+    }
+
+    /// Whom the desk would name if the case were passed on now.
+    fn would_get(&self, desk: &DeskId) -> Option<PersonId> {
+        let open = self.engine.store.open_slips().unwrap_or_default();
+        let load = assign::Load::of_desk(desk, self.engine.away(self.now), open, &self.engine.mailbox);
+        let mut never = BTreeSet::from([self.case.owner.clone()]);
+        never.extend(asker_person(self.case, &self.engine.policy));
+        assign::contact_of_desk(&self.engine.policy, desk, &load, &never).map(|chosen| chosen.person)
+    }
+}
