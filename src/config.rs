@@ -87,8 +87,9 @@ fn read(name: &str, text: &str, base: &Path) -> (Option<Settings>, Vec<Problem>)
 fn settings(top: &Section<'_>, base: &Path) -> Option<Settings> {
     let mailbox = required(top, "mailbox").and_then(|section| mailbox::read(&section));
     let address = mailbox.as_ref().map(|mailbox| &mailbox.address);
-    let limits = top.section("limits").map_or_else(Limits::default, |section| limits::read(&section));
-    let surroundings = Surroundings { base, address, size_bytes: limits.size_bytes };
+    let limited = top.section("limits");
+    let limits = limited.as_ref().map_or_else(Limits::default, limits::read);
+    let surroundings = Surroundings { base, address, size_bytes: limits::size_bytes(limited.as_ref()) };
     let source = one_of(top, "imap", "maildir").and_then(|kind| source::read(top, kind, &surroundings));
     let sink = one_of(top, "smtp", "outdir").and_then(|kind| sink::read(top, kind, &surroundings));
     let trust = top.section("trust").map_or_else(Trust::default, |section| limits::read_trust(&section));

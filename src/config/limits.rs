@@ -1,43 +1,17 @@
 //! `[limits]` and `[trust]`: what a flood cannot exceed, and which Authentication-Results are believed.
 
 use super::quantity;
-pub use crate::desk::house::{Position, Require, Trust};
+pub use crate::desk::house::{Limits, Position, Require, Trust};
 use crate::written::{Section, both};
 
 /// A mailbox below this could not take one scanned invoice.
 const SMALLEST_SIZE_BYTES: u64 = 1 << 20;
+/// What a mailbox takes where nothing else is said (mail-facts C-18).
+const USUAL_SIZE_BYTES: u64 = 50 << 20;
 /// Beyond this a single mail would need more memory than the service may take (mail-facts C-18).
 const LARGEST_SIZE_BYTES: u64 = 256 << 20;
 /// Above it a limit limits nothing that a mailbox of people sees.
 const MOST_PER_HOUR: u64 = 100_000;
-
-/// `[limits]`. None of them loses a mail: beyond one, the daemon is silent or files for a person to look.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// `acks_per_address_10min`: acknowledgements to one address in ten minutes (mail-facts C-6). Default 3.
-    pub acks_per_address_10min: u32,
-    /// `acks_per_address_day`: acknowledgements to one address in a day (mail-facts C-6). Default 10.
-    pub acks_per_address_day: u32,
-    /// `acks_per_hour`: acknowledgements altogether in an hour, with an alarm beyond (mail-facts C-6). Default 200.
-    pub acks_per_hour: u32,
-    /// `new_cases_per_sender_hour`: cases that one sender can open in an hour (mail-facts C-21). Default 30.
-    pub new_cases_per_sender_hour: u32,
-    /// `size`: the largest mail that is understood, in bytes; a larger one goes to quarantine with its header
-    /// (mail-facts C-18). Default `"50 MiB"`.
-    pub size_bytes: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            acks_per_address_10min: 3,
-            acks_per_address_day: 10,
-            acks_per_hour: 200,
-            new_cases_per_sender_hour: 30,
-            size_bytes: 50 << 20,
-        }
-    }
-}
 
 pub(super) fn read(section: &Section<'_>) -> Limits {
     let usual = Limits::default();
@@ -49,7 +23,6 @@ pub(super) fn read(section: &Section<'_>) -> Limits {
         acks_per_address_day: count("acks_per_address_day", usual.acks_per_address_day),
         acks_per_hour: count("acks_per_hour", usual.acks_per_hour),
         new_cases_per_sender_hour: count("new_cases_per_sender_hour", usual.new_cases_per_sender_hour),
-        size_bytes: read_size(section, "size").unwrap_or(usual.size_bytes),
     };
     if limits.acks_per_address_10min > limits.acks_per_address_day {
         section.note(
@@ -59,6 +32,12 @@ pub(super) fn read(section: &Section<'_>) -> Limits {
         );
     }
     limits
+}
+
+/// `size`: the largest mail that is understood, in bytes; a larger one goes to quarantine with its header
+/// (mail-facts C-18). Default `"50 MiB"`.
+pub(super) fn size_bytes(section: Option<&Section<'_>>) -> u64 {
+    section.and_then(|section| read_size(section, "size")).unwrap_or(USUAL_SIZE_BYTES)
 }
 
 /// A size of mails.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::{self, Settings};
-use crate::desk::house::{Ack, House, Limits, Trust};
+use crate::desk::house::{Ack, House, Trust};
 
 /// When lists go out: when people have arrived in the morning, and when they are back from lunch (promise 7).
 const LIST_SLOTS: [u32; 2] = [9 * 60 + 5, 13 * 60 + 35];
@@ -12,7 +12,6 @@ const LIST_SLOTS: [u32; 2] = [9 * 60 + 5, 13 * 60 + 35];
 #[must_use]
 pub fn house(settings: &Settings) -> House {
     let mailbox = &settings.mailbox;
-    let limits = &settings.limits;
     House {
         address: mailbox.address.clone(),
         name: mailbox.name.clone(),
@@ -27,12 +26,7 @@ pub fn house(settings: &Settings) -> House {
         },
         send_delay_s: seconds(mailbox.send_delay),
         trust: trust(&settings.trust),
-        limits: Limits {
-            automatic_10_min: limits.acks_per_address_10min,
-            acks_day: limits.acks_per_address_day,
-            acks_hour: limits.acks_per_hour,
-            cases_hour: limits.new_cases_per_sender_hour,
-        },
+        limits: settings.limits,
         list_slots: LIST_SLOTS.to_vec(),
     }
 }

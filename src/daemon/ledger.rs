@@ -87,7 +87,7 @@ impl Ledger for EngineHandle {
 
     async fn advance(&self, folder: &FolderName, cursor: Cursor) -> Result<(), LedgerError> {
         let folder = folder.clone();
-        self.account(move |engine, now| engine.advance(&folder, cursor, now)).await
+        self.account(move |engine, _| engine.advance(&folder, cursor)).await
     }
 
     async fn aside(&self, purpose: FolderUse, mails: Vec<Fetched>) -> Result<(), LedgerError> {

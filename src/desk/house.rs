@@ -76,22 +76,23 @@ pub enum Require {
     Evidence,
 }
 
-/// Limits against floods and loops (mail-facts C-6, C-21).
+/// `[limits]` against floods and loops. None of them loses a mail: beyond one, the daemon is silent or files for a
+/// person to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Automatic letters to one outside address in ten minutes.
-    pub automatic_10_min: u32,
-    /// Acknowledgements to one address in a day.
-    pub acks_day: u32,
-    /// Acknowledgements to anybody in an hour.
-    pub acks_hour: u32,
-    /// New cases from one sender in an hour.
-    pub cases_hour: u32,
+    /// `acks_per_address_10min`: acknowledgements to one address in ten minutes (mail-facts C-6). Default 3.
+    pub acks_per_address_10min: u32,
+    /// `acks_per_address_day`: acknowledgements to one address in a day (mail-facts C-6). Default 10.
+    pub acks_per_address_day: u32,
+    /// `acks_per_hour`: acknowledgements altogether in an hour, with an alarm beyond (mail-facts C-6). Default 200.
+    pub acks_per_hour: u32,
+    /// `new_cases_per_sender_hour`: cases that one sender can open in an hour (mail-facts C-21). Default 30.
+    pub new_cases_per_sender_hour: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { automatic_10_min: 3, acks_day: 10, acks_hour: 300, cases_hour: 30 }
+        Self { acks_per_address_10min: 3, acks_per_address_day: 10, acks_per_hour: 200, new_cases_per_sender_hour: 30 }
     }
 }
 

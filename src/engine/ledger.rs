@@ -56,7 +56,7 @@ impl Engine {
     }
 
     /// Notes how far a folder has been looked at.
-    pub fn advance(&mut self, folder: &FolderName, cursor: Cursor, _now: Moment) -> Result<(), TurnError> {
+    pub fn advance(&mut self, folder: &FolderName, cursor: Cursor) -> Result<(), TurnError> {
         killpoint::pass(killpoint::Point::AfterCommit);
         self.turn(|engine| Ok(engine.store.advance(folder, cursor.uidvalidity, cursor.last_uid)?))
     }

@@ -31,7 +31,12 @@ fn setup() -> Setup {
         ack: Ack::AtOnce,
         send_delay_s: 120,
         trust: Trust::default(),
-        limits: Limits { cases_hour: 10_000, acks_day: 10_000, acks_hour: 10_000, ..Limits::default() },
+        limits: Limits {
+            new_cases_per_sender_hour: 10_000,
+            acks_per_address_day: 10_000,
+            acks_per_hour: 10_000,
+            ..Limits::default()
+        },
         list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
     };
     Setup { house, policy: Policy::built_in().unwrap(), templates: Templates::built_in(), take_existing: false }

@@ -20,15 +20,17 @@
 mod outbox;
 pub mod pace;
 pub mod sent;
+mod wait;
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 pub use self::outbox::{Claim, Claimed, LetterKind, Outbox, OutboxError, Resolution, Settled, ToFile, Unclear};
 use self::pace::{Limiter, Rate};
+use self::wait::stopped;
+pub use self::wait::{Kick, Wait};
 use crate::clock::{Clock, later};
 use crate::ids::{LetterId, Moment};
 use crate::sink::{Delivery, Sink};
@@ -39,37 +41,6 @@ const OUTBOX_PAUSE: Duration = Duration::from_secs(5);
 /// How long nothing leaves after a letter whose fate is unclear. A server that swallows one letter without a word would
 /// else swallow the whole queue, and every letter of it would be repeated.
 const UNCLEAR_PAUSE: Duration = Duration::from_mins(1);
-
-/// Wakes a loop from its wait. Clones wake the same loop; a ring that nobody waits for yet is remembered.
-#[derive(Clone, Debug, Default)]
-pub struct Kick(Arc<Notify>);
-
-impl Kick {
-    /// Wakes the loop, now or when it next waits.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-
-    /// Returns when it was rung.
-    pub async fn rung(&self) {
-        self.0.notified().await;
-    }
-}
-
-/// What a loop waits for after a turn. A kick ends either wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// There may be more to do from this moment on; it may have passed already.
-    Until(Moment),
-    /// Nothing is known that time alone would bring.
-    Kick,
-}
-
-impl Wait {
-    fn at(moment: Option<Moment>) -> Self {
-        moment.map_or(Self::Kick, Self::Until)
-    }
-}
 
 /// How the sending stands, for the health report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,10 +104,8 @@ impl<O: Outbox, S: Sink, C: Clock> Sender<O, S, C> {
         let mut stop = pin!(stop);
         loop {
             let wait = self.turn().await;
-            tokio::select! {
-                biased;
-                () = &mut stop => return,
-                () = wait_for(&self.clock, &self.kick, wait) => {}
+            if stopped(stop.as_mut(), &self.clock, &self.kick, wait).await {
+                return;
             }
         }
     }
@@ -279,16 +248,5 @@ fn outcome(delivery: &Delivery) -> &'static str {
         Delivery::Later { .. } => "later",
         Delivery::Stopped { .. } => "stopped",
         Delivery::Unclear { .. } => "unclear",
-    }
-}
-
-/// Returns at the moment, or when kicked.
-async fn wait_for(clock: &impl Clock, kick: &Kick, wait: Wait) {
-    match wait {
-        Wait::Kick => kick.rung().await,
-        Wait::Until(at) => tokio::select! {
-            () = clock.sleep_until(at) => {}
-            () = kick.rung() => {}
-        },
     }
 }

@@ -16,7 +16,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use super::{Kick, Outbox, OutboxError, Resolution, ToFile, Unclear, Wait, wait_for};
+use super::wait::stopped;
+use super::{Kick, Outbox, OutboxError, Resolution, ToFile, Unclear, Wait};
 use crate::clock::{Clock, later};
 use crate::ids::Moment;
 use crate::source::{Connect, FolderName, FolderUse, Source, SourceError};
@@ -179,10 +180,8 @@ impl<O: Outbox, L: SentLook, C: Clock> SentLoop<O, L, C> {
         let mut stop = pin!(stop);
         loop {
             let wait = self.turn().await;
-            tokio::select! {
-                biased;
-                () = &mut stop => return,
-                () = wait_for(&self.clock, &self.kick, wait) => {}
+            if stopped(stop.as_mut(), &self.clock, &self.kick, wait).await {
+                return;
             }
         }
     }

@@ -31,7 +31,7 @@ impl World {
                 let name = FolderName(folder.to_owned());
                 let Some(_) = self.engine_mut() else { return self.again(fault) };
                 let cursor = Cursor { uidvalidity, last_uid: 0 };
-                let _ = self.call("rescan", |engine, now| engine.advance(&name, cursor, now));
+                let _ = self.call("rescan", |engine, _| engine.advance(&name, cursor));
                 self.stats.struck(fault);
             }
             Fault::Reordered => self.reorder += 1,

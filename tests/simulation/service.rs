@@ -64,7 +64,7 @@ impl World {
             }
             self.take(name, uidvalidity, &together)?;
             let last_uid = *uids.last().unwrap();
-            self.call("advance", |engine, now| engine.advance(&folder, Cursor { uidvalidity, last_uid }, now))?;
+            self.call("advance", |engine, _| engine.advance(&folder, Cursor { uidvalidity, last_uid }))?;
         }
         let now = self.now();
         if let Some(engine) = self.engine_mut() {

@@ -412,7 +412,7 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         house.trust.authserv_ids = vec!["mx.corp.example".to_owned()];
         house.trust.require = Require::Evidence;
     } else if let Some([count]) = matched(r"one sender opens at most (\d+) cases an hour", line) {
-        house.limits.cases_hour = count.parse().unwrap();
+        house.limits.new_cases_per_sender_hour = count.parse().unwrap();
     } else if !line.starts_with("the week of ") && !line.starts_with("the server ") {
         panic!("what does this mean: given {line}");
     }

@@ -108,7 +108,7 @@ fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), String> {
         return Err(why.words(language).to_owned());
     }
     let opened = around.budget.cases_of_sender_hour;
-    if opened >= around.house.limits.cases_hour {
+    if opened >= around.house.limits.new_cases_per_sender_hour {
         return Err(match language {
             Language::Chinese => format!("{} 一小时内已来信 {opened} 件", arrived.from),
             Language::English => format!("{} opened {opened} cases within an hour", arrived.from),
@@ -201,9 +201,9 @@ fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision>
         Ack::After { seconds } => seconds,
         Ack::Never => return None,
     };
-    let within = budget.to_sender_10_min < house.limits.automatic_10_min
-        && budget.acks_to_sender_day < house.limits.acks_day
-        && budget.acks_hour < house.limits.acks_hour;
+    let within = budget.to_sender_10_min < house.limits.acks_per_address_10min
+        && budget.acks_to_sender_day < house.limits.acks_per_address_day
+        && budget.acks_hour < house.limits.acks_per_hour;
     let wanted = within && !round.case.asker.outside && !arrived.mail.no_auto_reply;
     let not_before = round.now + chrono::Duration::seconds(delay);
     wanted.then(|| Decision::default().asking(Addressee::Asker, What::Acknowledgement, not_before, Vec::new()))
