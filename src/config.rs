@@ -15,17 +15,19 @@ mod sink;
 mod source;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::path::{Path, PathBuf};
 
 use crate::ids::Address;
 use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode};
 
-pub use limits::{Limits, Position, Require, Trust};
+pub use limits::Limits;
 pub use mailbox::{Ack, MailboxSettings};
 pub use secret::{Secret, SecretError};
 pub use sink::{LetterSink, OutdirSettings, SentCopy, SmtpSettings};
 pub use source::{ImapSettings, Login, MailboxSource, MaildirSettings, SentFolder, Tls};
+pub use trust::{Dkim, ExternalMark, HeaderMark, Position, Require, Trust};
 
 /// Everything that `shouwen.toml` says; each key has its default and an example with the field that it fills.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub struct Settings {
     pub source: MailboxSource,
     /// `[smtp]` or `[outdir]`: where letters go.
     pub sink: LetterSink,
-    /// `[trust]`: which Authentication-Results are believed.
+    /// `[trust]`: what counts as evidence for a mail's sender.
     pub trust: Trust,
     /// `[store] path`: the database. Default `shouwen.db`, beside the file.
     pub store: PathBuf,
@@ -92,7 +94,7 @@ fn settings(top: &Section<'_>, base: &Path) -> Option<Settings> {
     let surroundings = Surroundings { base, address, size_bytes: limits::size_bytes(limited.as_ref()) };
     let source = one_of(top, "imap", "maildir").and_then(|kind| source::read(top, kind, &surroundings));
     let sink = one_of(top, "smtp", "outdir").and_then(|kind| sink::read(top, kind, &surroundings));
-    let trust = top.section("trust").map_or_else(Trust::default, |section| limits::read_trust(&section));
+    let trust = top.section("trust").map_or_else(Trust::default, |section| trust::read(&section));
     let store = top.section("store");
     let paths = top.section("paths");
     Some(Settings {

@@ -83,6 +83,8 @@ pub struct Fetched {
     pub received: Option<Moment>,
     /// Its bytes.
     pub body: Body,
+    /// The domain whose DKIM signature over the bytes was verified ([`signatures`](crate::signatures)); no source knows.
+    pub signed_by: Option<String>,
 }
 
 /// The bytes of a mail, or why they were not taken whole.

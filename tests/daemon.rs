@@ -192,6 +192,7 @@ async fn a_full_disk_refuses_mail_until_there_is_room_and_loses_none() {
         place: Place { folder: FolderName("INBOX".into()), uidvalidity: 1, uid: 1 },
         received: Some(nine()),
         body: Body::Whole(question("q1", "zhang.wei@corp.example", &large).replace('\n', "\r\n").into_bytes()),
+        signed_by: None,
     };
     assert!(matches!(handle.deliver(vec![mail.clone()]).await, Err(LedgerError::Full(_))));
     handle.turn(|engine, _| engine.store().limit_pages(0).unwrap()).await.unwrap();

@@ -1,7 +1,7 @@
-//! `[limits]` and `[trust]`: what a flood cannot exceed, and which Authentication-Results are believed.
+//! `[limits]`: what a flood cannot exceed.
 
 use super::quantity;
-pub use crate::desk::house::{Limits, Position, Require, Trust};
+pub use crate::desk::house::Limits;
 use crate::written::{Section, both};
 
 /// A mailbox below this could not take one scanned invoice.
@@ -44,15 +44,4 @@ pub(super) fn size_bytes(section: Option<&Section<'_>>) -> u64 {
 pub(super) fn read_size(section: &Section<'_>, key: &'static str) -> Option<u64> {
     let size = section.meant(key, |text| quantity::size(text, SMALLEST_SIZE_BYTES, LARGEST_SIZE_BYTES))?;
     Some(size.value)
-}
-
-pub(super) fn read_trust(section: &Section<'_>) -> Trust {
-    let ids = section.texts("authserv_ids").unwrap_or_default();
-    let position = section.choice("position", &[("first", Position::First), ("last", Position::Last)]);
-    let require = section.choice("require", &[("token", Require::Token), ("evidence", Require::Evidence)]);
-    Trust {
-        authserv_ids: ids.into_iter().map(|id| id.value.to_lowercase()).collect(),
-        position: position.unwrap_or_default(),
-        require: require.unwrap_or_default(),
-    }
 }

@@ -166,10 +166,11 @@ fn switched_on() -> String {
         Some(setting) if setting.starts_with(|c: char| c.is_ascii_alphabetic()) => setting.to_owned(),
         Some(_) | None => line.to_owned(),
     };
-    // `ca_file` has no default that it could show.
+    // These have no default that it could show.
+    let without = ["#ca_file", "#internal_mark", "#external_mark"];
     SAMPLE
         .lines()
-        .filter(|line| !line.starts_with("#ca_file"))
+        .filter(|line| !without.iter().any(|key| line.starts_with(key)))
         .map(on)
         .collect::<Vec<_>>()
         .join("\n")
@@ -191,6 +192,8 @@ fn the_sample_shows_every_key_there_is() {
     };
     let on = switched_on();
     let mut all = known(&on);
+    let marks = "external_mark = { subject = \"x\" }\ninternal_mark = { header = \"x\", value = \"y\" }";
+    all.extend(known(&on.replace("[trust]", &format!("[trust]\n{marks}"))));
     all.extend(known(&on.replace("[imap]", "[maildir]").replace("[smtp]", "[outdir]")));
     let shown: BTreeSet<String> =
         SAMPLE.split(|c: char| c.is_whitespace() || "#[]{},（：".contains(c)).map(str::to_owned).collect();
@@ -198,6 +201,34 @@ fn the_sample_shows_every_key_there_is() {
         all.iter().filter(|key| !key.rsplit('.').next().is_some_and(|key| shown.contains(key))).collect();
     assert_eq!(missing, Vec::<&String>::new());
     assert!(all.contains("imap.password.file") && all.contains("outdir.path"), "{all:?}");
+}
+
+#[test]
+fn what_is_trusted_is_meant_in_lower_case() {
+    let trust = settings_of(&changed(
+        "position = \"first\"",
+        "authserv_ids = [\"MX.Corp.Example\"]\ndkim = \"verify\"\nrequire = \"evidence\"\n\
+         internal_mark = { header = \"X-MS-Exchange-Organization-AuthAs\", value = \"Internal\" }\n\
+         external_mark = { subject = \"[External]\" }",
+    ))
+    .trust;
+    let header = "x-ms-exchange-organization-authas".to_owned();
+    let expected = Trust {
+        authserv_ids: vec!["mx.corp.example".to_owned()],
+        position: Position::First,
+        dkim: Dkim::Verify,
+        internal_mark: Some(HeaderMark { header, value: "Internal".to_owned() }),
+        external_mark: Some(ExternalMark::Subject("[External]".to_owned())),
+        require: Require::Evidence,
+    };
+    assert_eq!(trust, expected);
+}
+
+#[test]
+fn the_marks_of_the_sample_will_do() {
+    let on = SAMPLE.replace("#internal_mark", "internal_mark").replace("#external_mark", "external_mark");
+    let trust = settings_of(&on.replace("{ file =", "{ command =")).trust;
+    assert!(trust.internal_mark.is_some() && trust.external_mark.is_some(), "{trust:?}");
 }
 
 #[test]

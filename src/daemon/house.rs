@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::{self, Settings};
-use crate::desk::house::{Ack, House, Trust};
+use crate::desk::house::{Ack, House};
 
 /// When lists go out: when people have arrived in the morning, and when they are back from lunch (promise 7).
 const LIST_SLOTS: [u32; 2] = [9 * 60 + 5, 13 * 60 + 35];
@@ -25,16 +25,10 @@ pub fn house(settings: &Settings) -> House {
             config::Ack::Never => Ack::Never,
         },
         send_delay_s: seconds(mailbox.send_delay),
-        trust: trust(&settings.trust),
+        trust: settings.trust.clone(),
         limits: settings.limits,
         list_slots: LIST_SLOTS.to_vec(),
     }
-}
-
-/// Authserv-ids are domain names: compared in lower case (RFC 8601 section 2.5).
-fn trust(trust: &Trust) -> Trust {
-    let authserv_ids = trust.authserv_ids.iter().map(|id| id.to_lowercase()).collect();
-    Trust { authserv_ids, ..trust.clone() }
 }
 
 fn seconds(duration: Duration) -> i64 {

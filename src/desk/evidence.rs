@@ -1,17 +1,27 @@
 //! What speaks for or against the sender of a mail, under the mailbox's own trust policy.
 //!
-//! `Authentication-Results` can be written by anybody; only the field that the mailbox's own server adds counts, and
-//! that one is known by its authserv-id *and* its place (RFC 8601 section 5; mail-facts C-8). Without a policy the
-//! header is not used at all. No evidence is the normal case inside a company (C-9).
+//! ```text
+//!  against   two From · our server: DMARC failed · marked as from outside, with an address of ours
+//!  for       our server: DMARC or DKIM passed · a DKIM signature we verified · marked as from inside
+//!  none      all else, and the normal case inside a company (mail-facts C-9)
+//! ```
+//!
+//! Everything in a mail can be written by anybody, so each of these counts only under a setting that says why it can be
+//! believed. `Authentication-Results` is known by its authserv-id *and* its place (RFC 8601 section 5, C-8). A mark
+//! counts because the admin has said that his provider takes it out of what comes from outside. A signature speaks for
+//! itself; whether it holds was found before the mail came here, and is on record with it.
 
-use super::house::{Position, Trust};
+mod results;
+
+use self::results::{Field, Pair, property};
+use super::house::{ExternalMark, HeaderMark, House, Position, Trust};
 use super::why::Against;
 use crate::mail::Mail;
 
 /// What is known about a mail's sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// A trusted verdict says that the From domain stands behind it.
+    /// Somebody trusted, or a signature, says that the From domain stands behind it.
     For,
     /// Nothing is known.
     None,
@@ -19,47 +29,66 @@ pub enum Evidence {
     Against(Against),
 }
 
-/// Weighs the evidence for the From of `mail`.
+/// Weighs the evidence for the From of `mail`; `signed_by` is the domain whose signature over it was verified.
 #[must_use]
-pub fn weigh(mail: &Mail, trust: &Trust) -> Evidence {
+pub fn weigh(mail: &Mail, signed_by: Option<&str>, house: &House) -> Evidence {
     if mail.from_count > 1 {
         return Evidence::Against(Against::SeveralSenders);
     }
-    let Some(results) = trusted_results(mail, trust) else { return Evidence::None };
+    let trust = &house.trust;
+    let results = trusted_results(mail, trust).unwrap_or_default();
     if results.iter().flatten().any(|pair| pair.is("dmarc", "fail")) {
         return Evidence::Against(Against::DmarcFailed);
     }
     let from = mail.from.as_ref().and_then(|from| from.addr.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
     let Some(from) = from else { return Evidence::None };
+    let inside = house.domains.contains(&from);
+    if inside && trust.external_mark.as_ref().is_some_and(|mark| is_marked_external(mail, mark)) {
+        return Evidence::Against(Against::MarkedExternal);
+    }
+    // A mark says that the mail is from the house, and nothing of who else's address stands in it.
+    let marked = inside && trust.internal_mark.as_ref().is_some_and(|mark| is_marked_internal(mail, mark));
+    let signed = signed_by.is_some_and(|domain| speaks_for(domain, &from));
+    if marked || signed || passed(&results, &from) { Evidence::For } else { Evidence::None }
+}
+
+/// Whether a signature of `domain` stands for addresses of `from`: the same domain, or one above it, whose owner rules
+/// over it in DNS anyway. Both lower case.
+#[must_use]
+pub fn speaks_for(domain: &str, from: &str) -> bool {
+    from.strip_suffix(domain).is_some_and(|above| above.is_empty() || above.ends_with('.'))
+}
+
+/// Whether our server's results say that the From domain stands behind the mail.
+fn passed(results: &[Vec<Pair>], from: &str) -> bool {
     let passed = |name| results.iter().filter(move |part| part.first().is_some_and(|pair| pair.is(name, "pass")));
     // A verdict about another From than the one we read is none (RFC 8601 section 2.7.2, header.from).
     let dmarc = passed("dmarc").any(|part| property(part, "header.from").is_none_or(|domain| domain == from));
     // DKIM alone counts only for the domain in From.
-    let dkim = passed("dkim").any(|part| {
-        property(part, "header.d").is_some_and(|signed| from == signed || from.ends_with(&format!(".{signed}")))
-    });
-    if dmarc || dkim { Evidence::For } else { Evidence::None }
+    let dkim = passed("dkim").any(|part| property(part, "header.d").is_some_and(|signed| speaks_for(&signed, from)));
+    dmarc || dkim
 }
 
-/// `key=value`, both lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Pair {
-    key: String,
-    value: String,
+/// Every field of that name has to say so: a second one may be the sender's own.
+fn is_marked_internal(mail: &Mail, mark: &HeaderMark) -> bool {
+    let mut values = mail.fields(&mark.header).peekable();
+    values.peek().is_some() && values.all(|value| says(value, mark))
 }
 
-impl Pair {
-    /// `dmarc=pass` or, with the method's version, `dmarc/1=pass`.
-    fn is(&self, method: &str, result: &str) -> bool {
-        self.key.split('/').next() == Some(method) && self.value == result
+/// One field is enough: nobody marks his own forgery.
+fn is_marked_external(mail: &Mail, mark: &ExternalMark) -> bool {
+    match mark {
+        ExternalMark::Header(mark) => mail.fields(&mark.header).any(|value| says(value, mark)),
+        // A colleague who answers or forwards a mail from outside has the tag behind his "Re:"; the server puts it first.
+        ExternalMark::Subject(tag) => {
+            let mut subject = mail.subject.trim_start().chars().flat_map(char::to_lowercase);
+            tag.chars().flat_map(char::to_lowercase).all(|c| subject.next() == Some(c))
+        }
     }
 }
 
-/// The domain in a property of a result: `header.d=corp.example`, `header.i=@corp.example`.
-fn property(part: &[Pair], name: &str) -> Option<String> {
-    let pair = part.iter().find(|pair| pair.key == name)?;
-    let domain = pair.value.rsplit('@').next().unwrap_or_default();
-    Some(domain.trim_end_matches('.').to_owned())
+fn says(value: &str, mark: &HeaderMark) -> bool {
+    value.trim().to_lowercase() == mark.value.to_lowercase()
 }
 
 /// The results in the field that our own server added; `None` where that cannot be told.
@@ -76,106 +105,6 @@ fn trusted_results(mail: &Mail, trust: &Trust) -> Option<Vec<Vec<Pair>>> {
     trust.authserv_ids.contains(&field.authserv_id).then_some(field.results)
 }
 
-/// An `Authentication-Results` field, taken apart. What a sender can put into it, his envelope address above all,
-/// stands in quoted strings and comments, and must not pass for a result (RFC 8601 section 2.2, RFC 5322 section 3.2).
-#[derive(Debug)]
-struct Field {
-    authserv_id: String,
-    results: Vec<Vec<Pair>>,
-}
-
-impl Field {
-    /// Reads a field; one with a quoted string or comment that does not end, or ends twice, says nothing.
-    fn read(text: &str) -> Option<Self> {
-        let mut reader = Reader::default();
-        let mut chars = text.chars();
-        while let Some(c) = chars.next() {
-            match c {
-                '"' => reader.word.get_or_insert_default().push_str(&quoted(&mut chars)?),
-                '(' => {
-                    comment(&mut chars)?;
-                    reader.end_of_word();
-                }
-                ')' => return None,
-                ';' => reader.end_of_part(),
-                '=' => reader.equals()?,
-                c if c.is_whitespace() => reader.end_of_word(),
-                c => reader.word.get_or_insert_default().extend(c.to_lowercase()),
-            }
-        }
-        reader.end_of_part();
-        let mut parts = reader.parts.into_iter();
-        let (bare, pairs) = parts.next()?;
-        // Before the first semicolon stand the id and perhaps a version, and no result.
-        let authserv_id = bare.into_iter().next().filter(|_| pairs.is_empty())?;
-        Some(Self { authserv_id, results: parts.map(|(_, pairs)| pairs).collect() })
-    }
-}
-
-#[derive(Default)]
-struct Reader {
-    word: Option<String>,
-    key: Option<String>,
-    bare: Vec<String>,
-    pairs: Vec<Pair>,
-    /// Words that stand alone, and pairs, of each part between semicolons.
-    parts: Vec<(Vec<String>, Vec<Pair>)>,
-}
-
-impl Reader {
-    /// The first one parts key and value; any other belongs to the value, as at the end of a signature.
-    fn equals(&mut self) -> Option<()> {
-        if self.key.is_some() {
-            self.word.get_or_insert_default().push('=');
-        } else {
-            self.key = Some(self.word.take().or_else(|| self.bare.pop())?);
-        }
-        Some(())
-    }
-
-    fn end_of_word(&mut self) {
-        let Some(value) = self.word.take() else { return };
-        match self.key.take() {
-            Some(key) => self.pairs.push(Pair { key, value }),
-            None => self.bare.push(value),
-        }
-    }
-
-    fn end_of_part(&mut self) {
-        self.end_of_word();
-        self.key = None;
-        self.parts.push((std::mem::take(&mut self.bare), std::mem::take(&mut self.pairs)));
-    }
-}
-
-/// The rest of a quoted string, lower case; `None` if it does not end.
-fn quoted(chars: &mut std::str::Chars<'_>) -> Option<String> {
-    let mut inner = String::new();
-    loop {
-        match chars.next()? {
-            '"' => return Some(inner),
-            '\\' => inner.extend(chars.next()?.to_lowercase()),
-            c => inner.extend(c.to_lowercase()),
-        }
-    }
-}
-
-/// Passes over the rest of a comment. Comments nest.
-fn comment(chars: &mut std::str::Chars<'_>) -> Option<()> {
-    let mut depth = 1_u32;
-    while depth > 0 {
-        match chars.next()? {
-            '\\' => {
-                chars.next()?;
-            }
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    Some(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,12 +119,12 @@ mod tests {
         }
     }
 
-    fn trust(position: Position) -> Trust {
-        Trust {
-            authserv_ids: vec!["mx.corp.example".to_owned()],
-            position,
-            require: super::super::house::Require::Token,
-        }
+    fn house(trust: Trust) -> House {
+        House { trust, ..House::sample() }
+    }
+
+    fn at(position: Position) -> House {
+        house(Trust { authserv_ids: vec!["mx.corp.example".to_owned()], position, ..Trust::default() })
     }
 
     #[test]
@@ -254,18 +183,91 @@ mod tests {
             (&["mx.corp.example; none"], Position::First, Evidence::None),
         ];
         for (results, position, expected) in table {
-            assert_eq!(&weigh(&mail(results), &trust(*position)), expected, "{results:?} {position:?}");
+            assert_eq!(&weigh(&mail(results), None, &at(*position)), expected, "{results:?} {position:?}");
         }
     }
 
     #[test]
     fn without_a_policy_the_header_is_not_used() {
-        assert_eq!(weigh(&mail(&["mx.corp.example; dmarc=fail"]), &Trust::default()), Evidence::None);
+        assert_eq!(weigh(&mail(&["mx.corp.example; dmarc=fail"]), None, &house(Trust::default())), Evidence::None);
     }
 
     #[test]
     fn two_senders_speak_against_a_mail() {
         let mail = Mail { from_count: 2, ..mail(&["mx.corp.example; dmarc=pass"]) };
-        assert!(matches!(weigh(&mail, &trust(Position::First)), Evidence::Against(_)));
+        let weighed = weigh(&mail, Some("corp.example"), &at(Position::First));
+        assert_eq!(weighed, Evidence::Against(Against::SeveralSenders));
+    }
+
+    #[test]
+    fn authserv_ids_are_the_same_in_upper_and_lower_case() {
+        for result in ["MX.Corp.Example; dmarc=pass", "\"mx.CORP.example\" 1; DMARC=Pass header.from=Corp.Example"] {
+            assert_eq!(weigh(&mail(&[result]), None, &at(Position::First)), Evidence::For, "{result}");
+        }
+    }
+
+    #[test]
+    fn a_signature_counts_for_the_domain_it_stands_for() {
+        for (domain, expected) in [
+            (Some("corp.example"), Evidence::For),
+            // The owner of a domain rules over what is below it.
+            (Some("example"), Evidence::For),
+            (Some("mail.corp.example"), Evidence::None),
+            (Some("orp.example"), Evidence::None),
+            (Some("evil.example"), Evidence::None),
+            (None, Evidence::None),
+        ] {
+            assert_eq!(weigh(&mail(&[]), domain, &house(Trust::default())), expected, "{domain:?}");
+        }
+        let failed = mail(&["mx.corp.example; dmarc=fail"]);
+        let weighed = weigh(&failed, Some("corp.example"), &at(Position::First));
+        assert_eq!(weighed, Evidence::Against(Against::DmarcFailed), "what speaks against weighs more");
+    }
+
+    #[test]
+    fn a_mark_counts_only_where_the_settings_name_it_and_the_address_is_ours() {
+        let mark = |value: &str| HeaderMark { header: "x-auth-as".to_owned(), value: value.to_owned() };
+        let trust = Trust {
+            internal_mark: Some(mark("Internal")),
+            external_mark: Some(ExternalMark::Header(mark("Anonymous"))),
+            ..Trust::default()
+        };
+        let against = || Evidence::Against(Against::MarkedExternal);
+        let table: &[(&str, &[&str], Evidence)] = &[
+            ("li.na@corp.example", &["Internal"], Evidence::For),
+            ("li.na@Corp.Example", &["INTERNAL"], Evidence::For),
+            ("li.na@corp.example", &["Anonymous"], against()),
+            // One of the two is the sender's own.
+            ("li.na@corp.example", &["Internal", "Anonymous"], against()),
+            ("li.na@corp.example", &["Internal", "Partner"], Evidence::None),
+            ("li.na@corp.example", &["Internal; really"], Evidence::None),
+            ("li.na@corp.example", &[], Evidence::None),
+            ("x@supplier.example", &["Internal"], Evidence::None),
+            ("x@supplier.example", &["Anonymous"], Evidence::None),
+        ];
+        for (from, values, expected) in table {
+            let header = values.iter().map(|value| ("x-auth-as".to_owned(), (*value).to_owned())).collect();
+            let from = Some(Mailbox { name: None, addr: (*from).to_owned() });
+            let mail = Mail { from, header, ..mail(&[]) };
+            assert_eq!(&weigh(&mail, None, &house(trust.clone())), expected, "{mail:?}");
+            assert_eq!(weigh(&mail, None, &house(Trust::default())), Evidence::None, "without a setting");
+        }
+    }
+
+    #[test]
+    fn a_tag_in_the_subject_counts_only_at_its_beginning() {
+        let trust =
+            Trust { external_mark: Some(ExternalMark::Subject("[外部 External]".to_owned())), ..Trust::default() };
+        for (subject, against) in [
+            ("[外部 External] 请付款", true),
+            ("[外部 EXTERNAL]请付款", true),
+            ("答复: [外部 External] 请付款", false),
+            ("[外部", false),
+            ("请付款", false),
+        ] {
+            let mail = Mail { subject: subject.to_owned(), ..mail(&[]) };
+            let expected = if against { Evidence::Against(Against::MarkedExternal) } else { Evidence::None };
+            assert_eq!(weigh(&mail, None, &house(trust.clone())), expected, "{subject}");
+        }
     }
 }

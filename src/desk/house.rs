@@ -45,13 +45,19 @@ pub enum Ack {
     Never,
 }
 
-/// Which Authentication-Results count (RFC 8601 section 5, mail-facts C-8).
+/// What counts as evidence for or against a mail's sender (mail-facts C-8 to C-10).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trust {
     /// The authserv-ids of the mailbox's own servers, lower case; none: the header is not used at all.
     pub authserv_ids: Vec<String>,
     /// Where the own server puts it.
     pub position: Position,
+    /// Whether DKIM signatures are verified.
+    pub dkim: Dkim,
+    /// How the provider marks mail that was sent from inside, and takes the mark out of all other.
+    pub internal_mark: Option<HeaderMark>,
+    /// How the provider marks mail that came from outside.
+    pub external_mark: Option<ExternalMark>,
     /// What a staff mail needs before it is acted on.
     pub require: Require,
 }
@@ -64,6 +70,34 @@ pub enum Position {
     First,
     /// At the bottom (Coremail).
     Last,
+}
+
+/// Whether DKIM signatures of the house's own domains are verified, which takes DNS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dkim {
+    /// They are not looked at: a mail server inside often has no DNS to the outside.
+    #[default]
+    Off,
+    /// They are verified when a mail is taken in.
+    Verify,
+}
+
+/// A header field with a certain value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderMark {
+    /// Its name, lower case.
+    pub header: String,
+    /// Its value; upper and lower case are the same.
+    pub value: String,
+}
+
+/// How mail from outside is marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExternalMark {
+    /// In a header field.
+    Header(HeaderMark),
+    /// By a tag at the very beginning of the subject; upper and lower case are the same.
+    Subject(String),
 }
 
 /// What a staff mail needs before it is acted on.
@@ -101,5 +135,24 @@ impl House {
     #[must_use]
     pub fn is_ours(&self, address: &Address) -> bool {
         self.domains.contains(&address.domain())
+    }
+
+    /// The house of the tests.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn sample() -> Self {
+        Self {
+            address: Address::parse("fssc@corp.example").unwrap(),
+            name: "财务共享服务中心".to_owned(),
+            tag: "FSSC".to_owned(),
+            domains: ["corp.example".to_owned()].into(),
+            language: Language::Chinese,
+            zone: chrono_tz::Asia::Shanghai,
+            ack: Ack::AtOnce,
+            send_delay_s: 120,
+            trust: Trust::default(),
+            limits: Limits::default(),
+            list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
+        }
     }
 }

@@ -208,25 +208,8 @@ mod tests {
     use crate::desk::case::{Asker, Seq};
     use crate::desk::evolve;
     use crate::desk::fact::{CaseFact, PersonFact};
-    use crate::desk::house::{Ack, Limits, Trust};
     use crate::desk::why::Why;
     use crate::ids::{Address, Language, MailId};
-
-    fn house() -> House {
-        House {
-            address: Address::parse("fssc@corp.example").unwrap(),
-            name: String::new(),
-            tag: "FSSC".to_owned(),
-            domains: std::collections::BTreeSet::new(),
-            language: Language::Chinese,
-            zone: chrono_tz::Asia::Shanghai,
-            ack: Ack::AtOnce,
-            send_delay_s: 0,
-            trust: Trust::default(),
-            limits: Limits::default(),
-            list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
-        }
-    }
 
     /// A time of the week of Monday, 2026-11-23, in Shanghai.
     fn at(day: u32, time: &str) -> Moment {
@@ -264,7 +247,7 @@ mod tests {
 
     fn listed(state: &PersonState, cases: &[Case], now: Moment) -> Option<Due> {
         let policy = Policy::built_in().unwrap();
-        due(&owner(&policy), cases, state, (&house(), &policy), now)
+        due(&owner(&policy), cases, state, (&House::sample(), &policy), now)
     }
 
     fn after(state: PersonState, due: &Due, now: Moment) -> PersonState {

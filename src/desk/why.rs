@@ -107,6 +107,8 @@ pub enum Against {
     SeveralSenders,
     /// The mailbox's own server says that DMARC failed.
     DmarcFailed,
+    /// An address of the house, in a mail that the provider marks as from outside.
+    MarkedExternal,
 }
 
 impl Against {
@@ -118,6 +120,10 @@ impl Against {
             (Self::SeveralSenders, Language::English) => "it names several senders in From",
             (Self::DmarcFailed, Language::Chinese) => "本单位邮件服务器判定发件人验证（DMARC）未通过",
             (Self::DmarcFailed, Language::English) => "our mail server found that the sender failed DMARC",
+            (Self::MarkedExternal, Language::Chinese) => "发件地址属于本单位，邮件却被标为来自外部",
+            (Self::MarkedExternal, Language::English) => {
+                "it bears an address of this house, and is marked as from outside"
+            }
         }
     }
 }

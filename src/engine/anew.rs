@@ -46,7 +46,7 @@ impl Engine {
         let Some(from) = mail.from.as_ref().and_then(|from| Address::parse(&from.addr)) else {
             return refused("it names no sender");
         };
-        let evidence = match evidence::weigh(&mail, &self.house.trust) {
+        let evidence = match evidence::weigh(&mail, row.signed_by.as_deref(), &self.house) {
             Evidence::Against(_) => Evidence::None,
             other @ (Evidence::For | Evidence::None) => other,
         };

@@ -102,6 +102,7 @@ impl Engine {
                 mail: &mail,
                 from: from.as_ref(),
                 received: start,
+                signed_by: fetched.signed_by.as_deref(),
                 raw_sha256: &crate::store::sha256(raw),
                 raw,
             })?,
@@ -112,7 +113,7 @@ impl Engine {
             None => Filed::Quarantine("it names no sender".to_owned()),
             Some(_) if received_count(raw) > RECEIVED_MAX => Filed::Quarantine("it goes round in circles".to_owned()),
             Some(from) => {
-                let evidence = evidence::weigh(&mail, &self.house.trust);
+                let evidence = evidence::weigh(&mail, fetched.signed_by.as_deref(), &self.house);
                 let in_sent = self.sent.contains(&place.folder);
                 self.act_on(&Incoming { id, mail: &mail, from, start, evidence, now, in_sent })?
             }

@@ -4,8 +4,8 @@
 use chrono::Duration;
 
 use super::{Engine, Setup};
-use crate::desk::house::{Ack, House, Limits, Trust};
-use crate::ids::{Address, Language, LetterId, Moment};
+use crate::desk::house::{House, Limits};
+use crate::ids::{LetterId, Moment};
 use crate::letters::Templates;
 use crate::rules::Policy;
 use crate::sender::{Claim, Resolution, Settled};
@@ -21,24 +21,13 @@ fn monday(hours: i64, minutes: i64) -> Moment {
 }
 
 fn setup() -> Setup {
-    let house = House {
-        address: Address::parse("fssc@corp.example").unwrap(),
-        name: "财务共享服务中心".to_owned(),
-        tag: "FSSC".to_owned(),
-        domains: ["corp.example".to_owned()].into(),
-        language: Language::Chinese,
-        zone: chrono_tz::Asia::Shanghai,
-        ack: Ack::AtOnce,
-        send_delay_s: 120,
-        trust: Trust::default(),
-        limits: Limits {
-            new_cases_per_sender_hour: 10_000,
-            acks_per_address_day: 10_000,
-            acks_per_hour: 10_000,
-            ..Limits::default()
-        },
-        list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
+    let limits = Limits {
+        new_cases_per_sender_hour: 10_000,
+        acks_per_address_day: 10_000,
+        acks_per_hour: 10_000,
+        ..Limits::default()
     };
+    let house = House { limits, ..House::sample() };
     Setup { house, policy: Policy::built_in().unwrap(), templates: Templates::built_in(), take_existing: false }
 }
 
@@ -60,7 +49,7 @@ fn question(n: u32, at: Moment) -> Fetched {
 
 fn fetched(folder: &str, uid: u32, raw: Vec<u8>, at: Moment) -> Fetched {
     let place = Place { folder: FolderName(folder.to_owned()), uidvalidity: 1, uid };
-    Fetched { place, received: Some(at), body: Body::Whole(raw) }
+    Fetched { place, received: Some(at), body: Body::Whole(raw), signed_by: None }
 }
 
 /// Takes every letter that may leave; the server accepts each.

@@ -185,7 +185,7 @@ impl Session {
         let fetched = bodies.into_iter().filter(|(uid, _)| uids.binary_search(uid).is_ok()).map(|(uid, body)| {
             let received = stated.get(&uid).and_then(|mail| mail.received);
             let place = Place { folder: place.folder.clone(), uidvalidity: place.uidvalidity, uid };
-            Fetched { place, received, body }
+            Fetched { place, received, body, signed_by: None }
         });
         Ok(fetched.collect())
     }

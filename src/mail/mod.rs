@@ -89,9 +89,20 @@ pub struct Mail {
     pub calendar_method: Option<String>,
     /// SHA-256 over the new words and the attachments' hashes: part of "the same mail" (design section 2).
     pub content_hash: String,
+    /// The header fields in their order: the name in lower case, and the value on one line, as it stands. Only those that
+    /// the settings name are read from here.
+    #[serde(skip)]
+    pub header: Vec<(String, String)>,
     /// SHA-256 over all its words and the attachments' hashes: how a letter of ours is known when it comes back under
     /// another Message-ID. A letter to staff begins with its marker, so that its new words alone are none.
     pub whole_hash: String,
+}
+
+impl Mail {
+    /// The values of the header fields called `name` (lower case).
+    pub fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.header.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// A name and an address as a header gave them.

@@ -104,12 +104,12 @@ pub(super) fn read(place: Place, path: &Path, most_bytes: u64) -> io::Result<Opt
     let mut bytes = Vec::new();
     if metadata.len() <= most_bytes {
         file.take(most_bytes).read_to_end(&mut bytes)?;
-        return Ok(Some(Fetched { place, received, body: Body::Whole(bytes) }));
+        return Ok(Some(Fetched { place, received, body: Body::Whole(bytes), signed_by: None }));
     }
     file.take(HEADER_BYTES_MAX).read_to_end(&mut bytes)?;
     bytes.truncate(header_length(&bytes));
     let body = Body::TooBig { header: bytes, size_bytes: metadata.len() };
-    Ok(Some(Fetched { place, received, body }))
+    Ok(Some(Fetched { place, received, body, signed_by: None }))
 }
 
 /// Opens a mail, also where a mail program has renamed it since it was listed.

@@ -62,6 +62,8 @@ pub struct NewMail<'a> {
     pub from: Option<&'a Address>,
     /// When the clock may start for it.
     pub received: Moment,
+    /// The domain whose DKIM signature over these bytes was verified when they were taken in.
+    pub signed_by: Option<&'a str>,
     /// SHA-256 of the raw bytes.
     pub raw_sha256: &'a str,
     /// The raw bytes.
@@ -87,12 +89,14 @@ pub struct MailRow {
     pub message_id: Option<String>,
     /// Its words.
     pub words: Words,
+    /// The domain whose DKIM signature over its bytes was verified when they were taken in. Keys change; this stays.
+    pub signed_by: Option<String>,
     /// SHA-256 of the raw bytes.
     pub raw: String,
 }
 
 const COLUMNS: &str =
-    "id, case_id, filed, received_ms, sender, subject, new_text, new_html, attachments, raw, message_id";
+    "id, case_id, filed, received_ms, sender, subject, new_text, new_html, attachments, raw, message_id, signed_by";
 
 impl Store {
     /// Keeps a mail; its filing follows when it is decided.
@@ -107,8 +111,8 @@ impl Store {
             .map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes))
             .collect();
         let sql = "INSERT INTO mail (same_key, message_id, sender, subject, kind, received_ms, case_id, filed,
-                                     new_text, new_html, attachments, raw)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 'new', ?7, ?8, ?9, ?10)";
+                                     new_text, new_html, attachments, signed_by, raw)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 'new', ?7, ?8, ?9, ?10, ?11)";
         self.conn.prepare_cached(sql)?.execute(params![
             new.same_key,
             new.mail.message_id,
@@ -119,6 +123,7 @@ impl Store {
             new.mail.new_text,
             new.mail.new_html,
             to_json("attachments", &attachments)?,
+            new.signed_by,
             new.raw_sha256,
         ])?;
         Ok(MailId(self.conn.last_insert_rowid()))
@@ -193,6 +198,7 @@ fn read_mail(row: &Row<'_>) -> rusqlite::Result<(MailRow, String)> {
         subject: row.get(5)?,
         message_id: row.get(10)?,
         words,
+        signed_by: row.get(11)?,
         raw: row.get(9)?,
     };
     Ok((mail, row.get(8)?))

@@ -155,7 +155,8 @@ impl<'p> Section<'p> {
         let value = self.find(key)?;
         let at = self.key_at(key).unwrap_or_else(|| value.span().start);
         let DeValue::Table(table) = value.get_ref() else {
-            self.wrong_type(key, value, &both!("一节", "a section"), &both!("写成 [{key}]", "write it as [{key}]"));
+            let name = format!("[{}{key}]", self.prefix());
+            self.wrong_type(key, value, &both!("一节", "a section"), &both!("写成 {name}", "write it as {name}"));
             return None;
         };
         Some(self.below(table, format!("[{}{key}]", self.prefix()), at))

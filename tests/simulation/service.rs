@@ -85,6 +85,7 @@ impl World {
                 place: place(mail.uid),
                 received: Some(mail.received),
                 body: Body::Whole(mail.bytes.to_vec()),
+                signed_by: None,
             })
             .collect();
         let new: Vec<Place> =

@@ -446,6 +446,7 @@ fn house(rng: &mut Rng) -> House {
             authserv_ids: vec!["mx.corp.example".to_owned()],
             position: Position::First,
             require: Require::Token,
+            ..Trust::default()
         },
         limits: Limits::default(),
         list_slots: vec![9 * 60 + 5, 13 * 60 + 35],

@@ -72,6 +72,8 @@ pub(crate) struct Draft {
     pub(crate) in_reply_to: Option<String>,
     pub(crate) references: Vec<String>,
     pub(crate) more: Vec<(String, String)>,
+    /// Whose signature over it the intake found to hold.
+    pub(crate) signed_by: Option<String>,
     pub(crate) text: String,
     pub(crate) html: Option<String>,
     pub(crate) files: Vec<File>,

@@ -221,7 +221,7 @@ impl FakeSource {
             }
             let place = Place { folder: name.clone(), uidvalidity, uid };
             let received = Moment::from_timestamp(1_790_000_000 + i64::from(uid), 0);
-            fetched.push(Fetched { place, received, body: body(mail) });
+            fetched.push(Fetched { place, received, body: body(mail), signed_by: None });
         }
         Ok(fetched)
     }

@@ -320,19 +320,25 @@ impl World {
     /// The mail of a player lies in a folder.
     pub(crate) fn post(&mut self, who: &str, folder: &str, draft: Draft) {
         let raw = clients::message(&draft);
+        let signed_by = draft.signed_by.clone();
         self.written.push((who.to_owned(), draft));
-        self.arrive(folder, raw);
+        self.taken(folder, raw, signed_by);
     }
 
     /// Bytes lie in a folder, and the intake has taken them.
     pub(crate) fn arrive(&mut self, folder: &str, raw: Vec<u8>) {
+        self.taken(folder, raw, None);
+    }
+
+    fn taken(&mut self, folder: &str, raw: Vec<u8>, signed_by: Option<String>) {
         let uid = self.uids.entry(folder.to_owned()).or_default();
         *uid += 1;
         let place = Place { folder: FolderName(folder.to_owned()), uidvalidity: 1, uid: *uid };
         let now = self.now;
         self.engine().attempt(std::slice::from_ref(&place), now).unwrap();
         let name = place.folder.clone();
-        self.engine().deliver(&[Fetched { place, received: Some(now), body: Body::Whole(raw) }], now).unwrap();
+        let mail = Fetched { place, received: Some(now), body: Body::Whole(raw), signed_by };
+        self.engine().deliver(&[mail], now).unwrap();
         self.engine().looked(name, now);
         self.observe();
     }

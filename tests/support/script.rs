@@ -14,12 +14,15 @@
 
 use chrono_tz::Asia::Shanghai;
 use regex::Regex;
-use shouwen::desk::house::{Ack, Position, Require};
+use shouwen::desk::house::{Ack, ExternalMark, HeaderMark, Position, Require};
 use shouwen::ids::{Moment, PersonId};
 use shouwen::rules::{Pick, Route};
 
 use super::clients::{self, Client, Draft, File, Original};
 use super::play::{MAILBOX, World};
+
+/// The field that the office's provider marks mail with.
+const MARK: &str = "X-MS-Exchange-Organization-AuthAs";
 
 /// Longer than answers wait before they leave.
 const LAST_LETTERS_MIN: i64 = 3;
@@ -233,6 +236,11 @@ fn apply(world: &World, draft: &mut Draft, options: &[&str]) -> usize {
         } else if let Some([verdict]) = matched("our server says (.*)", option) {
             let value = format!("mx.corp.example; {verdict} header.from=corp.example");
             draft.more.push(("Authentication-Results".to_owned(), value));
+        } else if let Some([where_from]) = matched("marked as from (inside|outside)", option) {
+            let value = if where_from == "inside" { "Internal" } else { "Anonymous" };
+            draft.more.push((MARK.to_owned(), value.to_owned()));
+        } else if let Some([domain]) = matched("signed by (.*)", option) {
+            draft.signed_by = Some(domain);
         } else if let Some([address]) = matched("from his other address (.*)", option) {
             draft.from[0].1 = address;
         } else if let Some([count]) = matched(r"(\d+) times", option) {
@@ -411,6 +419,12 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
     } else if line == "evidence is required" {
         house.trust.authserv_ids = vec!["mx.corp.example".to_owned()];
         house.trust.require = Require::Evidence;
+    } else if line == "our provider marks mail from inside and from outside" {
+        let mark = |value: &str| HeaderMark { header: MARK.to_lowercase(), value: value.to_owned() };
+        house.trust.internal_mark = Some(mark("Internal"));
+        house.trust.external_mark = Some(ExternalMark::Header(mark("Anonymous")));
+    } else if let Some([tag]) = matched(r#"our provider puts "(.*)" before the subject of mail from outside"#, line) {
+        house.trust.external_mark = Some(ExternalMark::Subject(tag));
     } else if let Some([count]) = matched(r"one sender opens at most (\d+) cases an hour", line) {
         house.limits.new_cases_per_sender_hour = count.parse().unwrap();
     } else if !line.starts_with("the week of ") && !line.starts_with("the server ") {

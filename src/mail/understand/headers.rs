@@ -109,6 +109,11 @@ impl Headers {
         self.all("date").find_map(date)
     }
 
+    /// All fields, in their order.
+    pub(super) fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
+    }
+
     /// How many fields there are.
     pub(super) fn len(&self) -> usize {
         self.fields.len()

@@ -90,6 +90,7 @@ pub fn understand(raw: &[u8]) -> Mail {
     mail.defects.dedup();
     mail.content_hash = hash_of(&mail.new_text, &mail);
     mail.whole_hash = hash_of(&mail.text, &mail);
+    mail.header = headers.into_fields();
     mail
 }
 

@@ -92,6 +92,7 @@ CREATE TABLE mail (
   new_text    TEXT NOT NULL,                      -- what its writer wrote
   new_html    TEXT,                               -- the same as sanitised HTML
   attachments TEXT NOT NULL,                      -- JSON list of [name, size]
+  signed_by   TEXT,                               -- domain whose DKIM signature over the bytes was verified at intake
   raw         TEXT NOT NULL REFERENCES raw (sha256)  -- SHA-256 of its bytes
 ) STRICT;
 CREATE INDEX mail_by_message_id ON mail (message_id);
