@@ -11,6 +11,7 @@
 //! intake · sender                  the loops at the edges: mailbox to engine, outbox to server
 //! engine                           the only writer: reads, asks the core, commits
 //! imap · maildir · smtp · outdir   the outside world, behind `source` and `sink`
+//! signatures                       whose DKIM signature holds, by DNS
 //! store                            the schema and every SQL statement
 //! letters · rules                  what admins edit: templates and rule files
 //! desk                             the core: cases, deadlines, who speaks, what is meant; pure
@@ -37,6 +38,7 @@ pub mod maildir;
 pub mod outdir;
 pub mod rules;
 pub mod sender;
+pub mod signatures;
 pub mod sink;
 pub mod smtp;
 pub mod source;

@@ -3,11 +3,16 @@
 //! A password that was changed needs no restart (mail-facts A1-6): each new connection asks the secret's keeper. What can
 //! be checked without the network is checked at the start, so that a wrong line stops the daemon at once.
 
-use crate::config::{ImapSettings, Login, MaildirSettings, SecretError, SentCopy, SentFolder, SmtpSettings, Tls};
+use std::sync::Arc;
+
+use crate::config::{
+    Dkim, ImapSettings, Login, MaildirSettings, SecretError, SentCopy, SentFolder, Settings, SmtpSettings, Tls,
+};
 use crate::imap;
 use crate::maildir::{self, MaildirReader};
 use crate::sender::pace::Rate;
 use crate::sender::sent;
+use crate::signatures::{NameServers, Signatures, Verifier};
 use crate::sink::{Delivery, Envelope, Sink};
 use crate::smtp::{self, SmtpSink};
 use crate::source::{Connect, FolderName, SourceError};
@@ -152,6 +157,18 @@ impl Sink for Smtp {
             self.sink = None;
         }
         delivery
+    }
+}
+
+/// What is done about signatures by these settings.
+#[must_use]
+pub fn signatures(settings: &Settings) -> Signatures {
+    match settings.trust.dkim {
+        Dkim::Off => Signatures::Unread,
+        Dkim::Verify => {
+            let domains = settings.mailbox.domains.iter().cloned().collect();
+            Signatures::Verified(Arc::new(Verifier::new(domains, NameServers::OfTheMachine)))
+        }
     }
 }
 

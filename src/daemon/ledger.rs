@@ -61,6 +61,7 @@ impl Ledger for EngineHandle {
     }
 
     async fn deliver(&self, mails: Vec<Fetched>) -> Result<(), LedgerError> {
+        let mails = self.signatures.verify(mails).await;
         self.account(move |engine, now| {
             // What the server received last tells what time it thinks it is.
             if let Some(server) = mails.iter().filter_map(|mail| mail.received).max() {

@@ -15,6 +15,7 @@ use crate::intake::{self, ErrandError, Stop};
 use crate::sender::pace::Rate;
 use crate::sender::sent::{Filed, SentCopy, SentLook, SentLoop};
 use crate::sender::{Kick, Sender};
+use crate::signatures::Signatures;
 use crate::sink::Sink;
 use crate::source::{Connect, SourceError};
 
@@ -34,6 +35,8 @@ pub struct Plan<C> {
     pub clock: C,
     /// How the mailbox is watched.
     pub intake: intake::Settings,
+    /// What is done about the signatures of mails that come in.
+    pub signatures: Signatures,
     /// How fast letters leave.
     pub rate: Rate,
     /// Who files Sent copies.
@@ -67,7 +70,8 @@ where
     tasks.spawn(copies.run(end(ended.clone())));
     tasks.spawn(pulse::pulse(engine.clone(), plan.clock.clone(), bells.clone(), ended.clone()));
     tasks.spawn(reconcile_daily(errands, plan.clock, ended.clone()));
-    tasks.spawn(take_in(mailbox, engine.clone(), plan.intake, queue, ended.clone()));
+    let taking = engine.clone().looking_at(plan.signatures);
+    tasks.spawn(take_in(mailbox, taking, plan.intake, queue, ended.clone()));
     if let Some(socket) = plan.socket {
         tasks.spawn(control::listen(socket, engine.clone(), bells.letters, ended));
     }

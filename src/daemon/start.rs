@@ -160,6 +160,7 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
         LetterSink::Smtp(smtp) => (edges::rate(smtp), edges::sent_copy(smtp)),
         LetterSink::Outdir(_) => (Rate::Unlimited, SentCopy::Off),
     };
+    let signatures = edges::signatures(&settings);
     let socket: PathBuf = control::socket_path(&settings.store);
     let engine = prepared.open(clock.now())?;
     tracing::info!(
@@ -167,7 +168,7 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
         rules = engine.policy().routes.len(),
         "started; the rule files are in force"
     );
-    Ok(Plan { engine, clock, intake, rate, sent_copy, socket: Some(socket) })
+    Ok(Plan { engine, clock, intake, signatures, rate, sent_copy, socket: Some(socket) })
 }
 
 /// Becomes `true` when the program is asked to end.

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::engine::{Engine, TurnError};
 use crate::ids::{LetterId, Moment};
 use crate::sender::Kick;
+use crate::signatures::Signatures;
 
 /// Turns that may wait. The edges ask one thing at a time each, so more than this is never sensible; whoever comes
 /// then waits for a place.
@@ -37,6 +38,8 @@ pub struct Gone;
 #[derive(Clone, Debug)]
 pub struct EngineHandle {
     queue: mpsc::Sender<Turn>,
+    /// What is done about the signatures of mails that are delivered through this handle.
+    pub(super) signatures: Signatures,
 }
 
 /// The running thread; it gives the engine back when all handles are gone.
@@ -48,10 +51,16 @@ pub fn start<C: Clock>(engine: Engine, clock: C, bells: Bells) -> std::io::Resul
     let (queue, turns) = mpsc::channel(QUEUE);
     let thread = std::thread::Builder::new().name("engine".to_owned());
     let thread = thread.spawn(move || work(engine, &clock, turns, &bells))?;
-    Ok((EngineHandle { queue }, EngineThread(thread)))
+    Ok((EngineHandle { queue, signatures: Signatures::Unread }, EngineThread(thread)))
 }
 
 impl EngineHandle {
+    /// The same engine; mails that are delivered through this handle have their signatures looked at first.
+    #[must_use]
+    pub fn looking_at(self, signatures: Signatures) -> Self {
+        Self { signatures, ..self }
+    }
+
     /// Runs one turn and waits for what comes of it.
     pub async fn turn<T: Send + 'static>(
         &self,

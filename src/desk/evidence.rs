@@ -48,12 +48,11 @@ pub fn weigh(mail: &Mail, signed_by: Option<&str>, house: &House) -> Evidence {
     }
     // A mark says that the mail is from the house, and nothing of who else's address stands in it.
     let marked = inside && trust.internal_mark.as_ref().is_some_and(|mark| is_marked_internal(mail, mark));
-    let signed = signed_by.is_some_and(|domain| speaks_for(domain, &from));
+    let signed = signed_by.is_some_and(|domain| house.domains.contains(domain) && speaks_for(domain, &from));
     if marked || signed || passed(&results, &from) { Evidence::For } else { Evidence::None }
 }
 
-/// Whether a signature of `domain` stands for addresses of `from`: the same domain, or one above it, whose owner rules
-/// over it in DNS anyway. Both lower case.
+/// Whether a signature of `domain` stands for addresses of `from`: the same domain, or one above it. Both lower case.
 #[must_use]
 pub fn speaks_for(domain: &str, from: &str) -> bool {
     from.strip_suffix(domain).is_some_and(|above| above.is_empty() || above.ends_with('.'))
@@ -210,8 +209,8 @@ mod tests {
     fn a_signature_counts_for_the_domain_it_stands_for() {
         for (domain, expected) in [
             (Some("corp.example"), Evidence::For),
-            // The owner of a domain rules over what is below it.
-            (Some("example"), Evidence::For),
+            // It lies above ours, and may belong to anybody.
+            (Some("example"), Evidence::None),
             (Some("mail.corp.example"), Evidence::None),
             (Some("orp.example"), Evidence::None),
             (Some("evil.example"), Evidence::None),

@@ -48,17 +48,20 @@ pub enum Ack {
 /// What counts as evidence for or against a mail's sender (mail-facts C-8 to C-10).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trust {
-    /// The authserv-ids of the mailbox's own servers, lower case; none: the header is not used at all.
+    /// `authserv_ids`: of the mailbox's own servers, lower case. Default none: the header is not used at all.
+    /// `["mx.corp.example"]`.
     pub authserv_ids: Vec<String>,
-    /// Where the own server puts it.
+    /// `position`: where the own server puts it. Default `"first"`; or `"last"`.
     pub position: Position,
-    /// Whether DKIM signatures are verified.
+    /// `dkim`: whether signatures are verified. Default `"off"`; or `"verify"`.
     pub dkim: Dkim,
-    /// How the provider marks mail that was sent from inside, and takes the mark out of all other.
+    /// `internal_mark`: how the provider marks mail that was sent from inside, and takes the mark out of all other. No
+    /// default. `{ header = "X-MS-Exchange-Organization-AuthAs", value = "Internal" }`.
     pub internal_mark: Option<HeaderMark>,
-    /// How the provider marks mail that came from outside.
+    /// `external_mark`: how the provider marks mail that came from outside. No default. A header as above, or
+    /// `{ subject = "[External]" }`.
     pub external_mark: Option<ExternalMark>,
-    /// What a staff mail needs before it is acted on.
+    /// `require`: what a staff mail needs before it is acted on. Default `"token"`; or `"evidence"`.
     pub require: Require,
 }
 

@@ -94,6 +94,23 @@ pub fn understand(raw: &[u8]) -> Mail {
     mail
 }
 
+/// The domain of the one address in From, lower case; read as [`understand`] reads it, without the rest.
+#[must_use]
+pub fn sender_domain(raw: &[u8]) -> Option<String> {
+    let (headers, _) = Headers::parse(raw);
+    match mailboxes(&headers, "from").as_slice() {
+        [from] => Some(from.addr.rsplit_once('@')?.1.to_lowercase()),
+        _ => None,
+    }
+}
+
+/// The names of the header fields, and where the body begins.
+#[cfg(test)]
+pub(crate) fn header_names(raw: &[u8]) -> (Vec<String>, usize) {
+    let (headers, body_at) = Headers::parse(raw);
+    (headers.into_fields().into_iter().map(|(name, _)| name).collect(), body_at)
+}
+
 /// The bytes up to the limit, with line ends that the parser knows.
 fn bounded<'a>(raw: &'a [u8], mail: &mut Mail) -> Cow<'a, [u8]> {
     let kept = raw.get(..MAX_MAIL_BYTES).unwrap_or(raw);
