@@ -107,6 +107,8 @@ pub struct Forwarded {
     pub subject: String,
     /// Its Message-ID, where it is known.
     pub message_id: Option<String>,
+    /// It is a file of its own, and does not stand in the text.
+    pub attached: bool,
     /// The header block above it; empty where the whole mail is attached, or no block was found.
     pub head: String,
     /// What its writer wrote; all of the quoted text where no block was found.

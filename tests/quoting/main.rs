@@ -117,7 +117,8 @@ fn a_forward_names_the_one_who_wrote_and_keeps_his_words() {
     for (nth, tongue) in tongues.enumerate() {
         let speaks = |client: &&Client| nth < TONGUES.len() || SPEAKERS.contains(&client.name);
         for (at, client) in CLIENTS.iter().enumerate().filter(|(_, client)| speaks(client)) {
-            for (asked, note) in ASKED.iter().zip(["", "这个员工发给我的，转公共邮箱", "FYI", "请看，急"]) {
+            for (asked, note) in ASKED.iter().zip(["", "这个员工发给我的，转公共邮箱", "FYI", "请看，急"])
+            {
                 let asked = lines(asked);
                 let letter = Message {
                     from: ("孙浩".to_owned(), "sun.hao@corp.example".to_owned()),

@@ -124,6 +124,8 @@ pub enum Waits {
     ToSend(String),
     /// The owner to confirm a held answer.
     Confirmation(String),
+    /// Whoever forwarded the mail to say whose question it is; there is no case yet.
+    Whose,
 }
 
 /// Deadlines by name.

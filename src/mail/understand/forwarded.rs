@@ -33,7 +33,8 @@ pub(super) fn in_text(lines: &[Line], new: &[bool], outer: &Mail) -> Forwarded {
         from,
         subject: named,
         message_id: outer.in_reply_to.first().or(outer.references.last()).cloned(),
-        head: joined(lines.iter().take(end).skip(at).map(|line| line.bare())),
+        attached: false,
+        head: joined(lines.iter().take(end).skip(at).map(Line::bare)),
         language: language::of(&text),
         text,
         attachments: Vec::new(),
@@ -52,6 +53,7 @@ pub(super) fn attached(outer: &Mail, read: impl Fn(&[u8]) -> Mail) -> Option<For
         automatic: !matches!(inner.kind, Kind::Human) || inner.no_auto_reply,
         subject: inner.subject,
         message_id: inner.message_id,
+        attached: true,
         head: String::new(),
         text: own.clone(),
         language: inner.language,
@@ -105,7 +107,9 @@ fn fields(lines: &[Line], at: usize) -> (Vec<Field>, usize) {
                 fields.push(Field { label, value: value.to_owned(), links: line.links.clone() });
             }
             // QQ Mail's table puts each value below its label. Elsewhere what follows an empty subject is no subject.
-            None if blanks == 0 && fields.last().is_some_and(|last| goes_on(last, bare, below || fields.len() == 1)) => {
+            None if blanks == 0
+                && fields.last().is_some_and(|last| goes_on(last, bare, below || fields.len() == 1)) =>
+            {
                 if let Some(last) = fields.last_mut() {
                     below |= last.value.is_empty();
                     last.value.extend([" ", bare]);
@@ -216,7 +220,7 @@ impl Mail {
     /// The files of the question that it hands in, with their place in [`Mail::files`]: an attached mail is read, not
     /// carried along.
     pub fn files_handed_in(&self) -> impl Iterator<Item = (usize, &Attachment)> {
-        let opened = self.forwarded.as_ref().is_some_and(|forwarded| forwarded.head.is_empty());
+        let opened = self.forwarded.as_ref().is_some_and(|forwarded| forwarded.attached);
         self.files().enumerate().filter(move |(_, part)| !(opened && part.media_type == WHOLE_MAIL))
     }
 }
@@ -293,7 +297,9 @@ mod tests {
         let inner = "From: Sun Hao <sun.hao@corp.example>\nMessage-ID: <a@b>\nSubject: claim\n\nHow?\n";
         let part = format!("--b\nContent-Type: message/rfc822\n\n{inner}\n");
         let mail = |parts: &str| {
-            let raw = format!("From: w@corp.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nFYI\n{parts}--b--\n");
+            let raw = format!(
+                "From: w@corp.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nFYI\n{parts}--b--\n"
+            );
             understand(raw.as_bytes())
         };
         let one = mail(&part).forwarded.unwrap();
