@@ -166,6 +166,8 @@ pub enum News {
         /// Who wrote it; `None` for the mailbox itself.
         by: Option<PersonId>,
     },
+    /// The owner answers: who got the same question need not.
+    Answers,
     /// A contact's answer went to the asker as well.
     WroteToAsker {
         /// The contact.

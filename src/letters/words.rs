@@ -129,6 +129,13 @@ pub(crate) fn news(news: &News, language: Language) -> (String, String) {
             format!("{}: the asker saw inner letters", by.as_deref().unwrap_or("The mailbox")),
             "Inner letters stand in the history of that mail, and the asker is among its recipients. Please look at it and judge whether something has to be explained. The reply marks in it no longer prove who writes; a reply to those letters is confirmed first.",
         ),
+        (News::Answers { owner, asker }, Chinese) => {
+            (format!("{asker}的问题由{owner}答复"), "您也收到了同一问题，不必另行答复。如已答复，请告知责任人。")
+        }
+        (News::Answers { owner, asker }, English) => (
+            format!("{owner} answers {asker}"),
+            "The same question reached you, and you need not answer it. If you have done so already, please tell the owner.",
+        ),
         (News::WroteToAsker { by }, Chinese) => (
             format!("{by}的答复同时发给了提问人"),
             "提问人已看到接口人的原文。时限照常；请以您的答复为准回复提问人，或写“/done”说明已答复。",

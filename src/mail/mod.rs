@@ -103,6 +103,8 @@ pub struct Forwarded {
     pub from: Option<Mailbox>,
     /// A machine wrote it.
     pub automatic: bool,
+    /// To whom it was written, as far as addresses are named.
+    pub to: Vec<Mailbox>,
     /// Its subject, prefixes kept.
     pub subject: String,
     /// Its Message-ID, where it is known.

@@ -406,6 +406,8 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
     } else if let Some([who, from, to]) = matched(r"(\S+) is away from (\S+) to (\S+)", line) {
         let person = policy.people.get_mut(&PersonId(who)).unwrap();
         person.away.push((from.parse().unwrap(), to.parse().unwrap()));
+    } else if let Some([who]) = matched(r"(\S+) may own cases", line) {
+        policy.people.get_mut(&PersonId(who)).unwrap().can.insert(shouwen::rules::Can::Own);
     } else if let Some([who]) = matched(r"(\S+) reads English", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().language = Some(shouwen::ids::Language::English);
     } else if let Some([rule, route]) = matched(r#"the rule "(.*)" passes on (now|at the deadline|never)"#, line) {

@@ -2,7 +2,7 @@
 //! hears of it until he says.
 
 use super::open::refuse;
-use super::{Round, asker};
+use super::{Round, addressed, asker};
 use crate::desk::around::{Around, Arrived, Spoken};
 use crate::desk::ask::Act;
 use crate::desk::case::Asker;
@@ -41,13 +41,20 @@ pub(super) fn brought(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId)
     let words = handed::brought(arrived.mail, arrived.from, &round.case.asker, round.policy)?;
     if round.case.questions.iter().any(|mail| same_words(&round.around.words(*mail).text, words)) {
         let fact = CaseFact::Noted { mail: arrived.id, by: Some(person.clone()), why: Why::BroughtAgain };
-        return Some(Decision::because("a colleague forwarded what the case has already").fact(fact));
+        let noted = Decision::because("a colleague forwarded what the case has already").fact(fact);
+        return Some(noted.and(told_who_answers(round, person)));
     }
     let mut said = asker::said(round, spoken, words);
     // Nobody gets a letter about what he has just done himself.
     said.letters.retain(|wanted| wanted.to != Addressee::Person(person.clone()));
     let fact = CaseFact::Noted { mail: arrived.id, by: Some(person.clone()), why: Why::Brought };
-    Some(said.fact(fact))
+    Some(said.fact(fact).and(told_who_answers(round, person)))
+}
+
+/// Who brings what another owns hears who answers; so nobody answers twice.
+fn told_who_answers(round: &Round<'_>, person: &PersonId) -> Decision {
+    let others = round.case.is_open() && &round.case.owner != person;
+    if others { addressed::tell(round, person) } else { Decision::default() }
 }
 
 /// Until when he can say; then the mail counts as his own question, and the one on duty has it.

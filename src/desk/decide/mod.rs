@@ -3,6 +3,7 @@
 //! One file an event: a mail that opens a case, a mail of the asker, a mail of the staff, a due deadline, a letter
 //! that could not be delivered. `moves` holds what several of them do: pass on, release, hold, close.
 
+mod addressed;
 mod asker;
 mod clock;
 mod delivery;

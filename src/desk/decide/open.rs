@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Round;
 use super::moves::{self, PassOn};
+use super::{Round, addressed};
 use crate::desk::around::{Around, Arrived};
 use crate::desk::ask::{Act, TargetName};
 use crate::desk::assign::{self, Chosen};
@@ -111,13 +111,13 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     };
     let round = Round { case: &case, around, policy, now };
     let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
-    let acknowledged = acknowledgement(&round, arrived);
+    let acknowledged = acknowledgement(&round, opening);
     let slip = passed.as_ref().map(|_| FIRST_SLIP);
     let told = tell_owner(
         &round,
         &Told { opening, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() },
     );
-    let mut all = decision.and(acknowledged.unwrap_or_default()).and(told);
+    let mut all = decision.and(acknowledged.unwrap_or_default()).and(told).and(addressed::told(&round, opening));
     if let Some(passed) = passed {
         all = all.and(passed);
     }
@@ -244,7 +244,7 @@ fn pass_on_at_once(round: &Round<'_>, hit: &RuleHit) -> Option<Decision> {
 }
 
 /// P-51, mail-facts C-5, C-6: employees only, never to machines, within the budget.
-fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision> {
+fn acknowledgement(round: &Round<'_>, opening: &Opening<'_>) -> Option<Decision> {
     let (house, budget) = (&round.around.house, &round.around.budget);
     let delay = match house.ack {
         Ack::AtOnce => 0,
@@ -254,7 +254,9 @@ fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision>
     let within = budget.to_sender_10_min < house.limits.acks_per_address_10min
         && budget.acks_to_sender_day < house.limits.acks_per_address_day
         && budget.acks_hour < house.limits.acks_per_hour;
-    let wanted = within && !round.case.asker.outside && !arrived.mail.no_auto_reply;
+    // Whose mail asks for silence is he who sent it; the asker of a question that was handed in did not.
+    let silent = opening.handed_in.is_none() && opening.arrived.mail.no_auto_reply;
+    let wanted = within && !round.case.asker.outside && !silent;
     let not_before = round.now + chrono::Duration::seconds(delay);
     wanted.then(|| Decision::default().asking(Addressee::Asker, What::Acknowledgement, not_before, Vec::new()))
 }

@@ -67,6 +67,10 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
         Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Staff(_) if spoken.by != Found::Token => noted(spoken, Some(person), Why::NobodyOnRecord),
+        // "好的" to a letter that only lets him know is no request.
+        Speaker::Part(_) | Speaker::Staff(_) if staff_receipt(&spoken.arrived.mail.new_text) => {
+            noted(spoken, Some(person), Why::Note)
+        }
         Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
     }

@@ -32,6 +32,7 @@ impl Cast {
             ),
             ("whose-question-unnamed", asks(self.whose(None), vec![Choice::OwnQuestion, Choice::NotAQuestion])),
             ("told", owner(self.told(), vec![])),
+            ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("not-acted-on", owner(self.not_acted_on(), vec![])),
         ]
     }
@@ -71,6 +72,10 @@ impl Cast {
 
     fn told(&self) -> StaffBody {
         StaffBody::Told { news: News::InnerSeen { by: Some(self.say("李娜", "Li Na")) } }
+    }
+
+    fn answers(&self) -> StaffBody {
+        StaffBody::Told { news: News::Answers { owner: self.owner(), asker: self.asker().name } }
     }
 
     fn not_acted_on(&self) -> StaffBody {

@@ -6,7 +6,7 @@
 
 use super::history::{self, Label, Sign};
 use super::line::Line;
-use super::{addresses, cut, joined, kind, language, new_words};
+use super::{MAX_ADDRESSES, addresses, cut, joined, kind, language, new_words};
 use crate::mail::{Attachment, Forwarded, Kind, Mail, Mailbox, subject};
 
 /// Titles, rules and blank lines that programs put above the header block.
@@ -31,6 +31,7 @@ pub(super) fn in_text(lines: &[Line], new: &[bool], outer: &Mail) -> Forwarded {
     Forwarded {
         automatic: from.as_ref().is_some_and(|from| kind::is_machine(&from.addr)),
         from,
+        to: [Label::To, Label::Cc].into_iter().filter_map(value).flat_map(recipients).collect(),
         subject: named,
         message_id: outer.in_reply_to.first().or(outer.references.last()).cloned(),
         attached: false,
@@ -51,6 +52,7 @@ pub(super) fn attached(outer: &Mail, read: impl Fn(&[u8]) -> Mail) -> Option<For
     Some(Forwarded {
         from: single.filter(|_| !inner.quotes_us),
         automatic: !matches!(inner.kind, Kind::Human) || inner.no_auto_reply,
+        to: inner.to.into_iter().chain(inner.cc).collect(),
         subject: inner.subject,
         message_id: inner.message_id,
         attached: true,
@@ -131,6 +133,13 @@ fn goes_on(last: &Field, line: &str, below: bool) -> bool {
     }
     let listed = matches!(last.label, Label::From | Label::To | Label::Cc);
     listed && (line.contains('@') || last.value.trim_end().ends_with([',', ';', '，', '；', '<']))
+}
+
+/// The addresses of a To or Cc line, those behind links included.
+fn recipients(field: &Field) -> Vec<Mailbox> {
+    let named = addresses::parse(&without_links(&field.value)).into_iter().filter(|one| one.addr.contains('@'));
+    let linked = field.links.iter().map(|link| Mailbox { name: None, addr: link.clone() });
+    named.chain(linked).take(MAX_ADDRESSES).collect()
 }
 
 /// The one address of a From line; `None` if there is none, or any doubt which.
