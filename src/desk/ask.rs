@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::SlipNo;
 use super::command::Target;
+use super::handed::Whose;
 use crate::ids::{DeskId, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::AnswerKind;
 
@@ -75,6 +76,13 @@ pub enum Act {
     NotMe {
         /// The mail.
         mail: MailId,
+    },
+    /// Whose question a forwarded mail is.
+    HandIn {
+        /// The mail.
+        mail: MailId,
+        /// Whose.
+        whose: Whose,
     },
 }
 

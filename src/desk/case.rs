@@ -42,6 +42,8 @@ pub struct Case {
     pub status: Status,
     /// Who asks.
     pub asker: Asker,
+    /// Who handed the question in, if the asker did not write to the mailbox himself (P-1).
+    pub handed_in_by: Option<PersonId>,
     /// The subject of the first mail, without prefixes and tags.
     pub subject: String,
     /// The language the asker wrote in (P-46).
@@ -154,7 +156,8 @@ pub enum Closing {
     ByOwner,
 }
 
-/// Who asks. The address comes from the single From of the mail that opened the case and never changes.
+/// Who asks. The address comes from the single From of the mail that opened the case, or of the mail that was handed
+/// in by it ([`super::handed`]), and never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asker {
     /// The display name, or the address where there is none.

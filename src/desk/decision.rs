@@ -2,6 +2,7 @@
 
 use super::ask::Act;
 use super::fact::{CaseFact, MailboxFact, PersonFact};
+use super::handed::Whose;
 use super::wanted::{Addressee, Wanted, What, Withdraw};
 use crate::ids::{LetterId, MailId, Moment, PersonId, ReleaseId};
 
@@ -26,6 +27,8 @@ pub struct Decision {
     pub exposed: bool,
     /// A mail that was waiting for its writer's word is to be decided anew.
     pub again: Option<MailId>,
+    /// A mail that waited for the one who forwarded it opens its case now.
+    pub opens: Option<(MailId, Whose)>,
     /// What the admins should know.
     pub alarms: Vec<Alarm>,
     /// A numbered choice was made: of which letter, which number.
@@ -85,6 +88,7 @@ impl Decision {
         self.alarms.extend(other.alarms);
         self.exposed |= other.exposed;
         self.again = self.again.or(other.again);
+        self.opens = self.opens.or(other.opens);
         self.chosen = self.chosen.or(other.chosen);
         self
     }

@@ -25,7 +25,8 @@ pub fn fold(id: CaseId, facts: &[(Moment, CaseFact)]) -> Option<Case> {
 /// The case that an `Opened` fact makes. Its owner follows in the next fact.
 #[must_use]
 pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
-    let CaseFact::Opened { mail, asker, subject, language, start, topic, rule, linked, copied } = fact else {
+    let CaseFact::Opened { mail, asker, handed_in_by, subject, language, start, topic, rule, linked, copied } = fact
+    else {
         return None;
     };
     let part = |holder, role, why| Participant { holder, role, since: at, until: None, why };
@@ -36,6 +37,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         facts: 1,
         status: Status::Owned { run: Run { started: Seq(1), start: *start, triage_over: false } },
         asker: Asker::clone(asker),
+        handed_in_by: handed_in_by.clone(),
         subject: subject.clone(),
         language: *language,
         topic: topic.clone(),

@@ -20,8 +20,10 @@ pub enum CaseFact {
     Opened {
         /// The mail.
         mail: MailId,
-        /// Its single From.
+        /// Its single From; of a question that was handed in, the writer of the forwarded mail.
         asker: Asker,
+        /// Who handed it in, if somebody did.
+        handed_in_by: Option<PersonId>,
         /// Its subject, without prefixes and tags.
         subject: String,
         /// Its language.

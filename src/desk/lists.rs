@@ -18,7 +18,7 @@ use super::fact::PersonFact;
 use super::house::House;
 use super::speaker::asker_person;
 use super::wanted::{Addressee, What};
-use crate::ids::{CaseId, Moment, PersonId};
+use crate::ids::{CaseId, LetterId, Moment, PersonId};
 use crate::letters::model::DeadlineName;
 use crate::rules::Policy;
 
@@ -34,6 +34,17 @@ pub struct Due {
     pub own: Vec<CaseId>,
     /// Overdue cases of the section, for a lead.
     pub section: Vec<CaseId>,
+    /// Letters that ask him whose question a mail of his is.
+    pub asks: Vec<LetterId>,
+}
+
+/// What may stand in somebody's list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Open<'a> {
+    /// The open cases that he owns or leads.
+    pub cases: &'a [Case],
+    /// The letters that ask him whose question a mail of his is, and when each was made.
+    pub asks: &'a [(LetterId, Moment)],
 }
 
 /// The slot that `now` falls in: the latest one of today that has passed. None on days off.
@@ -72,11 +83,11 @@ pub fn next_slot(house: &House, policy: &Policy, now: Moment) -> Option<Moment> 
         .find(|slot| *slot > now)
 }
 
-/// The list that `person` should get now, if any. `cases` are the open cases he owns or leads.
+/// The list that `person` should get now, if any.
 #[must_use]
 pub fn due(
     person: &PersonId,
-    cases: &[Case],
+    open: Open<'_>,
     state: &PersonState,
     (house, policy): (&House, &Policy),
     now: Moment,
@@ -84,9 +95,11 @@ pub fn due(
     let slot = slot(house, policy, now);
     let new_slot = slot.filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.key));
     let next = next_slot(house, policy, now);
-    let entries =
-        cases.iter().filter(|case| case.readable_by(person)).filter_map(|case| entry(person, case, policy, now));
-    let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new() };
+    let readable = open.cases.iter().filter(|case| case.readable_by(person));
+    let entries = readable.filter_map(|case| entry(person, case, policy, now));
+    let asks = open.asks.iter().filter(|(_, asked)| new_slot.as_ref().is_some_and(|slot| *asked <= slot.began));
+    let asks = asks.map(|(letter, _)| *letter).collect();
+    let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new(), asks };
     for entry in entries {
         let new = state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
         let first = new_slot.as_ref().filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.first));
@@ -105,7 +118,7 @@ pub fn due(
         }
     }
     due.slot = new_slot.map_or_else(|| stamp(house, now), |slot| slot.key);
-    (!due.own.is_empty() || !due.section.is_empty()).then_some(due)
+    (!due.own.is_empty() || !due.section.is_empty() || !due.asks.is_empty()).then_some(due)
 }
 
 /// What several people's lists come to for the one who reads them: his own and those of whom he stands in for.
@@ -113,20 +126,23 @@ pub fn due(
 #[must_use]
 pub fn together(told: &PersonId, dues: &[(PersonId, Due, usize)], now: Moment) -> Decision {
     let mut decision = Decision::because("a list is due");
-    let (mut own, mut section) = (BTreeSet::new(), BTreeSet::new());
+    let (mut own, mut section, mut asks) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     let mut others = 0_usize;
     for (person, due, open) in dues {
         let cases = due.own.iter().chain(&due.section).copied().collect();
         decision.person_facts.push((person.clone(), PersonFact::Listed { slot: due.slot.clone(), cases }));
         own.extend(due.own.iter().copied());
         section.extend(due.section.iter().copied());
+        // Nobody else can say whose question a mail of his is.
+        asks.extend(due.asks.iter().filter(|_| person == told));
         if !due.section.is_empty() {
             others = others.saturating_add(open.saturating_sub(due.section.len()));
         }
     }
     let to = Addressee::Person(told.clone());
-    if !own.is_empty() {
-        decision = decision.letter(to.clone(), What::List { cases: own.into_iter().collect() }, now);
+    if !own.is_empty() || !asks.is_empty() {
+        let list = What::List { cases: own.into_iter().collect(), asks };
+        decision = decision.letter(to.clone(), list, now);
     }
     if !section.is_empty() {
         let others = u32::try_from(others).unwrap_or(u32::MAX);
@@ -222,6 +238,7 @@ mod tests {
         let opened = CaseFact::Opened {
             mail: MailId(id),
             asker,
+            handed_in_by: None,
             subject: String::new(),
             language: Language::Chinese,
             start: since,
@@ -247,7 +264,7 @@ mod tests {
 
     fn listed(state: &PersonState, cases: &[Case], now: Moment) -> Option<Due> {
         let policy = Policy::built_in().unwrap();
-        due(&owner(&policy), cases, state, (&House::sample(), &policy), now)
+        due(&owner(&policy), Open { cases, asks: &[] }, state, (&House::sample(), &policy), now)
     }
 
     fn after(state: PersonState, due: &Due, now: Moment) -> PersonState {

@@ -13,6 +13,7 @@ pub mod decision;
 pub mod evidence;
 pub mod evolve;
 pub mod fact;
+pub mod handed;
 pub mod held;
 pub mod house;
 pub mod lists;

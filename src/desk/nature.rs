@@ -79,6 +79,7 @@ impl What {
                 Nature::of(LetterKind::Preview).due(Due::Answer).carries(Carries::Texts(releases))
             }
             Self::Confirm { .. } => Nature::of(LetterKind::Confirm).auto(Auto::Replied),
+            Self::WhoseQuestion { .. } => Nature::of(LetterKind::WhoseQuestion).auto(Auto::Replied),
             Self::List { .. } => Nature::of(LetterKind::List),
             Self::Escalation { .. } => Nature::of(LetterKind::Escalation),
             Self::NotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),

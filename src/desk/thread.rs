@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::case::{Case, Holder, SlipNo, Status};
+use super::handed;
 use super::house::House;
 use super::speaker::{self, Speaker};
 use crate::desk::calendar::Calendar;
@@ -63,6 +64,8 @@ pub enum LetterKind {
     Preview,
     /// To the writer of a mail: confirm that it was you.
     Confirm,
+    /// To the one who forwarded a mail: whose question is it?
+    WhoseQuestion,
     /// A list, to its owner.
     List,
     /// A list, to the lead.
@@ -98,6 +101,7 @@ impl LetterKind {
             Self::Feedback => "feedback",
             Self::Preview => "preview",
             Self::Confirm => "confirm",
+            Self::WhoseQuestion => "whose-question",
             Self::List => "list",
             Self::Escalation => "escalation",
             Self::NotDone => "not-done",
@@ -150,6 +154,8 @@ pub struct Traces {
     pub number: Option<CaseId>,
     /// The sender's open cases, newest first, with the words of their first mail.
     pub open_of_sender: Vec<(CaseId, String)>,
+    /// The same of whoever wrote the mail that it forwards.
+    pub open_of_writer: Vec<(CaseId, String)>,
     /// Every case named above.
     pub cases: BTreeMap<CaseId, Case>,
 }
@@ -207,6 +213,10 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
     match named {
         Some(Placed::Case { case, speaker: Speaker::Asker, by }) => asker_again(mail, (case, by), traces, policy, now),
         Some(placed) => placed,
+        // What somebody hands in is not asked by the words above it.
+        None if handed::hands_in(mail, from, policy) => brought(mail, from, traces, house, policy)
+            .or_else(|| asked_already(mail, from, traces, house, policy))
+            .unwrap_or_else(|| Placed::New { linked: hints(traces) }),
         None => nudge(mail, traces).unwrap_or_else(|| Placed::New { linked: hints(traces) }),
     }
 }
@@ -333,10 +343,11 @@ const TELLING_CHARS: usize = 8;
 fn nudge(mail: &Mail, traces: &Traces) -> Option<Placed> {
     let subject = crate::mail::subject::strip(&mail.subject);
     let telling = mail.new_text.trim().chars().count() >= TELLING_CHARS && mail.attachments.is_empty();
-    let same = |case: &CaseId, words: &str| {
-        telling
-            && words.trim() == mail.new_text.trim()
-            && traces.cases.get(case).is_some_and(|case| case.subject == subject)
+    let same = |id: &CaseId, words: &str| {
+        let Some(case) = traces.cases.get(id).filter(|case| case.subject == subject) else { return false };
+        // Who was told to write to the mailbox sends again what a colleague has handed in already.
+        let again = case.handed_in_by.is_some() && same_words(words, &mail.new_text);
+        telling && (words.trim() == mail.new_text.trim() || again)
     };
     let case = match asker_says(&mail.new_text) {
         Says::Nudge => traces.open_of_sender.first().map(|(case, _)| *case),
@@ -345,6 +356,33 @@ fn nudge(mail: &Mail, traces: &Traces) -> Option<Placed> {
         }
     }?;
     Some(Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge })
+}
+
+/// A forward of what the asker of the case wrote whose number stands in the subject belongs there, whoever brings it.
+fn brought(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+    let case = traces.cases.get(&traces.number?)?;
+    handed::brought(mail, from, &case.asker, policy)?;
+    let speaker = speaker::speaks(case, from, None, house, policy)?;
+    Some(Placed::Case { case: case.id, speaker, by: Found::Number })
+}
+
+/// The writer of a forwarded mail has asked the same himself: the forward is a note in his open case.
+fn asked_already(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+    let forwarded = mail.forwarded.as_ref()?;
+    let subject = crate::mail::subject::strip(&forwarded.subject);
+    let same = |case: &CaseId, words: &str| {
+        traces.cases.get(case).is_some_and(|case| case.subject == subject) && same_words(words, &forwarded.text)
+    };
+    let case = traces.open_of_writer.iter().find(|(case, words)| same(case, words)).map(|(case, _)| *case)?;
+    on_record(case, from, traces, house, policy, Found::Thread)
+}
+
+/// The same words, but for white space and what a mail program puts below them.
+pub(super) fn same_words(one: &str, other: &str) -> bool {
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    let (one, other) = (squeezed(one), squeezed(other));
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    short.chars().count() >= TELLING_CHARS && long.starts_with(short.as_str())
 }
 
 /// Cases that a mail points to without right: shown to the owner as a hint, nothing more.

@@ -1,10 +1,10 @@
 //! Letters that are wanted, to whom and what they say; and queued ones that are not wanted any more.
 
 use super::ask::Act;
-use super::case::SlipNo;
+use super::case::{Asker, SlipNo};
 use super::thread::LetterKind;
 use super::why::{Against, Why};
-use crate::ids::{CaseId, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, Warning};
 
 /// A letter that is wanted.
@@ -99,10 +99,19 @@ pub enum What {
         /// The mail in question.
         mail: MailId,
     },
+    /// Whose question is this? To the one who forwarded it.
+    WhoseQuestion {
+        /// The forwarding mail.
+        mail: MailId,
+        /// Whose it seems to be.
+        writer: Option<Asker>,
+    },
     /// What waits for a person.
     List {
         /// The cases.
         cases: Vec<CaseId>,
+        /// Mails of his of which he has to say whose question they are.
+        asks: Vec<LetterId>,
     },
     /// What is overdue, to the lead.
     Escalation {
@@ -157,6 +166,8 @@ pub enum News {
         /// Who wrote it; `None` for the mailbox itself.
         by: Option<PersonId>,
     },
+    /// The owner answers: who got the same question need not.
+    Answers,
     /// A contact's answer went to the asker as well.
     WroteToAsker {
         /// The contact.

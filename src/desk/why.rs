@@ -22,6 +22,8 @@ pub enum Why {
     },
     /// He was addressed before the mailbox (P-1).
     Addressed,
+    /// He handed the question in (P-1).
+    HandedIn,
     /// The matter goes on: the same owner.
     SameOwner,
     /// Nobody on duty is here.
@@ -72,6 +74,10 @@ pub enum Why {
     InnerSeen,
     /// It went to people who are not on record.
     UnknownRecipients,
+    /// He forwarded what the asker wrote to him.
+    Brought,
+    /// He forwarded what the case has already.
+    BroughtAgain,
     /// The contact wrote again.
     ContactAgain,
     /// The answer is overdue.
@@ -144,6 +150,7 @@ impl Why {
                 fixed(&format!("代{name}"), &format!("stands in for {name}"))
             }
             Self::Addressed => fixed("来信首先写给本人", "addressed first"),
+            Self::HandedIn => fixed("由本人转来", "handed it in"),
             Self::SameOwner => fixed("延续原事项，仍由原责任人负责", "the matter goes on: same owner"),
             Self::NobodyOnDuty => fixed("值班人员均不在岗", "nobody on duty is here"),
             Self::EverybodyAway => fixed("所有人员均不在岗", "everybody is away"),
@@ -174,6 +181,8 @@ impl Why {
             Self::WroteToAsker => fixed("直接写给了提问人", "wrote to the asker directly"),
             Self::InnerSeen => fixed("引文中的内部来信发给了提问人", "showed inner letters to the asker"),
             Self::UnknownRecipients => fixed("写给了未登记的人", "written to people who are not on record"),
+            Self::Brought => fixed("转来提问人的来信", "forwarded what the asker wrote to him"),
+            Self::BroughtAgain => fixed("转来的邮件本件已有", "forwarded what the case has already"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
             Self::Overdue => fixed("已过答复时间", "the answer is overdue"),
             Self::AsksHisLead => fixed("请示中", "asks his lead"),

@@ -38,21 +38,31 @@ impl Engine {
         self.policy.people.values().filter(away).map(|person| person.id.clone()).collect()
     }
 
-    fn budget(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
+    pub(super) fn budget(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
         let since = |minutes| now - Duration::minutes(minutes);
         Ok(Budget {
             to_sender_10_min: self.store.letters_since(Some(from), AUTOMATIC, since(10))?,
             acks_to_sender_day: self.store.letters_since(Some(from), AUTOMATIC, since(DAY_MIN))?,
             acks_hour: self.store.letters_since(None, AUTOMATIC, since(60))?,
-            cases_of_sender_hour: self.store.cases_of_asker_since(from, since(60))?,
+            cases_of_sender_hour: self.store.cases_opened_by_since(from, since(60))?,
         })
+    }
+
+    /// What colleagues wrote above the asker's mails that they brought, in order; it stays inside.
+    pub(super) fn notes_above(&self, case: &Case) -> Result<Vec<String>, TurnError> {
+        let mut notes = Vec::new();
+        for mail in &case.questions {
+            let row = self.store.mail(*mail)?.filter(|row| row.brought(case).is_some());
+            notes.extend(row.map(|row| row.words.text).filter(|note| !note.trim().is_empty()));
+        }
+        Ok(notes)
     }
 
     /// The words of every mail of the case.
     pub(super) fn words_of(&self, case: &Case) -> Result<BTreeMap<MailId, Words>, TurnError> {
         let mut words = BTreeMap::new();
         for id in self.store.mails_of_case(case.id)? {
-            words.extend(self.store.mail(id)?.map(|mail| (id, mail.words)));
+            words.extend(self.store.mail(id)?.map(|mail| (id, mail.question(case))));
         }
         Ok(words)
     }

@@ -48,6 +48,9 @@ impl Engine {
 
     /// Makes a decision that belongs to no case true: alerts, lists, answers to notices.
     pub(super) fn apply_without_case(&mut self, decision: &Decision, cause: &Cause) -> Result<(), TurnError> {
+        if let Some((letter, number)) = decision.chosen {
+            self.store.answer_ask(letter, number, cause.now)?;
+        }
         self.save_streams(decision, cause)?;
         for wanted in &decision.letters {
             self.write(None, wanted, cause)?;

@@ -14,6 +14,7 @@ mod alarm;
 pub mod anew;
 mod around;
 mod commit;
+mod handed;
 mod health;
 mod ledger;
 mod outbox;

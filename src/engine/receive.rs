@@ -9,7 +9,7 @@ use super::{Engine, TurnError};
 use crate::desk::around::{Arrived, Known, Spoken};
 use crate::desk::case::Case;
 use crate::desk::cut;
-use crate::desk::decide::{self, Opening};
+use crate::desk::decide;
 use crate::desk::decision::Alarm;
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{Speaker, person_of};
@@ -128,9 +128,14 @@ impl Engine {
                 now,
             )?),
             Filed::Quarantine(why) => self.put_aside(place, Some(id), why, now),
-            Filed::Case(_) | Filed::Own | Filed::Outgoing | Filed::Automatic(_) | Filed::Bounce | Filed::Notice => {
-                Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?)
-            }
+            Filed::Case(_)
+            | Filed::Own
+            | Filed::Asked
+            | Filed::Dismissed
+            | Filed::Outgoing
+            | Filed::Automatic(_)
+            | Filed::Bounce
+            | Filed::Notice => Ok(self.store.settle_place(place, PlaceState::Done, Some(id), filed.as_str(), now)?),
         }
     }
 
@@ -170,9 +175,9 @@ impl Engine {
         match placed {
             Placed::Own(_) => Ok(Filed::Own),
             Placed::Case { case, speaker, by } => self.said(incoming, &traces, (case, speaker, by)),
-            Placed::Staff { letter } => self.notice(incoming, &letter),
+            Placed::Staff { letter } => self.notice(incoming, &traces, &letter),
             Placed::New { .. } if incoming.from == self.house.address => Ok(Filed::Outgoing),
-            Placed::New { linked } => self.opened(incoming, &traces, &linked),
+            Placed::New { linked } => self.new_question(incoming, &traces, &linked),
         }
     }
 
@@ -269,36 +274,20 @@ impl Engine {
         }
     }
 
-    fn notice(&mut self, incoming: &Incoming<'_>, letter: &LetterRef) -> Result<Filed, TurnError> {
-        let person = person_of(&incoming.from, &self.policy).cloned();
-        if let Some(person) = person.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) {
-            let decision = decide::reply_to_notice(incoming.mail, &person, &self.policy, incoming.now);
-            let cause = Cause { mail: Some(incoming.id), now: incoming.now };
-            self.apply_without_case(&decision, &cause)?;
-        }
+    fn notice(&mut self, incoming: &Incoming<'_>, traces: &Traces, letter: &LetterRef) -> Result<Filed, TurnError> {
         debug_assert!(letter.case.is_none());
-        Ok(Filed::Notice)
-    }
-
-    fn opened(&mut self, incoming: &Incoming<'_>, traces: &Traces, linked: &[CaseId]) -> Result<Filed, TurnError> {
-        let around = self.around(None, Some(&incoming.from), incoming.now)?;
-        let linked = linked.iter().filter_map(|id| traces.cases.get(id)).cloned().collect();
-        let opening = Opening { arrived: incoming.arrived(), linked };
+        let person = person_of(&incoming.from, &self.policy).cloned();
+        let Some(person) = person.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) else {
+            return Ok(Filed::Notice);
+        };
+        let ask = if thread::is_certain(traces, letter) { self.store.ask(letter.id)? } else { None };
+        let decision = decide::reply_to_notice(incoming.mail, &person, ask.as_ref(), &self.policy, incoming.now);
         let cause = Cause { mail: Some(incoming.id), now: incoming.now };
-        match decide::open(&opening, &around, &self.policy, incoming.now) {
-            Ok(decision) => {
-                match self.part(|engine| engine.apply_new(around.next_case, &decision, &cause)) {
-                    // An acknowledgement that must not leave costs nobody his case.
-                    Err(TurnError::KeptBack(_)) => {
-                        let silent = decide::without_acknowledgement(decision);
-                        self.apply_new(around.next_case, &silent, &cause)?;
-                    }
-                    done => done?,
-                }
-                Ok(Filed::Case(around.next_case))
-            }
-            Err(why) => Ok(Filed::Quarantine(why)),
+        self.apply_without_case(&decision, &cause)?;
+        if let Some((mail, whose)) = decision.opens {
+            self.handed_in(mail, whose, incoming.now)?;
         }
+        Ok(Filed::Notice)
     }
 
     /// Only a report that quotes a valid token of ours changes anything (D-7, C-34).
@@ -324,7 +313,7 @@ impl Engine {
 }
 
 impl<'a> Incoming<'a> {
-    fn arrived(&'a self) -> Arrived<'a> {
+    pub(super) fn arrived(&'a self) -> Arrived<'a> {
         Arrived { id: self.id, from: &self.from, mail: self.mail, start: self.start, evidence: &self.evidence }
     }
 }

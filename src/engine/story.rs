@@ -14,7 +14,13 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
     };
     let because = |why: &crate::desk::why::Why| why.words(language, name);
     match fact {
-        CaseFact::Opened { asker, .. } => say(format!("{}来信", asker.name), format!("{} wrote", asker.name)),
+        CaseFact::Opened { asker, handed_in_by: None, .. } => {
+            say(format!("{}来信", asker.name), format!("{} wrote", asker.name))
+        }
+        CaseFact::Opened { asker, handed_in_by: Some(by), .. } => {
+            let by = name(by);
+            say(format!("{by}转来{}的邮件", asker.name), format!("{by} handed in a mail of {}", asker.name))
+        }
         CaseFact::Owned { by, why } => {
             let (by, why) = (name(by), because(why));
             say(format!("由{by}负责（{why}）"), format!("owned by {by} ({why})"))
@@ -128,6 +134,7 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
         LetterKind::Feedback => ("反馈单", "feedback slip"),
         LetterKind::Preview => ("预览", "preview"),
         LetterKind::Confirm => ("身份确认", "confirmation"),
+        LetterKind::WhoseQuestion => ("归属确认", "question whose it is"),
         LetterKind::List => ("待办清单", "list"),
         LetterKind::Escalation => ("逾期清单", "escalation"),
         LetterKind::NotDone => ("未办理通知", "notice"),

@@ -12,7 +12,7 @@ use crate::desk::decide;
 use crate::desk::decision::{Alarm, Decision};
 use crate::desk::wanted::{Addressee, Wanted, What};
 use crate::desk::{assign, lists};
-use crate::ids::{CaseId, Language, Moment, PersonId};
+use crate::ids::{CaseId, Language, LetterId, Moment, PersonId};
 
 /// Cases handled in one turn of the clock; the rest follow at once.
 const CASES_A_TURN: u32 = 200;
@@ -58,6 +58,7 @@ impl Engine {
             return Ok(Some(self.clock.look_again(now)));
         }
         self.beat.put_off.retain(|_, again| *again > now);
+        let asked = self.whose_due(now)?;
         let due = self.due(now)?;
         if !due.is_empty() {
             self.turn(|engine| engine.steps(&due, now))?;
@@ -77,7 +78,7 @@ impl Engine {
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;
         let again = self.beat.put_off.values().min().copied();
-        Ok([step, again, list, alarm].into_iter().flatten().min())
+        Ok([step, again, list, alarm, asked].into_iter().flatten().min())
     }
 
     /// The cases with a step that is due, without those that are put off.
@@ -196,7 +197,7 @@ impl Engine {
             return self.write(case.as_ref(), wanted, &cause).map(|_| ());
         }
         let cases: BTreeSet<CaseId> = wanted.iter().map(|(case, _)| *case).collect();
-        let what = What::List { cases: cases.into_iter().collect() };
+        let what = What::List { cases: cases.into_iter().collect(), asks: Vec::new() };
         let list = Wanted { to: Addressee::Person(person.clone()), what, not_before: now, choices: Vec::new() };
         self.write(None, &list, &cause).map(|_| ())
     }
@@ -205,7 +206,8 @@ impl Engine {
     fn lists_due(&mut self, now: Moment) -> Result<(), TurnError> {
         let mut cases = BTreeMap::new();
         let mut readers: BTreeMap<PersonId, Vec<(PersonId, lists::Due, usize)>> = BTreeMap::new();
-        for (person, ids) in self.lists_of()? {
+        let asks = self.open_asks()?;
+        for (person, ids) in self.lists_of(&asks)? {
             let told = self.told_instead(&person, now);
             let mut own: Vec<Case> = Vec::new();
             for id in ids {
@@ -216,7 +218,9 @@ impl Engine {
                 own.extend(cases.get(&id).filter(|case: &&Case| case.readable_by(&told)).cloned());
             }
             let state = self.store.person_state(&person)?;
-            if let Some(due) = lists::due(&person, &own, &state, (&self.house, &self.policy), now) {
+            let asks = asks.get(&person).map(Vec::as_slice).unwrap_or_default();
+            let open = lists::Open { cases: &own, asks };
+            if let Some(due) = lists::due(&person, open, &state, (&self.house, &self.policy), now) {
                 readers.entry(told).or_default().push((person, due, own.len()));
             }
         }
@@ -230,9 +234,13 @@ impl Engine {
         Ok(())
     }
 
-    /// The people who hold or lead open cases with a step behind them, and those cases.
-    fn lists_of(&self) -> Result<BTreeMap<PersonId, BTreeSet<CaseId>>, TurnError> {
-        let mut of: BTreeMap<PersonId, BTreeSet<CaseId>> = BTreeMap::new();
+    /// The people who hold or lead open cases with a step behind them, and those cases; and whoever is asked something.
+    fn lists_of(
+        &self,
+        asks: &BTreeMap<PersonId, Vec<(LetterId, Moment)>>,
+    ) -> Result<BTreeMap<PersonId, BTreeSet<CaseId>>, TurnError> {
+        let mut of: BTreeMap<PersonId, BTreeSet<CaseId>> =
+            asks.keys().map(|person| (person.clone(), BTreeSet::new())).collect();
         for row in self.store.open_with_owner()? {
             let (case, owner) = row;
             if let Some(lead) = assign::lead_of(&self.policy, &owner, &BTreeSet::new()) {

@@ -4,6 +4,7 @@ mod answer;
 mod notice;
 mod question;
 mod slip;
+mod whose;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::desk::nature::Due;
 use crate::desk::wanted::What;
 use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Quoted, StaffBody};
+pub(super) use whose::whose_choice;
 
 /// What a letter shows, to whichever side it goes.
 pub(super) enum Shown {
@@ -47,7 +49,7 @@ impl Engine {
         Ok(match what {
             What::Acknowledgement => case()?.acknowledgement().into(),
             What::Answer { releases, how, .. } => case()?.released_answer(releases, *how)?.into(),
-            What::CaseMail { why, slip, warnings } => case()?.case_mail(why, *slip, warnings).into(),
+            What::CaseMail { why, slip, warnings } => case()?.case_mail(why, *slip, warnings)?.into(),
             What::FollowUp { mail, effect } => case()?.follow_up(*mail, *effect).into(),
             What::HandedOver { from, why } => case()?.handed_over(from, why).into(),
             What::Slip { slip } => case()?.slip(*slip)?.into(),
@@ -55,7 +57,13 @@ impl Engine {
             What::Feedback { slip, mail } => case()?.feedback(*slip, *mail)?.into(),
             What::Preview { releases, how, reasons } => case()?.preview(releases, *how, reasons)?.into(),
             What::Confirm { mail } => case()?.confirm(*mail)?.into(),
-            What::List { cases } => StaffBody::List { lines: self.lines(cases, sees)? }.into(),
+            What::WhoseQuestion { mail, writer } => self.whose_question(*mail, writer.as_ref(), sees.1)?.into(),
+            What::List { cases, asks } => {
+                let mut lines = self.lines(cases, sees)?;
+                lines.extend(self.asked_lines(asks)?);
+                lines.sort_by_key(|line| line.due);
+                StaffBody::List { lines }.into()
+            }
             What::Escalation { cases, others } => {
                 StaffBody::Escalation { lines: self.lines(cases, sees)?, others_in_time: *others }.into()
             }
@@ -123,6 +131,8 @@ impl Sight<'_> {
                 Act::PreviewWords { .. } => Choice::SendWords,
                 Act::ItWasMe { .. } => Choice::ItWasMe,
                 Act::NotMe { .. } => Choice::NotMe,
+                // Asked by letters without a case alone.
+                Act::HandIn { whose, .. } => whose_choice(*whose, &self.case.asker.name),
             })
             .collect()
     }

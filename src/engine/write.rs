@@ -9,16 +9,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::commit::Cause;
-use super::view::{Shown, Sight};
+use super::view::{Shown, Sight, whose_choice};
 use super::{Engine, TurnError};
-use crate::desk::ask::Ask;
+use crate::desk::ask::{Act, Ask};
 use crate::desk::case::{Case, Holder};
 use crate::desk::decide;
 use crate::desk::thread::LetterKind;
 use crate::desk::wall::{Origin, Outward};
-use crate::desk::wanted::{Addressee, Wanted};
+use crate::desk::wanted::{Addressee, Wanted, What};
 use crate::ids::{Address, Language, LetterId, MailId, Moment, PersonId};
-use crate::letters::model::{AskerLetter, Headline, HeldReason, StaffLetter};
+use crate::letters::model::{AskerLetter, Choice, Headline, HeldReason, StaffLetter};
 use crate::letters::{Rendered, Setting};
 use crate::mail::Mail;
 use crate::mail::gate;
@@ -135,7 +135,10 @@ impl Engine {
         };
         let about = sight.as_ref().map(Sight::about).unwrap_or_default();
         let due = sight.as_ref().and_then(|sight| sight.headline_due(what));
-        let choices = sight.map(|sight| sight.choices(&sheet.wanted.choices)).unwrap_or_default();
+        let choices = match &sight {
+            Some(sight) => sight.choices(&sheet.wanted.choices),
+            None => caseless_choices(sheet.wanted),
+        };
         let (body, carried) = self.within_size(sheet, body)?;
         let letter = StaffLetter {
             headline: Headline {
@@ -153,8 +156,11 @@ impl Engine {
         let bytes = self.compose(sheet, &rendered, &carried)?;
         self.queue(sheet, &rendered, &bytes, (&carried, &[]))?;
         if !sheet.wanted.choices.is_empty() {
-            let limited = what.kind() == LetterKind::Confirm;
-            let until = limited.then(|| decide::confirm_until(&self.policy, sheet.now));
+            let until = match what.kind() {
+                LetterKind::Confirm => Some(decide::confirm_until(&self.policy, sheet.now)),
+                LetterKind::WhoseQuestion => Some(decide::whose_until(&self.policy, sheet.now)),
+                _ => None,
+            };
             let acts = sheet.wanted.choices.clone();
             let ask = Ask { letter: sheet.id, person: person.clone(), acts, answered: false, until };
             self.store.save_ask(&ask, sheet.case.map(|case| case.id))?;
@@ -214,6 +220,17 @@ impl Engine {
         };
         Ok(self.store.queue(&new, sheet.now)?)
     }
+}
+
+/// The choices of a letter about no case: whose question a forwarded mail is.
+fn caseless_choices(wanted: &Wanted) -> Vec<Choice> {
+    let What::WhoseQuestion { writer, .. } = &wanted.what else { return Vec::new() };
+    let name = writer.as_ref().map(|writer| writer.name.as_str()).unwrap_or_default();
+    let said = wanted.choices.iter().filter_map(|act| match act {
+        Act::HandIn { whose, .. } => Some(whose_choice(*whose, name)),
+        _ => None,
+    });
+    said.collect()
 }
 
 /// Where each run of people's words in a letter to an asker came from.

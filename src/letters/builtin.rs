@@ -52,6 +52,7 @@ built_in! {
     NotActedOn = "not-acted-on",
     Told = "told",
     Confirm = "confirm",
+    WhoseQuestion = "whose-question",
     Alert = "alert",
 }
 

@@ -42,6 +42,8 @@ pub(crate) enum Name {
     Told,
     /// Was this mail yours?
     Confirm,
+    /// Whose question is the mail you forwarded?
+    WhoseQuestion,
     Alert,
 }
 
@@ -55,10 +57,10 @@ impl Name {
 pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
     let clock = setting.clock();
     match letter {
-        AskerLetter::Acknowledgement { asker, number, subject, owner, due, closed_until } => (
+        AskerLetter::Acknowledgement { asker, number, subject, handed_in_by, owner, due, closed_until } => (
             Name::Acknowledgement,
             context! {
-                number, owner,
+                number, owner, handed_in_by,
                 asker => one_line(asker),
                 subject => subject_line(subject, setting.language),
                 mailbox => &setting.mailbox_name,
@@ -109,11 +111,24 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
     };
     let maybe = |at: &Option<Moment>| at.map(|at| time(&clock, at));
     match body {
-        StaffBody::CaseMail { question, asker, triage_due, answer_due, suggestion, why_owner, warnings, linked } => (
+        StaffBody::CaseMail {
+            question,
+            asker,
+            handed_in_by,
+            note,
+            triage_due,
+            answer_due,
+            suggestion,
+            why_owner,
+            warnings,
+            linked,
+        } => (
             Name::CaseMail,
             context! {
                 question => quoted(question, language),
                 asker => person(asker),
+                handed_in_by,
+                note => note.as_ref().map(|note| quoted_text(note, language)),
                 triage => maybe(triage_due),
                 answer => maybe(answer_due),
                 suggestion => suggestion.as_ref().map(suggested),
@@ -228,6 +243,15 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Confirm { subject, words } => {
             (Name::Confirm, context! { subject => one_line(subject), question => quoted(words, language) })
         }
+        StaffBody::WhoseQuestion { subject, writer, words, until } => (
+            Name::WhoseQuestion,
+            context! {
+                subject => in_headline(subject),
+                writer => writer.as_ref().map(person),
+                question => quoted(words, language),
+                until => time(&clock, *until),
+            },
+        ),
         StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
         StaffBody::Told { news } => {
             let (what, text) = words::news(news, language);

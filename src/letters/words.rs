@@ -27,6 +27,14 @@ pub(crate) fn choice(choice: &Choice, language: Language) -> String {
         (Choice::ItWasMe, English) => "it was me: go on".into(),
         (Choice::NotMe, Chinese) => "不是我发的".into(),
         (Choice::NotMe, English) => "it was not me".into(),
+        (Choice::HandIn(name), Chinese) => format!("是{name}的问题，由我负责"),
+        (Choice::HandIn(name), English) => format!("yes, {name} asks, and I take it"),
+        (Choice::HandInOnDuty(name), Chinese) => format!("是{name}的问题，交值班人员"),
+        (Choice::HandInOnDuty(name), English) => format!("{name} asks; to the person on duty"),
+        (Choice::OwnQuestion, Chinese) => "是我本人的问题，答复发给我".into(),
+        (Choice::OwnQuestion, English) => "it is my own question; the answer comes to me".into(),
+        (Choice::NotAQuestion, Chinese) => "不必办理".into(),
+        (Choice::NotAQuestion, English) => "nothing is to be done".into(),
     }
 }
 
@@ -97,6 +105,8 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         (NotDoneReason::Closed, English) => format!("“{line}” came after the case was closed"),
         (NotDoneReason::NeedsChoice, Chinese) => "您的回复还没有发给任何人，请选择去向".into(),
         (NotDoneReason::NeedsChoice, English) => "Your reply has gone to nobody yet; please say where to".into(),
+        (NotDoneReason::NeedsDigit, Chinese) => "您的回复不是一个数字，请在询问信上重新选择".into(),
+        (NotDoneReason::NeedsDigit, English) => "Your reply is not a digit; please choose again in our question".into(),
         (NotDoneReason::ChoiceOver, Chinese) => format!("“{line}”所选的事已办理或已过期"),
         (NotDoneReason::ChoiceOver, English) => format!("What “{line}” chooses is done already, or its time is over"),
         (NotDoneReason::CannotLeave, Chinese) => "该答复含内部标记或超出邮件大小限制，未发出".into(),
@@ -118,6 +128,13 @@ pub(crate) fn news(news: &News, language: Language) -> (String, String) {
         (News::InnerSeen { by }, English) => (
             format!("{}: the asker saw inner letters", by.as_deref().unwrap_or("The mailbox")),
             "Inner letters stand in the history of that mail, and the asker is among its recipients. Please look at it and judge whether something has to be explained. The reply marks in it no longer prove who writes; a reply to those letters is confirmed first.",
+        ),
+        (News::Answers { owner, asker }, Chinese) => {
+            (format!("{asker}的问题由{owner}答复"), "您也收到了同一问题，不必另行答复。如已答复，请告知责任人。")
+        }
+        (News::Answers { owner, asker }, English) => (
+            format!("{owner} answers {asker}"),
+            "The same question reached you, and you need not answer it. If you have done so already, please tell the owner.",
         ),
         (News::WroteToAsker { by }, Chinese) => (
             format!("{by}的答复同时发给了提问人"),
@@ -149,6 +166,8 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
         (Waits::ToSend(name), English) => format!("{name} has answered; waiting for you to send"),
         (Waits::Confirmation(_), Chinese) => "有一封答复待您确认".into(),
         (Waits::Confirmation(_), English) => "an answer waits for your confirmation".into(),
+        (Waits::Whose, Chinese) => "您转来的邮件，待您确认是谁的问题（见询问来信）".into(),
+        (Waits::Whose, English) => "you passed it on; please say whose question it is (see our letter)".into(),
     }
 }
 
@@ -161,6 +180,8 @@ pub(crate) fn waits_for_lead(waits: &Waits, language: Language) -> String {
         (Waits::ToSend(name), English) => format!("answered by {name}, not sent yet"),
         (Waits::Confirmation(name), Chinese) => format!("答复待{name}确认"),
         (Waits::Confirmation(name), English) => format!("the answer waits for {name} to confirm"),
+        (Waits::Whose, Chinese) => "待转来人确认是谁的问题".into(),
+        (Waits::Whose, English) => "whoever passed it on has to say whose question it is".into(),
     }
 }
 

@@ -77,6 +77,8 @@ pub struct Mail {
     pub interleaved: bool,
     /// It is a forward.
     pub forward: bool,
+    /// The mail that it forwards, or the one mail that it attaches.
+    pub forwarded: Option<Forwarded>,
     /// Ids under which servers keep the original Message-ID (`X-OQ-MSGID`, `X-Microsoft-Original-Message-ID` …).
     pub original_ids: Vec<String>,
     /// Thread-Index, decoded; for display threading only.
@@ -104,6 +106,32 @@ impl Mail {
     pub fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.header.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// The mail that another forwards or attaches, as far as it could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Forwarded {
+    /// Its writer, if one address and no other is named as such.
+    pub from: Option<Mailbox>,
+    /// A machine wrote it.
+    pub automatic: bool,
+    /// To whom it was written, as far as addresses are named.
+    pub to: Vec<Mailbox>,
+    /// Its subject, prefixes kept.
+    pub subject: String,
+    /// Its Message-ID, where it is known.
+    pub message_id: Option<String>,
+    /// It is a file of its own, and does not stand in the text.
+    pub attached: bool,
+    /// The header block above it; empty where the whole mail is attached, or no block was found.
+    pub head: String,
+    /// What its writer wrote; all of the quoted text where no block was found.
+    pub text: String,
+    /// BCP 47 tag of these words.
+    pub language: Option<String>,
+    /// The files of an attached mail. Those of a forward in the text are the outer mail's own.
+    #[serde(skip)]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A name and an address as a header gave them.

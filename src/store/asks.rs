@@ -5,7 +5,22 @@ use rusqlite::{OptionalExtension, params};
 use super::cases::to_json;
 use super::{Store, StoreError, moment, ms};
 use crate::desk::ask::{Act, Ask};
-use crate::ids::{CaseId, LetterId, Moment, PersonId};
+use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId};
+
+/// An open question whose a forwarded mail is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenWhose {
+    /// The letter that asks.
+    pub letter: LetterId,
+    /// The mail.
+    pub mail: MailId,
+    /// Who is asked.
+    pub person: PersonId,
+    /// When.
+    pub asked: Moment,
+    /// Until when he can say.
+    pub until: Moment,
+}
 
 impl Store {
     /// Keeps what the choices of a letter do.
@@ -41,6 +56,29 @@ impl Store {
             Ok(Ask { letter, person: PersonId(person), acts, answered: answered.is_some(), until: until.map(moment) })
         })
         .transpose()
+    }
+
+    /// Open questions whose a forwarded mail is: letter, mail and person, when it was asked and until when it counts.
+    pub fn open_whose(&self) -> Result<Vec<OpenWhose>, StoreError> {
+        let sql = "SELECT ask.letter_id, ask.person, ask.acts, letter.made_ms, ask.until_ms
+                   FROM ask JOIN letter ON letter.id = ask.letter_id
+                   WHERE letter.kind = 'whose-question' AND ask.answered_ms IS NULL AND ask.until_ms IS NOT NULL
+                   ORDER BY ask.until_ms, ask.letter_id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut open = Vec::new();
+        while let Some(row) = rows.next()? {
+            let acts: String = row.get(2)?;
+            let acts: Vec<Act> = serde_json::from_str(&acts).map_err(StoreError::unreadable("choices"))?;
+            let mail = acts.iter().find_map(|act| match act {
+                Act::HandIn { mail, .. } => Some(*mail),
+                _ => None,
+            });
+            let (letter, person) = (LetterId(row.get(0)?), PersonId(row.get(1)?));
+            let (asked, until) = (moment(row.get(3)?), moment(row.get(4)?));
+            open.extend(mail.map(|mail| OpenWhose { letter, mail, person, asked, until }));
+        }
+        Ok(open)
     }
 
     /// Notes that an ask was answered.

@@ -53,8 +53,8 @@ impl Store {
     /// Writes what a case folds to, and the steps its deadlines have yet to take.
     pub fn save_case(&self, case: &Case, deadlines: &[Deadline], now: Moment) -> Result<(), StoreError> {
         let sql = "INSERT INTO cases (id, status, is_open, owner, asker, asker_name, subject, opened_ms, made_ms,
-                                      changed_ms, sealed_from, readers, state)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12)
+                                      changed_ms, sealed_from, readers, state, first_mail)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13)
                    ON CONFLICT (id) DO UPDATE SET status = ?2, is_open = ?3, owner = ?4, changed_ms = ?9,
                                       sealed_from = ?10, readers = ?11, state = ?12";
         self.conn.prepare_cached(sql)?.execute(params![
@@ -70,6 +70,7 @@ impl Store {
             to_json("a list of persons", &case.sealed_from)?,
             to_json("a list of persons", &case.readers)?,
             to_json("a case", case)?,
+            case.questions.first().map(|mail| mail.0),
         ])?;
         self.save_parts(case)?;
         self.save_steps(case, deadlines)
@@ -158,6 +159,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether this address is on record as an asker's.
+    pub fn has_asked(&self, address: &Address) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM cases WHERE asker = ?1)";
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![address.key()], |row| row.get(0))?)
+    }
+
     /// The open cases of an asker, newest first.
     pub fn open_cases_of_asker(&self, asker: &Address) -> Result<Vec<CaseId>, StoreError> {
         let sql = "SELECT id FROM cases WHERE asker = ?1 AND is_open = 1 ORDER BY id DESC LIMIT 20";
@@ -182,10 +189,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many cases this address opened since.
-    pub fn cases_of_asker_since(&self, asker: &Address, since: Moment) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM cases WHERE asker = ?1 AND made_ms >= ?2";
-        Ok(self.conn.prepare_cached(sql)?.query_row(params![asker.key(), ms(since)], |row| row.get(0))?)
+    /// How many cases mails from this address opened since, those counted of which it is asked whose they are.
+    pub fn cases_opened_by_since(&self, from: &Address, since: Moment) -> Result<u32, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM cases JOIN mail ON mail.id = cases.first_mail
+                           WHERE cases.made_ms >= ?2 AND mail.sender = ?1)
+                        + (SELECT count(*) FROM mail WHERE sender = ?1 AND received_ms >= ?2 AND filed = 'asked')";
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![from.key(), ms(since)], |row| row.get(0))?)
     }
 
     /// Cases as lists show them: open ones, or all.

@@ -1,11 +1,14 @@
 //! Incoming mails, once each, with their raw bytes.
 
 use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::cases::to_json;
 use super::{Store, StoreError, moment, ms};
 use crate::desk::around::Words;
+use crate::desk::case::Case;
 use crate::ids::{Address, CaseId, MailId, Moment};
+use crate::mail::Mail;
 
 /// Why a mail lies where it lies. Every message of the mailbox ends as exactly one of these (promise 1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,10 @@ pub enum Filed {
     Case(CaseId),
     /// A letter of ours that came back.
     Own,
+    /// Somebody of the staff forwarded it, and is asked whose question it is.
+    Asked,
+    /// Somebody of the staff forwarded it, and said that nothing is to be done.
+    Dismissed,
     /// Written from the shared mailbox by a colleague, about no case.
     Outgoing,
     /// Automatic, a receipt, an invitation, bulk, empty …: its kind says which.
@@ -33,6 +40,8 @@ impl Filed {
         match self {
             Self::Case(_) => "case",
             Self::Own => "own",
+            Self::Asked => "asked",
+            Self::Dismissed => "dismissed",
             Self::Outgoing => "outgoing",
             Self::Automatic(kind) => kind,
             Self::Bounce => "bounce",
@@ -46,7 +55,14 @@ impl Filed {
     pub fn case(&self) -> Option<CaseId> {
         match self {
             Self::Case(case) => Some(*case),
-            Self::Own | Self::Outgoing | Self::Automatic(_) | Self::Bounce | Self::Notice | Self::Quarantine(_) => None,
+            Self::Own
+            | Self::Asked
+            | Self::Dismissed
+            | Self::Outgoing
+            | Self::Automatic(_)
+            | Self::Bounce
+            | Self::Notice
+            | Self::Quarantine(_) => None,
         }
     }
 }
@@ -91,12 +107,59 @@ pub struct MailRow {
     pub words: Words,
     /// The domain whose DKIM signature over its bytes was verified when they were taken in. Keys change; this stays.
     pub signed_by: Option<String>,
+    /// The mail that it forwards or attaches.
+    pub forwarded: Option<ForwardedRow>,
     /// SHA-256 of the raw bytes.
     pub raw: String,
 }
 
+/// The mail that another forwards, as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForwardedRow {
+    /// Its Message-ID, where it is known.
+    pub message_id: Option<String>,
+    /// The address of its writer, where he is named.
+    pub from: Option<Address>,
+    /// His name.
+    pub from_name: Option<String>,
+    /// The header block above it; empty where it is attached, or none was found.
+    pub head: String,
+    /// Its writer's words.
+    pub text: String,
+    /// The files that came with it, each with its name and size.
+    pub files: Vec<(String, u64)>,
+    /// It stands in the text, and is not a file of its own.
+    pub in_text: bool,
+}
+
+impl MailRow {
+    /// The asker's own mail, if this one is another's that brings it: what stands above it stays inside.
+    #[must_use]
+    pub fn brought(&self, case: &Case) -> Option<&ForwardedRow> {
+        let forwarded = self.forwarded.as_ref().filter(|_| case.questions.contains(&self.id))?;
+        (self.sender != case.asker.addr.key() && forwarded.from.as_ref() == Some(&case.asker.addr)).then_some(forwarded)
+    }
+
+    /// What the asker of `case` wrote in this mail: of one that was handed in, the forwarded words alone; of one in
+    /// which he himself forwards something, that as well.
+    #[must_use]
+    pub fn question(&self, case: &Case) -> Words {
+        if let Some(brought) = self.brought(case) {
+            return Words { text: brought.text.clone(), html: None, attachments: brought.files.clone() };
+        }
+        let opens = case.questions.first() == Some(&self.id);
+        let Some(forwarded) = self.forwarded.as_ref().filter(|forwarded| opens && forwarded.in_text) else {
+            return self.words.clone();
+        };
+        let parts = [&self.words.text, &forwarded.head, &forwarded.text].into_iter().filter(|part| !part.is_empty());
+        let text = parts.map(String::as_str).collect::<Vec<_>>().join("\n\n");
+        Words { text, html: None, attachments: forwarded.files.clone() }
+    }
+}
+
 const COLUMNS: &str =
-    "id, case_id, filed, received_ms, sender, subject, new_text, new_html, attachments, raw, message_id, signed_by";
+    "id, case_id, filed, received_ms, sender, subject, new_text, new_html, attachments, raw, message_id, signed_by,
+     forwarded";
 
 impl Store {
     /// Keeps a mail; its filing follows when it is decided.
@@ -111,8 +174,8 @@ impl Store {
             .map(|part| (part.name.clone().unwrap_or_default(), part.size_bytes))
             .collect();
         let sql = "INSERT INTO mail (same_key, message_id, sender, subject, kind, received_ms, case_id, filed,
-                                     new_text, new_html, attachments, signed_by, raw)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 'new', ?7, ?8, ?9, ?10, ?11)";
+                                     new_text, new_html, attachments, signed_by, raw, forwarded, forwarded_id)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 'new', ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         self.conn.prepare_cached(sql)?.execute(params![
             new.same_key,
             new.mail.message_id,
@@ -125,6 +188,8 @@ impl Store {
             to_json("attachments", &attachments)?,
             new.signed_by,
             new.raw_sha256,
+            forwarded(new.mail).map(|row| to_json("a forwarded mail", &row)).transpose()?,
+            new.mail.forwarded.as_ref().and_then(|forwarded| forwarded.message_id.as_ref()),
         ])?;
         Ok(MailId(self.conn.last_insert_rowid()))
     }
@@ -151,7 +216,9 @@ impl Store {
 
     fn mail_row(&self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<MailRow>, StoreError> {
         let row = self.conn.prepare_cached(sql)?.query_row(values, read_mail).optional()?;
-        row.map(|(mut mail, attachments)| {
+        row.map(|(mut mail, attachments, forwarded)| {
+            let read = |text: String| serde_json::from_str(&text);
+            mail.forwarded = forwarded.map(read).transpose().map_err(StoreError::unreadable("a forwarded mail"))?;
             mail.words.attachments =
                 serde_json::from_str(&attachments).map_err(StoreError::unreadable("attachments"))?;
             Ok(mail)
@@ -159,9 +226,10 @@ impl Store {
         .transpose()
     }
 
-    /// The cases that claim a Message-ID, each once.
+    /// The cases that claim a Message-ID, as that of a mail of theirs or of one that was forwarded, each once.
     pub fn cases_of_message_id(&self, id: &str) -> Result<Vec<CaseId>, StoreError> {
-        let sql = "SELECT DISTINCT case_id FROM mail WHERE message_id = ?1 AND case_id IS NOT NULL ORDER BY case_id";
+        let sql = "SELECT DISTINCT case_id FROM mail
+                   WHERE (message_id = ?1 OR forwarded_id = ?1) AND case_id IS NOT NULL ORDER BY case_id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map(params![id], |row| Ok(CaseId(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -187,7 +255,21 @@ impl Store {
     }
 }
 
-fn read_mail(row: &Row<'_>) -> rusqlite::Result<(MailRow, String)> {
+fn forwarded(mail: &Mail) -> Option<ForwardedRow> {
+    let forwarded = mail.forwarded.as_ref()?;
+    let files = mail.files_handed_in().map(|(_, part)| (part.name.clone().unwrap_or_default(), part.size_bytes));
+    Some(ForwardedRow {
+        message_id: forwarded.message_id.clone(),
+        from: forwarded.from.as_ref().and_then(|from| Address::parse(&from.addr)),
+        from_name: forwarded.from.as_ref().and_then(|from| from.name.clone()),
+        head: forwarded.head.clone(),
+        text: forwarded.text.clone(),
+        files: files.collect(),
+        in_text: !forwarded.attached,
+    })
+}
+
+fn read_mail(row: &Row<'_>) -> rusqlite::Result<(MailRow, String, Option<String>)> {
     let words = Words { text: row.get(6)?, html: row.get(7)?, attachments: Vec::new() };
     let mail = MailRow {
         id: MailId(row.get(0)?),
@@ -199,7 +281,8 @@ fn read_mail(row: &Row<'_>) -> rusqlite::Result<(MailRow, String)> {
         message_id: row.get(10)?,
         words,
         signed_by: row.get(11)?,
+        forwarded: None,
         raw: row.get(9)?,
     };
-    Ok((mail, row.get(8)?))
+    Ok((mail, row.get(8)?, row.get(12)?))
 }

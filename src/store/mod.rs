@@ -20,12 +20,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
+pub use asks::OpenWhose;
 pub use cases::CaseRow;
 pub use error::StoreError;
 pub use facts::{FactRow, Stream, StreamFact};
 pub use ledger::{LedgerCount, PlaceState, Quarantined, Which};
 pub use letters::{LetterRow, LetterState, NewLetter};
-pub use mails::{Filed, MailRow, NewMail};
+pub use mails::{Filed, ForwardedRow, MailRow, NewMail};
 pub use outbox::{ClaimedLetter, UnclearLetter};
 pub use pieces::LargePart;
 pub(crate) use pieces::sha256;

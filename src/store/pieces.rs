@@ -23,7 +23,7 @@ type Piece = (Option<Vec<u8>>, Option<i64>, Option<u32>);
 pub struct LargePart<'a> {
     /// The mail.
     pub mail: MailId,
-    /// Which attachment of it, from 0.
+    /// Which of its files ([`crate::mail::Mail::files`]), from 0.
     pub attachment: usize,
     /// Its decoded bytes.
     pub bytes: &'a [u8],
@@ -78,7 +78,7 @@ impl Store {
     fn attachment(&self, mail: MailId, attachment: usize) -> Result<Vec<u8>, StoreError> {
         let raw = self.raw(mail)?.ok_or_else(|| broken("the mail of a letter's attachment is gone"))?;
         let mail = crate::mail::understand::understand(&raw);
-        let part = mail.attachments.get(attachment).ok_or_else(|| broken("a letter's attachment is gone"))?;
+        let part = mail.files().nth(attachment).ok_or_else(|| broken("a letter's attachment is gone"))?;
         Ok(base64_lines(&part.bytes))
     }
 }

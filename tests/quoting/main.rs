@@ -98,6 +98,54 @@ fn a_colleague_s_words_between_are_history_too() {
     failures.show();
 }
 
+/// Forms with an attribution, or nothing, above the text: whose mail it is cannot be told for certain.
+const NO_BLOCK: &[&str] = &["netease", "netease-plain", "yahoo", "yahoo-plain", "proton", "bare-marks-plain"];
+
+/// What an employee wrote; a `|` begins a new line.
+const ASKED: &[&str] = &[
+    "出差打车票超过200要不要写说明？",
+    "您好：||1、打车票超过200要不要写说明？|2、主题：写什么？||谢谢！",
+    "主题：还是老问题|发件人一栏应该填谁？",
+    "Hello,||my claim was returned. From: which form do I print it?|To: be sure, I attach it.",
+];
+
+#[test]
+fn a_forward_names_the_one_who_wrote_and_keeps_his_words() {
+    let mut faults = Vec::new();
+    let all = tongues::tongues();
+    let tongues = TONGUES.into_iter().chain(&all);
+    for (nth, tongue) in tongues.enumerate() {
+        let speaks = |client: &&Client| nth < TONGUES.len() || SPEAKERS.contains(&client.name);
+        for (at, client) in CLIENTS.iter().enumerate().filter(|(_, client)| speaks(client)) {
+            for (asked, note) in ASKED.iter().zip(["", "这个员工发给我的，转公共邮箱", "FYI", "请看，急"])
+            {
+                let asked = lines(asked);
+                let letter = Message {
+                    from: ("孙浩".to_owned(), "sun.hao@corp.example".to_owned()),
+                    to: ("王敏".to_owned(), "wang.min@corp.example".to_owned()),
+                    day: "2026-11-23",
+                    hour: "10:30",
+                    subject: "差旅报销咨询".to_owned(),
+                    text: asked.join("\n"),
+                    html: message::elements(&asked, "<div>", "</div>"),
+                };
+                let words = Words { lines: lines(note), ..words(at, Place::Forward) };
+                let trial = Trial { client, tongue, words, staff: false, nested: false, outer: None, letter: &letter };
+                let mail = understand(trial.raw(Dress::default()).as_bytes());
+                let from = mail.forwarded.as_ref().and_then(|mail| mail.from.clone()).map(|from| from.addr);
+                let text = mail.forwarded.as_ref().map(|mail| squeezed(&mail.text)).unwrap_or_default();
+                let known = !NO_BLOCK.contains(&client.name);
+                let right = from.as_deref() == known.then_some("sun.hao@corp.example")
+                    && (!known || text == squeezed(&asked.concat()));
+                if !right {
+                    faults.push(format!("{} {}: {from:?} {text}", client.name, tongue.name));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} forwards:\n{}", faults.len(), faults.join("\n"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -152,11 +152,16 @@ fn inner_lines(world: &World, case: CaseId) -> (Vec<String>, Vec<String>) {
         .collect();
     let (mut inner, mut allowed) = (Vec::new(), Vec::new());
     for id in world.store().mails_of_case(case.id).unwrap() {
-        let words = world.store().mail(id).unwrap().unwrap().words;
+        let row = world.store().mail(id).unwrap().unwrap();
+        let asked = row.question(&case).text;
         if case.questions.contains(&id) || released.contains(&id) {
-            allowed.push(folded(&words.text));
-            continue;
+            allowed.push(folded(&asked));
+            // What a colleague wrote above the question that he handed in stays inside.
+            if row.brought(&case).is_none() {
+                continue;
+            }
         }
+        let words = row.words;
         let lines = words.text.lines().map(folded).filter(|line| line.chars().count() >= TELLING_CHARS);
         inner.extend(lines);
         inner.extend(

@@ -155,6 +155,67 @@ pub(crate) fn reply(
     }
 }
 
+/// The body that `client` makes of a note above a mail that it forwards: text, and HTML where the program writes any.
+pub(crate) fn forward(client: Client, note: &str, original: &Original) -> (String, Option<String>) {
+    let Original { subject, from, to, sent, text, .. } = original;
+    let (who, addr) = from;
+    let labels = if is_english(original) {
+        ["From:", "Date:", "To:", "Subject:"]
+    } else {
+        ["发件人:", "发送时间:", "收件人:", "主题:"]
+    };
+    let values = [format!("{who} <{addr}>"), sent.clone(), format!("{} <{}>", to.0, to.1), subject.clone()];
+    let block: Vec<String> = labels.iter().zip(&values).map(|(label, value)| format!("{label} {value}")).collect();
+    let plain = block.join("\n");
+    let titled = |dashes: usize, title: &str| format!("{0} {title} {0}", "-".repeat(dashes));
+    let forwarded = if is_english(original) { "Forwarded message" } else { "转发的邮件" };
+    let begin = if is_english(original) { "Begin forwarded message:" } else { "开始转发的邮件：" };
+    let body = original.html.as_deref().map_or_else(|| lines(text), inner);
+    match client {
+        Client::Plain => (format!("{note}\n\n\n{}\n{plain}\n\n{text}", titled(8, forwarded)), None),
+        Client::Outlook => (format!("{note}\n\n{plain}\n\n{text}"), None),
+        // These forward as they reply: a header block above the whole mail.
+        Client::OutlookHtml | Client::Foxmail | Client::Qq => reply(client, note, original, None),
+        Client::Gmail => {
+            let html = format!(
+                "<div dir=\"ltr\">{}</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=\"ltr\" \
+                 class=\"gmail_attr\">{}-<br>{}<br></div><br><br>{body}</div>",
+                lines(note),
+                titled(9, forwarded),
+                block.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>")
+            );
+            (format!("{note}\n\n{}-\n{plain}\n\n\n{text}", titled(9, forwarded)), Some(html))
+        }
+        Client::Apple => {
+            let fields = labels.iter().zip(&values).map(|(label, value)| {
+                format!(
+                    "<div style=\"margin:0px\"><span><b>{label} </b></span><span>{}<br></span></div>",
+                    escaped(value)
+                )
+            });
+            let html = format!(
+                "<html><head></head><body>{}<br><div><br><blockquote type=\"cite\"><div>{begin}</div>\
+                 <br class=\"Apple-interchange-newline\">{}<br><div>{body}</div></blockquote></div><br></body></html>",
+                lines(note),
+                fields.collect::<String>()
+            );
+            (marked(note, begin, &block, text), Some(html))
+        }
+        Client::Phone => (marked(&format!("{note}\n\n发自我的iPhone"), begin, &block, text), None),
+    }
+}
+
+/// The forward of a program that marks what it quotes.
+fn marked(note: &str, begin: &str, block: &[String], text: &str) -> String {
+    let quoted = block.iter().map(String::as_str).chain([""]).chain(text.lines()).map(|line| format!("> {line}"));
+    format!("{note}\n\n{begin}\n\n{}", quoted.collect::<Vec<_>>().join("\n"))
+}
+
+/// A mail without a Chinese word is forwarded by a program that speaks English.
+pub(crate) fn is_english(original: &Original) -> bool {
+    original.text.is_ascii() && original.subject.is_ascii()
+}
+
 /// A new mail's body.
 pub(crate) fn fresh(client: Client, words: &str, inline: Option<&str>) -> (String, Option<String>) {
     let html = match client {
@@ -261,6 +322,7 @@ fn part(kind: &str, more: &str, bytes: &[u8]) -> String {
 fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
         "pdf" => "application/pdf",
+        "eml" => "message/rfc822",
         "png" => "image/png",
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _ => "application/octet-stream",

@@ -506,6 +506,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
             })
             .collect(),
         LetterKind::NotDone => inside().filter(|line| choices(line) || line.starts_with("您是否")).collect(),
+        LetterKind::WhoseQuestion => inside().filter(|line| !line.starts_with('▏')).collect(),
         LetterKind::Help => Vec::new(),
         LetterKind::Confirm
         | LetterKind::List

@@ -131,8 +131,9 @@ fn perform(world: &mut World, event: &str, more: &str) {
     {
         return reply(world, &who, Client::named(&client), &target, what.starts_with("somebody forges"), &wanted);
     }
-    if let Some([who, target]) = matched(r"(\S+) forwards (.*)", what) {
-        return forward(world, &who, &target, &wanted);
+    if let Some([who, client, target]) = matched(r"(?:somebody forges )?(\S+) forwards(?: \((.*?)\))? (.*)", what) {
+        let forged = what.starts_with("somebody forges");
+        return forward(world, &who, Client::named(&client), &target, forged, &wanted);
     }
     if let Some([who, name]) = matched(r"(\S+)'s autoresponder answers the (.*)", what) {
         let headers = [("Auto-Submitted", "auto-replied"), ("X-Autoreply", "yes")];
@@ -141,8 +142,8 @@ fn perform(world: &mut World, event: &str, more: &str) {
     if let Some([name, who]) = matched(r"a bounce of the (.*) to (\S+) comes", what) {
         return bounced(world, &who, &name);
     }
-    if let Some([name, who]) = matched(r"show the (.*) to (\S+)", what) {
-        let text = world.letter_of(&who, &name, None).original.text.replace('\r', "");
+    if let Some([name, case, who]) = matched(r"show the (.*?)(?: of (\d+))? to (\S+)", what) {
+        let text = world.letter_of(&who, &name, case.parse().ok()).original.text.replace('\r', "");
         for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("sw1.")) {
             world.say(format!("  | {}", line.trim_end()));
         }
@@ -248,7 +249,9 @@ fn apply(world: &World, draft: &mut Draft, options: &[&str]) -> usize {
         } else if *option == "without threading headers" {
             draft.in_reply_to = None;
             draft.references.clear();
-        } else if ["without our marker", "quoting nothing", "unseen"].contains(option) {
+        } else if ["without our marker", "quoting nothing", "unseen", "as an attachment", "its writer unnamed"]
+            .contains(option)
+        {
         } else {
             panic!("what does this mean: {option}");
         }
@@ -343,13 +346,24 @@ fn reply(world: &mut World, who: &str, client: Option<Client>, target: &str, for
     world.post(&who, folder, draft);
 }
 
-fn forward(world: &mut World, who: &str, target: &str, wanted: &Wanted<'_>) {
+fn forward(world: &mut World, who: &str, client: Option<Client>, target: &str, forged: bool, wanted: &Wanted<'_>) {
     let original = original(world, who, target);
+    let client = client.unwrap_or(world.player(who).client);
     let mut draft = base(world, who);
-    draft.subject = format!("转发: {}", original.subject);
+    draft.subject = format!("{}{}", if clients::is_english(&original) { "FW: " } else { "转发: " }, original.subject);
     draft.references = vec![original.message_id.clone()];
-    (draft.text, draft.html) = clients::reply(world.player(who).client, &wanted.words, &original, None);
+    if wanted.options.contains(&"as an attachment") {
+        (draft.text, draft.html) = clients::fresh(client, &wanted.words, None);
+        let (_, inner) = world.written.iter().rev().find(|(_, draft)| draft.message_id == original.message_id).unwrap();
+        let bytes = clients::message(inner);
+        draft.files.push(File { name: "原邮件.eml".to_owned(), bytes, inline: None });
+    } else {
+        (draft.text, draft.html) = clients::forward(client, &wanted.words, &original);
+    }
     apply(world, &mut draft, &wanted.options);
+    if forged {
+        forge(&mut draft);
+    }
     world.post(who, "INBOX", draft);
 }
 
@@ -400,6 +414,8 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
     } else if let Some([who, from, to]) = matched(r"(\S+) is away from (\S+) to (\S+)", line) {
         let person = policy.people.get_mut(&PersonId(who)).unwrap();
         person.away.push((from.parse().unwrap(), to.parse().unwrap()));
+    } else if let Some([who]) = matched(r"(\S+) may own cases", line) {
+        policy.people.get_mut(&PersonId(who)).unwrap().can.insert(shouwen::rules::Can::Own);
     } else if let Some([who]) = matched(r"(\S+) reads English", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().language = Some(shouwen::ids::Language::English);
     } else if let Some([rule, route]) = matched(r#"the rule "(.*)" passes on (now|at the deadline|never)"#, line) {

@@ -16,8 +16,13 @@ use crate::mail::says::{Says, asker_says};
 
 /// Decides what a mail from the asker means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
+    said(round, spoken, &spoken.arrived.mail.new_text)
+}
+
+/// Decides what words of the asker mean, which stand in a mail of his or in one that a colleague brings.
+pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decision {
     let mail = spoken.arrived.id;
-    let says = as_proven(asker_says(&spoken.arrived.mail.new_text), spoken);
+    let says = as_proven(asker_says(words), spoken);
     match &round.case.status {
         Status::Owned { .. } | Status::WithContact { .. } if spoken.known.answered_elsewhere => {
             learnt_late(round, spoken, says)

@@ -57,6 +57,7 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::Feedback
         | LetterKind::Preview
         | LetterKind::Confirm
+        | LetterKind::WhoseQuestion
         | LetterKind::NotDone
         | LetterKind::Undelivered
         | LetterKind::NotActedOn

@@ -3,15 +3,18 @@
 //! One file an event: a mail that opens a case, a mail of the asker, a mail of the staff, a due deadline, a letter
 //! that could not be delivered. `moves` holds what several of them do: pass on, release, hold, close.
 
+mod addressed;
 mod asker;
 mod clock;
 mod delivery;
+mod handed;
 mod moves;
 mod open;
 mod staff;
 
 pub use clock::due;
 pub use delivery::{carries_words, undelivered};
+pub use handed::{ask_whose, whose_until};
 pub use open::{Opening, open, without_acknowledgement};
 pub use staff::{confirm_until, reply_to_notice};
 
@@ -39,8 +42,8 @@ pub fn mail(case: &Case, spoken: &Spoken<'_>, around: &Around, policy: &Policy, 
             let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: Why::CopiedWrote };
             Decision::because("somebody copied on the first mail wrote").fact(fact)
         }
-        (Speaker::Owner(_) | Speaker::Contact(..) | Speaker::Part(_) | Speaker::Staff(_), _) => {
-            staff::wrote(&round, spoken)
+        (Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person), _) => {
+            handed::brought(&round, spoken, person).unwrap_or_else(|| staff::wrote(&round, spoken))
         }
     }
 }

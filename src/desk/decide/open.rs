@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Round;
 use super::moves::{self, PassOn};
+use super::{Round, addressed};
 use crate::desk::around::{Around, Arrived};
 use crate::desk::ask::{Act, TargetName};
 use crate::desk::assign::{self, Chosen};
@@ -13,6 +13,7 @@ use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::evolve;
 use crate::desk::fact::{CaseFact, MailboxFact};
+use crate::desk::handed::{HandedIn, TakenBy};
 use crate::desk::house::Ack;
 use crate::desk::speaker::person_of;
 use crate::desk::wanted::{Addressee, What};
@@ -49,20 +50,59 @@ pub struct Opening<'a> {
     pub arrived: Arrived<'a>,
     /// Cases it follows from, with their state.
     pub linked: Vec<Case>,
+    /// Who handed it in, and for whom, if its writer does not ask himself.
+    pub handed_in: Option<HandedIn>,
+}
+
+impl Opening<'_> {
+    /// The address of whoever asks.
+    #[must_use]
+    pub fn asker(&self) -> &Address {
+        self.handed_in.as_ref().map_or(self.arrived.from, |handed| &handed.asker.addr)
+    }
+
+    /// The asker's subject, as his mail program had it.
+    fn subject(&self) -> &str {
+        let mail = self.arrived.mail;
+        let forwarded = mail.forwarded.as_ref().filter(|_| self.handed_in.is_some());
+        forwarded.map_or(&mail.subject, |forwarded| &forwarded.subject)
+    }
+
+    /// The asker's words; of a forward of his own the forwarded ones as well.
+    fn words(&self) -> String {
+        let mail = self.arrived.mail;
+        match (&self.handed_in, &mail.forwarded) {
+            (Some(_), Some(forwarded)) => forwarded.text.clone(),
+            (None, Some(forwarded)) if mail.forward => format!("{}\n\n{}", mail.new_text, forwarded.text),
+            (_, _) => mail.new_text.clone(),
+        }
+    }
+
+    /// The tag of the language he wrote in.
+    fn language(&self) -> Option<&str> {
+        let mail = self.arrived.mail;
+        let forwarded = mail.forwarded.as_ref().filter(|_| self.handed_in.is_some());
+        forwarded.map_or(&mail.language, |forwarded| &forwarded.language).as_deref()
+    }
 }
 
 /// Decides on a mail that belongs to no case. An error says why it must not open one: it goes to quarantine.
 pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment) -> Result<Decision, String> {
     let arrived = &opening.arrived;
     refuse(arrived, around)?;
-    let never = person_of(arrived.from, policy).cloned();
+    let never = person_of(opening.asker(), policy).cloned();
     let Some(owner) = owner(opening, around, policy, never.as_ref()) else {
         return Err("nobody in people.toml can own a case".to_owned());
     };
-    let hit = route(policy, &arrived.mail.subject, &arrived.mail.new_text);
+    let hit = route(policy, opening.subject(), &opening.words());
     let opened = opened(opening, around, hit.as_ref(), policy);
     let owned = CaseFact::Owned { by: owner.person.clone(), why: owner.why.clone() };
-    let mut decision = Decision::because("a new question").fact(opened.clone()).fact(owned);
+    let because = if opening.handed_in.is_some() { "a question that was handed in" } else { "a new question" };
+    let mut decision = Decision::because(because).fact(opened.clone()).fact(owned);
+    // What the forwarder wrote above it stays inside.
+    if let Some(handed) = opening.handed_in.as_ref().filter(|_| !arrived.mail.new_text.trim().is_empty()) {
+        decision = decision.fact(CaseFact::Noted { mail: arrived.id, by: Some(handed.by.clone()), why: Why::Note });
+    }
     if owner.turn {
         decision.mailbox_facts.push(MailboxFact::PickedOwner { person: owner.person.clone() });
     }
@@ -71,13 +111,13 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     };
     let round = Round { case: &case, around, policy, now };
     let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
-    let acknowledged = acknowledgement(&round, arrived);
+    let acknowledged = acknowledgement(&round, opening);
     let slip = passed.as_ref().map(|_| FIRST_SLIP);
     let told = tell_owner(
         &round,
-        &Told { arrived, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() },
+        &Told { opening, why: &owner.why, hit: hit.as_ref(), slip, acknowledged: acknowledged.is_some() },
     );
-    let mut all = decision.and(acknowledged.unwrap_or_default()).and(told);
+    let mut all = decision.and(acknowledged.unwrap_or_default()).and(told).and(addressed::told(&round, opening));
     if let Some(passed) = passed {
         all = all.and(passed);
     }
@@ -102,7 +142,7 @@ pub fn without_acknowledgement(mut decision: Decision) -> Decision {
 }
 
 /// Forged senders and floods open nothing (mail-facts C-6, C-21).
-fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), String> {
+pub(super) fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), String> {
     let language = around.house.language;
     if let Evidence::Against(why) = arrived.evidence {
         return Err(why.words(language).to_owned());
@@ -121,6 +161,13 @@ fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), String> {
 /// in To, or the mailbox only in Cc: the first finance person in To. A matter that goes on: the same owner.
 fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<&PersonId>) -> Option<Chosen> {
     let load = around.duty_load();
+    match opening.handed_in.as_ref().map(|handed| (handed.taken_by, &handed.by)) {
+        Some((TakenBy::Forwarder, by)) if never != Some(by) => {
+            return Some(Chosen { person: by.clone(), why: Why::HandedIn, turn: false });
+        }
+        Some(_) => return assign::owner_on_duty(policy, &load, never),
+        None => {}
+    }
     let from = opening.arrived.from;
     let before = opening.linked.iter().find(|case| &case.asker.addr == from).map(|case| case.owner.clone());
     let same = before.and_then(|person| assign::here_or_stand_in(policy, &person, &load, never));
@@ -148,24 +195,27 @@ fn addressed(mail: &Mail, around: &Around, policy: &Policy) -> Option<PersonId> 
 
 fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy: &Policy) -> CaseFact {
     let arrived = &opening.arrived;
-    let name = arrived.mail.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.trim().is_empty());
-    let outside = !around.house.is_ours(arrived.from) && person_of(arrived.from, policy).is_none();
-    let language = arrived.mail.language.as_deref().and_then(Language::of_tag).unwrap_or(around.house.language);
+    let asker = opening.handed_in.as_ref().map_or_else(|| writer(arrived, around, policy), |by| by.asker.clone());
+    let language = opening.language().and_then(Language::of_tag).unwrap_or(around.house.language);
     CaseFact::Opened {
         mail: arrived.id,
-        asker: Asker {
-            name: name.map_or_else(|| arrived.from.to_string(), |name| unmarked(&name)),
-            addr: arrived.from.clone(),
-            outside,
-        },
-        subject: unmarked(&subject::strip(&arrived.mail.subject)),
+        copied: copied(arrived, &asker.addr, around, policy),
+        asker: Asker { name: unmarked(&asker.name), ..asker },
+        handed_in_by: opening.handed_in.as_ref().map(|handed| handed.by.clone()),
+        subject: unmarked(&subject::strip(opening.subject())),
         language,
         start: arrived.start,
         topic: hit.map(|hit| hit.topic.clone()),
         rule: hit.map(|hit| hit.rule.clone()),
         linked: opening.linked.iter().map(|case| case.id).collect(),
-        copied: copied(arrived, around, policy),
     }
+}
+
+/// Who wrote the mail, as the one who asks by it.
+fn writer(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Asker {
+    let name = arrived.mail.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.trim().is_empty());
+    let outside = !around.house.is_ours(arrived.from) && person_of(arrived.from, policy).is_none();
+    Asker { name: name.unwrap_or_else(|| arrived.from.to_string()), addr: arrived.from.clone(), outside }
 }
 
 /// A name or subject that holds the wording of our marker would break the marker of every letter that shows it.
@@ -181,9 +231,9 @@ fn unmarked(text: &str) -> String {
 }
 
 /// Colleagues in To and Cc of the first mail: what they write later is a note, and they are sent nothing (C-4).
-fn copied(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Vec<Address> {
+fn copied(arrived: &Arrived<'_>, asker: &Address, around: &Around, policy: &Policy) -> Vec<Address> {
     let all = arrived.mail.to.iter().chain(&arrived.mail.cc).filter_map(|mailbox| Address::parse(&mailbox.addr));
-    let ours = all.filter(|addr| around.house.is_ours(addr) && addr != &around.house.address && addr != arrived.from);
+    let ours = all.filter(|addr| around.house.is_ours(addr) && addr != &around.house.address && addr != asker);
     let colleagues: BTreeSet<Address> = ours.filter(|addr| person_of(addr, policy).is_none()).collect();
     colleagues.into_iter().collect()
 }
@@ -194,7 +244,7 @@ fn pass_on_at_once(round: &Round<'_>, hit: &RuleHit) -> Option<Decision> {
 }
 
 /// P-51, mail-facts C-5, C-6: employees only, never to machines, within the budget.
-fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision> {
+fn acknowledgement(round: &Round<'_>, opening: &Opening<'_>) -> Option<Decision> {
     let (house, budget) = (&round.around.house, &round.around.budget);
     let delay = match house.ack {
         Ack::AtOnce => 0,
@@ -204,13 +254,15 @@ fn acknowledgement(round: &Round<'_>, arrived: &Arrived<'_>) -> Option<Decision>
     let within = budget.to_sender_10_min < house.limits.acks_per_address_10min
         && budget.acks_to_sender_day < house.limits.acks_per_address_day
         && budget.acks_hour < house.limits.acks_per_hour;
-    let wanted = within && !round.case.asker.outside && !arrived.mail.no_auto_reply;
+    // Whose mail asks for silence is he who sent it; the asker of a question that was handed in did not.
+    let silent = opening.handed_in.is_none() && opening.arrived.mail.no_auto_reply;
+    let wanted = within && !round.case.asker.outside && !silent;
     let not_before = round.now + chrono::Duration::seconds(delay);
     wanted.then(|| Decision::default().asking(Addressee::Asker, What::Acknowledgement, not_before, Vec::new()))
 }
 
 struct Told<'a> {
-    arrived: &'a Arrived<'a>,
+    opening: &'a Opening<'a>,
     why: &'a Why,
     hit: Option<&'a RuleHit>,
     slip: Option<SlipNo>,
@@ -225,25 +277,25 @@ fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
     let what = What::CaseMail {
         why: told.why.clone(),
         slip: told.slip,
-        warnings: warnings(round, told.arrived, told.acknowledged),
+        warnings: warnings(round, told.opening, told.acknowledged),
     };
     Decision::default().asking(Addressee::Person(round.case.owner.clone()), what, round.now, choices)
 }
 
-fn warnings(round: &Round<'_>, arrived: &Arrived<'_>, acknowledged: bool) -> Vec<Warning> {
+fn warnings(round: &Round<'_>, opening: &Opening<'_>, acknowledged: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let outside = round.case.asker.outside;
     if outside {
         warnings.push(Warning::Outside);
     }
-    let words = format!("{} {}", arrived.mail.subject, arrived.mail.new_text).to_lowercase();
+    let words = format!("{} {}", opening.subject(), opening.words()).to_lowercase();
     if outside && PAYMENT_WORDS.iter().any(|word| words.contains(word)) {
         warnings.push(Warning::Payment);
     }
     if !acknowledged && !outside && round.around.house.ack != Ack::Never {
         warnings.push(Warning::NoAcknowledgement);
     }
-    if matches!(arrived.mail.unreadable, Some(Unreadable::Smime | Unreadable::Pgp)) {
+    if matches!(opening.arrived.mail.unreadable, Some(Unreadable::Smime | Unreadable::Pgp)) {
         warnings.push(Warning::Unreadable);
     }
     warnings

@@ -17,7 +17,7 @@ mod send;
 use super::Round;
 use super::moves;
 use crate::desk::around::Spoken;
-use crate::desk::ask::Act;
+use crate::desk::ask::{Act, Ask};
 use crate::desk::case::SlipNo;
 use crate::desk::command::{self, Command, FirstLine};
 use crate::desk::cut;
@@ -67,6 +67,10 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
         Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Staff(_) if spoken.by != Found::Token => noted(spoken, Some(person), Why::NobodyOnRecord),
+        // "好的" to a letter that only lets him know is no request.
+        Speaker::Part(_) | Speaker::Staff(_) if staff_receipt(&spoken.arrived.mail.new_text) => {
+            noted(spoken, Some(person), Why::Note)
+        }
         Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
     }
@@ -129,23 +133,41 @@ fn taken_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Opt
     })
 }
 
-/// A reply to a list or notice that names no case: status of nothing, help, or nothing done.
+/// A reply to a list or notice that names no case: a choice where `ask` is what the letter asked, help, or nothing
+/// done.
 #[must_use]
-pub fn reply_to_notice(mail: &Mail, person: &PersonId, policy: &Policy, now: Moment) -> Decision {
+pub fn reply_to_notice(mail: &Mail, person: &PersonId, ask: Option<&Ask>, policy: &Policy, now: Moment) -> Decision {
     let to = Addressee::Person(person.clone());
     let line = first_line(mail);
     match command::read(&mail.new_text, policy) {
         FirstLine::Command(Command::Help) => Decision::because("asked for the commands").letter(to, What::Help, now),
+        FirstLine::Command(Command::Choice { number, .. }) if ask.is_some() => whose(number, (person, ask), line, now),
         FirstLine::Plain if staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
         FirstLine::NearMiss { line, near, .. } => {
             let what = What::NotDone { line, why: NotDoneReason::Unknown, near };
             Decision::because("not a command").letter(to, what, now)
         }
         FirstLine::Command(_) | FirstLine::Plain => {
-            let what = What::NotDone { line, why: NotDoneReason::NeedsCase, near: Vec::new() };
+            let why = if ask.is_some() { NotDoneReason::NeedsDigit } else { NotDoneReason::NeedsCase };
+            let what = What::NotDone { line, why, near: Vec::new() };
             Decision::because("names no case").letter(to, what, now)
         }
     }
+}
+
+/// Whose question it is that the person forwarded.
+fn whose(number: usize, (person, ask): (&PersonId, Option<&Ask>), line: String, now: Moment) -> Decision {
+    let ask = ask.filter(|ask| &ask.person == person);
+    let live = ask.filter(|ask| !ask.answered && ask.until.is_none_or(|until| now <= until));
+    let act = live.and_then(|ask| Some((ask, ask.acts.get(number.checked_sub(1)?)?)));
+    if let Some((ask, &Act::HandIn { mail, whose })) = act {
+        let because = "the one who forwarded it said whose question it is";
+        let chosen = Some((ask.letter, number));
+        return Decision { chosen, opens: Some((mail, whose)), ..Decision::because(because) };
+    }
+    let why = if live.is_some() { NotDoneReason::Unknown } else { NotDoneReason::ChoiceOver };
+    let what = What::NotDone { line, why, near: Vec::new() };
+    Decision::because("nothing was chosen").letter(Addressee::Person(person.clone()), what, now)
 }
 
 struct NotDone {

@@ -16,6 +16,7 @@ impl Sight<'_> {
             asker: self.case.asker.name.clone(),
             number: self.number(),
             subject: self.subject(),
+            handed_in_by: self.case.handed_in_by.as_ref().map(|person| self.name(person)),
             owner: self.name(&self.case.owner),
             due: self.due(DeadlineName::Answer).unwrap_or(self.now),
             closed_until: self.closed_until(),

@@ -29,6 +29,9 @@ impl Sight<'_> {
     pub(super) fn news(&self, news: &News) -> letters::News {
         match news {
             News::InnerSeen { by } => letters::News::InnerSeen { by: by.as_ref().map(|by| self.name(by)) },
+            News::Answers => {
+                letters::News::Answers { owner: self.name(&self.case.owner), asker: self.case.asker.name.clone() }
+            }
             News::WroteToAsker { by } => letters::News::WroteToAsker { by: self.name(by) },
             News::PassedOn { to, why } => letters::News::PassedOn {
                 to: to.iter().map(|person| self.name(person)).collect(),

@@ -7,13 +7,24 @@ use crate::desk::assign;
 use crate::desk::case::SlipNo;
 use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
+use crate::engine::TurnError;
 use crate::ids::{DeskId, MailId, PersonId};
 use crate::letters::model::{DeadlineName, FollowUpEffect, StaffBody, Suggestion, Warning};
 use crate::rules::Route;
 
 impl Sight<'_> {
-    pub(super) fn case_mail(&self, why: &Why, slip: Option<SlipNo>, warnings: &[Warning]) -> StaffBody {
-        StaffBody::CaseMail {
+    pub(super) fn case_mail(
+        &self,
+        why: &Why,
+        slip: Option<SlipNo>,
+        warnings: &[Warning],
+    ) -> Result<StaffBody, TurnError> {
+        // The owner knows what he has forwarded himself, and what he wrote above it.
+        let by = self.case.handed_in_by.as_ref().filter(|by| *by != &self.case.owner);
+        let notes = if by.is_some() { self.engine.notes_above(self.case)? } else { Vec::new() };
+        Ok(StaffBody::CaseMail {
+            handed_in_by: by.map(|by| self.name(by)),
+            note: notes.into_iter().next(),
             question: self.quoted(self.case.questions.first().copied()),
             asker: self.asker(),
             triage_due: self.due(DeadlineName::Triage),
@@ -22,7 +33,7 @@ impl Sight<'_> {
             why_owner: why.words(self.language, &|person| self.name(person)),
             warnings: warnings.to_vec(),
             linked: self.case.linked.iter().map(|id| self.number_of(*id)).collect(),
-        }
+        })
     }
 
     pub(super) fn follow_up(&self, mail: MailId, effect: FollowUpEffect) -> StaffBody {

@@ -30,9 +30,11 @@ impl Engine {
         let mut carried = Vec::new();
         for mail in carries(case, what) {
             let understood = self.understood(mail)?;
-            for (index, part) in understood.attachments.iter().enumerate() {
-                carried.push(Carried { mail, index, part: part.clone() });
-            }
+            let brought = self.store.mail(mail)?.is_some_and(|row| row.brought(case).is_some());
+            let own = understood.attachments.len();
+            let files = understood.files_handed_in().filter(|_| brought);
+            let files = files.chain(understood.files().enumerate().take(own).filter(|_| !brought));
+            carried.extend(files.map(|(index, part)| Carried { mail, index, part: part.clone() }));
         }
         Ok(carried)
     }

@@ -45,7 +45,12 @@ impl Engine {
         let mut parent = None;
         if let (Some(case), Holder::Asker) = (sheet.case, &sheet.reader.holder) {
             for mail in &case.questions {
-                let id = self.store.mail(*mail)?.and_then(|row| row.message_id);
+                let row = self.store.mail(*mail)?;
+                // The asker knows his own mail, not the one that brought it.
+                let id = row.and_then(|row| match row.brought(case) {
+                    Some(brought) => brought.message_id.clone(),
+                    None => row.message_id,
+                });
                 references.extend(id.clone());
                 parent = id.or(parent);
             }
@@ -62,8 +67,11 @@ impl Engine {
     }
 
     fn thread_index(&mut self, sheet: &Sheet<'_>) -> Result<Option<Vec<u8>>, TurnError> {
-        let last = sheet.case.and_then(|case| case.questions.last().copied());
-        let Some(last) = last else { return Ok(None) };
+        let Some(case) = sheet.case else { return Ok(None) };
+        let Some(last) = case.questions.last().copied() else { return Ok(None) };
+        if self.store.mail(last)?.is_some_and(|row| row.brought(case).is_some()) {
+            return Ok(None);
+        }
         let parent = self.understood(last)?.thread_index.clone();
         Ok(parent.and_then(|parent| compose::thread_index_child(&parent, sheet.now)))
     }

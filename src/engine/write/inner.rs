@@ -49,7 +49,8 @@ impl Engine {
         // Behind the bars of our letters stand mails, which are judged as such, and previews of what may leave.
         let bodies = self.store.inner_bodies(case.id)?;
         let ours = bodies.iter().flat_map(|body| body.lines()).filter(|line| !line.trim_start().starts_with('▏'));
-        let forbidden = of(false).chain(ours.map(str::to_owned)).collect();
+        let notes = self.notes_above(case)?;
+        let forbidden = of(false).chain(notes).chain(ours.map(str::to_owned)).collect();
         Ok(Inner { addresses: self.inner_addresses(case), tokens, message_ids, forbidden, allowed })
     }
 

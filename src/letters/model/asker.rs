@@ -14,6 +14,8 @@ pub enum AskerLetter {
         number: String,
         /// The subject of his mail, without prefixes and tags.
         subject: Outward,
+        /// Who handed his mail in, if he did not write to the mailbox himself.
+        handed_in_by: Option<String>,
         /// The owner's name.
         owner: String,
         /// By when he has an answer; the renderer rounds it down to the quarter hour.

@@ -23,4 +23,12 @@ pub enum Choice {
     ItWasMe,
     /// It was not mine.
     NotMe,
+    /// Yes, it is the question of the one named, and I take it.
+    HandIn(String),
+    /// It is for the one on duty.
+    HandInOnDuty(String),
+    /// It is my own question.
+    OwnQuestion,
+    /// Nothing is to be done.
+    NotAQuestion,
 }

@@ -68,6 +68,8 @@ pub enum NotDoneReason {
     NeedsChoice,
     /// The letter replied to is a list or notice and names no single case.
     NeedsCase,
+    /// The letter replied to asked a question that a digit answers.
+    NeedsDigit,
     /// The choice was made already, or its time is over.
     ChoiceOver,
     /// The letter would hold marks of our inner letters, or is larger than the mail server takes.

@@ -73,6 +73,13 @@ pub enum News {
         /// Who wrote it; nobody in particular where it was written from the mailbox itself.
         by: Option<String>,
     },
+    /// The owner answers: who got the same question need not.
+    Answers {
+        /// The owner.
+        owner: String,
+        /// The asker.
+        asker: String,
+    },
     /// A contact's answer went to the asker as well.
     WroteToAsker {
         /// The contact.
@@ -124,6 +131,8 @@ pub enum Waits {
     ToSend(String),
     /// The owner to confirm a held answer.
     Confirmation(String),
+    /// Whoever forwarded the mail to say whose question it is; there is no case yet.
+    Whose,
 }
 
 /// Deadlines by name.

@@ -43,6 +43,10 @@ pub enum StaffBody {
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
+        /// Who handed it in, if that was not the owner himself.
+        handed_in_by: Option<String>,
+        /// What he wrote above it.
+        note: Option<String>,
         /// Owner must pass on by.
         triage_due: Option<Moment>,
         /// The asker must have an answer by.
@@ -182,6 +186,17 @@ pub enum StaffBody {
         /// Its words.
         words: Quoted,
     },
+    /// Whose question is the mail that the recipient forwarded?
+    WhoseQuestion {
+        /// Its subject.
+        subject: String,
+        /// Whose mail it seems to be.
+        writer: Option<AskerShown>,
+        /// The forwarded words.
+        words: Quoted,
+        /// Until when he can say.
+        until: Moment,
+    },
     /// A mail claimed to be from the recipient and was not acted on.
     NotActedOn {
         /// The subject of that mail.
@@ -218,6 +233,7 @@ impl StaffBody {
             | Self::Help
             | Self::Undelivered { .. }
             | Self::Confirm { .. }
+            | Self::WhoseQuestion { .. }
             | Self::NotActedOn { .. }
             | Self::Told { .. }
             | Self::Alert { .. } => None,

@@ -12,9 +12,19 @@ impl Cast {
             asker: self.asker().name,
             number: NUMBER.to_owned(),
             subject: self.asker_subject(),
+            handed_in_by: None,
             owner: self.owner(),
             due: if closed_until.is_some() { at(27, 9, 0) } else { at(24, 10, 12) },
             closed_until,
+        };
+        let handed_in = AskerLetter::Acknowledgement {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            handed_in_by: Some(self.owner()),
+            owner: self.owner(),
+            due: at(24, 10, 12),
+            closed_until: None,
         };
         let answer = |text: String, silence_workdays, how| AskerLetter::Answer {
             number: NUMBER.to_owned(),
@@ -32,6 +42,7 @@ impl Cast {
         vec![
             ("acknowledgement", acknowledgement(None)),
             ("acknowledgement-closed", acknowledgement(Some(at(26, 9, 0)))),
+            ("acknowledgement-handed-in", handed_in),
             ("answer", answer(self.answer(), Some(3), AnswerKind::Written)),
             ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),

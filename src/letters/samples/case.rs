@@ -22,6 +22,8 @@ impl Cast {
         StaffBody::CaseMail {
             question: self.question(),
             asker: self.asker(),
+            handed_in_by: None,
+            note: None,
             triage_due: Some(at(23, 13, 42)),
             answer_due: Some(at(24, 10, 12)),
             suggestion: Some(Suggestion {
@@ -54,6 +56,8 @@ impl Cast {
                 addr: address("li@dingsheng.example"),
                 outside: true,
             },
+            handed_in_by: Some(self.say("王芳", "Wang Fang")),
+            note: Some(self.say("供应商发给我的，请值班同事办理。", "A supplier sent me this; for whoever is on duty.")),
             triage_due: None,
             answer_due: Some(at(24, 10, 12)),
             suggestion: Some(Suggestion {

@@ -6,7 +6,15 @@ use super::cast::{Cast, NUMBER, at};
 impl Cast {
     /// Every one.
     pub(super) fn lists(&self) -> Vec<(&'static str, StaffLetter)> {
-        let list = StaffBody::List { lines: self.lines() };
+        let asked = ListLine {
+            number: String::new(),
+            asker: self.say("孙浩", "Sun Hao"),
+            about: self.say("打车票超过200元", "taxi receipts over 200"),
+            due: at(23, 11, 15),
+            over_work_seconds: None,
+            waits: Waits::Whose,
+        };
+        let list = StaffBody::List { lines: self.lines().into_iter().chain([asked]).collect() };
         let escalation = StaffBody::Escalation { lines: self.late_lines(), others_in_time: 12 };
         vec![
             ("list", self.unnumbered(self.owner(), list)),

@@ -1,6 +1,6 @@
 //! Notices: the answers to what somebody of the staff wrote, and what he should know of.
 
-use super::super::model::{Choice, DeadlineName, News, NotDoneReason, Quoted, StaffBody, StaffLetter};
+use super::super::model::{AskerShown, Choice, DeadlineName, News, NotDoneReason, Quoted, StaffBody, StaffLetter};
 use super::cast::{Cast, at};
 
 impl Cast {
@@ -11,6 +11,8 @@ impl Cast {
         let unknown =
             not_done(self.say("/转交税物", "/to taks"), NotDoneReason::Unknown, vec![self.say("转 税务", "to tax")]);
         let needs_choice = not_done(self.reply(), NotDoneReason::NeedsChoice, vec![]);
+        let asks = |body, choices| StaffLetter { choices, ..self.unnumbered(self.owner(), body) };
+        let name = || self.asker().name;
         vec![
             ("not-done-unknown", owner(unknown, vec![Choice::PassTo(self.desk())])),
             (
@@ -21,7 +23,16 @@ impl Cast {
             ("help", owner(StaffBody::Help, vec![])),
             ("undelivered", owner(self.undelivered(), vec![])),
             ("confirm", owner(self.confirm(), vec![Choice::ItWasMe, Choice::NotMe])),
+            (
+                "whose-question",
+                asks(
+                    self.whose(Some(self.asker())),
+                    vec![Choice::HandIn(name()), Choice::HandInOnDuty(name()), Choice::OwnQuestion],
+                ),
+            ),
+            ("whose-question-unnamed", asks(self.whose(None), vec![Choice::OwnQuestion, Choice::NotAQuestion])),
             ("told", owner(self.told(), vec![])),
+            ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("not-acted-on", owner(self.not_acted_on(), vec![])),
         ]
     }
@@ -55,8 +66,16 @@ impl Cast {
         }
     }
 
+    fn whose(&self, writer: Option<AskerShown>) -> StaffBody {
+        StaffBody::WhoseQuestion { subject: self.subject(), writer, words: self.question(), until: at(23, 13, 45) }
+    }
+
     fn told(&self) -> StaffBody {
         StaffBody::Told { news: News::InnerSeen { by: Some(self.say("李娜", "Li Na")) } }
+    }
+
+    fn answers(&self) -> StaffBody {
+        StaffBody::Told { news: News::Answers { owner: self.owner(), asker: self.asker().name } }
     }
 
     fn not_acted_on(&self) -> StaffBody {

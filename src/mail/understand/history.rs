@@ -173,8 +173,9 @@ fn begins_attribution(line: &str) -> bool {
         || DATEISH.is_match(line)
 }
 
+/// What a line of a header block names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Label {
+pub(super) enum Label {
     From,
     Date,
     To,
@@ -237,6 +238,14 @@ pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> boo
     joined
         && labels.any(|found| found == Label::From)
         && !labels_from(lines, boundary).iter().any(|(found, _)| Some(*found) == own)
+}
+
+/// The label that a line begins with, and what stands behind it.
+pub(super) fn labelled(line: &str) -> Option<(Label, &str)> {
+    let found = label(line)?;
+    let bare = line.trim_start_matches(['|', ' ', '*']);
+    let (_, value) = bare.split_once([':', '：', '|'])?;
+    Some((found, value.trim_matches(['|', ' ', '*', '\u{a0}', '\u{3000}', '\t'])))
 }
 
 /// The label a line begins with; spaces inside labels do not count (Aliyun writes `发 件 人：`).

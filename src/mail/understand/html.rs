@@ -90,6 +90,8 @@ struct Writer {
     pre: usize,
     lists: Vec<Option<usize>>,
     links: Vec<(Option<String>, usize)>,
+    /// The addresses that links of the current line lead to.
+    addresses: Vec<String>,
     hit: Option<(Container, usize)>,
 }
 
@@ -200,6 +202,9 @@ impl Writer {
     fn link(&mut self) {
         let Some((Some(href), from)) = self.links.pop() else { return };
         let href = href.trim();
+        if let Some(("mailto", address)) = href.split_once(':') {
+            self.addresses.push(address.split('?').next().unwrap_or_default().trim().to_owned());
+        }
         let shown = self.current.get(from..).unwrap_or_default().trim();
         let bare = |url: &str| {
             url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
@@ -242,7 +247,9 @@ impl Writer {
         let hit = self.hit.take();
         let start = self.start.take().unwrap_or(self.at);
         let (container, from) = hit.map_or((None, start), |(container, from)| (Some(container), from));
-        self.lines.push(Line { text: text.to_owned(), depth: self.depth, indented: self.indent > 0, container, from });
+        let links = std::mem::take(&mut self.addresses);
+        let (depth, indented) = (self.depth, self.indent > 0);
+        self.lines.push(Line { text: text.to_owned(), depth, indented, container, from, links });
         self.nbsp = false;
         for (_, from) in &mut self.links {
             *from = 0;

@@ -109,6 +109,11 @@ pub(super) fn judge(seen: &Seen<'_>) -> Verdict {
     Verdict { kind, reasons: found.into_iter().filter(|(k, _)| *k == kind).map(|(_, reason)| reason).collect() }
 }
 
+/// Whether only machines write from this address.
+pub(super) fn is_machine(addr: &str) -> bool {
+    ROBOT.is_match(addr) || DAEMON.is_match(addr)
+}
+
 /// Whether it asks to recall an earlier message.
 pub(super) fn is_recall(subject: &str, text: &str) -> bool {
     let head: String = text.chars().take(600).collect();

@@ -13,6 +13,8 @@ pub(super) struct Line {
     pub(super) container: Option<Container>,
     /// The order number of its first node in the tree (HTML), or its line number.
     pub(super) from: usize,
+    /// The addresses that links on it lead to.
+    pub(super) links: Vec<String>,
 }
 
 /// What an element says about the text in and after it, the weakest first.

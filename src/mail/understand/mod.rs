@@ -13,6 +13,7 @@ mod away;
 mod bounce;
 mod charset;
 mod cut;
+mod forwarded;
 mod headers;
 mod history;
 mod html;
@@ -64,6 +65,17 @@ pub const MAX_ADDRESSES: usize = 500;
 /// Understands one message. Any bytes give a `Mail`; what is odd about them stands in its `defects`.
 #[must_use]
 pub fn understand(raw: &[u8]) -> Mail {
+    let mut mail = outer(raw);
+    let text = mail.forwarded.take();
+    // A machine's mail brings nobody's question; a mail within an attached mail is left alone.
+    if matches!(mail.kind, Kind::Human | Kind::Bulk) {
+        mail.forwarded = text.or_else(|| forwarded::attached(&mail, outer));
+    }
+    mail
+}
+
+/// The message itself; mails attached to it are left as they are.
+fn outer(raw: &[u8]) -> Mail {
     let mut mail = Mail::default();
     let raw = bounded(raw, &mut mail);
     let (headers, body_at) = Headers::parse(&raw);
@@ -211,11 +223,10 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     let Cut { new, certainty, interleaved, forward, quotes, marker } = cut::cut(lines, forwards);
     mail.text = joined(lines.iter().map(Line::shown));
     let picked = |wanted: bool| lines.iter().zip(&new).filter(move |(_, flag)| **flag == wanted).map(|(line, _)| line);
-    let new_lines: Vec<&str> = picked(true).map(|line| line.text.as_str()).collect();
-    let signature_at = signature::find(&new_lines);
-    let (words, card) = new_lines.split_at(signature_at.unwrap_or(new_lines.len()).min(new_lines.len()));
-    mail.new_text = joined(words.iter().copied());
-    mail.signature = signature_at.map(|_| joined(card.iter().copied())).filter(|card| !card.is_empty());
+    let (words, signed) = new_words(lines, &new);
+    mail.new_text = words;
+    let signature_at = signed.as_ref().map(|(at, _)| *at);
+    mail.signature = signed.map(|(_, card)| card).filter(|card| !card.is_empty());
     mail.quoted_text = joined(picked(false).map(Line::shown));
     mail.token_strings = marker::tokens(&mail.text);
     // A token line is the last of a letter of ours: without a boundary above it the new words hold history.
@@ -227,6 +238,7 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     mail.marker = marker;
     mail.interleaved = interleaved;
     mail.forward = forward || (forwards && mail.attachments.iter().any(|a| a.media_type == "message/rfc822"));
+    mail.forwarded = forward.then(|| forwarded::in_text(lines, &new, mail));
     if let Some(page) = &source.page {
         mail.new_html = new_html::without(page, &cut_ranges(lines, &new, signature_at));
         let whole: String = body.iter().chain(other).map(|segment| segment.text.as_str()).collect();
@@ -237,6 +249,15 @@ fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
     }
     let readable = if mail.new_text.is_empty() { &mail.text } else { &mail.new_text };
     mail.language = language::of(readable).or_else(|| language::of(&subject::strip(&mail.subject)));
+}
+
+/// The new ones among the lines, without the signature below them; and that, with its place among the new ones.
+fn new_words(lines: &[Line], new: &[bool]) -> (String, Option<(usize, String)>) {
+    let new = lines.iter().zip(new).filter(|(_, new)| **new);
+    let new: Vec<&str> = new.map(|(line, _)| line.text.as_str()).collect();
+    let signature_at = signature::find(&new);
+    let (words, card) = new.split_at(signature_at.unwrap_or(new.len()).min(new.len()));
+    (joined(words.iter().copied()), signature_at.map(|at| (at, joined(card.iter().copied()))))
 }
 
 /// New words as they go out: without what no reader sees in them — addresses behind links that open no page, and texts

@@ -27,6 +27,7 @@ CREATE TABLE cases (
   is_open     INTEGER NOT NULL,                   -- 1 while an answer is owed
   owner       TEXT NOT NULL,                      -- person id
   asker       TEXT NOT NULL,                      -- address of the asker, lower case
+  first_mail  INTEGER,                            -- the mail that opened it
   asker_name  TEXT NOT NULL,                      -- as letters show it
   subject     TEXT NOT NULL,                      -- without prefixes and tags
   opened_ms   INTEGER NOT NULL,                   -- when its clock first started
@@ -38,6 +39,7 @@ CREATE TABLE cases (
 ) STRICT;
 CREATE INDEX cases_by_owner ON cases (is_open, owner);
 CREATE INDEX cases_by_asker ON cases (asker, is_open);
+CREATE INDEX cases_by_time ON cases (made_ms);
 
 -- Who plays which part in which case.
 CREATE TABLE participant (
@@ -88,14 +90,17 @@ CREATE TABLE mail (
   kind        TEXT NOT NULL,                      -- human, auto_reply, bounce …
   received_ms INTEGER NOT NULL,                   -- when the clock may start for it
   case_id     INTEGER REFERENCES cases (id),      -- the case it belongs to
-  filed       TEXT NOT NULL,                      -- case, own, copy, bulk, loop, bounce, receipt, outgoing, quarantine …
+  filed       TEXT NOT NULL,                      -- case, own, asked, dismissed, copy, bulk, loop, bounce, receipt, outgoing, quarantine …
   new_text    TEXT NOT NULL,                      -- what its writer wrote
   new_html    TEXT,                               -- the same as sanitised HTML
   attachments TEXT NOT NULL,                      -- JSON list of [name, size]
   signed_by   TEXT,                               -- domain whose DKIM signature over the bytes was verified at intake
-  raw         TEXT NOT NULL REFERENCES raw (sha256)  -- SHA-256 of its bytes
+  raw         TEXT NOT NULL REFERENCES raw (sha256), -- SHA-256 of its bytes
+  forwarded   TEXT,                               -- JSON: the mail that it forwards or attaches
+  forwarded_id TEXT                               -- Message-ID of that, without <>
 ) STRICT;
 CREATE INDEX mail_by_message_id ON mail (message_id);
+CREATE INDEX mail_by_forwarded_id ON mail (forwarded_id);
 CREATE INDEX mail_by_case ON mail (case_id);
 CREATE INDEX mail_by_sender ON mail (sender, received_ms);
 

@@ -33,7 +33,8 @@ pub(super) fn chosen(
 
 fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text): (Option<Act>, String)) -> Decision {
     match act {
-        None => refuse(round, spoken, person, NotDoneReason::Unknown),
+        // A letter about a case does not ask whose question a mail is.
+        None | Some(Act::HandIn { .. }) => refuse(round, spoken, person, NotDoneReason::Unknown),
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {

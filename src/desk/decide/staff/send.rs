@@ -27,7 +27,8 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         | Act::Drop { .. }
         | Act::PreviewWords { .. }
         | Act::ItWasMe { .. }
-        | Act::NotMe { .. } => None,
+        | Act::NotMe { .. }
+        | Act::HandIn { .. } => None,
     });
     let mail = spoken.arrived.id;
     let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
