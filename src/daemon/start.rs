@@ -55,9 +55,9 @@ pub fn rules(settings: &Settings) -> Result<Policy, Trouble> {
 /// Reads rules and templates, and checks the edges. Touches no database and no network.
 pub fn prepare(settings: Settings, existing: Existing) -> Result<Prepared, Trouble> {
     let policy = rules(&settings)?;
-    let templates = Templates::load(&settings.paths.templates).map_err(|problems| {
-        Trouble::Written(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })?;
+    let language = settings.mailbox.language;
+    let templates = Templates::load(&settings.paths.templates)
+        .map_err(|problems| Trouble::Written(show_all(&problems, language)))?;
     let setup = Setup { house: house(&settings), policy, templates, take_existing: existing == Existing::Take };
     Ok(Prepared { settings, setup })
 }
