@@ -48,7 +48,7 @@ fn terminal_language() -> Language {
 
 /// The rule files that the settings name.
 pub fn rules(settings: &Settings) -> Result<Policy, Trouble> {
-    files::load(&settings.paths.rules)
+    files::load(&settings.paths.rules, &settings.mailbox.address)
         .map_err(|problems| Trouble::Written(show_all(&problems, settings.mailbox.language)))
 }
 
@@ -163,6 +163,10 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
     let signatures = edges::signatures(&settings);
     let socket: PathBuf = control::socket_path(&settings.store);
     let engine = prepared.open(clock.now())?;
+    let language = settings.mailbox.language;
+    for note in &engine.policy().notes {
+        tracing::warn!("{}", note.in_language(language));
+    }
     tracing::info!(
         people = engine.policy().people.len(),
         rules = engine.policy().routes.len(),
