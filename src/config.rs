@@ -24,7 +24,7 @@ use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode};
 
 pub use limits::Limits;
 pub use mailbox::{Ack, MailboxSettings};
-pub use secret::{Secret, SecretError};
+pub use secret::Secret;
 pub use sink::{LetterSink, OutdirSettings, SentCopy, SmtpSettings};
 pub use source::{ImapSettings, Login, MailboxSource, MaildirSettings, SentFolder, Tls};
 pub use trust::{Dkim, ExternalMark, HeaderMark, Position, Require, Trust};
@@ -102,8 +102,8 @@ fn settings(top: &Section<'_>, base: &Path) -> Option<Settings> {
         limits,
         store: path_or(store.as_ref(), "path", base, "shouwen.db"),
         paths: Paths {
-            rules: path_or(paths.as_ref(), "rules", base, "rules"),
-            templates: path_or(paths.as_ref(), "templates", base, "templates"),
+            rules: directory_or(paths.as_ref(), "rules", base),
+            templates: directory_or(paths.as_ref(), "templates", base),
         },
         mailbox: mailbox?,
         source: source?,
@@ -160,6 +160,36 @@ fn path(section: &Section<'_>, key: &'static str, base: &Path) -> Option<Placed<
 
 fn path_or(section: Option<&Section<'_>>, key: &'static str, base: &Path, usual: &str) -> PathBuf {
     section.and_then(|section| path(section, key, base)).map_or_else(|| base.join(usual), |path| path.value)
+}
+
+/// A directory that admins edit. One that is named has to be there: nothing would be read from it, and nobody told.
+fn directory_or(section: Option<&Section<'_>>, key: &'static str, base: &Path) -> PathBuf {
+    let Some((section, path)) = section.and_then(|section| Some((section, path(section, key, base)?))) else {
+        return base.join(key);
+    };
+    if !path.value.is_dir() {
+        let shown = path.value.display();
+        section.note(
+            &path.place,
+            both!("没有 {shown} 这个目录", "there is no directory {shown}"),
+            both!("改正路径，或用 `shouwen init` 生成", "mend the path, or let `shouwen init` write it"),
+        );
+    }
+    path.value
+}
+
+/// A file of certificate authorities, which is looked into at once.
+fn authorities(section: &Section<'_>, base: &Path) -> Option<PathBuf> {
+    let path = path(section, "ca_file", base)?;
+    if let Err(why) = crate::tls::authorities(&path.value) {
+        let shown = path.value.display();
+        section.note(
+            &path.place,
+            both!("证书文件 {shown} 用不了（{why}）", "the certificates in {shown} cannot be used ({why})"),
+            both!("给出 PEM 格式的 CA 证书", "give a PEM file with the authority's certificate"),
+        );
+    }
+    Some(path.value)
 }
 
 /// What a text means, or its mistake and the mend.

@@ -47,14 +47,15 @@ pub fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, TlsErr
 
 fn add_file(roots: &mut RootCertStore, path: &Path) -> Result<(), TlsError> {
     let unusable = |why: String| TlsError::Certificates { path: path.to_owned(), why };
-    let certificates = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| unusable(error.to_string()))?;
-    if certificates.is_empty() {
-        return Err(unusable("it holds no certificate".to_owned()));
-    }
-    for certificate in certificates {
+    for certificate in authorities(path).map_err(unusable)? {
         roots.add(certificate).map_err(|error| unusable(error.to_string()))?;
     }
     Ok(())
+}
+
+/// The certificates in a PEM file, or why there are none.
+pub fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let certificates = certificates.map_err(|error| error.to_string())?;
+    if certificates.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(certificates) }
 }

@@ -13,6 +13,27 @@ use crate::written::{Section, both, mend_word, nearest};
 const LONGEST_SEND_DELAY: Duration = Duration::from_hours(1);
 /// An acknowledgement that comes later than this says nothing that the answer would not.
 const LONGEST_ACK_DELAY: Duration = Duration::from_hours(4);
+/// What people call Beijing's time, and what an edit distance would take for some other place.
+const SHANGHAI: &[&str] = &[
+    "asia/beijing",
+    "asia/peking",
+    "beijing",
+    "peking",
+    "shanghai",
+    "china",
+    "cst",
+    "utc+8",
+    "utc+08",
+    "utc+08:00",
+    "gmt+8",
+    "gmt+08",
+    "gmt+08:00",
+    "+8",
+    "+08:00",
+    "北京",
+    "北京时间",
+    "上海",
+];
 /// The tag stands in every subject, and subjects are short on phones.
 const LONGEST_TAG: usize = 12;
 
@@ -53,7 +74,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         section.miss("address");
     }
     let address = section.meant("address", address).map(|address| address.value);
-    let name = section.required_text("name").map(|name| name.value);
+    let name = name(section);
     if !section.has("tag") {
         section.miss("tag");
     }
@@ -67,6 +88,19 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         }
     });
     let written: Vec<String> = written.collect();
+    if domains.as_ref().is_some_and(Vec::is_empty) {
+        section.note(
+            &section.place_of_key("domains"),
+            both!(
+                "`domains` 是空的，所有来信人都会算作外部人员",
+                "`domains` is empty: everybody who writes would be an outsider"
+            ),
+            both!(
+                "写本单位的邮件域名；删去这一行则用 `address` 的域名",
+                "write your mail domains; without this line it is the domain of `address`"
+            ),
+        );
+    }
     let language = section.choice("language", &[("zh-CN", Language::Chinese), ("en", Language::English)]);
     let timezone = section.meant("timezone", timezone).map_or(Tz::Asia__Shanghai, |zone| zone.value);
     let ack = section.meant("ack", ack).map_or(Ack::AtOnce, |ack| ack.value);
@@ -82,6 +116,20 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         ack,
         send_delay: send_delay.map_or(Duration::from_mins(2), |delay| delay.value),
     })
+}
+
+/// The name stands in From and at the foot of letters, on one line.
+fn name(section: &Section<'_>) -> Option<String> {
+    let name = section.required_text("name")?;
+    if name.value.chars().any(char::is_control) {
+        let one_line = name.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        section.note(
+            &name.place,
+            both!("`name` 里有换行或控制字符", "`name` holds a line break or a control character"),
+            both!("写成一行：\"{one_line}\"", "write it on one line: \"{one_line}\""),
+        );
+    }
+    Some(name.value)
 }
 
 fn address(text: &str) -> Read<Address> {
@@ -129,7 +177,9 @@ fn timezone(text: &str) -> Read<Tz> {
     text.parse().map_err(|_| {
         let names = TZ_VARIANTS.iter().map(|zone| zone.name());
         // All zones are too many to list.
+        let is_shanghai = SHANGHAI.contains(&text.to_lowercase().replace([' ', '_'], "").as_str());
         let mend = match nearest(text, names.clone()) {
+            _ if is_shanghai => both!("写成 `Asia/Shanghai`", "write `Asia/Shanghai`"),
             Some(_) => mend_word(text, names),
             None => both!("写成如 \"Asia/Shanghai\"", "write it like \"Asia/Shanghai\""),
         };

@@ -10,16 +10,20 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::written::{Both, Placed, Section, both};
+use crate::written::{Both, Place, Placed, Problem, Section, both};
 
 /// A password manager that asks for more patience than this waits for somebody at a keyboard.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(10);
 /// No password is longer; whatever is, is another file.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
 
-/// Where a secret is kept. `Debug` shows `***`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Kept);
+/// Where a secret is kept. `Debug` shows `***`; two that are kept in one place are equal, wherever that is written.
+#[derive(Clone)]
+pub struct Secret {
+    kept: Kept,
+    /// Where the settings say so.
+    place: Place,
+}
 
 #[derive(Clone, PartialEq, Eq)]
 enum Kept {
@@ -29,71 +33,52 @@ enum Kept {
     Here(String),
 }
 
-/// Why a secret could not be read, in words for whoever keeps it. None of them shows it.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum SecretError {
-    /// The file is not there or cannot be read.
-    #[error("the secret file {} cannot be read: {why}. Write the password into it and let only this user read it: chmod 600 {}", .path.display(), .path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What happened.
-        why: String,
-    },
-    /// Others may read or write it.
-    #[error("the secret file {} is open to others (mode {mode:03o}). Run: chmod 600 {}", .path.display(), .path.display())]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// Its permissions.
-        mode: u32,
-    },
-    /// The environment does not have it.
-    #[error("the environment variable {name} is not set. Set it where the daemon is started")]
-    Env {
-        /// The variable.
-        name: String,
-    },
-    /// The command did not give it.
-    #[error("the secret command `{command}` failed: {why}. Run it by hand as the daemon's user")]
-    Command {
-        /// The command.
-        command: String,
-        /// What happened.
-        why: String,
-    },
-    /// What was read holds no password.
-    #[error("{from} is empty. Put the password there")]
-    Empty {
-        /// Where it was looked for.
-        from: String,
-    },
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.kept == other.kept
+    }
 }
+
+impl Eq for Secret {}
 
 impl Secret {
     /// A secret that is known already, for demos and tests. No settings file can say it.
     #[must_use]
     pub fn known(secret: &str) -> Self {
-        Self(Kept::Here(secret.to_owned()))
+        Self { kept: Kept::Here(secret.to_owned()), place: Place::whole("shouwen.toml") }
     }
 
-    /// Reads it. May run a command and wait for it; not for async code.
-    pub fn reveal(&self) -> Result<String, SecretError> {
-        let (text, from) = match &self.0 {
-            Kept::File(path) => (read_file(path)?, format!("the secret file {}", path.display())),
-            Kept::Env(name) => {
-                let text = std::env::var(name).map_err(|_| SecretError::Env { name: name.clone() })?;
-                (text, format!("the environment variable {name}"))
-            }
-            Kept::Command(command) => (run(command)?, format!("the output of `{command}`")),
-            Kept::Here(secret) => (secret.clone(), "the password".to_owned()),
+    /// Reads it. May run a command and wait for it; not for async code. What is wrong is told for whoever keeps it, and
+    /// never shows it.
+    pub fn reveal(&self) -> Result<String, Problem> {
+        let text = match &self.kept {
+            Kept::File(path) => read_file(path),
+            Kept::Env(name) => std::env::var(name).map_err(|_| {
+                (
+                    both!("没有设置环境变量 {name}", "the environment variable {name} is not set"),
+                    both!("在启动本程序之处设置它", "set it where the daemon is started"),
+                )
+            }),
+            Kept::Command(command) => run(command),
+            Kept::Here(secret) => Ok(secret.clone()),
         };
-        // Editors and `echo` end the line; blanks may belong to the password.
-        let secret = text.trim_end_matches(['\r', '\n']);
-        if secret.is_empty() {
-            return Err(SecretError::Empty { from });
-        }
-        Ok(secret.to_owned())
+        // Editors and `echo` end the line, and some begin the file with a byte order mark; blanks may belong to the password.
+        let secret = text.map(|text| text.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']).to_owned());
+        let secret = secret.and_then(|secret| if secret.is_empty() { Err(self.empty()) } else { Ok(secret) });
+        secret.map_err(|(mistake, mend)| self.place.problem(mistake, mend))
+    }
+
+    fn empty(&self) -> (Both, Both) {
+        let mistake = match &self.kept {
+            Kept::File(path) => {
+                let shown = path.display();
+                both!("密码文件 {shown} 是空的", "the secret file {shown} is empty")
+            }
+            Kept::Env(name) => both!("环境变量 {name} 是空的", "the environment variable {name} is empty"),
+            Kept::Command(command) => both!("命令 `{command}` 没有输出", "the output of `{command}` is empty"),
+            Kept::Here(_) => both!("密码是空的", "the password is empty"),
+        };
+        (mistake, both!("把密码放在那里", "put the password there"))
     }
 }
 
@@ -133,7 +118,7 @@ pub(super) fn read(section: &Section<'_>, key: &'static str, base: &Path) -> Opt
     {
         section.note(&way.place, mistake, mend);
     }
-    Some(Secret(way.value))
+    Some(Secret { kept: way.value, place: way.place })
 }
 
 /// How to keep a secret.
@@ -156,11 +141,16 @@ fn look_at(path: &Path) -> super::Read<()> {
             ),
             both!("运行 chmod 600 {shown}", "run chmod 600 {shown}"),
         )),
-        Err(why) => Err((
-            both!("密码文件 {shown} 打不开（{why}）", "the secret file {shown} cannot be opened ({why})"),
-            both!("把密码写进去，再运行 chmod 600 {shown}", "write the password into it, then run chmod 600 {shown}"),
-        )),
+        Err(why) => Err(closed(path, &why)),
     }
+}
+
+fn closed(path: &Path, why: &std::io::Error) -> (Both, Both) {
+    let shown = path.display();
+    (
+        both!("密码文件 {shown} 打不开（{why}）", "the secret file {shown} cannot be opened ({why})"),
+        both!("把密码写进去，再运行 chmod 600 {shown}", "write the password into it, then run chmod 600 {shown}"),
+    )
 }
 
 /// The permissions of a file that others than its owner have any of (mail-facts C-27).
@@ -177,19 +167,23 @@ fn open_to_others(path: &Path) -> std::io::Result<Option<u32>> {
     std::fs::metadata(path).map(|_| None)
 }
 
-fn read_file(path: &Path) -> Result<String, SecretError> {
-    let cannot = |error: std::io::Error| SecretError::File { path: path.to_owned(), why: error.to_string() };
-    if let Some(mode) = open_to_others(path).map_err(cannot)? {
-        return Err(SecretError::Open { path: path.to_owned(), mode });
-    }
+fn read_file(path: &Path) -> super::Read<String> {
+    look_at(path)?;
     let mut text = String::new();
-    std::fs::File::open(path).and_then(|file| file.take(MAX_SECRET_BYTES).read_to_string(&mut text)).map_err(cannot)?;
-    Ok(text)
+    match std::fs::File::open(path).and_then(|file| file.take(MAX_SECRET_BYTES).read_to_string(&mut text)) {
+        Ok(_) => Ok(text),
+        Err(why) => Err(closed(path, &why)),
+    }
 }
 
 /// Runs a command through the shell and gives what it printed.
-fn run(command: &str) -> Result<String, SecretError> {
-    let failed = |why: String| SecretError::Command { command: command.to_owned(), why };
+fn run(command: &str) -> super::Read<String> {
+    let failed = |why: String| {
+        (
+            both!("密码命令 `{command}` 失败（{why}）", "the secret command `{command}` failed ({why})"),
+            both!("用本程序的用户手工运行它看看", "run it by hand as the daemon's user"),
+        )
+    };
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = shell.spawn().map_err(|error| failed(error.to_string()))?;
@@ -236,44 +230,61 @@ mod tests {
 
     use super::*;
 
-    fn command(line: &str) -> Result<String, SecretError> {
-        Secret(Kept::Command(line.to_owned())).reveal()
+    fn kept(kept: Kept) -> Result<String, String> {
+        let place = Place { line: 9, column: 23, ..Place::whole("shouwen.toml") };
+        Secret { kept, place }.reveal().map_err(|problem| problem.to_string())
+    }
+
+    fn command(line: &str) -> Result<String, String> {
+        kept(Kept::Command(line.to_owned()))
     }
 
     #[test]
     fn a_secret_is_read_where_it_is_kept() {
         assert_eq!(command("printf 'p w\\n'").as_deref(), Ok("p w"));
-        assert_eq!(Secret(Kept::Env("CARGO_MANIFEST_DIR".into())).reveal().as_deref(), Ok(env!("CARGO_MANIFEST_DIR")));
+        assert_eq!(kept(Kept::Env("CARGO_MANIFEST_DIR".into())).as_deref(), Ok(env!("CARGO_MANIFEST_DIR")));
         assert_eq!(Secret::known("x").reveal().as_deref(), Ok("x"));
+        // Notepad's way to save UTF-8.
+        assert_eq!(command("printf '\\357\\273\\277p w\\r\\n'").as_deref(), Ok("p w"));
     }
 
     #[test]
-    fn what_cannot_be_read_is_said_in_a_sentence() {
+    fn what_cannot_be_read_is_said_with_the_line_that_asks_for_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secret");
-        let file = || Secret(Kept::File(path.clone())).reveal().unwrap_err().to_string();
-        let at = path.display();
+        let file = || kept(Kept::File(path.clone())).unwrap_err();
+        let (at, line) = (path.display(), "shouwen.toml:9:23");
         assert_eq!(
             file(),
             format!(
-                "the secret file {at} cannot be read: No such file or directory (os error 2). Write the password into it and let only this user read it: chmod 600 {at}"
+                "{line}: the secret file {at} cannot be opened (No such file or directory (os error 2)). Mend: write the password into it, then run chmod 600 {at}."
             )
         );
         std::fs::write(&path, "hunter2").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(file(), format!("the secret file {at} is open to others (mode 644). Run: chmod 600 {at}"));
+        assert_eq!(
+            file(),
+            format!("{line}: the secret file {at} is open to others (mode 644). Mend: run chmod 600 {at}.")
+        );
         std::fs::write(&path, "\n").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(file(), format!("the secret file {at} is empty. Put the password there"));
+        assert_eq!(file(), format!("{line}: the secret file {at} is empty. Mend: put the password there."));
         assert_eq!(
-            Secret(Kept::Env("SHOUWEN_NOT_SET".into())).reveal().unwrap_err().to_string(),
-            "the environment variable SHOUWEN_NOT_SET is not set. Set it where the daemon is started"
+            kept(Kept::Env("SHOUWEN_NOT_SET".into())).unwrap_err(),
+            format!(
+                "{line}: the environment variable SHOUWEN_NOT_SET is not set. Mend: set it where the daemon is started."
+            )
         );
         assert_eq!(
-            command("echo hunter2; exit 3").unwrap_err().to_string(),
-            "the secret command `echo hunter2; exit 3` failed: exit status: 3. Run it by hand as the daemon's user"
+            command("echo hunter2; exit 3").unwrap_err(),
+            format!(
+                "{line}: the secret command `echo hunter2; exit 3` failed (exit status: 3). Mend: run it by hand as the daemon's user."
+            )
         );
-        assert_eq!(command("true").unwrap_err().to_string(), "the output of `true` is empty. Put the password there");
+        assert_eq!(
+            command("true").unwrap_err(),
+            format!("{line}: the output of `true` is empty. Mend: put the password there.")
+        );
     }
 
     #[test]

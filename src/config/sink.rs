@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::secret;
 use super::source::{Login, Tls, server};
-use super::{Surroundings, path, quantity};
+use super::{Surroundings, authorities, path, quantity};
 use crate::written::{Section, both};
 
 /// Half of what the strictest large provider allows in a minute leaves room for people (mail-facts A3-2).
@@ -85,7 +85,7 @@ fn smtp(section: &Section<'_>, around: &Surroundings<'_>) -> Option<SmtpSettings
     let user = user.or_else(|| around.address.map(ToString::to_string));
     let login = password.zip(user).map(|(password, user)| Login { user, password });
     let rate = section.meant("rate", quantity::rate);
-    let ca_file = path(section, "ca_file", around.base).map(|path| path.value);
+    let ca_file = authorities(section, around.base);
     let sent_copy = section.choice("sent_copy", SENT_COPIES).unwrap_or(SentCopy::Auto);
     let (host, port, tls) = server?;
     Some(SmtpSettings {

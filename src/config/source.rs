@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::limits::read_size;
 use super::secret::{self, Secret};
-use super::{Surroundings, path, quantity};
+use super::{Surroundings, authorities, path, quantity};
 use crate::source::FolderName;
 use crate::written::{Section, both};
 
@@ -123,7 +123,7 @@ fn imap(section: &Section<'_>, around: &Surroundings<'_>) -> Option<ImapSettings
         name => SentFolder::Named(FolderName(name.to_owned())),
     });
     let poll = poll(section);
-    let ca_file = path(section, "ca_file", around.base).map(|path| path.value);
+    let ca_file = authorities(section, around.base);
     let max_size_bytes = read_size(section, "max_size").unwrap_or(around.size_bytes);
     let (host, port, tls) = server?;
     Some(ImapSettings {

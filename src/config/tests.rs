@@ -127,7 +127,7 @@ fn a_short_file_means_the_defaults() {
 #[test]
 fn what_is_written_is_meant() {
     let text = changed("domains = [\"corp.example\"]", "domains = [\"Corp.Example\", \"corp.cn\"]\nack = \"after 5 minutes\"\nlanguage = \"en\"\ntimezone = \"Europe/Berlin\"\nsend_delay = \"30 seconds\"")
-        .replace("watch = [\"INBOX\"]", "tls = \"starttls\"\nsent = \"Sent Items\"\nca_file = \"ca.pem\"\nmax_size = \"20 MB\"\npoll = \"30 seconds\"\nuser = \"CORP\\\\fssc\"")
+        .replace("watch = [\"INBOX\"]", "tls = \"starttls\"\nsent = \"Sent Items\"\nmax_size = \"20 MB\"\npoll = \"30 seconds\"\nuser = \"CORP\\\\fssc\"")
         .replace("rate = \"20 per minute\"", "rate = \"none\"\nsent_copy = \"server\"\ntls = \"none\"")
         .replace("smtp.corp.example", "127.0.0.1")
         .replace("password = { env = \"SMTP_PASSWORD\" }", "");
@@ -138,11 +138,26 @@ fn what_is_written_is_meant() {
     assert_eq!(settings.mailbox.ack, Ack::After(Duration::from_mins(5)));
     let MailboxSource::Imap(imap) = settings.source else { panic!() };
     assert_eq!((imap.port, imap.tls, imap.login.user.as_str()), (143, Tls::StartTls, "CORP\\fssc"));
-    assert_eq!(imap.ca_file.as_deref(), Some(Path::new("/etc/shouwen/ca.pem")));
     assert_eq!(imap.max_size_bytes, 20_000_000);
     let LetterSink::Smtp(smtp) = settings.sink else { panic!() };
     assert_eq!((smtp.port, smtp.login, smtp.rate_per_minute), (25, None, None));
     assert_eq!(settings.paths.rules, Path::new("/etc/shouwen/rules"));
+}
+
+#[test]
+fn a_file_of_authorities_is_looked_into() {
+    let dir = tempfile::tempdir().unwrap();
+    let read_with = || {
+        let text = changed("watch = [\"INBOX\"]", "ca_file = \"ca.pem\"");
+        let (settings, problems) = read("shouwen.toml", &text, dir.path());
+        (settings.unwrap().source, show_all(&problems, Language::English))
+    };
+    std::fs::write(dir.path().join("ca.pem"), "nothing\n").unwrap();
+    assert!(read_with().1.starts_with("shouwen.toml:10:11: the certificates in "), "{}", read_with().1);
+    let authority = rcgen::generate_simple_self_signed(["mail.corp.example".to_owned()]).unwrap();
+    std::fs::write(dir.path().join("ca.pem"), authority.cert.pem()).unwrap();
+    let (MailboxSource::Imap(imap), told) = read_with() else { panic!() };
+    assert_eq!((imap.ca_file, told.as_str()), (Some(dir.path().join("ca.pem")), ""));
 }
 
 #[test]

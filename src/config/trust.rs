@@ -13,6 +13,8 @@ const CROSS_TENANT: &str = "x-ms-exchange-crosstenant-";
 
 pub(super) fn read(section: &Section<'_>) -> Trust {
     let ids = section.texts("authserv_ids").unwrap_or_default();
+    // One that is wrong is told already.
+    let named = ids.len();
     let ids = ids.into_iter().filter_map(|id| meant(section, &id, authserv_id));
     let trust = Trust {
         authserv_ids: ids.collect(),
@@ -26,7 +28,7 @@ pub(super) fn read(section: &Section<'_>) -> Trust {
             .choice("require", &[("token", Require::Token), ("evidence", Require::Evidence)])
             .unwrap_or_default(),
     };
-    let none_written = !["authserv_ids", "internal_mark"].iter().any(|key| section.has(key)) && trust.dkim == Dkim::Off;
+    let none_written = named == 0 && !section.has("internal_mark") && trust.dkim == Dkim::Off;
     if trust.require == Require::Evidence && none_written {
         section.note(
             &section.place_of_key("require"),

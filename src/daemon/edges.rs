@@ -5,9 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{
-    Dkim, ImapSettings, Login, MaildirSettings, SecretError, SentCopy, SentFolder, Settings, SmtpSettings, Tls,
-};
+use crate::config::{Dkim, ImapSettings, Login, MaildirSettings, SentCopy, SentFolder, Settings, SmtpSettings, Tls};
 use crate::imap;
 use crate::maildir::{self, MaildirReader};
 use crate::sender::pace::Rate;
@@ -16,13 +14,14 @@ use crate::signatures::{NameServers, Signatures, Verifier};
 use crate::sink::{Delivery, Envelope, Sink};
 use crate::smtp::{self, SmtpSink};
 use crate::source::{Connect, FolderName, SourceError};
+use crate::written::Problem;
 
 /// Why an edge cannot be made of its settings.
 #[derive(Debug, thiserror::Error)]
 pub enum EdgeError {
     /// The password cannot be read.
     #[error(transparent)]
-    Secret(#[from] SecretError),
+    Secret(#[from] Problem),
     /// `[imap]` will not do.
     #[error(transparent)]
     Imap(#[from] imap::SettingsError),
@@ -125,7 +124,7 @@ impl Smtp {
 fn smtp_sink(settings: &SmtpSettings) -> Result<SmtpSink, EdgeError> {
     let login = |login: &Login| {
         let password = login.password.reveal()?;
-        Ok::<_, SecretError>(smtp::Login { user: login.user.clone(), password })
+        Ok::<_, Problem>(smtp::Login { user: login.user.clone(), password })
     };
     Ok(SmtpSink::new(smtp::Settings {
         host: settings.host.clone(),

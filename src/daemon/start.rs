@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::edges::{self, Imap, Smtp};
+use super::edges::{self, EdgeError, Imap, Smtp};
 use super::serve::{Plan, serve};
 use super::trouble::Trouble;
 use super::{control, house};
@@ -48,16 +48,16 @@ fn terminal_language() -> Language {
 
 /// The rule files that the settings name.
 pub fn rules(settings: &Settings) -> Result<Policy, Trouble> {
-    files::load(&settings.paths.rules)
+    files::load(&settings.paths.rules, &settings.mailbox.address)
         .map_err(|problems| Trouble::Written(show_all(&problems, settings.mailbox.language)))
 }
 
 /// Reads rules and templates, and checks the edges. Touches no database and no network.
 pub fn prepare(settings: Settings, existing: Existing) -> Result<Prepared, Trouble> {
     let policy = rules(&settings)?;
-    let templates = Templates::load(&settings.paths.templates).map_err(|problems| {
-        Trouble::Written(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })?;
+    let language = settings.mailbox.language;
+    let templates = Templates::load(&settings.paths.templates)
+        .map_err(|problems| Trouble::Written(show_all(&problems, language)))?;
     let setup = Setup { house: house(&settings), policy, templates, take_existing: existing == Existing::Take };
     Ok(Prepared { settings, setup })
 }
@@ -109,9 +109,10 @@ pub fn run(path: &Path, existing: Existing) -> Result<(), Trouble> {
 }
 
 async fn with_source(prepared: Prepared, existing: Existing) -> Result<(), Trouble> {
+    let language = prepared.settings.mailbox.language;
     match prepared.settings.source.clone() {
         MailboxSource::Imap(settings) => {
-            let mailbox = Imap::new(settings)?;
+            let mailbox = Imap::new(settings).map_err(|error| written(error, language))?;
             with_sink(prepared, existing, mailbox).await
         }
         MailboxSource::Maildir(settings) => {
@@ -121,16 +122,24 @@ async fn with_source(prepared: Prepared, existing: Existing) -> Result<(), Troub
     }
 }
 
+/// A password that cannot be read is a mistake in what people wrote, and told in their language.
+fn written(error: EdgeError, language: Language) -> Trouble {
+    match error {
+        EdgeError::Secret(problem) => Trouble::Written(show_all(&[problem], language)),
+        EdgeError::Imap(_) | EdgeError::Smtp(_) | EdgeError::CutShort(_) => Trouble::Edge(error),
+    }
+}
+
 async fn with_sink<M: Connect + Clone + 'static>(
     prepared: Prepared,
     existing: Existing,
     mailbox: M,
 ) -> Result<(), Trouble> {
-    let sink = prepared.settings.sink.clone();
+    let (sink, language) = (prepared.settings.sink.clone(), prepared.settings.mailbox.language);
     let stop = signals()?;
     match sink {
         LetterSink::Smtp(settings) => {
-            let sink = Smtp::new(settings)?;
+            let sink = Smtp::new(settings).map_err(|error| written(error, language))?;
             let plan = plan(prepared, existing, SystemClock)?;
             serve(plan, mailbox, sink, stop).await
         }
@@ -163,6 +172,10 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
     let signatures = edges::signatures(&settings);
     let socket: PathBuf = control::socket_path(&settings.store);
     let engine = prepared.open(clock.now())?;
+    let language = settings.mailbox.language;
+    for note in &engine.policy().notes {
+        tracing::warn!("{}", note.in_language(language));
+    }
     tracing::info!(
         people = engine.policy().people.len(),
         rules = engine.policy().routes.len(),

@@ -56,6 +56,12 @@ built_in! {
     Alert = "alert",
 }
 
+/// The letter of a path, if there is one of that name.
+pub(crate) fn name_of(path: &str) -> Option<Name> {
+    let stem = path.rsplit_once('/').map_or(path, |(_, stem)| stem).trim_end_matches(".md");
+    NAMES.iter().copied().find(|name| file_name(*name) == stem)
+}
+
 /// The path of a template below the directory of templates.
 pub(crate) fn file(name: Name, language: Language) -> String {
     format!("{}/{}.md", language.tag(), file_name(name))
@@ -63,6 +69,5 @@ pub(crate) fn file(name: Name, language: Language) -> String {
 
 /// The template is of a letter to askers.
 pub(crate) fn is_for_askers(path: &str) -> bool {
-    let stem = path.rsplit_once('/').map_or(path, |(_, stem)| stem).trim_end_matches(".md");
-    NAMES.iter().any(|name| name.is_for_askers() && file_name(*name) == stem)
+    name_of(path).is_some_and(Name::is_for_askers)
 }

@@ -10,6 +10,8 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 
+use crate::written::{Both, both};
+
 /// One block of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
@@ -134,8 +136,23 @@ fn turns(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Parses a rendered template. The mistake, if there is one, is a sentence that goes on `… is not understood`.
-pub(crate) fn parse(rendered: &str) -> Result<Vec<Block>, String> {
+/// Markup that letters do not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotKnown {
+    /// What it is, as a noun.
+    pub(crate) what: Both,
+    /// What can be looked for in the template.
+    pub(crate) quoted: String,
+}
+
+impl NotKnown {
+    fn new(what: Both, quoted: &str) -> Self {
+        Self { what, quoted: quoted.to_owned() }
+    }
+}
+
+/// Parses a rendered template.
+pub(crate) fn parse(rendered: &str) -> Result<Vec<Block>, NotKnown> {
     let mut build = Build::default();
     let parser = Parser::new_ext(rendered, Options::ENABLE_DEFINITION_LIST);
     for event in TextMergeStream::new(parser) {
@@ -162,27 +179,34 @@ struct Build {
 }
 
 impl Build {
-    fn take(&mut self, event: Event<'_>) -> Result<(), String> {
+    fn take(&mut self, event: Event<'_>) -> Result<(), NotKnown> {
         match event {
             Event::Text(text) => return self.text(&text),
             Event::SoftBreak | Event::HardBreak => self.line.push(Inline::Break),
             Event::Rule => self.push(Block::Rule),
             Event::Start(tag) => return self.start(&tag),
             Event::End(tag) => self.end(tag),
-            Event::Html(text) | Event::InlineHtml(text) => return Err(format!("HTML (`{}`)", text.trim())),
-            Event::Code(text) => return Err(format!("code (`{text}`)")),
+            Event::Html(text) | Event::InlineHtml(text) => {
+                let html = text.trim();
+                return Err(NotKnown::new(both!(" HTML（`{html}`）", "HTML (`{html}`)"), html));
+            }
+            Event::Code(text) => return Err(NotKnown::new(both!("代码（`{text}`）", "code (`{text}`)"), &text)),
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {
-                return Err("this kind of Markdown".to_owned());
+                return Err(NotKnown::new(both!("这种 Markdown", "this kind of Markdown"), ""));
             }
         }
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<(), String> {
+    fn text(&mut self, text: &str) -> Result<(), NotKnown> {
         for run in unwrap_runs(text) {
             match run {
                 Run::Own(text) if text.contains("**") => {
-                    return Err(format!("`**` in `{text}` (put the strong words on a line of their own)"));
+                    let what = both!(
+                        "行内的 `**`（`{text}`；粗体须独占一行）",
+                        "`**` in `{text}` (put the strong words on a line of their own)"
+                    );
+                    return Err(NotKnown::new(what, "**"));
                 }
                 Run::Own(text) | Run::Value(Wrap::Word, text) => self.word(text),
                 Run::Value(Wrap::Quote, text) => self.push(Block::Quote(text)),
@@ -212,11 +236,13 @@ impl Build {
         }
     }
 
-    fn start(&mut self, tag: &Tag<'_>) -> Result<(), String> {
+    fn start(&mut self, tag: &Tag<'_>) -> Result<(), NotKnown> {
         match tag {
             Tag::Paragraph | Tag::Item | Tag::DefinitionListTitle => {}
             Tag::Strong | Tag::Heading { .. } => self.strong = true,
-            Tag::List(_) | Tag::DefinitionList if self.list.is_some() => return Err("a list in a list".to_owned()),
+            Tag::List(_) | Tag::DefinitionList if self.list.is_some() => {
+                return Err(NotKnown::new(both!("列表中的列表", "a list in a list"), ""));
+            }
             Tag::List(Some(_)) => self.list = Some(Open::Numbered(Vec::new())),
             Tag::List(None) => self.list = Some(Open::Dotted(Vec::new())),
             Tag::DefinitionList => self.list = Some(Open::Facts(Vec::new())),
@@ -226,7 +252,15 @@ impl Build {
                     facts.push((label, Vec::new()));
                 }
             }
-            _ => return Err(format!("{tag:?}")),
+            Tag::Link { .. } | Tag::Image { .. } => {
+                return Err(NotKnown::new(both!("链接和图片", "a link or picture"), "]("));
+            }
+            Tag::BlockQuote(_) => {
+                return Err(NotKnown::new(both!("以 `>` 开头的引用", "a quotation with `>`"), ">"));
+            }
+            Tag::CodeBlock(_) => return Err(NotKnown::new(both!("代码块", "a block of code"), "```")),
+            Tag::Emphasis => return Err(NotKnown::new(both!("斜体（`*`、`_`）", "emphasis (`*`, `_`)"), "")),
+            _ => return Err(NotKnown::new(both!("这种 Markdown", "this kind of Markdown"), "")),
         }
         Ok(())
     }

@@ -5,10 +5,13 @@ mod context;
 mod markup;
 pub mod model;
 mod page;
+mod purpose;
 pub mod samples;
 mod shown;
 mod source;
+mod sources;
 mod templates;
+mod trial;
 mod when;
 mod words;
 
@@ -16,4 +19,4 @@ mod words;
 mod tests;
 
 pub use samples::samples;
-pub use templates::{RenderError, Rendered, Setting, TemplateProblem, Templates};
+pub use templates::{RenderError, Rendered, Setting, Templates};

@@ -14,11 +14,9 @@
 //! ```
 //!
 //! The built-in ones are part of the program; a directory may replace any of them. All are compiled at start and tried
-//! with sample data: a mistake is found then, with its file and line, and never when a letter is due. A template can
-//! read no file, call no program and include nothing.
+//! with sample data: a mistake is found then, with its file, line and column, and never when a letter is due. A template
+//! can read no file, call no program and include nothing.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -30,11 +28,11 @@ use super::context::{self, Given};
 use super::markup::{self, Block, Wrap, wrap};
 use super::model::{AskerLetter, StaffLetter};
 use super::page::{Above, Page};
-use super::source::{add, problem};
+use super::sources::Sources;
 use super::when::Clock;
-use super::{builtin, samples};
+use super::{builtin, source, trial};
 use crate::ids::{Language, Moment};
-use crate::mail::gate::MARKER_WORDS;
+use crate::written::{Problem, both};
 
 /// What all letters of a mailbox have in common, and when this one is written.
 #[derive(Clone, Debug)]
@@ -68,34 +66,16 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// A mistake in a template, and how to mend it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateProblem {
-    /// The file, below the directory of templates.
-    pub file: String,
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub mistake: String,
-    /// What to do.
-    pub mend: String,
-}
-
-impl fmt::Display for TemplateProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}. {}", self.file, self.line, self.mistake, self.mend)
-    }
-}
-
 /// Why a letter could not be rendered; with templates that were loaded this is a defect of the program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct RenderError(pub TemplateProblem);
+pub struct RenderError(pub Problem);
 
 /// All letters in all languages, compiled.
 #[derive(Clone, Debug)]
 pub struct Templates {
     env: Environment<'static>,
+    sources: Sources,
 }
 
 impl Templates {
@@ -103,39 +83,18 @@ impl Templates {
     #[allow(clippy::expect_used, clippy::missing_panics_doc)] // a test renders each of them: a mistake cannot leave the house
     #[must_use]
     pub fn built_in() -> Self {
-        Self::compiled(&builtin::sources()).expect("the built-in templates are without mistakes")
+        Self::compiled(Sources::built_in()).expect("the built-in templates are without mistakes")
     }
 
     /// The built-in letters, with those replaced that stand in `dir/zh-CN/*.md` and `dir/en/*.md`.
-    pub fn load(dir: &Path) -> Result<Self, Vec<TemplateProblem>> {
-        let mut sources = builtin::sources();
-        let mut problems = Vec::new();
-        for language in [Language::Chinese, Language::English] {
-            let from = dir.join(language.tag());
-            let Ok(entries) = std::fs::read_dir(&from) else { continue };
-            let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-            paths.sort();
-            for path in paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "md")) {
-                let file = format!("{}/{}", language.tag(), path.file_name().unwrap_or_default().to_string_lossy());
-                match (sources.contains_key(&file), std::fs::read_to_string(&path)) {
-                    (false, _) => problems.push(unknown_file(&file, sources.keys())),
-                    (true, Ok(source)) => {
-                        sources.insert(file, source.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"));
-                    }
-                    (true, Err(error)) => problems.push(TemplateProblem {
-                        file,
-                        line: 1,
-                        mistake: format!("the file cannot be read: {error}"),
-                        mend: "Save it as UTF-8 text that the daemon may read.".to_owned(),
-                    }),
-                }
-            }
-        }
-        match Self::compiled(&sources) {
+    pub fn load(dir: &Path) -> Result<Self, Vec<Problem>> {
+        let (sources, mut problems) = Sources::load(dir);
+        match Self::compiled(sources) {
             Ok(templates) if problems.is_empty() => Ok(templates),
             Ok(_) => Err(problems),
             Err(more) => {
                 problems.extend(more);
+                problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
                 Err(problems)
             }
         }
@@ -153,63 +112,37 @@ impl Templates {
         self.page(given, setting, Some(letter)).map(|page| rendered(&page)).map_err(RenderError)
     }
 
-    fn compiled(sources: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateProblem>> {
+    fn compiled(sources: Sources) -> Result<Self, Vec<Problem>> {
         let mut env = environment();
         let mut problems = Vec::new();
-        for (file, source) in sources {
-            if let Err(problem) = add(&mut env, file, source) {
-                problems.push(problem);
-            }
+        for file in sources.files() {
+            problems.extend(source::add(&mut env, &sources, file).err());
         }
-        let templates = Self { env };
+        let templates = Self { env, sources };
         if problems.is_empty() {
-            problems = templates.tried(sources);
+            problems = trial::faults(&templates);
         }
         if problems.is_empty() { Ok(templates) } else { Err(problems) }
     }
 
-    /// Every letter with sample data: names that do not exist show themselves now.
-    fn tried(&self, sources: &BTreeMap<String, String>) -> Vec<TemplateProblem> {
-        let mut problems: Vec<TemplateProblem> = Vec::new();
-        for (_, setting, sample) in samples::all() {
-            let rendered = match &sample {
-                samples::Sample::Asker(letter) => self.render_asker(letter, &setting),
-                samples::Sample::Staff(letter) => self.render_staff(letter, &setting),
-            };
-            let problem = match (rendered, &sample) {
-                (Err(RenderError(problem)), _) => Some(problem),
-                (Ok(letter), samples::Sample::Asker(asker)) => {
-                    let file = builtin::file(context::of_asker(asker, &setting).0, setting.language);
-                    misleads_asker(&letter, file, sources)
-                }
-                (Ok(_), samples::Sample::Staff(_)) => None,
-            };
-            let problem = problem.map(|problem| located(problem, sources));
-            if let Some(problem) = problem
-                && !problems.contains(&problem)
-            {
-                problems.push(problem);
-            }
-        }
-        problems
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
     }
 
-    fn page(
+    pub(super) fn env(&self) -> &Environment<'static> {
+        &self.env
+    }
+
+    /// The page of a letter; of one to staff, with its first line and its token.
+    pub(super) fn page(
         &self,
         (name, given): Given,
         setting: &Setting,
         staff: Option<&StaffLetter>,
-    ) -> Result<Page, TemplateProblem> {
+    ) -> Result<Page, Problem> {
         let file = builtin::file(name, setting.language);
         let line = |key: &str| self.rendered(&format!("{file}#{key}"), &given).map(|line| markup::plain_line(&line));
-        let body = self.rendered(&file, &given)?;
-        let blocks = markup::parse(&body).map_err(|mistake| TemplateProblem {
-            line: 1,
-            mistake: format!("{mistake} is not understood"),
-            mend: "Letters know paragraphs, **strong** lines, lists, `label` over `: value`, and ---.".to_owned(),
-            file: file.clone(),
-        })?;
-        let mut blocks = blocks;
+        let mut blocks = self.blocks(&file, &given)?;
         let offered = staff.is_some_and(|letter| !letter.choices.is_empty());
         if offered && !blocks.iter().any(|block| matches!(block, Block::Choices(_))) {
             // A digit must never be understood that was not shown, nor one shown nowhere be waited for.
@@ -227,8 +160,24 @@ impl Templates {
         Ok(Page { language: setting.language, subject: line("subject")?, above, blocks })
     }
 
-    fn rendered(&self, template: &str, given: &Value) -> Result<String, TemplateProblem> {
-        self.env.get_template(template).and_then(|template| template.render(given)).map_err(|e| problem(template, &e))
+    /// The blocks that a file makes of what it is given, and nothing that is added to them.
+    pub(super) fn blocks(&self, file: &str, given: &Value) -> Result<Vec<Block>, Problem> {
+        let body = self.rendered(file, given)?;
+        markup::parse(&body).map_err(|mistake| {
+            let (zh, en) = (mistake.what.zh, mistake.what.en);
+            self.sources.place_of(file, &mistake.quoted).problem(
+                both!("信里不能用{zh}", "{en} is not understood"),
+                both!(
+                    "可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---",
+                    "letters know paragraphs, **strong** lines, lists, `label` over `: value`, and ---"
+                ),
+            )
+        })
+    }
+
+    fn rendered(&self, template: &str, given: &Value) -> Result<String, Problem> {
+        let rendered = self.env.get_template(template).and_then(|template| template.render(given));
+        rendered.map_err(|error| source::problem(&self.sources, template, &error, Some(given)))
     }
 }
 
@@ -284,51 +233,4 @@ fn said(words: &Value) -> Result<Value, Error> {
         wrapped.push_str(&wrap(Wrap::Html, html));
     }
     Ok(Value::from_safe_string(wrapped))
-}
-
-/// A mistake of markup shows itself only in the rendered letter; what it quotes is looked for in the source.
-fn located(problem: TemplateProblem, sources: &BTreeMap<String, String>) -> TemplateProblem {
-    let quoted = problem.mistake.split('`').nth(1).filter(|quoted| !quoted.is_empty());
-    let line = match (problem.line, quoted, sources.get(&problem.file)) {
-        (1, Some(quoted), Some(source)) => {
-            source.lines().position(|line| line.contains(quoted)).map_or(1, |line| line + 1)
-        }
-        (line, ..) => line,
-    };
-    TemplateProblem { line, ..problem }
-}
-
-fn unknown_file<'a>(file: &str, known: impl Iterator<Item = &'a String>) -> TemplateProblem {
-    let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(known, file));
-    TemplateProblem {
-        file: file.to_owned(),
-        line: 1,
-        mistake: "there is no letter of this name".to_owned(),
-        mend: nearest.map_or_else(String::new, |nearest| format!("Is `{nearest}` meant? Rename or remove the file.")),
-    }
-}
-
-/// What an asker must be able to rely on: the case's number in the subject, and no words that cut his reply.
-fn misleads_asker(letter: &Rendered, file: String, sources: &BTreeMap<String, String>) -> Option<TemplateProblem> {
-    let line_of = |words: &str| {
-        sources
-            .get(&file)
-            .and_then(|source| source.lines().position(|line| line.contains(words)))
-            .map_or(1, |at| at + 1)
-    };
-    if !letter.subject.ends_with(&format!("[{}]", samples::NUMBER)) {
-        return Some(TemplateProblem {
-            line: line_of("subject:"),
-            mistake: "the subject does not end with the case's number".to_owned(),
-            mend: "End it with `[{{ number }}]`: it keeps the thread where ids are lost.".to_owned(),
-            file,
-        });
-    }
-    let marker = MARKER_WORDS.iter().find(|words| letter.text.contains(**words))?;
-    Some(TemplateProblem {
-        line: line_of(marker),
-        mistake: format!("`{marker}` stands in a letter to an asker"),
-        mend: "Take it out: it is for letters to staff only.".to_owned(),
-        file,
-    })
 }

@@ -11,6 +11,7 @@ use super::*;
 use crate::desk::wall::{Outward, Release};
 use crate::ids::{Language, MailId, PersonId, ReleaseId};
 use crate::mail::gate::MARKER_WORDS;
+use crate::written::show_all;
 
 #[test]
 fn the_letters_read_as_they_should() {
@@ -136,63 +137,146 @@ fn a_directory_may_replace_any_letter() {
     assert!(templates.render_staff(&help, &setting).unwrap().text.contains("最常用的："));
 }
 
+/// What an admin is told of one file in a directory of templates.
+fn told(file: &str, source: &[u8]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, source).unwrap();
+    let problems = Templates::load(dir.path()).err().unwrap_or_default();
+    show_all(&problems, Language::Chinese).replace(&*dir.path().to_string_lossy(), "templates")
+}
+
 #[test]
-fn a_mistake_in_a_template_is_named_with_its_line_and_mend() {
-    let case_mail = ours("case-mail");
-    let acknowledgement = ours("acknowledgement");
-    for (file, source, expected) in [
+fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
+    let mut all = String::new();
+    for (file, from, to) in [
+        ("zh-CN/case-mail.md", "{{ question.text|quote }}", "{{ qustion.text|quote }}"),
+        ("zh-CN/case-mail.md", "{{ asker.name }}：{{ about }}", "{{ asker.nmae }}：{{ about }}"),
+        ("zh-CN/slip.md", "{{ owner }}（首", "{{ onwer }}（首"),
+        ("zh-CN/slip.md", "{% if note %}", "{% if onwer %}x{% endif %}{% if note %}"),
+        ("zh-CN/slip.md", "{% if phone %}", "{% if number %}{{ nosuchthing }}"),
+        ("zh-CN/handed-over.md", "（{{ why }}）", "（{{ choices[7] }}）"),
+        ("zh-CN/list.md", "{{ line.asker }}", "{{ line.askr }}"),
         (
-            "zh-CN/case-mail.md",
-            case_mail.replace("{{ question.text|quote }}", "{{ qustion.text|quote }}"),
-            "zh-CN/case-mail.md:16: `qustion` is undefined. Look at the built-in template for the names that this letter knows; ask with `{% if … %}` for what may be missing.",
+            "zh-CN/list.md",
+            "{% if line.over %}超 {{ line.over }}",
+            "{{ line.over }}{% if line.over %}超 {{ line.over }}",
         ),
-        (
-            "zh-CN/case-mail.md",
-            case_mail.replace("{% if question.files %}", "{% if question.files"),
-            "zh-CN/case-mail.md:19: unexpected character. Mend the line, or delete the file to go back to the built-in letter.",
-        ),
-        (
-            "zh-CN/case-mail.md",
-            case_mail.replace("reply: 请在此行以上直接回复", "reply: 请回复"),
-            "zh-CN/case-mail.md:5: the line does not say in one of the known ways that replies go above it. Write `请在此行以上直接回复` or `请在此行以上回复` or `reply above this line`: replies are cut at these words.",
-        ),
-        (
-            "zh-CN/case-mail.md",
-            case_mail.replace("plain: ", "plane: "),
-            "zh-CN/case-mail.md:6: `plane` is not known. The head knows `subject`, `headline`, `by`, `reply`, `plain`.",
-        ),
-        (
-            "zh-CN/case-mail.md",
-            case_mail.replace("**问题**", "<b>问题</b>"),
-            "zh-CN/case-mail.md:15: HTML (`<b>`) is not understood. Letters know paragraphs, **strong** lines, lists, `label` over `: value`, and ---.",
-        ),
-        (
-            "zh-CN/case-mail.md",
-            "问题".to_owned(),
-            "zh-CN/case-mail.md:1: the head is missing. Begin the file with `---`, the head's lines and `---`.",
-        ),
-        (
-            "zh-CN/case-mial.md",
-            case_mail.clone(),
-            "zh-CN/case-mial.md:1: there is no letter of this name. Is `zh-CN/case-mail.md` meant? Rename or remove the file.",
-        ),
-        (
-            "zh-CN/acknowledgement.md",
-            acknowledgement.replace(" [{{ number }}]", ""),
-            "zh-CN/acknowledgement.md:2: the subject does not end with the case's number. End it with `[{{ number }}]`: it keeps the thread where ids are lost.",
-        ),
-        (
-            "zh-CN/acknowledgement.md",
-            acknowledgement.replace("如需补充", "请在此行以上回复，如需补充"),
-            "zh-CN/acknowledgement.md:16: `请在此行以上` stands in a letter to an asker. Take it out: it is for letters to staff only.",
-        ),
+        ("zh-CN/case-mail.md", "{{ question.text|quote }}", "{{ question.text|quoet }}"),
+        ("zh-CN/case-mail.md", "{% if question.files %}", "{% if question.files"),
+        ("zh-CN/case-mail.md", "reply: 请在此行以上直接回复", "reply: 请回复"),
+        ("zh-CN/case-mail.md", "plain: ", "plane: "),
+        ("zh-CN/case-mail.md", "plain: ", "\nheadline: "),
+        ("zh-CN/case-mail.md", "**问题**", "<b>问题</b>"),
+        ("zh-CN/case-mail.md", "**问题**", "见 [网页](http://x)"),
+        ("zh-CN/case-mail.md", "---\nsubject", "subject"),
+        ("zh-CN/slip.md", "{{ owner }}（首", "｛｛ owner ｝｝（首"),
+        ("zh-CN/slip.md", "{{ owner }}（首", "{{ owner ｝｝（首"),
+        ("zh-CN/slip.md", "{{ owner }}（首", "{ owner }（首"),
+        ("zh-CN/acknowledgement.md", " [{{ number }}]", ""),
+        ("zh-CN/acknowledgement.md", "如需补充", "请在此行以上回复，如需补充"),
     ] {
-        let dir = tempfile::tempdir().unwrap();
-        write(dir.path(), file, &source);
-        let problems = Templates::load(dir.path()).err().unwrap_or_default();
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!(told, [expected]);
+        let source = fs::read_to_string(format!("{}/templates/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(source.contains(from), "{from} is in {file}");
+        all.push_str(&format!("{}\n", told(file, source.replacen(from, to, 1).as_bytes())));
     }
+    expect![[r#"
+        templates/zh-CN/case-mail.md:16:4: 这封信没有 `qustion` 这个值。改法：写成 `question`。
+        templates/zh-CN/case-mail.md:2:60: 这封信没有 `nmae` 这个值。改法：写成 `name`。
+        templates/zh-CN/slip.md:37:4: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
+        templates/zh-CN/slip.md:22:7: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
+        templates/zh-CN/slip.md:37:36: 这封信没有 `nosuchthing` 这个值。改法：可写的有：`about`、`by`、`choices`、`due`、`mailbox`、`note`、`now`、`number`、`owner`、`phone`、`question`、`tag`、`to`。
+        templates/zh-CN/handed-over.md:8:39: `choices` 不是每封信都有。改法：放在 `{% if choices %}…{% endif %}` 之间。
+        templates/zh-CN/list.md:9:25: 这封信没有 `askr` 这个值。改法：写成 `asker`。
+        templates/zh-CN/list.md:10:7: `line.over` 不是每封信都有。改法：放在 `{% if line.over %}…{% endif %}` 之间。
+        templates/zh-CN/case-mail.md:16:18: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
+        templates/zh-CN/case-mail.md:19:1: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
+        templates/zh-CN/case-mail.md:5:8: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `reply above this line`：回复是从这句话切开的。
+        templates/zh-CN/case-mail.md:6:1: 文件头没有 `plane` 这个键。改法：可写的有：`by`、`headline`、`plain`、`reply`、`subject`。
+        templates/zh-CN/case-mail.md:1:1: 文件头缺少 `plain`。改法：加上这一行。
+        templates/zh-CN/case-mail.md:15:1: 信里不能用 HTML（`<b>`）。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
+        templates/zh-CN/case-mail.md:15:6: 信里不能用链接和图片。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
+        templates/zh-CN/case-mail.md:1:1: 缺少文件头。改法：以 `---`、各行键值、`---` 开头。
+        templates/zh-CN/slip.md:37:1: 这里是中文（全角）符号 ｛，会原样发出去。改法：改成半角的 {。
+        templates/zh-CN/slip.md:37:10: 这里是中文（全角）符号 ｝，会原样发出去。改法：改成半角的 }。
+        templates/zh-CN/slip.md:37:1: 单个花括号会原样发出去。改法：值写成 `{{ owner }}` 的样子。
+        templates/zh-CN/acknowledgement.md:2:1: 主题没有以编号结尾。改法：以 `[{{ number }}]` 结尾：邮件标识丢失时靠它找到原件。
+        templates/zh-CN/acknowledgement.md:16:1: 给提问人的信里有 `请在此行以上`。改法：删去：这句话只用在给同事的信里。
+    "#]].assert_eq(&all);
+}
+
+#[test]
+fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
+    let mut all = String::new();
+    for (file, from, to) in [
+        ("zh-CN/answer.md", "{% for run in words %}\n{{ run|said }}\n\n{% endfor %}\n", ""),
+        // Words on one line are not the words.
+        ("zh-CN/answer.md", "{{ run|said }}", "{{ run.text }}"),
+        ("zh-CN/answer.md", "{% for run in words %}\n{{ run|said }}\n\n{% endfor %}\n", "{{ words[0]|said }}\n"),
+        ("zh-CN/case-mail.md", "{{ question.text|quote }}", ""),
+        ("zh-CN/case-mail.md", "{{ question.text|quote }}", "{{ question.text }}"),
+        ("zh-CN/case-mail.md", "{{ choices|choices }}", ""),
+        ("zh-CN/slip.md", "{{ question.text|quote }}", ""),
+        ("zh-CN/preview.md", "{{ choices|choices }}", ""),
+        ("zh-CN/preview.md", "{{ choices|choices }}", "{{ choices[:1]|choices }}"),
+        ("zh-CN/preview.md", "{{ letter.text|quote }}", "{{ letter.files }}"),
+        ("zh-CN/acknowledgement.md", "由{{ owner }}负责", "由我们负责"),
+        ("zh-CN/alert.md", "- {{ line }}", "- 有事"),
+        ("zh-CN/list.md", "{{ line.number }}", ""),
+    ] {
+        let source = fs::read_to_string(format!("{}/templates/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(source.contains(from), "{from} is in {file}");
+        all.push_str(&format!("{}\n", told(file, source.replace(from, to).as_bytes())));
+    }
+    expect![[r#"
+        templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/case-mail.md: 这封信没有逐行写出 `question.text`，收信人会看不到原话。改法：在正文中写 `{{ question.text|quote }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/case-mail.md: 这封信没有逐行写出 `question.text`，收信人会看不到原话。改法：在正文中写 `{{ question.text|quote }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/case-mail.md: 这封信里没有 `choices`，收信人会看不到。改法：在正文中写 `{{ choices|choices }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/slip.md: 这封信没有逐行写出 `question.text`，收信人会看不到原话。改法：在正文中写 `{{ question.text|quote }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/preview.md: 这封信里没有 `choices`，收信人会看不到。改法：在正文中写 `{{ choices|choices }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/preview.md: 这封信里没有 `choices`，收信人会看不到。改法：在正文中写 `{{ choices|choices }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/preview.md: 这封信没有逐行写出 `letter.text`，收信人会看不到原话。改法：在正文中写 `{{ letter.text|quote }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/acknowledgement.md: 这封信里没有 `owner`，收信人会看不到。改法：在正文中写 `{{ owner }}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/alert.md: 这封信里没有 `lines`，收信人会看不到。改法：在正文中写 `{% for line in lines %}- {{ line }}{% endfor %}`，或删去这个文件、改用自带的信。
+        templates/zh-CN/list.md: 这封信里没有 `lines.number`，收信人会看不到。改法：在正文中写 `{% for line in lines %}1. {{ line.number }} {{ line.waits }}{% endfor %}`，或删去这个文件、改用自带的信。
+    "#]].assert_eq(&all);
+}
+
+#[test]
+fn files_that_stand_for_no_letter_are_named() {
+    let gbk = encoding_rs::GBK.encode(&ours("told")).0.into_owned();
+    let slip = ours("slip");
+    let mut all = String::new();
+    for (file, source) in [
+        ("zh-CN/told.md", gbk.as_slice()),
+        ("zh-CN/told.md", &[b'-', 0xff, 0xff]),
+        ("zh-CN/slpi.md", slip.as_bytes()),
+        ("zh-CN/invoice.md", slip.as_bytes()),
+        ("zh-CN/slip.md.txt", slip.as_bytes()),
+        ("en-US/slip.md", slip.as_bytes()),
+        ("slip.md", slip.as_bytes()),
+        ("README.md", b"ours"),
+        ("zh-CN/.slip.md.swp", b""),
+        ("zh-CN/slip.md~", b""),
+    ] {
+        all.push_str(&format!("{}\n", told(file, source)));
+    }
+    expect![[r#"
+        templates/zh-CN/told.md: 文件是 GBK 编码，不是 UTF-8。改法：在编辑器中另存为，编码选 UTF-8。
+        templates/zh-CN/told.md:1:2: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
+        templates/zh-CN/slpi.md: 没有这种信。改法：改名为 `slip.md`，或移走。
+        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`case-mail.md`、`confirm.md`、`contact-reminder.md`、`escalation.md`、`feedback.md`、`follow-up.md`、`handed-over.md`、`help.md`、`list.md`、`not-acted-on.md`、`not-done.md`、`preview.md`、`slip.md`、`status.md`、`told.md`、`undelivered.md`。
+        templates/zh-CN/slip.md.txt: 这里的内容不会被读取。改法：文件名须以 .md 结尾，改名或移走。
+        templates/en-US: 这里的内容不会被读取。改法：只读 zh-CN 和 en 两个文件夹，改名或移走。
+        templates/slip.md: 这里的内容不会被读取。改法：信放在 zh-CN 或 en 文件夹内。
+
+
+
+    "#]].assert_eq(&all);
 }
 
 proptest! {

@@ -9,7 +9,7 @@ use super::matching::{Folded, Outcome};
 use super::routes::WrittenRule;
 use super::staff::{Staff, WrittenPerson};
 use super::topics::{WrittenDuty, WrittenTopic};
-use super::{Can, Rule, meant};
+use super::{Can, Rule, meant, names};
 use crate::ids::Address;
 use crate::written::{Both, Place, Placed, Problem, both, mend_word};
 
@@ -18,6 +18,8 @@ pub(super) struct Known<'k> {
     pub(super) staff: Option<&'k Staff>,
     pub(super) topics: Option<&'k [WrittenTopic]>,
     pub(super) duty: Option<&'k WrittenDuty>,
+    /// The mailbox that the rules are for, where it is known.
+    pub(super) mailbox: Option<&'k Address>,
 }
 
 impl Known<'_> {
@@ -46,9 +48,12 @@ pub(super) fn staff(known: &Known<'_>) -> Vec<Problem> {
     let ids = staff.people.iter().map(|person| &person.id).chain(staff.desks.iter().map(|desk| &desk.id));
     let mut problems = doubles(ids);
     problems.extend(double_addresses(staff));
+    problems.extend(known.mailbox.into_iter().flat_map(|mailbox| own_address(staff, mailbox)));
+    problems.extend(names::faults(staff));
     for person in &staff.people {
         problems.extend(person.reports_to.iter().chain(&person.deputy).filter_map(|id| known.stranger(id)));
         problems.extend(own_deputy(person));
+        problems.extend(deputy_cannot(known, staff, person));
         problems.extend(lead(known, person));
     }
     problems.extend(circles(known, staff));
@@ -200,6 +205,44 @@ fn double_addresses(staff: &Staff) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The mailbox's own address is nobody's: letters to it would come in as mail, and be answered.
+fn own_address(staff: &Staff, mailbox: &Address) -> Vec<Problem> {
+    let people = staff.people.iter().flat_map(|person| &person.mail);
+    let all = people.chain(staff.desks.iter().filter_map(|desk| desk.mail.as_ref()));
+    let own = all.filter(|address| address.value == *mailbox);
+    let problem = |address: &Placed<Address>| {
+        address.place.problem(
+            both!(
+                "{mailbox} 是公共邮箱自己的地址，不能作为人或接口组的地址",
+                "{mailbox} is the shared mailbox's own address, and no person's or desk's"
+            ),
+            both!("写本人的邮箱；接口组可删去 `mail`", "write the person's own address; a desk can do without `mail`"),
+        )
+    };
+    own.map(problem).collect()
+}
+
+/// A deputy takes the part of whom he stands in for: he must be able to.
+fn deputy_cannot(known: &Known<'_>, staff: &Staff, person: &WrittenPerson) -> Option<Problem> {
+    let (deputy, can) = (person.deputy.as_ref()?, person.can.as_ref()?);
+    let on_a_desk = staff.desks.iter().any(|desk| desk.members.iter().any(|member| member.value == person.id.value));
+    let needed = [(Can::Own, can.contains(&Can::Own)), (Can::Contact, on_a_desk)];
+    let lacks = |needed: Can| known.person(&deputy.value)?.can.as_ref().map(|can| !can.contains(&needed));
+    let (needed, _) = needed.into_iter().find(|(needed, is)| *is && lacks(*needed) == Some(true))?;
+    let (id, written) = (&person.id.value, &deputy.value);
+    let word = if needed == Can::Own { "own" } else { "contact" };
+    Some(deputy.place.problem(
+        both!(
+            "`{written}` 代理 `{id}`，却不能接办（`can` 缺少 \"{word}\"）",
+            "`{written}` stands in for `{id}` but cannot do his part (`can` lacks \"{word}\")"
+        ),
+        both!(
+            "给 `{written}` 的 `can` 加上 \"{word}\"，或换一个人",
+            "add \"{word}\" to what `{written}` can, or name somebody else"
+        ),
+    ))
 }
 
 fn own_deputy(person: &WrittenPerson) -> Option<Problem> {

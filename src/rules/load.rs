@@ -7,8 +7,9 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::check::{self, Known};
-use super::{Policy, meant, routes, sla, staff, topics};
+use super::{Policy, meant, notes, routes, sla, staff, topics};
 use crate::desk::calendar::Calendar;
+use crate::ids::Address;
 use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
 
 /// The defaults that `shouwen init` writes out, by their names below the rules' directory.
@@ -50,19 +51,34 @@ pub fn built_in_files() -> BTreeMap<String, String> {
     BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
-/// The policy of a directory, or all that is wrong with it.
-pub fn load(dir: &Path) -> Result<Policy, Vec<Problem>> {
+/// The policy of a directory for a mailbox, or all that is wrong with it.
+pub fn load(dir: &Path, mailbox: &Address) -> Result<Policy, Vec<Problem>> {
     let prefix = format!("{}/", dir.display());
     let mut problems = Vec::new();
+    let mut notes = Vec::new();
     let mut files = BTreeMap::new();
     for (folder, below) in [(dir.to_path_buf(), ""), (dir.join("routes"), ROUTES)] {
         // A house without rules for routes is a small house, not a mistake.
         if below == ROUTES && !folder.exists() {
             continue;
         }
-        match toml_files(&folder) {
+        match entries(&folder) {
             Ok(names) => {
                 for name in names {
+                    let place = Place::whole(&format!("{prefix}{below}{name}"));
+                    match kind(&folder.join(&name)) {
+                        Kind::Rules => {}
+                        Kind::Nearly => {
+                            problems.push(nearly(&place, &name));
+                            continue;
+                        }
+                        Kind::Folder if below.is_empty() && name == "routes" => continue,
+                        Kind::Folder => {
+                            notes.push(unread_folder(&place));
+                            continue;
+                        }
+                        Kind::Other => continue,
+                    }
                     let (text, problem) = read_file(&folder.join(&name), &format!("{prefix}{below}{name}"));
                     problems.extend(problem);
                     // Kept even if unreadable, so that it is not called missing as well.
@@ -81,19 +97,26 @@ pub fn load(dir: &Path) -> Result<Policy, Vec<Problem>> {
     if files.is_empty() && !problems.is_empty() {
         return Err(problems);
     }
-    compile(&files, &prefix, problems)
+    compile(&files, &prefix, Some(mailbox), (problems, notes))
 }
 
 /// The policy of files given by name and text, or all that is wrong with them.
 pub fn load_from(files: &BTreeMap<String, String>) -> Result<Policy, Vec<Problem>> {
     let files = files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
-    compile(&files, USUAL_PREFIX, Vec::new())
+    compile(&files, USUAL_PREFIX, None, (Vec::new(), Vec::new()))
 }
 
 /// A file's text by its name below the rules' directory; `None` where it could not be read and a problem says so.
 type Files = BTreeMap<String, Option<String>>;
 
-fn compile(files: &Files, prefix: &str, problems: Vec<Problem>) -> Result<Policy, Vec<Problem>> {
+/// `found` are the problems and the notes so far.
+fn compile(
+    files: &Files,
+    prefix: &str,
+    mailbox: Option<&Address>,
+    found: (Vec<Problem>, Vec<Problem>),
+) -> Result<Policy, Vec<Problem>> {
+    let (problems, mut notes) = found;
     let mut reading = Reading { files, prefix, problems };
     let staff = reading.required(PEOPLE, staff::read);
     let duty = reading.required(DUTY, topics::read_duty).flatten();
@@ -105,11 +128,15 @@ fn compile(files: &Files, prefix: &str, problems: Vec<Problem>) -> Result<Policy
     reading.strangers();
     let mut problems = reading.problems;
     problems.extend(sla.as_ref().and_then(|sla| sla.check(&calendar)));
-    let known = Known { staff: staff.as_ref(), topics: topics.as_deref(), duty: duty.as_ref() };
+    if !sla.as_ref().is_some_and(|sla| sla.promises) {
+        notes.push(sla::unpromised(&format!("{prefix}{SLA}")));
+    }
+    let known = Known { staff: staff.as_ref(), topics: topics.as_deref(), duty: duty.as_ref(), mailbox };
     problems.extend(check::staff(&known));
     problems.extend(check::topics_and_duty(&known));
     let (routes, found) = check::rules(&known, rules);
     problems.extend(found);
+    notes.extend(notes::of(&known, routes.len(), prefix));
     if !problems.is_empty() {
         problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         return Err(problems);
@@ -125,6 +152,7 @@ fn compile(files: &Files, prefix: &str, problems: Vec<Problem>) -> Result<Policy
         routes,
         sla: sla.map(|sla| sla.sla).unwrap_or_default(),
         calendar,
+        notes,
     })
 }
 
@@ -171,14 +199,56 @@ impl Reading<'_> {
     }
 }
 
-/// The names of the TOML files in a folder, in order. Others, as an editor's copies, are none of our business.
-fn toml_files(folder: &Path) -> std::io::Result<Vec<String>> {
+/// What somebody put below the rules.
+enum Kind {
+    /// A file that is read.
+    Rules,
+    /// A file that is not read, by a slip in its name.
+    Nearly,
+    /// A folder: of those only `routes` is read.
+    Folder,
+    /// None of our business: notes, copies, tables.
+    Other,
+}
+
+fn kind(path: &Path) -> Kind {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let inner = path.file_stem().and_then(|stem| Path::new(stem).extension()).unwrap_or_default();
+    if path.is_dir() {
+        let holds_rules = entries(path).is_ok_and(|names| names.iter().any(|name| name.ends_with(".toml")));
+        let is_routes = path.file_name().is_some_and(|name| name == "routes");
+        return if holds_rules || is_routes { Kind::Folder } else { Kind::Other };
+    }
+    match extension.as_str() {
+        "toml" => Kind::Rules,
+        // Windows hides the second ending.
+        "txt" if inner == "toml" => Kind::Nearly,
+        near if nearest(near, ["toml"]).is_some() => Kind::Nearly,
+        _ => Kind::Other,
+    }
+}
+
+fn nearly(place: &Place, name: &str) -> Problem {
+    let stem = name.split('.').next().unwrap_or(name);
+    place.problem(
+        both!("文件名不以 .toml 结尾，不会被读取", "its name does not end in .toml: nothing is read from it"),
+        both!("改名为 {stem}.toml，不用的移走", "rename it to {stem}.toml, or move it away"),
+    )
+}
+
+fn unread_folder(place: &Place) -> Problem {
+    place.problem(
+        both!("这个文件夹里的规则不会被读取", "nothing is read from this folder"),
+        both!("规则直接放在 routes/ 下；不用的移走", "put rules into routes/ itself, and move others away"),
+    )
+}
+
+/// What lies in a folder, in order. Editors keep lock files and copies under names that begin with a dot or a hash.
+fn entries(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        // Editors keep lock files and copies under names that begin with a dot or a hash.
-        let is_toml = Path::new(&name).extension().is_some_and(|extension| extension == "toml");
-        if is_toml && !name.starts_with(['.', '#']) {
+        if !name.starts_with(['.', '#']) {
             names.push(name);
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
     let person = |person: WrittenPerson| {
         let meant = Person {
             id: PersonId(person.id.value),
-            name: person.name,
+            name: person.name.map(|name| name.value).unwrap_or_default(),
             mail: person.mail.into_iter().map(|address| address.value).collect(),
             can: person.can.unwrap_or_default(),
             reports_to: person.reports_to.map(|id| PersonId(id.value)),
@@ -29,7 +29,7 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
     let desk = |desk: WrittenDesk| {
         let meant = Desk {
             id: DeskId(desk.id.value),
-            name: desk.name,
+            name: desk.name.map(|name| name.value).unwrap_or_default(),
             members: desk.members.into_iter().map(|id| PersonId(id.value)).collect(),
             mail: desk.mail.map(|address| address.value),
             pick: desk.pick,

@@ -11,6 +11,8 @@ mod check;
 mod load;
 pub mod matching;
 mod meant;
+mod names;
+mod notes;
 mod routes;
 mod sla;
 mod span;
@@ -25,6 +27,7 @@ use chrono::NaiveDate;
 
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
+use crate::written::Problem;
 
 pub use load::{built_in_files, load, load_from};
 
@@ -49,6 +52,8 @@ pub struct Policy {
     pub sla: Sla,
     /// The calendar that every deadline is counted on.
     pub calendar: Calendar,
+    /// What is allowed and seldom meant; told at the start.
+    pub notes: Vec<Problem>,
 }
 
 /// One person of `people.toml`.

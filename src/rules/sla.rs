@@ -22,12 +22,18 @@ impl Default for Sla {
 pub(super) struct WrittenSla {
     pub(super) sla: Sla,
     place: Place,
+    /// The answer's deadline is written out.
+    pub(super) promises: bool,
 }
 
 pub(super) fn read(top: &Section<'_>) -> WrittenSla {
     let usual = Sla::default();
-    let Some(section) = top.section("sla") else { return WrittenSla { sla: usual, place: top.place() } };
-    let Some(standard) = section.section("standard") else { return WrittenSla { sla: usual, place: section.place() } };
+    let Some(section) = top.section("sla") else {
+        return WrittenSla { sla: usual, place: top.place(), promises: false };
+    };
+    let Some(standard) = section.section("standard") else {
+        return WrittenSla { sla: usual, place: section.place(), promises: false };
+    };
     let span = |key, usual| standard.meant(key, Span::parse).map_or(usual, |span| span.value);
     let limit = |key, usual| {
         let span = span(key, usual);
@@ -48,7 +54,16 @@ pub(super) fn read(top: &Section<'_>) -> WrittenSla {
         contact_margin: span("contact_margin", usual.contact_margin),
         confirm: limit("confirm", usual.confirm),
     };
-    WrittenSla { sla, place: standard.place() }
+    WrittenSla { sla, place: standard.place(), promises: standard.has("answer") }
+}
+
+/// What the asker is promised where no file says it.
+pub(super) fn unpromised(file: &str) -> crate::written::Problem {
+    let usual = Sla::default().answer;
+    Place::whole(file).problem(
+        both!("没有写明答复时限，按 \"{usual}\" 计", "no limit for answers is written: \"{usual}\" is taken"),
+        both!("在 [sla.standard] 写 answer = \"{usual}\"", "write answer = \"{usual}\" in [sla.standard]"),
+    )
 }
 
 impl WrittenSla {

@@ -32,7 +32,7 @@ pub(super) struct Staff {
 /// A `[[person]]` with an id; whatever else was wrong with it is noted and left out.
 pub(super) struct WrittenPerson {
     pub(super) id: Placed<String>,
-    pub(super) name: String,
+    pub(super) name: Option<Placed<String>>,
     pub(super) mail: Vec<Placed<Address>>,
     /// `None` where it could not be read, and nothing follows from it.
     pub(super) can: Option<BTreeSet<Can>>,
@@ -46,7 +46,7 @@ pub(super) struct WrittenPerson {
 /// A `[[desk]]` with an id.
 pub(super) struct WrittenDesk {
     pub(super) id: Placed<String>,
-    pub(super) name: String,
+    pub(super) name: Option<Placed<String>>,
     pub(super) members: Vec<Placed<String>>,
     pub(super) mail: Option<Placed<Address>>,
     pub(super) pick: Pick,
@@ -61,7 +61,7 @@ pub(super) fn read(top: &Section<'_>) -> Staff {
 
 fn person(section: &Section<'_>) -> Option<WrittenPerson> {
     let id = read_id(section);
-    let name = section.required_text("name").map(|name| name.value);
+    let name = section.required_text("name");
     let mail = section.required_texts("mail");
     let can = section.choices("can", CANS);
     if !section.has("can") {
@@ -78,7 +78,7 @@ fn person(section: &Section<'_>) -> Option<WrittenPerson> {
     let mail = mail.into_iter().flatten().filter_map(|text| read_address(section, text)).collect();
     let away = section.texts("away").into_iter().flatten().filter_map(|text| absence(section, &text)).collect();
     let written = WrittenPerson {
-        name: name.unwrap_or_default(),
+        name,
         mail,
         can: can.map(|words| words.into_iter().collect()),
         reports_to: section.text("reports_to"),
@@ -93,7 +93,7 @@ fn person(section: &Section<'_>) -> Option<WrittenPerson> {
 
 fn desk(section: &Section<'_>) -> Option<WrittenDesk> {
     let id = read_id(section);
-    let name = section.required_text("name").map(|name| name.value);
+    let name = section.required_text("name");
     let members = section.required_texts("members").unwrap_or_default();
     if section.has("members") && members.is_empty() {
         let place = section.place_of_key("members");
@@ -105,7 +105,7 @@ fn desk(section: &Section<'_>) -> Option<WrittenDesk> {
     }
     let mail = section.text("mail").and_then(|text| read_address(section, text));
     let pick = section.choice("pick", PICKS).unwrap_or(Pick::FewestOpen);
-    Some(WrittenDesk { name: name.unwrap_or_default(), members, mail, pick, id: id? })
+    Some(WrittenDesk { name, members, mail, pick, id: id? })
 }
 
 /// An id: what people type after `/to`, so it holds no blank.

@@ -25,7 +25,7 @@ away = ["2026-12-01..2026-12-05", "2026-12-24"]
 id = "zhao-lei"
 name = "赵磊"
 mail = ["zhao.lei@corp.example"]
-can = ["contact"]
+can = ["contact", "own"]
 reports_to = "chen-jun"
 
 [[desk]]
@@ -79,6 +79,10 @@ fn changed(file: &str, from: &str, to: &str) -> BTreeMap<String, String> {
     assert!(text.contains(from), "{from} is in {file}");
     *text = text.replacen(from, to, 1);
     files
+}
+
+fn mailbox() -> Address {
+    Address::parse("fssc@corp.example").unwrap()
 }
 
 fn problems(files: &BTreeMap<String, String>) -> Vec<Problem> {
@@ -156,7 +160,7 @@ fn the_same_slips_in_chinese() {
             "duty.toml",
             "[\"li-na\"]",
             "[“li-na”]",
-            "rules/duty.toml:2:12: 这里是中文（全角）符号 “，TOML 只认半角符号。改法：改成半角的 \"。",
+            "rules/duty.toml:2:12: 这里是中文（全角）符号 `“`，TOML 只认半角符号。改法：改成半角的 `\"`。",
         ),
         ("duty.toml", "\"li-na\"", "\"lina\"", "rules/duty.toml:2:12: 没有 id 为 `lina` 的人。改法：写成 `li-na`。"),
         ("duty.toml", "[\"li-na\"]", "[]", "rules/duty.toml:2:1: 无人值班。改法：至少写一个人的 id。"),
@@ -166,6 +170,51 @@ fn the_same_slips_in_chinese() {
             "nmae = \"李娜\"",
             "rules/people.toml:7:1: [[person]] 缺少 `name`。改法：在这一节加上 `name = …`。\n\
          rules/people.toml:9:1: [[person]] 中没有 `nmae` 这个键。改法：写成 `name`。",
+        ),
+        (
+            "people.toml",
+            "can = [\"contact\", \"own\"]",
+            "can = [\"contact\"]",
+            "rules/people.toml:13:10: `zhao-lei` 代理 `li-na`，却不能接办（`can` 缺少 \"own\"）。改法：给 `zhao-lei` 的 `can` 加上 \"own\"，或换一个人。",
+        ),
+        (
+            "people.toml",
+            "name = \"税务\"",
+            "name = \"办结\"",
+            "rules/people.toml:25:8: `办结` 是一个指令，不能做名字。改法：换一个名字。",
+        ),
+        (
+            "people.toml",
+            "[[desk]]",
+            "[[desk]]\nid = \"vat\"\nname = \"税务组\"\nmembers = [\"zhao-lei\"]\n[[desk]]",
+            "rules/people.toml:29:8: `税务` 已在 rules/people.toml:25 用过，“转 税务”分不清是谁。改法：换一个能区分的名字，如加上处室。",
+        ),
+        (
+            "people.toml",
+            "name = \"税务\"",
+            "name = \"赵磊\"",
+            "rules/people.toml:18:8: `赵磊` 已在 rules/people.toml:25 用过，“转 赵磊”分不清是谁。改法：换一个能区分的名字，如加上处室。",
+        ),
+        (
+            "people.toml",
+            "mail = [\"li.na@corp.example\"",
+            "emial = [\"li.na@corp.example\"",
+            "rules/people.toml:7:1: [[person]] 缺少 `mail`。改法：在这一节加上 `mail = …`。\n\
+         rules/people.toml:10:1: [[person]] 中没有 `emial` 这个键。改法：写成 `mail`。",
+        ),
+        (
+            "people.toml",
+            "[[person]]\nid = \"zhao-lei\"",
+            "[[persn]]\nid = \"zhao-lei\"",
+            "rules/people.toml:13:10: 没有 id 为 `zhao-lei` 的人。改法：可写的有：`chen-jun`、`li-na`。\n\
+         rules/people.toml:16:3: 没有 `persn` 这个键。改法：写成 `person`。\n\
+         rules/people.toml:26:12: 没有 id 为 `zhao-lei` 的人。改法：可写的有：`chen-jun`、`li-na`。",
+        ),
+        (
+            "people.toml",
+            "[[person]]\nid = \"zhao-lei\"",
+            "[person]\nid = \"zhao-lei\"",
+            "rules/people.toml:16:2: [person] 写了两次。改法：若是另一项，每一项都写成 [[person]]；否则删去其中一节。",
         ),
         (
             "sla.toml",
@@ -214,6 +263,84 @@ fn a_file_that_cannot_be_read_calls_forth_no_other_mistakes() {
 }
 
 #[test]
+fn what_is_allowed_and_seldom_meant_is_told_and_changes_nothing() {
+    let notes = |files: &BTreeMap<String, String>| show_all(&load_from(files).unwrap().notes, Language::Chinese);
+    let with_admin = changed("people.toml", "can = [\"own\"]", "can = [\"own\", \"admin\"]");
+    assert_eq!(notes(&with_admin), "");
+    let admin =
+        "rules/people.toml: 没有人的 `can` 含 \"admin\"，出了故障无人收到通知。改法：给照看本系统的人加上 \"admin\"。";
+    assert_eq!(notes(&small_desk()), admin);
+    let sla =
+        "rules/sla.toml: 没有写明答复时限，按 \"1 workday\" 计。改法：在 [sla.standard] 写 answer = \"1 workday\"。";
+    assert_eq!(notes(&changed("sla.toml", "answer = \"1 workday\"\n", "")), format!("{sla}\n{admin}"));
+    let mut files = with_admin.clone();
+    files.remove("sla.toml");
+    assert_eq!(notes(&files), sla);
+    files = with_admin.clone();
+    files.remove("routes/20-tax.toml");
+    assert_eq!(notes(&files), "rules/routes/: 没有一条规则，来信不会有转办建议。改法：在 routes/ 下写 [[rule]]。");
+    let text = with_admin["people.toml"].replacen("name = \"赵磊\"", "name = \"李娜\"", 1);
+    assert_eq!(
+        notes(&[with_admin, [("people.toml".to_owned(), text)].into()].into_iter().flatten().collect()),
+        "rules/people.toml:18:8: `李娜` 已在 rules/people.toml:9 用过，“转 李娜”分不清是谁。改法：换一个能区分的名字，如加上处室。"
+    );
+}
+
+#[test]
+fn the_mailboxs_own_address_is_nobodys() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = changed("people.toml", "lina@corp.example", "FSSC@corp.example");
+    write_all(dir.path(), &files);
+    let told = show_all(&load(dir.path(), &mailbox()).unwrap_err(), Language::Chinese);
+    let at = dir.path().display();
+    assert_eq!(
+        told,
+        format!(
+            "{at}/people.toml:10:31: fssc@corp.example 是公共邮箱自己的地址，不能作为人或接口组的地址。改法：写本人的邮箱；接口组可删去 `mail`。"
+        )
+    );
+    write_all(dir.path(), &changed("people.toml", "tax@corp.example", "fssc@corp.example"));
+    let told = show_all(&load(dir.path(), &mailbox()).unwrap_err(), Language::Chinese);
+    assert!(told.contains("people.toml:27:8: fssc@corp.example 是公共邮箱自己的地址"), "{told}");
+}
+
+#[test]
+fn rules_that_would_not_be_read_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    write_all(dir.path(), &small_desk());
+    let routes = dir.path().join("routes");
+    for name in ["old/10-x.toml", "notes.txt", "20-tax.toml.bak", "README.md", ".10-x.toml.swp"] {
+        std::fs::create_dir_all(routes.join("old")).unwrap();
+        std::fs::write(routes.join(name), ROUTES).unwrap();
+    }
+    let policy = load(dir.path(), &mailbox()).unwrap();
+    let told = show_all(&policy.notes, Language::Chinese);
+    assert!(told.contains("/routes/old: 这个文件夹里的规则不会被读取。"), "{told}");
+    assert_eq!(policy.notes.len(), 2, "{told}");
+    for (name, right) in
+        [("30-pay.tml", "30-pay.toml"), ("30-pay.toml.txt", "30-pay.toml"), ("30-pay.TOML", "30-pay.toml")]
+    {
+        std::fs::write(routes.join(name), ROUTES).unwrap();
+        let told = show_all(&load(dir.path(), &mailbox()).unwrap_err(), Language::Chinese);
+        assert!(
+            told.ends_with(&format!(
+                "/routes/{name}: 文件名不以 .toml 结尾，不会被读取。改法：改名为 {right}，不用的移走。"
+            )),
+            "{told}"
+        );
+        std::fs::remove_file(routes.join(name)).unwrap();
+    }
+}
+
+fn write_all(dir: &std::path::Path, files: &BTreeMap<String, String>) {
+    for (name, text) in files {
+        let path = dir.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
 fn missing_files_are_named() {
     let told = show_all(&problems(&BTreeMap::new()), Language::English);
     assert_eq!(
@@ -244,14 +371,10 @@ fn a_circle_of_three_is_told_once() {
 #[test]
 fn a_directory_is_read_and_its_path_stands_in_the_problems() {
     let dir = tempfile::tempdir().unwrap();
-    for (name, text) in small_desk() {
-        let path = dir.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
+    write_all(dir.path(), &small_desk());
     std::fs::write(dir.path().join("README.md"), "not ours").unwrap();
     std::fs::write(dir.path().join(".#duty.toml"), "an editor's").unwrap();
-    assert_eq!(load(dir.path()).unwrap().routes.len(), 2);
+    assert_eq!(load(dir.path(), &mailbox()).unwrap().routes.len(), 2);
 
     // Notepad of a Chinese Windows: GBK, with a mistake of its own beside it.
     let (gbk, _, _) = encoding_rs::GBK.encode("# 值班\n[duty]\nmembers = [\"lina\"]\n");
@@ -260,7 +383,7 @@ fn a_directory_is_read_and_its_path_stands_in_the_problems() {
     std::fs::write(dir.path().join("topics.toml"), [b'#', b'\n', b' ', 0xff, 0xff]).unwrap();
     let at = dir.path().display();
     assert_eq!(
-        show_all(&load(dir.path()).unwrap_err(), Language::English),
+        show_all(&load(dir.path(), &mailbox()).unwrap_err(), Language::English),
         format!(
             "{at}/duty.toml: this file is saved as GBK, not as UTF-8. Mend: save it anew with the encoding UTF-8.\n\
              {at}/duty.toml:3:12: there is no person `lina`. Mend: write `li-na`.\n\
@@ -269,7 +392,7 @@ fn a_directory_is_read_and_its_path_stands_in_the_problems() {
         )
     );
     let nowhere = dir.path().join("nowhere");
-    let told = show_all(&load(&nowhere).unwrap_err(), Language::English);
+    let told = show_all(&load(&nowhere, &mailbox()).unwrap_err(), Language::English);
     assert!(told.contains("/nowhere: this directory cannot be read") && told.contains("shouwen init"), "{told}");
 }
 
@@ -337,7 +460,7 @@ fn the_rules_that_come_with_the_program_know_the_sample_questions() {
 #[test]
 fn the_sample_files_on_disk_are_the_ones_built_in() {
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    assert_eq!(load(&dir).unwrap().hash, Policy::built_in().unwrap().hash);
+    assert_eq!(load(&dir, &mailbox()).unwrap().hash, Policy::built_in().unwrap().hash);
 }
 
 proptest::proptest! {

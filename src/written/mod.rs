@@ -25,8 +25,9 @@ pub(crate) use problem::both;
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     let letters = wrong.chars().count();
-    // A third of the letters may differ: beyond that the hint misleads more than it helps (`cn` is not `en`).
-    let limit = letters / 3;
+    // A third of the letters may differ, two of five (`emial`): beyond that the hint misleads more than it helps (`cn` is
+    // not `en`).
+    let limit = if letters < 5 { letters / 3 } else { (letters + 1) / 3 };
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&wrong, &candidate.to_lowercase()), candidate))

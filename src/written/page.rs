@@ -83,8 +83,10 @@ impl<'t> Page<'t> {
             return Some(table);
         }
         let mut lines = BTreeSet::new();
-        for error in &errors {
-            let found = syntax::explain(self.text, error);
+        let mut all: Vec<_> = errors.iter().map(|error| syntax::explain(self.text, error)).collect();
+        all.extend(syntax::unclosed(self.text));
+        let from = all.iter().filter(|found| found.spreads).map(|found| found.at).min().unwrap_or(usize::MAX);
+        for found in all.into_iter().filter(|found| found.at < from || found.at == from && found.spreads) {
             let place = self.place(found.at);
             // One slip makes the parser stumble over the rest of its line too.
             if lines.insert(place.line) {

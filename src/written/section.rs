@@ -1,7 +1,7 @@
 //! One table of a file, read key by key. When it is dropped it notes the keys that nobody asked for.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -314,9 +314,12 @@ impl Drop for Section<'_> {
         let asked = self.asked.borrow();
         let prefix = self.prefix();
         self.page.knows(asked.iter().map(|key| format!("{prefix}{key}")));
-        // A key that is already here cannot be what another was meant to be.
-        let missing: BTreeMap<&str, ()> =
-            asked.iter().filter(|key| self.table.get(**key).is_none()).map(|key| (*key, ())).collect();
+        // A key that is already here cannot be what another was meant to be, unless it may stand many times.
+        let many = |value: &Spanned<DeValue<'_>>| {
+            value.get_ref().as_array().is_some_and(|list| list.iter().all(|one| one.get_ref().is_table()))
+        };
+        let free = |key: &&&str| self.table.get(**key).is_none_or(many);
+        let missing: BTreeSet<&str> = asked.iter().filter(free).copied().collect();
         for key in self.table.keys() {
             let written: &str = key.get_ref();
             if asked.contains(&written) {
@@ -328,12 +331,12 @@ impl Drop for Section<'_> {
             } else {
                 both!("{name} 中没有 `{written}` 这个键", "{name} knows no key `{written}`")
             };
-            let mend = if let Some(near) = nearest(written, missing.keys().copied()) {
+            let mend = if let Some(near) = nearest(written, missing.iter().copied()) {
                 both!("写成 `{near}`", "write `{near}`")
             } else {
                 let all = asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>();
                 let (zh, en) = (all.join("、"), all.join(", "));
-                both!("删去它；这里可用的键有 {zh}", "delete it; the keys here are {en}")
+                both!("这里可用的键有 {zh}；都不是就删去它", "the keys here are {en}; delete it if it is none of them")
             };
             self.page.note(key.span().start, mistake, mend);
         }

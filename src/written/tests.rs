@@ -53,7 +53,7 @@ fn every_mistake_of_a_file_is_noted_in_the_order_of_its_lines() {
          f.toml:5:17: `kinds` must be text in quotation marks. Mend: write it as `\"3\"`.\n\
          f.toml:5:20: `kinds` cannot be `blue`. Mend: the choices are `green`, `red`.\n\
          f.toml:8:8: no. Mend: yes.\n\
-         f.toml:9:2: there is no key `two`. Mend: delete it; the keys here are `one`, `many`."
+         f.toml:9:2: there is no key `two`. Mend: the keys here are `one`, `many`; delete it if it is none of them."
     );
 }
 
@@ -67,11 +67,58 @@ fn columns_count_characters_as_editors_do() {
 }
 
 #[test]
+fn what_hands_do_to_toml_is_named_where_it_was_done() {
+    let rows = [
+        // The parser stumbles over the line behind each of these.
+        (
+            "[one]\nkinds = [\"red\", \"green\"\nname = \"x\"\n[[many]]\n",
+            "f.toml:2:9: 这个 `[` 没有右括号。改法：在它的内容之后补上 `]`。",
+        ),
+        (
+            "[one]\nkinds = [\n  \"red\", # ]\n  \"gr]een\"\n[[many]]\nword = \"yes\"\n",
+            "f.toml:2:9: 这个 `[` 没有右括号。改法：在它的内容之后补上 `]`。",
+        ),
+        (
+            "one = { kinds = [\"red\", name = \"x\" }\n",
+            "f.toml:1:17: 这个 `[` 没有右括号。改法：在它的内容之后补上 `]`。",
+        ),
+        ("one = { name = \"x\"\n[[many]]\n", "f.toml:1:7: 这个 `{` 没有右括号。改法：在它的内容之后补上 `}`。"),
+        ("[[many]\nword = \"yes\"\n", "f.toml:1:1: 这个 `[` 没有右括号。改法：在它的内容之后补上 `]`。"),
+        (
+            "[one]\nkinds = [\"red\"］\nname = \"x\"\n",
+            "f.toml:2:15: 这里是中文（全角）符号 `］`，TOML 只认半角符号。改法：改成半角的 `]`。",
+        ),
+        (
+            "[one]\nkinds = [\"red\"，\"green\"]\n",
+            "f.toml:2:15: 这里是中文（全角）符号 `，`，TOML 只认半角符号。改法：改成半角的 `,`。",
+        ),
+        (
+            "[one]\nname\u{3000}= \"x\"\n",
+            "f.toml:2:5: 这里是全角空格（U+3000），看起来像空格。改法：删去它，或改成半角空格。",
+        ),
+        (
+            "[one]\nname =\u{a0}\"x\"\n",
+            "f.toml:2:7: 这里是不换行空格（U+00A0），看起来像空格。改法：删去它，或改成半角空格。",
+        ),
+        (
+            "[[many]]\nword = \"yes\"\n[many]\nword = \"yes\"\n",
+            "f.toml:3:2: [many] 写了两次。改法：若是另一项，每一项都写成 [[many]]；否则删去其中一节。",
+        ),
+        ("[many]\nword = \"yes\"\n", "f.toml:1:1: `many` 应是若干节。改法：写成 [[many]]。"),
+        ("[[many]]\nword = \"yes\"\n[[mnay]]\nword = \"yes\"\n", "f.toml:3:3: 没有 `mnay` 这个键。改法：写成 `many`。"),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(show_all(&noted(text), Language::Chinese), expected, "{text}");
+    }
+}
+
+#[test]
 fn the_nearest_word_is_named_only_if_it_is_near() {
     let words = ["members", "mail", "name", "pick", "en"];
     let rows = [
         ("member", Some("members")),
         ("mial", Some("mail")),
+        ("emial", Some("mail")),
         ("Name", Some("name")),
         ("cn", None),
         ("deputy", None),

@@ -93,7 +93,8 @@ struct Seen {
 
 /// The office's own setting: its rules from files, everything else fixed here.
 pub(crate) fn office(dir: &Path) -> Setup {
-    let policy = shouwen::rules::load(dir).unwrap_or_else(|problems| panic!("the office's rules: {problems:#?}"));
+    let policy = shouwen::rules::load(dir, &Address::parse(MAILBOX).unwrap())
+        .unwrap_or_else(|problems| panic!("the office's rules: {problems:#?}"));
     let house = House {
         address: Address::parse(MAILBOX).unwrap(),
         name: "财务共享服务中心".to_owned(),

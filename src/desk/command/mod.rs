@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::rules::Policy;
 
-pub use names::names;
+pub use names::{names, spellings};
 pub use target::{Target, target};
 
 /// A command that was understood.

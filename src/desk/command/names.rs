@@ -103,6 +103,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().flat_map(|name| name.slash.iter().copied())
 }
 
+/// Every way to write any command: none of them can be the name of a desk or person.
+pub fn spellings() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().flat_map(|name| [name.slash, name.chinese, name.english].into_iter().flatten().copied())
+}
+
 /// Reads the line `whole`, which is `text` behind its slash if it has one; none: it begins with no command's name.
 pub(super) fn read(whole: &str, (text, slash): (&str, bool), rest: &str, policy: &Policy) -> Option<FirstLine> {
     let (name, argument, set_off) = begins_with(text, slash)?;

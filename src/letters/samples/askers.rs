@@ -39,11 +39,17 @@ impl Cast {
             "Please upload the hotel invoice again under \"My claims\"; there is no need for a new claim.",
         );
         let signed = format!("{}\n\n{}", self.answer(), self.owner());
+        let mut above =
+            answer(self.say("您好，税务组答复如下：", "Hello, this is what Tax says:"), Some(3), AnswerKind::Written);
+        if let AskerLetter::Answer { words, .. } = &mut above {
+            words.push(Self::released(self.reply()));
+        }
         vec![
             ("acknowledgement", acknowledgement(None)),
             ("acknowledgement-closed", acknowledgement(Some(at(26, 9, 0)))),
             ("acknowledgement-handed-in", handed_in),
             ("answer", answer(self.answer(), Some(3), AnswerKind::Written)),
+            ("answer-below-own-words", above),
             ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),
             ("answer-closing", answer(self.answer(), None, AnswerKind::Closing)),

@@ -1,0 +1,29 @@
+//! What is allowed and yet seldom meant: it is told at the start, and the service runs.
+
+use super::check::Known;
+use super::{Can, names};
+use crate::written::{Place, Problem, both};
+
+/// What a set of files lacks that a house of any size has.
+pub(super) fn of(known: &Known<'_>, rules: usize, prefix: &str) -> Vec<Problem> {
+    let mut notes = Vec::new();
+    if rules == 0 {
+        notes.push(Place::whole(&format!("{prefix}routes/")).problem(
+            both!("没有一条规则，来信不会有转办建议", "there is not one rule: no case mail will suggest a contact"),
+            both!("在 routes/ 下写 [[rule]]", "write [[rule]] below routes/"),
+        ));
+    }
+    let Some(staff) = known.staff else { return notes };
+    let is_admin = |can: &std::collections::BTreeSet<Can>| can.contains(&Can::Admin);
+    if !staff.people.iter().any(|person| person.can.as_ref().is_some_and(is_admin)) {
+        notes.push(Place::whole(&format!("{prefix}people.toml")).problem(
+            both!(
+                "没有人的 `can` 含 \"admin\"，出了故障无人收到通知",
+                "nobody has \"admin\" in `can`: nobody is written to when something is wrong"
+            ),
+            both!("给照看本系统的人加上 \"admin\"", "add \"admin\" to whoever looks after the daemon"),
+        ));
+    }
+    notes.extend(names::namesakes(staff));
+    notes
+}
