@@ -18,6 +18,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub use asks::OpenWhose;
@@ -38,6 +39,9 @@ const BUSY_MS: u64 = 5_000;
 /// Statements kept compiled: more than the store has, for one turn uses most of them and compiling costs more than
 /// running.
 const STATEMENTS_KEPT: usize = 192;
+/// Pages kept in memory: the open cases of a busy desk, with what hangs on them. SQLite's own 2 MiB are less than one
+/// morning touches.
+const CACHE_KIB: i64 = 16 * 1024;
 /// The migrations, in order; `PRAGMA user_version` counts those that were run. Never edited after a release.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql")];
 
@@ -101,6 +105,10 @@ impl Store {
     fn prepare(&self, birth: &Birth) -> Result<(), StoreError> {
         self.conn.busy_timeout(Duration::from_millis(BUSY_MS))?;
         self.conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        self.conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        // Else SQLite compiles most statements anew whenever a value is bound to them, in case that it shows a better
+        // plan: it never does, for nothing here runs ANALYZE.
+        self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // Whoever is refused is refused before anything is written.
         self.refuse_newer()?;
         self.refuse_foreign(birth)?;

@@ -136,6 +136,7 @@ CREATE TABLE lane (
   root     INTEGER NOT NULL,                        -- number of its first letter, whose token is the thread's root
   UNIQUE (case_id, holder)
 ) STRICT;
+CREATE INDEX lane_by_root ON lane (root);
 
 -- The outbox.
 CREATE TABLE letter (
@@ -168,7 +169,9 @@ CREATE INDEX letter_by_state ON letter (state, not_before_ms);
 CREATE INDEX letter_by_case ON letter (case_id);
 CREATE INDEX letter_by_message_id ON letter (message_id);
 CREATE INDEX letter_by_address ON letter (address, made_ms);
+CREATE INDEX letter_by_time ON letter (made_ms);
 CREATE INDEX letter_by_lane ON letter (lane_id, id);
+CREATE INDEX letter_by_copy ON letter (copy) WHERE copy = 'wanted';
 
 -- The bytes of a letter: literal pieces, and large parts by reference to the mail they came in.
 CREATE TABLE letter_piece (
@@ -185,6 +188,7 @@ CREATE TABLE alias (
   message_id TEXT NOT NULL PRIMARY KEY,               -- without <>
   letter_id  INTEGER NOT NULL REFERENCES letter (id)  -- the letter
 ) STRICT;
+CREATE INDEX alias_by_letter ON alias (letter_id);
 
 -- Texts written out for askers: held or released.
 CREATE TABLE release (
