@@ -23,7 +23,7 @@ use crate::letters::{Rendered, Setting};
 use crate::mail::Mail;
 use crate::mail::gate;
 use crate::mail::token::Token;
-use crate::mail::understand::understand;
+use crate::mail::understand::{understand, whole_hash};
 use crate::store::{LargePart, NewLetter};
 use carried::{Carried, fits, leaves, placed};
 
@@ -213,7 +213,7 @@ impl Engine {
             not_before: sheet.wanted.not_before,
             bytes,
             large: &large,
-            content: &understand(bytes).whole_hash,
+            content: &whole_hash(bytes),
             body: &rendered.text,
             origins,
             slip: nature.slip,

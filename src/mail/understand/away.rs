@@ -57,14 +57,14 @@ static UNTIL_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// The absence that a reply of the day `today` tells of, if it tells of one.
 pub(super) fn read(subject: &str, text: &str, today: Option<NaiveDate>) -> Option<Away> {
     let text: String = text.chars().take(MAX_CHARS).collect();
-    let dates = today.map(|today| days(&text, today)).unwrap_or_default();
     let by_subject = {
         let lower = subject.to_lowercase();
         lower.contains("out of") || lower.contains("休假") || lower.contains("外出")
     };
-    if !ABSENT.is_match(&text) && !by_subject {
+    if !by_subject && !ABSENT.is_match(&text) {
         return None;
     }
+    let dates = today.map(|today| days(&text, today)).unwrap_or_default();
     let mut away = Away::default();
     for day in &dates {
         match day.role {

@@ -112,9 +112,11 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         }
         let joined = joined.trim_matches(['*', '_']);
         // A sentence that merely ends with "wrote:" has neither a date nor an address.
-        let begins_one = taken == 0 || begins_attribution(lines.get(at).map(Line::bare).unwrap_or_default());
-        if begins_one && is_attribution(joined) {
+        if is_attribution(joined) {
             return (!begins_lower(lines, at, taken)).then_some(taken + 1);
+        }
+        if taken == 0 && !begins_attribution(bare) {
+            return None;
         }
     }
     None
@@ -145,9 +147,12 @@ fn is_attribution(joined: &str) -> bool {
     dashed || (DATEISH.is_match(joined) && (WROTE.is_match(joined) || DATED_NAME.is_match(joined)))
 }
 
+/// Of the words that an attribution begins with, below.
+const LONGEST_START_CHARS: usize = 20;
+
 /// Whether a first line may go on into an attribution: it names a day, a sender, or begins as they begin.
 fn begins_attribution(line: &str) -> bool {
-    let lower = line.to_lowercase();
+    let lower: String = line.chars().take(LONGEST_START_CHARS).flat_map(char::to_lowercase).collect();
     let starts = [
         "on ",
         "at ",

@@ -68,8 +68,8 @@ pub(super) fn size_below(node: &Handle) -> usize {
 }
 
 /// One attribute of an element.
-pub(super) fn attribute(attrs: &[Attribute], name: &str) -> Option<String> {
-    attrs.iter().find(|attr| &*attr.name.local == name).map(|attr| attr.value.to_string())
+fn attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a str> {
+    attrs.iter().find(|attr| &*attr.name.local == name).map(|attr| &*attr.value)
 }
 
 enum Step {
@@ -110,10 +110,11 @@ impl Writer {
     }
 
     fn element(&mut self, tag: &str, attrs: &[Attribute]) -> bool {
-        if is_unread(tag) || is_hidden(attrs) {
+        let style = squeezed(attrs);
+        if is_unread(tag) || is_hidden_by(attrs, &style) {
             return false;
         }
-        if let Some(container) = container(tag, attrs) {
+        if let Some(container) = container(tag, attrs, &style) {
             self.break_line();
             if self.hit.is_none_or(|(old, _)| old.weaker_than(container)) {
                 self.hit = Some((container, self.at));
@@ -138,7 +139,7 @@ impl Writer {
             }
             "li" => self.bullet(),
             "td" | "th" if !self.current.trim().is_empty() => self.current.push_str(" | "),
-            "a" => self.links.push((attribute(attrs, "href"), self.current.len())),
+            "a" => self.links.push((attribute(attrs, "href").map(str::to_owned), self.current.len())),
             "img" => self.picture(attrs),
             "blockquote" if is_citation(attrs) => self.depth += 1,
             "blockquote" => self.indent += 1,
@@ -223,7 +224,7 @@ impl Writer {
             && !alt.is_ascii()
         {
             self.start.get_or_insert(self.at);
-            self.current.push_str(&alt);
+            self.current.push_str(alt);
         }
     }
 
@@ -313,26 +314,35 @@ fn is_block(tag: &str) -> bool {
 
 /// Word's paragraphs have no space between them; others do.
 fn has_margin(tag: &str, attrs: &[Attribute]) -> bool {
+    if tag != "p" {
+        return true;
+    }
     let class = attribute(attrs, "class").unwrap_or_default();
     let style = squeezed(attrs);
-    tag != "p" || !(class.contains("Mso") || style.contains("margin:0") || style.contains("margin-top:0"))
+    !(class.contains("Mso") || style.contains("margin:0") || style.contains("margin-top:0"))
 }
 
+/// The style without white space, in lower case.
 fn squeezed(attrs: &[Attribute]) -> String {
     let style = attribute(attrs, "style").unwrap_or_default();
-    style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase()
+    style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether an element is not shown.
 pub(super) fn is_hidden(attrs: &[Attribute]) -> bool {
-    let style = squeezed(attrs);
+    is_hidden_by(attrs, &squeezed(attrs))
+}
+
+fn is_hidden_by(attrs: &[Attribute], style: &str) -> bool {
+    if attribute(attrs, "hidden").is_some() {
+        return true;
+    }
     let zero_size =
-        style.split(';').any(|rule| matches!(rule, "font-size:0" | "font-size:0px" | "font-size:0pt" | "opacity:0"));
-    attribute(attrs, "hidden").is_some()
-        || style.contains("display:none")
+        || style.split(';').any(|rule| matches!(rule, "font-size:0" | "font-size:0px" | "font-size:0pt" | "opacity:0"));
+    style.contains("display:none")
         || style.contains("visibility:hidden")
         || style.contains("mso-hide:all")
-        || zero_size
+        || zero_size()
         || (style.contains("max-height:0") && style.contains("overflow:hidden"))
 }
 
@@ -344,10 +354,9 @@ fn is_citation(attrs: &[Attribute]) -> bool {
 }
 
 /// The container of quoted history that an element is, by the marks that clients leave (mail-facts B2).
-fn container(tag: &str, attrs: &[Attribute]) -> Option<Container> {
+fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<Container> {
     let id = attribute(attrs, "id").unwrap_or_default();
     let class = attribute(attrs, "class").unwrap_or_default();
-    let style = squeezed(attrs);
     let has_class = |wanted: &str| class.split_whitespace().any(|c| c.ends_with(wanted));
     if id.contains("sw-above") {
         return Some(Container::Ours);

@@ -74,8 +74,27 @@ pub fn understand(raw: &[u8]) -> Mail {
     mail
 }
 
+/// The [`Mail::whole_hash`] of a message without the rest of its understanding: what a letter that we have just written
+/// is known by when it comes back.
+#[must_use]
+pub fn whole_hash(raw: &[u8]) -> String {
+    read(raw, Reading::Hash).whole_hash
+}
+
 /// The message itself; mails attached to it are left as they are.
 fn outer(raw: &[u8]) -> Mail {
+    read(raw, Reading::Whole)
+}
+
+/// How much of a message is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Whole,
+    /// The hash over all its words and attachments, whoever wrote them.
+    Hash,
+}
+
+fn read(raw: &[u8], reading: Reading) -> Mail {
     let mut mail = Mail::default();
     let raw = bounded(raw, &mut mail);
     let (headers, body_at) = Headers::parse(&raw);
@@ -96,12 +115,17 @@ fn outer(raw: &[u8]) -> Mail {
     }
     mail.attachments = parts.attachments();
     mail.unreadable = unreadable(&parts, &body);
-    read_text(&body, &other, &mut mail);
+    let source = Source::first(&body, &other);
+    mail.text = joined(source.lines.iter().map(Line::shown));
+    mail.whole_hash = hash_of(&mail.text, &mail);
+    if reading == Reading::Hash {
+        return mail;
+    }
+    read_text(&source, (&body, &other), &mut mail);
     mail.defects.append(&mut parts.defects);
     judge(&headers, &parts, &mut mail);
     mail.defects.dedup();
     mail.content_hash = hash_of(&mail.new_text, &mail);
-    mail.whole_hash = hash_of(&mail.text, &mail);
     mail.header = headers.into_fields();
     mail
 }
@@ -212,16 +236,11 @@ fn unreadable(parts: &Parts<'_>, body: &[Segment]) -> Option<Unreadable> {
     armored.then_some(Unreadable::Pgp)
 }
 
-/// Fills text, new words, history and what the cut says of them.
-fn read_text(body: &[Segment], other: &[Segment], mail: &mut Mail) {
-    let mut source = Source::of(body);
-    if source.is_blank() && !other.is_empty() {
-        source = Source::of(other);
-    }
+/// Fills new words, history and what the cut says of them.
+fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mut Mail) {
     let lines = &source.lines;
     let forwards = subject::is_forward(&mail.subject);
     let Cut { new, certainty, interleaved, forward, quotes, marker } = cut::cut(lines, forwards);
-    mail.text = joined(lines.iter().map(Line::shown));
     let picked = |wanted: bool| lines.iter().zip(&new).filter(move |(_, flag)| **flag == wanted).map(|(line, _)| line);
     let (words, signed) = new_words(lines, &new);
     mail.new_text = words;
@@ -323,6 +342,12 @@ struct Source {
 }
 
 impl Source {
+    /// The body, or where it says nothing what else there is of text.
+    fn first(body: &[Segment], other: &[Segment]) -> Self {
+        let source = Self::of(body);
+        if source.is_blank() && !other.is_empty() { Self::of(other) } else { source }
+    }
+
     fn of(segments: &[Segment]) -> Self {
         if !segments.iter().any(|segment| segment.html) {
             let texts: Vec<&str> = segments.iter().map(|segment| unarmored(&segment.text)).collect();
