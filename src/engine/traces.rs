@@ -22,6 +22,10 @@ impl Engine {
     pub(super) fn traces(&self, mail: &Mail, from: &Address) -> Result<Traces, TurnError> {
         let ids = ancestors(mail);
         let mut traces = Traces { own: self.own(mail, &ids)?, ..Traces::default() };
+        // A copy of a letter of ours is filed as that, whatever else it names.
+        if traces.own.is_some() && from == &self.house.address {
+            return Ok(traces);
+        }
         let direct = mail.in_reply_to.len();
         let quoted = mail.token_strings.iter().take(QUOTED_TOKENS_MAX);
         let (parents, older) = ids.split_at(direct.min(ids.len()));
