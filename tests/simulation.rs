@@ -67,7 +67,10 @@ fn no_seed_breaks_a_promise() {
             }
             match catch_unwind(AssertUnwindSafe(|| live(seed, &policy, &templates))) {
                 Ok(stats) => all.lock().unwrap().add(&stats),
-                Err(why) => broken.lock().unwrap().push((seed, words(why.as_ref()))),
+                Err(why) => {
+                    println!("seed {seed} breaks a promise; the others go on");
+                    broken.lock().unwrap().push((seed, words(why.as_ref())));
+                }
             }
         }
     };
@@ -76,7 +79,8 @@ fn no_seed_breaks_a_promise() {
             scope.spawn(work);
         }
     });
-    let broken = broken.into_inner().unwrap();
+    let mut broken = broken.into_inner().unwrap();
+    broken.sort();
     print(seeds, &all.into_inner().unwrap(), begun);
     for (seed, why) in &broken {
         println!("SHOUWEN_SEED={seed} cargo test --test simulation -- one_seed --nocapture\n  {why}");
@@ -127,6 +131,9 @@ fn print(seeds: u64, stats: &Stats, begun: Instant) {
         "acceptances lost {}, letters that arrived twice {}, mails put aside unread {}",
         stats.lost, stats.doubled, stats.gave_up
     );
+    if let (Some(mails), Some(crashes)) = (stats.least_mails, stats.least_crashes) {
+        println!("in no seed fewer than {mails} mails and {crashes} crashes");
+    }
     for (who, counts) in ["owner", "contact", "asker"].iter().zip(&stats.per_case) {
         let mut sorted = counts.clone();
         sorted.sort_unstable();

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Engine, TurnError};
 use crate::desk::evolve;
-use crate::ids::Moment;
+use crate::ids::{CaseId, LetterId, Moment};
 use crate::store::{LedgerCount, Store, StoreError, Stream};
 
 /// What `verify` found.
@@ -44,26 +44,33 @@ impl Engine {
 
 /// Does everything that the file says agree with its facts?
 pub fn verify(store: &Store) -> Result<Verified, StoreError> {
-    let mut verified = Verified { findings: store.integrity()?, ..Verified::default() };
-    for id in store.case_ids(false)? {
-        verified.cases += 1;
-        let facts = store.facts(&Stream::Case(id))?;
-        let Some(case) = evolve::fold(id, &facts) else {
+    let letters: Vec<LetterId> = store.letter_rows(None, false)?.into_iter().map(|letter| letter.id).collect();
+    let mut verified = verify_these(store, &store.case_ids(false)?, &letters)?;
+    let mut findings = store.integrity()?;
+    findings.append(&mut verified.findings);
+    Ok(Verified { findings, ..verified })
+}
+
+/// Does what the file says of these cases and letters agree with their facts?
+pub fn verify_these(store: &Store, cases: &[CaseId], letters: &[LetterId]) -> Result<Verified, StoreError> {
+    let mut verified = Verified { cases: cases.len(), letters: letters.len(), findings: Vec::new() };
+    for id in cases {
+        let facts = store.facts(&Stream::Case(*id))?;
+        let Some(case) = evolve::fold(*id, &facts) else {
             verified.findings.push(format!("case {id} has no facts that make a case"));
             continue;
         };
         let folded = serde_json::to_string(&case).unwrap_or_default();
-        if store.stored_state(id)? != Some(folded) {
+        if store.stored_state(*id)? != Some(folded) {
             verified.findings.push(format!("case {id} is not what its facts fold to"));
         }
         if case.is_open() && case.owner.as_str().is_empty() {
             verified.findings.push(format!("case {id} is open and has no owner"));
         }
     }
-    for letter in store.letter_rows(None, false)? {
-        verified.letters += 1;
-        if let Err(error) = store.letter_bytes(letter.id) {
-            verified.findings.push(format!("letter {}: {error}", letter.id));
+    for id in letters {
+        if let Err(error) = store.letter_bytes(*id) {
+            verified.findings.push(format!("letter {id}: {error}"));
         }
     }
     Ok(verified)

@@ -44,7 +44,7 @@ use crate::rules::Policy;
 use crate::source::{Folder, FolderName, FolderUse};
 use crate::store::{Store, StoreError, Stream, StreamFact};
 
-pub use health::{Report, Verified, report, verify};
+pub use health::{Report, Verified, report, verify, verify_these};
 
 /// The largest letter we make where the server does not say what it takes.
 const SIZE_LIMIT_BYTES: u64 = 25 * 1024 * 1024;

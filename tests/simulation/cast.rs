@@ -131,11 +131,11 @@ impl World {
     /// Somebody has a letter before him.
     pub fn receive(&mut self, letter: i64, to: &str, shown: &[u8]) {
         let row = self.peek().letter(letter).unwrap_or_else(|| self.fail("a letter left that the store does not know"));
-        self.check_letter(&row, to, shown);
+        let read = mime::read(shown);
+        self.check_letter(&row, to, shown, &read);
         if self.calm {
             return;
         }
-        let read = mime::read(shown);
         let Some(case) = row.case else { return self.reads_a_notice(to, &read) };
         let asker = self.peek().text("SELECT asker FROM cases WHERE id = ?1", &[&case]).unwrap_or_default();
         let turns = self.turns.entry(case).or_default();
@@ -402,7 +402,8 @@ impl World {
 
     /// What comes in besides: machines, forgers, strangers, colleagues who answer all.
     pub fn noise(&mut self) {
-        let letters: Vec<_> = self.wire.taken.iter().rev().take(60).cloned().collect();
+        let taken = &self.wire.taken;
+        let letters = taken.len().saturating_sub(60)..taken.len();
         let act = self.rng.below(11);
         if letters.is_empty() && act > 3 {
             return;
@@ -444,7 +445,7 @@ impl World {
                 return self.post(self.t, &draft, grant);
             }
             _ => {
-                let taken = self.rng.pick(&letters).clone();
+                let taken = self.rng.pick(&self.wire.taken[letters]).clone();
                 return self.about_a_letter(act, taken.letter, &taken.to, &mime::read(&taken.bytes));
             }
         };

@@ -11,9 +11,10 @@ use tempfile::TempDir;
 
 use super::rng::Rng;
 
-/// Both files of a database, as bytes.
+const DATABASE: &str = "shouwen.db";
+
+/// The disk as it was before a call: the database lies in the next life's folder already, the WAL is here.
 pub struct Picture {
-    database: Vec<u8>,
     wal: Vec<u8>,
 }
 
@@ -39,7 +40,7 @@ impl Disk {
     }
 
     pub fn path(&self) -> PathBuf {
-        self.dir(self.lives).join("shouwen.db")
+        self.dir(self.lives).join(DATABASE)
     }
 
     pub fn open(&self) -> Store {
@@ -47,41 +48,57 @@ impl Disk {
     }
 
     pub fn picture(&self) -> Picture {
-        let read = |suffix: &str| std::fs::read(format!("{}{suffix}", self.path().display())).unwrap_or_default();
-        Picture { database: read(""), wal: read("-wal") }
+        self.save_database();
+        Picture { wal: self.wal() }
     }
 
     /// The power is cut between two calls.
     pub fn cut(&mut self, store: &Store) {
-        let mut rest = self.picture();
-        if store.synchronous().unwrap() < 2 {
-            rest.wal.clear();
+        self.save_database();
+        if store.synchronous().unwrap() >= 2 {
+            let copied = std::fs::copy(wal_of(&self.path()), wal_of(&self.dir(self.lives + 1).join(DATABASE)));
+            assert!(copied.is_ok() || !wal_of(&self.path()).exists(), "the WAL was not copied: {copied:?}");
         }
-        self.begin_again(&rest);
+        self.begin_again();
     }
 
     /// The power is cut inside the call that began when `before` was taken.
     pub fn cut_inside(&mut self, before: Picture, rng: &mut Rng) {
         const HEADER: usize = 32;
-        let after = self.picture();
-        let appended = after.wal.len() > before.wal.len()
-            && (before.wal.is_empty() || after.wal.get(..HEADER) == before.wal.get(..HEADER));
-        let mut rest = before;
+        let after = self.wal();
+        let appended = after.len() > before.wal.len()
+            && (before.wal.is_empty() || after.get(..HEADER) == before.wal.get(..HEADER));
+        let mut rest = before.wal;
         if appended {
-            let new = after.wal.len() - rest.wal.len();
-            let kept = rest.wal.len() + usize::try_from(rng.below(new as u64)).unwrap();
-            rest.wal = after.wal[..kept].to_vec();
+            let new = after.len() - rest.len();
+            let kept = rest.len() + usize::try_from(rng.below(new as u64)).unwrap();
+            rest = after[..kept].to_vec();
         }
-        self.begin_again(&rest);
+        std::fs::write(wal_of(&self.dir(self.lives + 1).join(DATABASE)), rest).unwrap();
+        self.begin_again();
     }
 
-    fn begin_again(&mut self, rest: &Picture) {
+    fn wal(&self) -> Vec<u8> {
+        std::fs::read(wal_of(&self.path())).unwrap_or_default()
+    }
+
+    /// Copies the database, without its WAL, to where the next life begins.
+    fn save_database(&self) {
+        let next = self.dir(self.lives + 1);
+        std::fs::create_dir(&next).unwrap();
+        std::fs::copy(self.path(), next.join(DATABASE)).unwrap();
+    }
+
+    fn begin_again(&mut self) {
         let old = self.dir(self.lives);
         self.lives += 1;
-        std::fs::create_dir(self.dir(self.lives)).unwrap();
-        std::fs::write(self.path(), &rest.database).unwrap();
-        std::fs::write(format!("{}-wal", self.path().display()), &rest.wal).unwrap();
         // The old process's files; it has them open until it is dropped, and nobody reads them again.
         let _ = std::fs::remove_dir_all(old);
     }
+}
+
+fn wal_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }

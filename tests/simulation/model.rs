@@ -8,7 +8,7 @@ use shouwen::sender::Claimed;
 use super::mime;
 use super::office;
 use super::peek::{Letter, Mail};
-use super::world::{FAULTS, Fault, MAILBOX, World};
+use super::world::{FAULTS, Fault, MAILBOX, MAILS_AT_LEAST, World};
 
 /// No address gets more letters than this within an hour, whatever comes in …
 const LETTERS_AN_HOUR_ASKER: usize = 12;
@@ -55,6 +55,9 @@ pub struct Stats {
     pub taken: u64,
     pub cases: u64,
     pub crashes: u64,
+    /// Of the seeds with the fewest of them.
+    pub least_mails: Option<u64>,
+    pub least_crashes: Option<u64>,
     pub gave_up: u64,
     pub full_calls: u64,
     pub lost: u64,
@@ -75,6 +78,9 @@ impl Stats {
         self.taken += other.taken;
         self.cases += other.cases;
         self.crashes += other.crashes;
+        let least = |own: Option<u64>, other: u64| Some(own.map_or(other, |own| own.min(other)));
+        self.least_mails = least(self.least_mails, other.mails);
+        self.least_crashes = least(self.least_crashes, other.crashes);
         self.gave_up += other.gave_up;
         self.full_calls += other.full_calls;
         self.lost += other.lost;
@@ -184,10 +190,8 @@ impl World {
     }
 
     /// A letter as its reader gets it (promises 2 and 3).
-    pub fn check_letter(&self, row: &Letter, to: &str, bytes: &[u8]) {
-        let read = mime::read(bytes);
+    pub fn check_letter(&self, row: &Letter, to: &str, bytes: &[u8], read: &mime::Read) {
         self.promise(3, read.to == [to] && read.copies == 0, || format!("letter {} names {:?}", row.id, read.to));
-        let all = mime::everything(bytes);
         if !row.outside {
             self.promise(3, read.text.contains("sw1."), || format!("letter {} to staff has no token", row.id));
             let asker = row.case.and_then(|case| self.peek().text("SELECT asker FROM cases WHERE id = ?1", &[&case]));
@@ -196,6 +200,7 @@ impl World {
             self.promise(2, named.is_none(), || format!("the header of inner letter {} names {named:?}", row.id));
             return;
         }
+        let all = mime::everything(bytes);
         for canary in self.model.canaries_in(&all) {
             let may = self.model.allowed.get(&canary).is_some_and(|askers| askers.contains(to));
             self.promise(2, may, || {
@@ -207,7 +212,7 @@ impl World {
         self.promise(2, marker.is_none(), || format!("{marker:?} stands in letter {} to {to}\n{}", row.id, read.text));
         let inner = self.model.staff.keys().find(|addr| *addr != to && lower.contains(addr.as_str()));
         self.promise(2, inner.is_none(), || format!("{inner:?} stands in letter {} to {to}", row.id));
-        self.check_tokens(row, to, &all, &read);
+        self.check_tokens(row, to, &all, read);
     }
 
     /// Tokens in a letter to an asker are those of his own letters, and stand in its header alone.
@@ -256,10 +261,11 @@ impl World {
         self.check_mails();
         self.check_letters();
         self.check_ledger();
+        self.verify_the_end();
         let missing: Vec<_> = FAULTS.iter().filter(|(fault, _)| !self.stats.faults.contains_key(fault)).collect();
         assert!(missing.is_empty(), "seed {}: no {missing:?} struck", self.model.seed);
         assert!(
-            self.stats.crashes >= 20 && self.stats.mails >= 300,
+            self.stats.crashes >= 20 && self.stats.mails >= MAILS_AT_LEAST as u64,
             "seed {}: too little happened: {:?}",
             self.model.seed,
             self.stats

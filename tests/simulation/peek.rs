@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, Row, ToSql};
+use shouwen::ids::{CaseId, LetterId};
 
 pub struct Peek(Connection);
 
@@ -36,6 +37,13 @@ pub struct Open {
     pub opened_ms: i64,
 }
 
+/// How far the file has been written: the last fact and the last letter.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    fact: i64,
+    letter: i64,
+}
+
 const LETTER: &str = "SELECT id, case_id, kind, holder = '\"asker\"', address, message_id, state FROM letter";
 
 impl Peek {
@@ -61,6 +69,21 @@ impl Peek {
 
     pub fn text(&self, sql: &str, values: &[&dyn ToSql]) -> Option<String> {
         self.rows(sql, values, |row| row.get(0)).into_iter().next()
+    }
+
+    pub fn written(&self) -> Written {
+        Written {
+            fact: self.number("SELECT max(id) FROM fact", &[]),
+            letter: self.number("SELECT max(id) FROM letter", &[]),
+        }
+    }
+
+    /// The cases with a fact, and the letters, that were written after this.
+    pub fn written_after(&self, before: &Written) -> (Vec<CaseId>, Vec<LetterId>) {
+        let sql = "SELECT DISTINCT CAST(substr(stream, 6) AS INTEGER) FROM fact WHERE id > ?1 AND stream LIKE 'case/%'";
+        let cases = self.rows(sql, &[&before.fact], |row| Ok(CaseId(row.get(0)?)));
+        let sql = "SELECT id FROM letter WHERE id > ?1";
+        (cases, self.rows(sql, &[&before.letter], |row| Ok(LetterId(row.get(0)?))))
     }
 
     pub fn letter(&self, id: i64) -> Option<Letter> {

@@ -6,7 +6,7 @@ use shouwen::sender::{Claim, Claimed, Resolution, Settled};
 use shouwen::source::{Body, Fetched, FolderName, Place};
 
 use super::edge::{BELOW, INBOX, SENT, Taken};
-use super::world::{Fault, Halt, World};
+use super::world::{Event, Fault, Fuse, Halt, World};
 
 /// Mails that share a turn; smaller than the real batch, so that crashes fall between batches too.
 const BATCH: usize = 7;
@@ -176,7 +176,11 @@ impl World {
                 Settled::Unclear { reply: reply("connection lost after DATA") }
             }
             Some(Fault::DiedAfterAcceptance) => {
-                self.fuse = Some(super::world::Fuse { calls: 1, inside: self.rng.percent(50) });
+                let burning = self.fuse.replace(Fuse { calls: 1, inside: self.rng.percent(50) });
+                if let Some(fuse) = burning {
+                    let later = if fuse.inside { Fault::CrashInside } else { Fault::CrashBetween };
+                    self.at(self.t + Duration::minutes(11), Event::Fault(later));
+                }
                 self.accept(claimed)
             }
             _ => self.accept(claimed),

@@ -7,18 +7,19 @@ use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate};
 use shouwen::desk::house::{Ack, House, Limits, Position, Require, Trust};
-use shouwen::engine::{Engine, Setup, TurnError};
+use shouwen::engine::{self, Engine, Setup, TurnError, Verified};
 use shouwen::ids::{Address, Language, LetterId};
 use shouwen::letters::Templates;
 use shouwen::rules::Policy;
 use shouwen::sender::Settled;
 use shouwen::source::Place;
+use shouwen::store::Store;
 
 use super::disk::{Disk, Picture};
 use super::edge::{Mailbox, Wire};
 use super::model::{Model, Stats};
 use super::office::{self, Moment};
-use super::peek::Peek;
+use super::peek::{Peek, Written};
 use super::rng::Rng;
 
 pub const MAILBOX: &str = "fssc@corp.example";
@@ -26,6 +27,19 @@ pub const MAILBOX: &str = "fssc@corp.example";
 const DAYS: usize = 20;
 /// Working days that the service has to come to rest afterwards.
 const REST_DAYS: usize = 6;
+
+/// Mails that people are to have written when the last of the busy days begins; some follow.
+const MAILS_WANTED: usize = 275;
+/// Questions on the first day …
+const QUESTIONS_A_DAY: i64 = 3;
+/// … and mails that one of them draws.
+const MAILS_A_QUESTION: i64 = 5;
+/// A seed has no fewer mails than these: what is missing comes on the first days of rest, from machines and strangers.
+pub const MAILS_AT_LEAST: usize = 300;
+const NOISY_REST_DAYS: usize = 3;
+
+/// The whole store is verified after every so many crashes, and in the end.
+const CRASHES_A_WHOLE_VERIFY: u64 = 5;
 
 /// What is to happen.
 #[derive(Debug)]
@@ -70,8 +84,8 @@ pub enum Fault {
 }
 
 pub const FAULTS: &[(Fault, u64)] = &[
-    (Fault::CrashBetween, 13),
-    (Fault::CrashInside, 11),
+    (Fault::CrashBetween, 10),
+    (Fault::CrashInside, 8),
     (Fault::Duplicate, 4),
     (Fault::OtherFolder, 4),
     (Fault::Renumbered, 2),
@@ -138,6 +152,8 @@ pub struct World {
     setup: Setup,
     engine: Option<Engine>,
     peek: Option<Peek>,
+    verified: Written,
+    days: Vec<NaiveDate>,
     queue: BTreeMap<(Moment, u64), Event>,
     entries: u64,
     down_until: Option<Moment>,
@@ -183,6 +199,8 @@ impl World {
             setup,
             engine: None,
             peek: None,
+            verified: Written::default(),
+            days: Vec::new(),
             queue: BTreeMap::new(),
             entries: 0,
             down_until: None,
@@ -198,15 +216,13 @@ impl World {
         let days = office::workdays(first, DAYS + REST_DAYS);
         let (busy, _) = days.split_at(DAYS);
         for day in busy {
-            for _ in 0..self.rng.between(2, 4) {
-                let minute = self.rng.between(0, 11 * 60);
-                self.at(office::at(*day, 8, 0) + Duration::minutes(minute), Event::Ask);
-            }
-            for _ in 0..self.rng.between(2, 3) {
+            for _ in 0..self.rng.between(4, 5) {
                 let minute = self.rng.between(0, 15 * 60);
                 self.at(office::at(*day, 7, 40) + Duration::minutes(minute), Event::Noise);
             }
         }
+        self.ask_on(first, QUESTIONS_A_DAY);
+        self.days = days.clone();
         for day in &days {
             self.at(office::at(*day, 18, 20), Event::Evening(*day));
         }
@@ -215,6 +231,34 @@ impl World {
                 let day = *self.rng.pick(busy);
                 let minute = self.rng.between(0, 11 * 60);
                 self.at(office::at(day, 8, 30) + Duration::minutes(minute), Event::Fault(*fault));
+            }
+        }
+    }
+
+    fn ask_on(&mut self, day: NaiveDate, questions: i64) {
+        for _ in 0..questions {
+            let minute = self.rng.between(0, 11 * 60);
+            self.at(office::at(day, 8, 0) + Duration::minutes(minute), Event::Ask);
+        }
+    }
+
+    /// Plans the questions of the next day: more where people have written little so far, so that each seed has its
+    /// mails and hardly one too many.
+    fn plan_questions(&mut self, today: NaiveDate) {
+        let Some(tomorrow) = self.days.iter().position(|day| *day == today).map(|at| at + 1) else { return };
+        let Some(day) = self.days.get(tomorrow).copied() else { return };
+        let on_their_way = self.queue.values().filter(|event| matches!(event, Event::Arrive(_))).count();
+        let written = usize::try_from(self.stats.mails).unwrap() + on_their_way;
+        let missing = |wanted: usize| i64::try_from(wanted.saturating_sub(written)).unwrap();
+        if tomorrow < DAYS {
+            let missing = missing(MAILS_WANTED * (tomorrow + 1) / DAYS);
+            self.ask_on(day, (missing / MAILS_A_QUESTION).clamp(1, 2 * QUESTIONS_A_DAY));
+        } else if tomorrow < DAYS + NOISY_REST_DAYS {
+            // A question that is to be late or overtaken may have been struck after the last one.
+            self.ask_on(day, i64::from(self.late.max(self.reorder)));
+            for _ in 0..missing(MAILS_AT_LEAST) {
+                let minute = self.rng.between(0, 11 * 60);
+                self.at(office::at(day, 8, 0) + Duration::minutes(minute), Event::Noise);
             }
         }
     }
@@ -263,7 +307,7 @@ impl World {
         self.stats.mails += 1;
         self.mailbox.put(arrival.folder, &arrival.bytes, self.t);
         // Several mails may wait for one look.
-        let wait = *self.rng.pick(&[0, 0, 0, 60, 240]);
+        let wait = *self.rng.pick(&[0, 60, 240, 900]);
         self.pump_in(Duration::seconds(wait));
     }
 
@@ -308,15 +352,35 @@ impl World {
     /// A process starts: on what the disk kept, which must be sound.
     fn boot(&mut self) {
         let engine = Engine::new(self.disk.open(), self.setup.clone(), self.now());
-        let mut engine = engine.unwrap_or_else(|error| self.fail(&format!("does not start: {error}")));
-        let findings = engine.verify().unwrap().findings;
-        if !findings.is_empty() {
-            self.fail(&format!("verify after a start: {findings:?}"));
-        }
-        engine.recover(self.now()).unwrap();
+        let engine = engine.unwrap_or_else(|error| self.fail(&format!("does not start: {error}")));
         self.peek = Some(Peek::new(&self.disk.path()));
-        self.engine = Some(engine);
+        self.verify(engine.store());
+        let engine = self.engine.insert(engine);
+        engine.recover(self.t + self.skew).unwrap();
         self.full = false;
+    }
+
+    /// After every start what was written since the last one, and from time to time everything, agrees with its facts.
+    fn verify(&mut self, store: &Store) {
+        let (cases, letters) = self.peek().written_after(&self.verified);
+        let verified = if self.stats.crashes % CRASHES_A_WHOLE_VERIFY == 0 {
+            engine::verify(store).unwrap()
+        } else {
+            engine::verify_these(store, &cases, &letters).unwrap()
+        };
+        self.sound(&verified);
+        self.verified = self.peek().written();
+    }
+
+    /// In the end everything agrees with its facts.
+    pub fn verify_the_end(&self) {
+        self.sound(&self.engine.as_ref().unwrap().verify().unwrap());
+    }
+
+    fn sound(&self, verified: &Verified) {
+        if !verified.findings.is_empty() {
+            self.fail(&format!("verify: {:?}", verified.findings));
+        }
     }
 
     pub fn peek(&self) -> &Peek {
@@ -392,6 +456,7 @@ impl World {
     }
 
     fn evening(&mut self, day: NaiveDate) {
+        self.plan_questions(day);
         let last = self.queue.values().all(|event| matches!(event, Event::Evening(_) | Event::Pump | Event::Arrive(_)));
         self.calm = last;
         self.pump_now();
