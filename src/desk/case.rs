@@ -195,6 +195,8 @@ pub enum Holder {
     Desk(DeskId),
     /// Somebody the first mail was copied to.
     Copied(Address),
+    /// Somebody who is only named; no letter goes to him.
+    Named(String),
 }
 
 /// The parts that can be played.
@@ -211,6 +213,8 @@ pub enum Role {
     Lead,
     /// Was copied on the first mail.
     Copied,
+    /// Whom it concerns, where somebody else asks for him (P-41).
+    Concerned,
 }
 
 /// A transfer slip (转办单, P-29).
@@ -303,6 +307,15 @@ impl Case {
     #[must_use]
     pub fn number(&self, tag: &str) -> String {
         number(tag, self.id)
+    }
+
+    /// Whom it concerns, where the asker asks for somebody else (P-41).
+    #[must_use]
+    pub fn concerned(&self) -> Option<&str> {
+        self.participants.iter().find_map(|part| match (&part.holder, part.role) {
+            (Holder::Named(name), Role::Concerned) => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// Neither answered nor closed.

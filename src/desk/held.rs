@@ -58,6 +58,12 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
     reasons
 }
 
+/// The kinds of personal data in words that repeat nothing of `repeated`.
+#[must_use]
+pub fn personal_in(words: &str, repeated: &str) -> BTreeSet<Personal> {
+    personal(&words.nfkc().collect::<String>(), &digits(repeated))
+}
+
 /// The kinds of personal data in a text, each once.
 fn personal(text: &str, repeated: &str) -> BTreeSet<Personal> {
     let mut found = BTreeSet::new();

@@ -105,7 +105,7 @@ pub fn asker_person(case: &Case, policy: &Policy) -> Option<PersonId> {
 pub fn is_addressee(letter: &LetterRef, from: &Address, policy: &Policy) -> bool {
     let same_person = match &letter.to {
         Holder::Person(id) => policy.people.get(id).is_some_and(|person| person.mail.contains(from)),
-        Holder::Desk(_) | Holder::Asker | Holder::Copied(_) => false,
+        Holder::Desk(_) | Holder::Asker | Holder::Copied(_) | Holder::Named(_) => false,
     };
     same_person || &letter.addr == from
 }

@@ -78,6 +78,8 @@ pub enum Why {
     Brought,
     /// He forwarded what the case has already.
     BroughtAgain,
+    /// The asker asks for him (P-41).
+    AsksForHim,
     /// The contact wrote again.
     ContactAgain,
     /// The answer is overdue.
@@ -183,6 +185,7 @@ impl Why {
             Self::UnknownRecipients => fixed("写给了未登记的人", "written to people who are not on record"),
             Self::Brought => fixed("转来提问人的来信", "forwarded what the asker wrote to him"),
             Self::BroughtAgain => fixed("转来的邮件本件已有", "forwarded what the case has already"),
+            Self::AsksForHim => fixed("提问人代其询问", "the asker asks for him"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
             Self::Overdue => fixed("已过答复时间", "the answer is overdue"),
             Self::AsksHisLead => fixed("请示中", "asks his lead"),

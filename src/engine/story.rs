@@ -1,6 +1,6 @@
 //! A case as a story: each fact as a sentence in the reader's language.
 
-use crate::desk::case::{Case, Closing, Status};
+use crate::desk::case::{Case, Closing, Holder, Role, Status};
 use crate::desk::deadlines::StepName;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::thread::LetterKind;
@@ -75,6 +75,9 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
                 ),
                 Some(_) => None,
             }
+        }
+        CaseFact::Joined { holder: Holder::Named(who), role: Role::Concerned, .. } => {
+            say(format!("代{who}询问"), format!("asks for {who}"))
         }
         CaseFact::DeadlineEnded { .. } | CaseFact::Joined { .. } => None,
         CaseFact::Undelivered { .. } => say("一封信未能送达".into(), "a letter could not be delivered".into()),

@@ -90,6 +90,7 @@ pub fn case_story(
         Holder::Person(person) => name(person),
         Holder::Desk(desk) => policy.desks.get(desk).map_or_else(|| desk.to_string(), |desk| desk.name.clone()),
         Holder::Copied(address) => address.to_string(),
+        Holder::Named(name) => name.clone(),
     };
     Ok(Some(CaseStory {
         number: number(tag, id),
@@ -133,6 +134,7 @@ fn role_name(role: Role, language: Language) -> &'static str {
         Role::Contact => ("支持接口人", "contact"),
         Role::Lead => ("处长", "lead"),
         Role::Copied => ("抄送", "copied"),
+        Role::Concerned => ("当事人", "concerned"),
     };
     match language {
         Language::Chinese => zh,

@@ -174,7 +174,12 @@ impl Sight<'_> {
 
     fn asker(&self) -> AskerShown {
         let asker = &self.case.asker;
-        AskerShown { name: asker.name.clone(), addr: asker.addr.clone(), outside: asker.outside }
+        AskerShown {
+            name: asker.name.clone(),
+            addr: asker.addr.clone(),
+            outside: asker.outside,
+            concerned: self.case.concerned().map(str::to_owned),
+        }
     }
 
     fn target_name(&self, target: &command::Target) -> String {

@@ -267,7 +267,7 @@ fn time(clock: &Clock, at: Moment) -> Value {
 }
 
 fn person(asker: &AskerShown) -> Value {
-    context! { name => in_headline(&asker.name), address => asker.addr.as_str(), outside => asker.outside }
+    context! { name => in_headline(&asker.name), address => asker.addr.as_str(), outside => asker.outside, concerned => asker.concerned.as_deref().map(in_headline) }
 }
 
 fn suggested(suggestion: &Suggestion) -> Value {

@@ -66,6 +66,12 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::AboutAsker, Chinese) => "正文以第三人称提到提问人".into(),
         (HeldReason::AboutAsker, English) => "it speaks of the person who asked, not to him".into(),
         (HeldReason::Personal(what), language) => personal(*what, language).into(),
+        (HeldReason::ForSomebodyElse(name), Chinese) => {
+            format!("提问人代{name}询问；个人信息只能发给{name}本人或其授权的人")
+        }
+        (HeldReason::ForSomebodyElse(name), English) => {
+            format!("somebody else asks for {name}; personal data goes to {name}, or to whom {name} has authorised")
+        }
         (HeldReason::TooBig, Chinese) => "附件过大，超出邮件服务器的限制".into(),
         (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server takes".into(),
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),

@@ -8,6 +8,24 @@ pub(super) fn pattern(source: &str) -> regex::Regex {
     regex::Regex::new(source).expect("a constant pattern compiles")
 }
 
+/// Surnames of one sign.
+pub(super) const SURNAMES: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹章苏潘葛范彭郎鲁韦马苗方俞任袁柳史唐\
+费薛雷贺倪汤罗毕郝邬常于傅康余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒董梁杜蓝闵季贾江童郭梅林钟徐邱骆高夏蔡田樊胡霍万柯卢莫房解应宗丁邓\
+洪左石崔龚程邢裴陆荣翁段侯武刘詹龙叶司黎白蒲邰赖卓蔺屠池乔胥闻翟谭申冉边尚温庄晏柴瞿阎连习艾易慎廖耿满匡文寇广禄东欧利蔚越隆师巩聂\
+关饶辛简曾沙鞠丰游岳盖侯仲";
+
+/// Surnames of two signs.
+pub(super) const LONG_SURNAMES: &str = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|夏侯|端木|令狐|南宫";
+
+/// How somebody is called after his office or politely.
+pub(super) const TITLES: &str = "总监|总经理|经理|总|处长|科长|部长|局长|院长|所长|主任|主管|董事长|董事|书记|老师|教授|工程师|工|博士|女士|先生|小姐";
+
+/// Before a name in English: the writer asks for somebody.
+pub(super) const ASKS_FOR: &str = r"(?i:on\s+behalf\s+of|(?:asking|enquiring|inquiring|writing)\s+for)";
+
+/// Words that stand where a name would, and are none.
+pub(super) const NOT_A_NAME: &[&str] = &["高管", "高层", "司机"];
+
 /// The whole of what was said means: it is solved.
 pub(super) const CONFIRMED: &[&str] = &[
     "已解决",

@@ -154,7 +154,7 @@ impl Store {
             return Ok(known);
         }
         let wall = match holder {
-            Holder::Asker | Holder::Copied(_) => "outside",
+            Holder::Asker | Holder::Copied(_) | Holder::Named(_) => "outside",
             Holder::Person(_) | Holder::Desk(_) => "inside",
         };
         let sql = "INSERT INTO lane (case_id, holder, wall, language, root) VALUES (?1, ?2, ?3, ?4, ?5)";

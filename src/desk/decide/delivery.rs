@@ -77,7 +77,9 @@ fn told(round: &Round<'_>, letter: &LetterRef) -> Option<PersonId> {
     let owner = &round.case.owner;
     match &letter.to {
         Holder::Person(person) if person == owner => assign::lead_of(round.policy, owner, &round.case.sealed_from),
-        Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) => Some(owner.clone()),
+        Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) | Holder::Named(_) => {
+            Some(owner.clone())
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Round, addressed};
 use crate::desk::around::{Around, Arrived};
 use crate::desk::ask::{Act, TargetName};
 use crate::desk::assign::{self, Chosen};
-use crate::desk::case::{Asker, Case, SlipNo};
+use crate::desk::case::{Asker, Case, Holder, Role, SlipNo};
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
@@ -20,6 +20,7 @@ use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{Address, CaseId, Language, Moment, PersonId};
 use crate::letters::model::Warning;
+use crate::mail::behalf::asks_for;
 use crate::mail::gate::MARKER_WORDS;
 use crate::mail::{Mail, Unreadable, subject};
 use crate::rules::matching::{RuleHit, route};
@@ -102,6 +103,12 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     // What the forwarder wrote above it stays inside.
     if let Some(handed) = opening.handed_in.as_ref().filter(|_| !arrived.mail.new_text.trim().is_empty()) {
         decision = decision.fact(CaseFact::Noted { mail: arrived.id, by: Some(handed.by.clone()), why: Why::Note });
+    }
+    // Whom it concerns is known by name alone: no address comes of it (P-41).
+    let concerned = asks_for(&format!("{}\n{}", subject::strip(opening.subject()), opening.words()));
+    if let Some(name) = concerned.map(|name| unmarked(&name)) {
+        let holder = Holder::Named(name);
+        decision = decision.fact(CaseFact::Joined { holder, role: Role::Concerned, why: Why::AsksForHim });
     }
     if owner.turn {
         decision.mailbox_facts.push(MailboxFact::PickedOwner { person: owner.person.clone() });

@@ -25,6 +25,7 @@ impl Engine {
                 name: writer.name.clone(),
                 addr: writer.addr.clone(),
                 outside: writer.outside,
+                concerned: None,
             }),
             words: row.map(quoted).unwrap_or_default(),
             until: decide::whose_until(&self.policy, now),

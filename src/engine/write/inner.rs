@@ -58,7 +58,7 @@ impl Engine {
     fn inner_addresses(&self, case: &Case) -> Vec<Address> {
         let people = case.participants.iter().filter_map(|part| match &part.holder {
             Holder::Person(person) if person != &case.owner => self.policy.people.get(person),
-            Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) => None,
+            Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) | Holder::Named(_) => None,
         });
         let desks = case.slips.iter().filter_map(|slip| self.policy.desks.get(slip.desk.as_ref()?)?.mail.clone());
         people.flat_map(|person| person.mail.clone()).chain(desks).filter(|addr| addr != &case.asker.addr).collect()

@@ -24,6 +24,8 @@ pub enum HeldReason {
     AboutAsker,
     /// It holds what belongs to one person.
     Personal(Personal),
+    /// What belongs to one person belongs to the one named here, for whom somebody else asks (P-41).
+    ForSomebodyElse(String),
     /// The owner asked to see it before it goes.
     Asked,
     /// The last gate found something internal: what, in a word.

@@ -22,6 +22,8 @@ pub struct AskerShown {
     pub addr: Address,
     /// He writes from outside `domains`.
     pub outside: bool,
+    /// For whom he asks, if for somebody else.
+    pub concerned: Option<String>,
 }
 
 /// A contact that a rule gives.

@@ -55,6 +55,7 @@ impl Cast {
                 name: self.say("李小姐", "Ms Li"),
                 addr: address("li@dingsheng.example"),
                 outside: true,
+                concerned: Some(self.say("张总", "Mr Zhang")),
             },
             handed_in_by: Some(self.say("王芳", "Wang Fang")),
             note: Some(self.say("供应商发给我的，请值班同事办理。", "A supplier sent me this; for whoever is on duty.")),

@@ -41,7 +41,12 @@ impl Cast {
     }
 
     pub(super) fn asker(&self) -> AskerShown {
-        AskerShown { name: self.say("张伟", "Zhang Wei"), addr: address("zhang.wei@corp.example"), outside: false }
+        AskerShown {
+            name: self.say("张伟", "Zhang Wei"),
+            addr: address("zhang.wei@corp.example"),
+            outside: false,
+            concerned: None,
+        }
     }
 
     pub(super) fn owner(&self) -> String {

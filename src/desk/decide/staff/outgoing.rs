@@ -1,5 +1,7 @@
 //! Words of the staff that are to reach the asker: which they are, and what makes them be shown first.
 
+use std::collections::BTreeSet;
+
 use super::super::Round;
 use super::super::moves::{self, Outgoing};
 use super::refuse;
@@ -25,7 +27,8 @@ pub(super) fn outgoing(
     let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
     let known = known_to(round, &outgoing.by);
     let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
-    for reason in more.into_iter().chain(spoken.known.gate.iter().cloned()) {
+    let concerned = concerned(round, &outgoing, &known.repeated);
+    for reason in more.into_iter().chain(concerned).chain(spoken.known.gate.iter().cloned()) {
         if !doubts.contains(&reason) {
             doubts.push(reason);
         }
@@ -37,6 +40,16 @@ pub(super) fn outgoing(
     moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
 }
 
+/// Personal data in a case in which somebody asks for another belong to that other, whoever wrote them (P-41). What
+/// the asker wrote himself is no secret from him.
+fn concerned(round: &Round<'_>, outgoing: &Outgoing, repeated: &str) -> Vec<HeldReason> {
+    let Some(name) = round.case.concerned() else { return Vec::new() };
+    let personal: BTreeSet<_> =
+        outgoing.texts.iter().flat_map(|(.., words)| held::personal_in(&words.text, repeated)).collect();
+    let whose = (!personal.is_empty()).then(|| HeldReason::ForSomebodyElse(name.to_owned()));
+    personal.into_iter().map(HeldReason::Personal).chain(whose).collect()
+}
+
 /// Holds these words as an answer, and shows it.
 pub(super) fn preview(
     round: &Round<'_>,
@@ -44,9 +57,11 @@ pub(super) fn preview(
     texts: Vec<(MailId, PersonId, Words)>,
     reasons: &[HeldReason],
 ) -> Decision {
-    let Some((mail, ..)) = texts.first() else { return Decision::because("nothing to preview") };
-    let mail = *mail;
-    moves::hold(round, written(texts, person.clone(), mail), reasons)
+    let Some(mail) = texts.first().map(|(mail, ..)| *mail) else { return Decision::because("nothing to preview") };
+    let outgoing = written(texts, person.clone(), mail);
+    let more = concerned(round, &outgoing, &known_to(round, person).repeated);
+    let reasons: Vec<HeldReason> = reasons.iter().cloned().chain(more).collect();
+    moves::hold(round, outgoing, &reasons)
 }
 
 pub(super) fn written(texts: Vec<(MailId, PersonId, Words)>, by: PersonId, mail: MailId) -> Outgoing {
@@ -83,6 +98,7 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::ToColleague
         | HeldReason::AboutAsker
         | HeldReason::Personal(_)
+        | HeldReason::ForSomebodyElse(_)
         | HeldReason::Asked
         | HeldReason::Internal(_)
         | HeldReason::TooLong
