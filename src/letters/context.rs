@@ -221,7 +221,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::NotDone { line, why, near } => (
             Name::NotDone,
             context! {
-                what => words::not_done(why, &in_headline(line), language),
+                what => words::not_done(why, &in_headline(line), &clock),
                 needs_choice => matches!(why, NotDoneReason::NeedsChoice),
                 near,
             },

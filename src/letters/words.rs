@@ -1,7 +1,8 @@
 //! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
-use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, Waits, Warning};
+use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning};
+use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
 
 /// A numbered choice.
@@ -89,8 +90,8 @@ fn personal(what: Personal, language: Language) -> &'static str {
 }
 
 /// Why a line did nothing; the whole of a headline's first part.
-pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -> String {
-    match (reason, language) {
+pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
+    match (reason, clock.language) {
         (NotDoneReason::Unknown, Chinese) => format!("未能识别“{line}”"),
         (NotDoneReason::Unknown, English) => format!("“{line}” was not understood"),
         (NotDoneReason::WhoIsMeant, Chinese) => format!("“{line}”未能确定指的是谁"),
@@ -115,6 +116,40 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         }
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
         (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
+        (NotDoneReason::Time(miss), Chinese) => format!("“{line}”{}", no_time_zh(*miss, clock)),
+        (NotDoneReason::Time(miss), English) => format!("“{line}” {}", no_time_en(*miss, clock)),
+        (NotDoneReason::ExtendedTwice, Chinese) => format!("“{line}”未办理，本件答复时间已改过两次"),
+        (NotDoneReason::ExtendedTwice, English) => format!("“{line}”: the time of this answer was moved twice already"),
+        (NotDoneReason::WaitsForAsker, Chinese) => format!("“{line}”未办理，本件在等提问人补充，时限已暂停"),
+        (NotDoneReason::WaitsForAsker, English) => {
+            format!("“{line}”: we wait for the asker's reply, and the clock stands until it comes")
+        }
+    }
+}
+
+fn no_time_zh(miss: TimeMiss, clock: &Clock) -> String {
+    match miss {
+        TimeMiss::Missing => "没有写明时间".into(),
+        TimeMiss::NoSuchDay => "所写的日期不存在".into(),
+        TimeMiss::NoSuchTime => "所写的钟点不存在".into(),
+        TimeMiss::Past(at) => format!("所写的时间（{}）已过", clock.exact(at)),
+        TimeMiss::OutsideHours(at) => format!("所写的时间（{}）不在工作时间内", clock.exact(at)),
+        TimeMiss::DayOff(at) => format!("所写的日子（{}）是休息日", clock.day(at)),
+        TimeMiss::TooFar(at) => format!("所写的时间（{}）过远", clock.exact(at)),
+        TimeMiss::NotLater(due) => format!("不晚于现在的时限（{}）", clock.exact(due)),
+    }
+}
+
+fn no_time_en(miss: TimeMiss, clock: &Clock) -> String {
+    match miss {
+        TimeMiss::Missing => "names no time".into(),
+        TimeMiss::NoSuchDay => "names a day that the calendar does not have".into(),
+        TimeMiss::NoSuchTime => "names a time that the clock does not have".into(),
+        TimeMiss::Past(at) => format!("was read as {}, which has passed", clock.exact(at)),
+        TimeMiss::OutsideHours(at) => format!("was read as {}, outside working hours", clock.exact(at)),
+        TimeMiss::DayOff(at) => format!("was read as {}, a day off", clock.day(at)),
+        TimeMiss::TooFar(at) => format!("was read as {}, which is too far away", clock.exact(at)),
+        TimeMiss::NotLater(due) => format!("is not later than the present time, {}", clock.exact(due)),
     }
 }
 

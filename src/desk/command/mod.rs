@@ -8,6 +8,7 @@ mod names;
 mod target;
 #[cfg(test)]
 mod tests;
+pub mod time;
 
 use unicode_normalization::UnicodeNormalization;
 
