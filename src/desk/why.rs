@@ -82,6 +82,11 @@ pub enum Why {
     ContactAgain,
     /// The answer is overdue.
     Overdue,
+    /// Somebody asked for his word.
+    AskedByOwner {
+        /// Who.
+        person: PersonId,
+    },
     /// The contact asks his lead (P-7).
     AsksHisLead,
     /// Nobody on record wrote it.
@@ -185,6 +190,10 @@ impl Why {
             Self::BroughtAgain => fixed("转来的邮件本件已有", "forwarded what the case has already"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
             Self::Overdue => fixed("已过答复时间", "the answer is overdue"),
+            Self::AskedByOwner { person } => {
+                let name = name(person);
+                fixed(&format!("{name}请示"), &format!("asked by {name}"))
+            }
             Self::AsksHisLead => fixed("请示中", "asks his lead"),
             Self::NobodyOnRecord => fixed("来信人未登记", "nobody on record wrote it"),
             Self::NotActedOn { against } => {

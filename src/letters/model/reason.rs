@@ -34,6 +34,8 @@ pub enum HeldReason {
     TooLong,
     /// The finished letter is larger than the mail server takes.
     TooBig,
+    /// The asker is told a new time for the second time: the lead has to agree (P-39).
+    NeedsConsent,
 }
 
 /// Data that belong to one person.
@@ -76,6 +78,8 @@ pub enum NotDoneReason {
     ChoiceOver,
     /// The letter would hold marks of our inner letters, or is larger than the mail server takes.
     CannotLeave,
+    /// It asks for nothing.
+    NothingAsked,
     /// It names no time that could be kept.
     Time(TimeMiss),
     /// The promised time has been moved twice already (P-39).

@@ -1,6 +1,7 @@
 //! Words of the staff that are to reach the asker: which they are, and what makes them be shown first.
 
 use super::super::Round;
+use super::super::extend;
 use super::super::moves::{self, Outgoing};
 use super::refuse;
 use crate::desk::around::{Spoken, Words};
@@ -34,7 +35,7 @@ pub(super) fn outgoing(
         return moves::hold(round, outgoing, &doubts);
     }
     let by = outgoing.by.clone();
-    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+    extend::leave(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
 }
 
 /// Holds these words as an answer, and shows it.
@@ -86,7 +87,8 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::Asked
         | HeldReason::Internal(_)
         | HeldReason::TooLong
-        | HeldReason::TooBig => true,
+        | HeldReason::TooBig
+        | HeldReason::NeedsConsent => true,
     };
     doubts.filter(counts).collect()
 }
