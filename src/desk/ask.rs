@@ -84,6 +84,45 @@ pub enum Act {
         /// Whose.
         whose: Whose,
     },
+    /// The lead agrees that the asker is told a new time.
+    Agree {
+        /// What would be released.
+        releases: Vec<ReleaseId>,
+        /// Who asked.
+        by: PersonId,
+        /// The new time.
+        until: Moment,
+    },
+    /// The lead does not agree.
+    Decline {
+        /// What would have been released.
+        releases: Vec<ReleaseId>,
+        /// Who asked.
+        by: PersonId,
+        /// The new time.
+        until: Moment,
+    },
+    /// Tell the asker a new time, in the reply's words.
+    Extend {
+        /// The new time.
+        until: Moment,
+        /// The slip whose contact needs it.
+        slip: SlipNo,
+    },
+    /// Preview the contact's question as one to the asker.
+    HandToAsker {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// Words to a contact who has asked for them: those of a mail, or of the reply.
+    TellContact {
+        /// The slip.
+        slip: SlipNo,
+        /// The mail whose words go to him, if they were written before the choice.
+        words: Option<MailId>,
+    },
 }
 
 /// A pass-on target as it is stored.

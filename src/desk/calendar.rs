@@ -202,7 +202,7 @@ impl Calendar {
     }
 
     /// The open stretches of a date as moments, half-open, in order and apart from each other.
-    fn stretches(&self, date: NaiveDate) -> Vec<(Moment, Moment)> {
+    pub(crate) fn stretches(&self, date: NaiveDate) -> Vec<(Moment, Moment)> {
         let mut stretches: Vec<(Moment, Moment)> = Vec::with_capacity(2);
         for interval in self.hours(date).intervals() {
             let open = self.moment(date, interval.open, Edge::Opening);

@@ -5,6 +5,9 @@
 //!    │                       │                       │
 //!    └───────────────────answered──────────────▶ Answered ──confirmed, silent──▶ Closed
 //!                                                    ▲   not satisfied: Owned, same owner
+//!
+//!  Owned, WithContact ──asked for more──▶ Waiting ──he writes──▶ as it was, the clock goes on
+//!                                            └──he does not──▶ Closed
 //! ```
 //!
 //! A case is never stored: it is the fold of its facts ([`super::evolve`]). It holds what decisions need, and ids
@@ -14,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::pause::Pause;
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, MailId, Moment, PersonId, ReleaseId, TopicId};
 use crate::letters::model::HeldReason;
@@ -69,6 +73,12 @@ pub struct Case {
     pub steps: BTreeMap<(Seq, String), StepMark>,
     /// When each person last did something here.
     pub touched: BTreeMap<PersonId, Moment>,
+    /// When its clock stood because the asker was asked for something.
+    pub pauses: Vec<Pause>,
+    /// Who has asked his lead and waits for his word (P-7), and the slip it is about.
+    pub asking_lead: BTreeMap<PersonId, Option<SlipNo>>,
+    /// Since when it is urgent (P-44).
+    pub urgent: Option<Moment>,
     /// Cases this one follows from.
     pub linked: Vec<CaseId>,
     /// People who must not learn of it (P-21).
@@ -109,6 +119,17 @@ pub enum Status {
         /// The open slips, at least one.
         slips: Vec<SlipNo>,
     },
+    /// The asker was asked for something: the clock of the round stands until he writes.
+    Waiting {
+        /// The clock of this round.
+        run: Run,
+        /// The fact that says so.
+        started: Seq,
+        /// Since when it stands.
+        since: Moment,
+        /// What he was asked.
+        releases: Vec<ReleaseId>,
+    },
     /// The asker has our answer; the next word is his.
     Answered {
         /// The fact that says so.
@@ -136,6 +157,31 @@ pub struct Run {
     pub start: Moment,
     /// The owner has passed it on or taken it on: the triage deadline is over.
     pub triage_over: bool,
+    /// The new time that the asker was told (P-39).
+    pub promised: Option<Promise>,
+    /// How often he was told one.
+    pub extensions: u8,
+    /// The time before the last one had passed when he was told.
+    pub late: bool,
+}
+
+impl Run {
+    /// A round that begins.
+    #[must_use]
+    pub fn new(started: Seq, start: Moment) -> Self {
+        Self { started, start, triage_over: false, promised: None, extensions: 0, late: false }
+    }
+}
+
+/// A due time that took the place of the one that the policy gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Promise {
+    /// The fact that made it.
+    pub started: Seq,
+    /// When it was made.
+    pub at: Moment,
+    /// The new time.
+    pub to: Moment,
 }
 
 /// How a case ended; never added up (P-3).
@@ -150,6 +196,8 @@ pub enum Closing {
     Silent,
     /// He no longer needs it.
     Withdrawn,
+    /// He was asked for something and said nothing.
+    NoMaterial,
     /// It was not ours to answer.
     Declined,
     /// The owner closed it without the asker's word.
@@ -234,6 +282,12 @@ pub struct Slip {
     pub note: Option<MailId>,
     /// The contact said that he has it.
     pub accepted: bool,
+    /// More time that the contact asked for; it counts as far as the answer's deadline allows.
+    pub promised: Option<Promise>,
+    /// Since when the contact waits for words that he asked for.
+    pub asks: Option<Moment>,
+    /// When his clock stood for that.
+    pub pauses: Vec<Pause>,
     /// What came of it.
     pub end: Option<SlipEnd>,
 }
@@ -328,7 +382,7 @@ impl Case {
     #[must_use]
     pub fn run(&self) -> Option<Run> {
         match &self.status {
-            Status::Owned { run } | Status::WithContact { run, .. } => Some(*run),
+            Status::Owned { run } | Status::WithContact { run, .. } | Status::Waiting { run, .. } => Some(*run),
             Status::Answered { .. } | Status::Closed { .. } => None,
         }
     }

@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Due;
 use super::case::{Case, Run, Seq, Slip, SlipNo, Status};
+use super::pause::shifted;
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::DeadlineName;
 use crate::rules::{Policy, Route, Span};
@@ -68,13 +70,17 @@ pub enum StepName {
     ContactDue,
     /// The asker said nothing: the case closes.
     ConfirmClose,
+    /// The asker was asked for something: a letter to him.
+    WaitRemind,
+    /// He said nothing: the case closes.
+    WaitClose,
 }
 
 impl StepName {
     /// The step that is remembered under this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        const ALL: [StepName; 8] = [
+        const ALL: [StepName; 10] = [
             StepName::TriagePassOn,
             StepName::TriageDue,
             StepName::AnswerSoon,
@@ -83,6 +89,8 @@ impl StepName {
             StepName::ContactSoon,
             StepName::ContactDue,
             StepName::ConfirmClose,
+            StepName::WaitRemind,
+            StepName::WaitClose,
         ];
         ALL.into_iter().find(|step| step.as_str() == name)
     }
@@ -99,6 +107,8 @@ impl StepName {
             Self::ContactSoon => "contact-soon",
             Self::ContactDue => "contact-due",
             Self::ConfirmClose => "confirm-close",
+            Self::WaitRemind => "wait-remind",
+            Self::WaitClose => "wait-close",
         }
     }
 }
@@ -110,19 +120,71 @@ pub fn deadlines(case: &Case, policy: &Policy) -> Vec<Deadline> {
         Status::Owned { run } | Status::WithContact { run, .. } => {
             let answer = answer(case, *run, policy);
             let mut all: Vec<Deadline> = triage(case, *run, policy).into_iter().collect();
-            all.extend(case.open_slips().map(|slip| contact(slip, answer.due, policy)));
+            all.extend(case.open_slips().filter_map(|slip| contact(case, slip, Some(answer.due), policy)));
             all.push(answer);
             all
+        }
+        Status::Waiting { started, since, .. } => {
+            let slips = case.open_slips().filter_map(|slip| contact(case, slip, None, policy));
+            slips.chain([wait(case, *started, *since, policy)]).collect()
         }
         Status::Answered { started, since, .. } => vec![confirm(case, *started, *since, policy)],
         Status::Closed { .. } => Vec::new(),
     }
 }
 
-/// The answer deadline of the running round, if an answer is owed.
+/// The answer deadline of the running round, if an answer is owed and its clock runs.
 #[must_use]
 pub fn answer_due(case: &Case, policy: &Policy) -> Option<Deadline> {
-    case.run().map(|run| answer(case, run, policy))
+    match &case.status {
+        Status::Owned { run } | Status::WithContact { run, .. } => Some(answer(case, *run, policy)),
+        Status::Waiting { .. } | Status::Answered { .. } | Status::Closed { .. } => None,
+    }
+}
+
+/// By when the asker was told that he has his answer. What is urgent is due earlier than that, and nobody told him so.
+#[must_use]
+pub fn answer_told(case: &Case, policy: &Policy) -> Option<Moment> {
+    let due = answer_due(case, policy)?.due;
+    let run = case.run()?;
+    let calm = Case { urgent: None, ..case.clone() };
+    Some(due.max(answer_over(&calm, run, policy).at))
+}
+
+/// Until when a contact may have more time without the asker's being told a new one: the answer's due time less the
+/// owner's margin.
+#[must_use]
+pub fn contact_at_most(answer_due: Moment, policy: &Policy) -> Moment {
+    policy.calendar.sub(answer_due, policy.sla.contact_margin)
+}
+
+/// When a length that began with `run` is over: pauses move it, and what is urgent has a shorter one from when it
+/// became so (P-44).
+fn over((run, case): (Run, &Case), usual: Span, urgent: Option<Span>, policy: &Policy) -> Due {
+    let from = |start: Moment, span: Span| {
+        let due = policy.calendar.add(start, span);
+        Due { at: shifted(&policy.calendar, due.at, &case.pauses, start), ..due }
+    };
+    let whole = from(run.start, usual);
+    match (case.urgent, urgent) {
+        (Some(since), Some(span)) => {
+            let sooner = from(since.max(run.start), span);
+            if sooner.at < whole.at { sooner } else { whole }
+        }
+        (Some(_) | None, _) => whole,
+    }
+}
+
+/// When the answer is due: what the asker was told last, or what the policy gives.
+fn answer_over(case: &Case, run: Run, policy: &Policy) -> Due {
+    let urgent = policy.sla.urgent.map(|urgent| urgent.answer);
+    let Some(promise) = run.promised else { return over((run, case), policy.sla.answer, urgent, policy) };
+    let told = shifted(&policy.calendar, promise.to, &case.pauses, promise.at);
+    let sooner = case.urgent.zip(urgent).filter(|(since, _)| *since > promise.at).map(|(since, span)| {
+        let due = policy.calendar.add(since, span).at;
+        shifted(&policy.calendar, due, &case.pauses, since)
+    });
+    Due { at: sooner.map_or(told, |sooner| sooner.min(told)), unverified: false }
 }
 
 /// When people are told that a deadline is due. On a clock that runs at night that is the last working moment before it:
@@ -138,13 +200,14 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     if run.triage_over {
         return None;
     }
-    let due = policy.calendar.add(run.start, policy.sla.triage);
+    let due = over((run, case), policy.sla.triage, policy.sla.urgent.map(|urgent| urgent.triage), policy);
     let rule = case.rule.as_ref().and_then(|name| policy.routes.iter().find(|rule| &rule.name == name));
     let mut steps = Vec::new();
     if rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
         steps.push(Step { does: StepName::TriagePassOn, at: due.at });
     }
-    steps.push(Step { does: StepName::TriageDue, at: told_at(run.start, due.at, policy.sla.triage, policy) });
+    let told = if case.urgent.is_some() { due.at } else { told_at(run.start, due.at, policy.sla.triage, policy) };
+    steps.push(Step { does: StepName::TriageDue, at: told });
     Some(Deadline {
         name: DeadlineName::Triage,
         slip: None,
@@ -158,45 +221,82 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
 }
 
 fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
-    let due = policy.calendar.add(run.start, policy.sla.answer);
+    let due = answer_over(case, run, policy);
+    let (started, start) = run.promised.map_or((run.started, run.start), |promise| (promise.started, promise.at));
     let soon = policy.calendar.sub(due.at, Span::Work { seconds: ANSWER_REMINDER_WORK_SECONDS });
     let lead = policy.calendar.add(due.at, Span::Work { seconds: LEAD_TOLD_AFTER_WORK_SECONDS }).at;
+    let told = match run.promised {
+        // A promised time is in working hours; what is urgent is told at once.
+        Some(_) => due.at,
+        None if case.urgent.is_some() => due.at,
+        None => told_at(start, due.at, policy.sla.answer, policy),
+    };
+    let mut steps = vec![Step { does: StepName::AnswerDue, at: told }, Step { does: StepName::AnswerLead, at: lead }];
+    // A new time that is near needs no word that it is.
+    if run.promised.is_none() || soon > start {
+        steps.insert(0, Step { does: StepName::AnswerSoon, at: soon });
+    }
     Deadline {
         name: DeadlineName::Answer,
         slip: None,
-        started: run.started,
-        start: run.start,
+        started,
+        start,
         due: due.at,
         unverified: due.unverified,
         holder: case.owner.clone(),
-        steps: vec![
-            Step { does: StepName::AnswerSoon, at: soon },
-            Step { does: StepName::AnswerDue, at: told_at(run.start, due.at, policy.sla.answer, policy) },
-            Step { does: StepName::AnswerLead, at: lead },
-        ],
+        steps,
     }
 }
 
 /// The shorter of the contact's own limit and the answer's due time less the owner's margin (P-12). Where that
-/// margin is gone already, the contact has his own limit: a slip that is late when it is written helps nobody.
-fn contact(slip: &Slip, answer_due: Moment, policy: &Policy) -> Deadline {
-    let own = policy.calendar.add(slip.since, policy.sla.contact);
-    let latest = policy.calendar.sub(answer_due, policy.sla.contact_margin);
-    let due = if latest > slip.since { own.at.min(latest) } else { own.at };
-    let soon = policy.calendar.sub(due, Span::Work { seconds: CONTACT_REMINDER_WORK_SECONDS });
-    let mut steps = vec![Step { does: StepName::ContactDue, at: told_at(slip.since, due, policy.sla.contact, policy) }];
-    if soon > slip.since {
+/// margin is gone already, the contact has his own limit: a slip that is late when it is written helps nobody. More
+/// time that he asked for counts up to that margin. None while he waits for words.
+fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy) -> Option<Deadline> {
+    if slip.asks.is_some() {
+        return None;
+    }
+    let calendar = &policy.calendar;
+    let urgent = policy.sla.urgent.zip(case.urgent);
+    let usual = calendar.add(slip.since, policy.sla.contact);
+    let sooner = urgent.map(|(urgent, since)| calendar.add(since.max(slip.since), urgent.contact));
+    let own = sooner.filter(|sooner| sooner.at < usual.at).unwrap_or(usual);
+    let own_at = shifted(calendar, own.at, &slip.pauses, slip.since);
+    let latest = answer_due.map(|due| contact_at_most(due, policy));
+    let base = latest.filter(|latest| *latest > slip.since).map_or(own_at, |latest| own_at.min(latest));
+    let more = slip.promised.map(|promise| shifted(calendar, promise.to, &slip.pauses, promise.at));
+    let due = more.map_or(base, |more| base.max(latest.map_or(more, |latest| more.min(latest))));
+    let (started, start) = slip.promised.map_or((slip.started, slip.since), |promise| (promise.started, promise.at));
+    let soon = calendar.sub(due, Span::Work { seconds: CONTACT_REMINDER_WORK_SECONDS });
+    let at_once = case.urgent.is_some() || slip.promised.is_some();
+    let told = if at_once { due } else { told_at(start, due, policy.sla.contact, policy) };
+    let mut steps = vec![Step { does: StepName::ContactDue, at: told }];
+    if soon > start {
         steps.insert(0, Step { does: StepName::ContactSoon, at: soon });
     }
-    Deadline {
+    Some(Deadline {
         name: DeadlineName::Contact,
         slip: Some(slip.no),
-        started: slip.started,
-        start: slip.since,
+        started,
+        start,
         due,
         unverified: own.unverified,
         holder: slip.contact.clone(),
         steps,
+    })
+}
+
+fn wait(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
+    let due = policy.calendar.add(since, policy.sla.wait);
+    let reminder = policy.calendar.add(since, policy.sla.wait_reminder).at;
+    Deadline {
+        name: DeadlineName::Wait,
+        slip: None,
+        started,
+        start: since,
+        due: due.at,
+        unverified: due.unverified,
+        holder: case.owner.clone(),
+        steps: vec![Step { does: StepName::WaitRemind, at: reminder }, Step { does: StepName::WaitClose, at: due.at }],
     }
 }
 

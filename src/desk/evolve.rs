@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::case::{
-    Asker, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written, WrittenState,
+    Asker, Case, Holder, Participant, Promise, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written,
+    WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
+use super::pause::Pause;
 use super::why::Why;
 use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
 
@@ -35,7 +37,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
     Some(Case {
         id,
         facts: 1,
-        status: Status::Owned { run: Run { started: Seq(1), start: *start, triage_over: false } },
+        status: Status::Owned { run: Run::new(Seq(1), *start) },
         asker: Asker::clone(asker),
         handed_in_by: handed_in_by.clone(),
         subject: subject.clone(),
@@ -50,6 +52,9 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         releases: Vec::new(),
         steps: BTreeMap::new(),
         touched: BTreeMap::new(),
+        pauses: Vec::new(),
+        asking_lead: BTreeMap::new(),
+        urgent: None,
         linked: linked.clone(),
         sealed_from: BTreeSet::new(),
         readers: BTreeSet::new(),
@@ -63,6 +68,49 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
     let seq = Seq(case.facts);
     match fact {
         CaseFact::Opened { .. } | CaseFact::DeadlineEnded { .. } | CaseFact::Undelivered { .. } => {}
+        CaseFact::Extended { by, to, late, .. } => {
+            touch(&mut case, at, Some(by));
+            extended(&mut case, Promise { started: seq, at, to: *to }, *late);
+        }
+        CaseFact::ConsentAsked { by, .. } | CaseFact::Consented { by, .. } => touch(&mut case, at, Some(by)),
+        CaseFact::SlipExtended { slip, by, to, .. } => {
+            touch(&mut case, at, Some(by));
+            if let Some(slip) = slip_mut(&mut case, *slip) {
+                slip.promised = Some(Promise { started: seq, at, to: *to });
+            }
+        }
+        CaseFact::AskedAsker { by, releases, .. } => {
+            touch(&mut case, at, Some(by));
+            resumed(&mut case, at);
+            if let Some(run) = case.run() {
+                case.status = Status::Waiting { run, started: seq, since: at, releases: releases.clone() };
+            }
+        }
+        CaseFact::Resumed { start, .. } => resumed(&mut case, *start),
+        CaseFact::AskedMore { slip, by, .. } => {
+            touch(&mut case, at, Some(by));
+            if let Some(slip) = slip_mut(&mut case, *slip) {
+                slip.asks = slip.asks.or(Some(at));
+            }
+        }
+        CaseFact::ToldContact { slip, by, .. } => {
+            touch(&mut case, at, Some(by));
+            if let Some(slip) = slip_mut(&mut case, *slip) {
+                slip.pauses.extend(slip.asks.take().map(|from| Pause { from, until: at }));
+            }
+        }
+        CaseFact::AskedLead { by, slip, .. } => {
+            touch(&mut case, at, Some(by));
+            case.asking_lead.insert(by.clone(), *slip);
+        }
+        CaseFact::LeadAnswered { by, to, .. } => {
+            touch(&mut case, at, Some(by));
+            case.asking_lead.remove(to);
+        }
+        CaseFact::Urgent { on, by, .. } => {
+            touch(&mut case, at, Some(by));
+            case.urgent = on.then(|| case.urgent.unwrap_or(at));
+        }
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
         CaseFact::PassedOn { slip, contact, desk, by, note, why } => {
             touch(&mut case, at, by.as_ref());
@@ -74,6 +122,9 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
                 desk: desk.clone(),
                 note: *note,
                 accepted: false,
+                promised: None,
+                asks: None,
+                pauses: Vec::new(),
                 end: None,
             };
             passed_on(&mut case, at, slip, why);
@@ -84,6 +135,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         }
         CaseFact::CameBack { slip, by, mail } => {
             touch(&mut case, at, Some(by));
+            case.asking_lead.remove(by);
             end_slip(&mut case, *slip, SlipEnd::CameBack { mail: *mail, at });
         }
         CaseFact::Held { release, mail, author, by, reasons } => {
@@ -102,22 +154,30 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         CaseFact::Answered { by, .. } => {
             touch(&mut case, at, Some(by));
             overtake_slips(&mut case, at);
+            case.asking_lead.clear();
             case.status = Status::Answered { started: seq, since: at, thanked: false };
         }
         CaseFact::FollowedUp { mail } => case.questions.push(*mail),
         CaseFact::Reopened { mail, start, .. } => {
             case.questions.extend(mail.iter());
-            case.status = Status::Owned { run: Run { started: seq, start: *start, triage_over: false } };
+            case.status = Status::Owned { run: Run::new(seq, *start) };
         }
         CaseFact::Thanked { thanks, .. } => {
             if let Status::Answered { thanked, .. } = &mut case.status {
                 *thanked = *thanked || *thanks;
             }
         }
-        CaseFact::Noted { by, .. } => touch(&mut case, at, by.as_ref()),
+        CaseFact::Noted { by, why, .. } => {
+            touch(&mut case, at, by.as_ref());
+            if let (Some(by), Why::AsksHisLead) = (by, why) {
+                let slip = case.slip_of(by).filter(|slip| slip.end.is_none()).map(|slip| slip.no);
+                case.asking_lead.insert(by.clone(), slip);
+            }
+        }
         CaseFact::Closed { how, by } => {
             touch(&mut case, at, by.as_ref());
             overtake_slips(&mut case, at);
+            case.asking_lead.clear();
             case.status = Status::Closed { since: at, how: *how };
         }
         CaseFact::StepDone { started, step, skipped } => {
@@ -158,11 +218,38 @@ fn join(case: &mut Case, at: Moment, holder: Holder, role: Role, why: &Why) {
 }
 
 fn passed_on(case: &mut Case, at: Moment, slip: Slip, why: &Why) {
+    resumed(case, at);
     let Some(run) = case.run() else { return };
     join(case, at, Holder::Person(slip.contact.clone()), Role::Contact, why);
     case.slips.push(slip);
     let slips = case.open_slips().map(|slip| slip.no).collect();
     case.status = Status::WithContact { run: Run { triage_over: true, ..run }, slips };
+}
+
+fn slip_mut(case: &mut Case, no: SlipNo) -> Option<&mut Slip> {
+    case.slips.iter_mut().find(|slip| slip.no == no && slip.end.is_none())
+}
+
+/// Whoever tells the asker a new time has taken the case on.
+fn extended(case: &mut Case, promise: Promise, late: bool) {
+    if let Status::Owned { run } | Status::WithContact { run, .. } | Status::Waiting { run, .. } = &mut case.status {
+        run.promised = Some(promise);
+        run.late = late;
+        run.extensions = run.extensions.saturating_add(1);
+        run.triage_over = true;
+    }
+}
+
+/// The clock of a case that waits goes on from `start`.
+fn resumed(case: &mut Case, start: Moment) {
+    let Status::Waiting { run, since, .. } = case.status else { return };
+    case.pauses.push(Pause { from: since, until: start.max(since) });
+    case.status = owned_or_with_contact(case, run);
+}
+
+fn owned_or_with_contact(case: &Case, run: Run) -> Status {
+    let slips: Vec<SlipNo> = case.open_slips().map(|slip| slip.no).collect();
+    if slips.is_empty() { Status::Owned { run } } else { Status::WithContact { run, slips } }
 }
 
 fn taken_on(case: &mut Case, slip: Option<SlipNo>) {
@@ -181,9 +268,10 @@ fn end_slip(case: &mut Case, no: SlipNo, end: SlipEnd) {
     if let Some(slip) = case.slips.iter_mut().find(|slip| slip.no == no && slip.end.is_none()) {
         slip.end = Some(end);
     }
-    let open: Vec<SlipNo> = case.open_slips().map(|slip| slip.no).collect();
-    let Some(run) = case.run() else { return };
-    case.status = if open.is_empty() { Status::Owned { run } } else { Status::WithContact { run, slips: open } };
+    match case.status {
+        Status::Owned { run } | Status::WithContact { run, .. } => case.status = owned_or_with_contact(case, run),
+        Status::Waiting { .. } | Status::Answered { .. } | Status::Closed { .. } => {}
+    }
 }
 
 fn overtake_slips(case: &mut Case, at: Moment) {

@@ -181,6 +181,109 @@ pub enum CaseFact {
         policy: String,
         /// A year without calendar data was touched.
         unverified: bool,
+        /// It goes on with another due time: it counts as extended, and `met` says only that it was not overdue yet.
+        extended: bool,
+    },
+    /// The asker was told a new time (P-39): the case stays open and counts as extended.
+    Extended {
+        /// Who told him.
+        by: PersonId,
+        /// The new time.
+        to: Moment,
+        /// The mail that says so.
+        mail: MailId,
+        /// The time before it had passed.
+        late: bool,
+    },
+    /// The lead was asked whether the asker may be told a new time once more (P-39).
+    ConsentAsked {
+        /// Who asks.
+        by: PersonId,
+        /// Whom.
+        lead: PersonId,
+        /// The new time.
+        to: Moment,
+    },
+    /// The lead's word on that.
+    Consented {
+        /// The lead.
+        by: PersonId,
+        /// He agrees.
+        agreed: bool,
+    },
+    /// A contact takes more time.
+    SlipExtended {
+        /// The slip.
+        slip: SlipNo,
+        /// Who wrote.
+        by: PersonId,
+        /// The time he asks for.
+        to: Moment,
+        /// His mail.
+        mail: MailId,
+    },
+    /// The asker was asked for something: the clock stands until he writes.
+    AskedAsker {
+        /// Who asked him.
+        by: PersonId,
+        /// The mail that asks.
+        mail: MailId,
+        /// What was released to him.
+        releases: Vec<ReleaseId>,
+    },
+    /// The clock goes on: he wrote, or his answer is no longer waited for.
+    Resumed {
+        /// His mail.
+        mail: Option<MailId>,
+        /// From when the clock goes on.
+        start: Moment,
+    },
+    /// A contact needs to know more: his clock stands until he gets words back.
+    AskedMore {
+        /// The slip.
+        slip: SlipNo,
+        /// Who wrote.
+        by: PersonId,
+        /// His mail.
+        mail: MailId,
+    },
+    /// The contact got words back.
+    ToldContact {
+        /// The slip.
+        slip: SlipNo,
+        /// Who gave them.
+        by: PersonId,
+        /// The mail they stand in.
+        mail: MailId,
+    },
+    /// Somebody asked his lead (P-7). The limit stays.
+    AskedLead {
+        /// Who.
+        by: PersonId,
+        /// Whom.
+        lead: PersonId,
+        /// The slip, if a contact did.
+        slip: Option<SlipNo>,
+        /// His mail.
+        mail: MailId,
+    },
+    /// The lead gave his word to whoever asked him.
+    LeadAnswered {
+        /// The lead.
+        by: PersonId,
+        /// Who had asked.
+        to: PersonId,
+        /// The lead's mail.
+        mail: MailId,
+    },
+    /// The case is urgent from now on, or no longer (P-44).
+    Urgent {
+        /// It is.
+        on: bool,
+        /// Who says so.
+        by: PersonId,
+        /// The mail.
+        mail: MailId,
     },
     /// A letter could not be delivered for good.
     Undelivered {

@@ -101,7 +101,7 @@ pub fn due(
     let asks = asks.map(|(letter, _)| *letter).collect();
     let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new(), asks };
     for entry in entries {
-        let new = state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
+        let new = !entry.told && state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
         let first = new_slot.as_ref().filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.first));
         let shown = state.listed.get(&entry.case).copied();
         let just_shown = shown.is_some_and(|at| now - at < chrono::Duration::minutes(JUST_SHOWN_MIN));
@@ -161,6 +161,8 @@ struct Entry {
     /// He has just worked on it.
     touched: bool,
     own: bool,
+    /// He had a letter of its own about it: the case is urgent.
+    told: bool,
 }
 
 /// What this case has to tell `person`: as its owner, or as its owner's lead once it is overdue for long.
@@ -170,7 +172,8 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
     let touched = case.just_touched_by(person, now);
     if &case.owner == person {
         let (reached, planned, due) = last_reached(case, &all)?;
-        return Some(Entry { case: case.id, due, reached, planned, touched, own: true });
+        let told = case.urgent.is_some_and(|since| reached >= since);
+        return Some(Entry { case: case.id, due, reached, planned, touched, own: true, told });
     }
     // Nobody is told that his own question is late (design section 3).
     let mut never = case.sealed_from.clone();
@@ -178,7 +181,7 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
     let lead = assign::lead_of(policy, &case.owner, &never);
     let told = mark(case, answer, StepName::AnswerLead);
     let (reached, planned) = told.filter(|_| lead.as_ref() == Some(person))?;
-    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false })
+    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, told: false })
 }
 
 /// The last step that concerns the owner: when it was done, when it was to be, and the due time it belongs to.

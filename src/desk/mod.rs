@@ -18,6 +18,7 @@ pub mod held;
 pub mod house;
 pub mod lists;
 pub mod nature;
+pub mod pause;
 pub mod speaker;
 pub mod thread;
 pub mod wall;

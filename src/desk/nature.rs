@@ -5,6 +5,7 @@ use super::case::{Holder, SlipNo};
 use super::thread::LetterKind;
 use super::wanted::{Addressee, What};
 use crate::ids::{MailId, ReleaseId};
+use crate::letters::model::AnswerKind;
 use crate::mail::compose::Auto;
 
 /// See the top of this file.
@@ -58,9 +59,31 @@ impl What {
     pub fn nature(&self) -> Nature<'_> {
         match self {
             Self::Acknowledgement => Nature::of(LetterKind::Acknowledgement).auto(Auto::Replied),
-            Self::Answer { releases, .. } => {
-                Nature::of(LetterKind::Answer).auto(Auto::None).carries(Carries::Texts(releases))
+            Self::Answer { releases, how, .. } => {
+                let kind = match how {
+                    AnswerKind::Written | AnswerKind::ByPhone | AnswerKind::Closing => LetterKind::Answer,
+                    AnswerKind::Later { .. } | AnswerKind::Asking | AnswerKind::AskedBack => LetterKind::Interim,
+                };
+                Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
             }
+            Self::AskedAgain | Self::ClosedUnanswered => Nature::of(LetterKind::AskerNotice),
+            Self::Consent { .. } => Nature::of(LetterKind::Consent).due(Due::Answer),
+            Self::ContactLater { slip, mail, .. } => {
+                Nature::of(LetterKind::ContactLater).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
+            }
+            Self::ContactAsks { slip, mail } => {
+                Nature::of(LetterKind::ContactAsks).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
+            }
+            Self::ForContact { slip, mail } => {
+                Nature::of(LetterKind::ForContact).about(*slip).due(Due::Slip(*slip)).carries(Carries::Mail(*mail))
+            }
+            Self::LeadAsked { mail, slip, .. } => {
+                Nature::of(LetterKind::LeadAsked).about_any(*slip).carries(Carries::Mail(*mail))
+            }
+            Self::LeadWords { mail, slip, .. } => {
+                Nature::of(LetterKind::LeadWords).about_any(*slip).carries(Carries::Mail(*mail))
+            }
+            Self::OwnerReminder { .. } => Nature::of(LetterKind::OwnerReminder).due(Due::Triage),
             Self::CaseMail { .. } => Nature::of(LetterKind::CaseMail).due(Due::Triage).carries(Carries::FirstQuestion),
             Self::FollowUp { mail, .. } => {
                 Nature::of(LetterKind::FollowUp).due(Due::Answer).carries(Carries::Mail(*mail))
@@ -84,7 +107,7 @@ impl What {
             Self::Escalation { .. } => Nature::of(LetterKind::Escalation),
             Self::NotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),
             Self::Status => Nature::of(LetterKind::Status).auto(Auto::Replied),
-            Self::Help => Nature::of(LetterKind::Help).auto(Auto::Replied),
+            Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
             Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
             Self::Told(_) => Nature::of(LetterKind::Told),
@@ -115,6 +138,11 @@ impl<'a> Nature<'a> {
 
     fn about(self, slip: SlipNo) -> Self {
         Self { slip: Some(slip), ..self }
+    }
+
+    /// The slip it is about, and what is due for it; the answer where there is none.
+    fn about_any(self, slip: Option<SlipNo>) -> Self {
+        Self { slip, due: slip.map_or(Due::Answer, Due::Slip), ..self }
     }
 
     fn carries(self, carries: Carries<'a>) -> Self {

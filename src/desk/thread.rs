@@ -84,6 +84,24 @@ pub enum LetterKind {
     Told,
     /// To the admin.
     Alert,
+    /// To the asker: a new time, or what he is asked for.
+    Interim,
+    /// To the asker, in the template's words alone: a reminder, or that the case is closed.
+    AskerNotice,
+    /// To the lead: may the asker be told a new time once more? A plain reply goes to nobody.
+    Consent,
+    /// To the owner: a contact takes more time. A plain reply goes to nobody.
+    ContactLater,
+    /// To the owner: a contact needs to know more. A plain reply goes to nobody.
+    ContactAsks,
+    /// To the contact: the words he asked for. A plain reply goes to the owner.
+    ForContact,
+    /// To the lead: a weighty question. A plain reply goes to whoever asks.
+    LeadAsked,
+    /// To whoever asked his lead. A contact's plain reply goes to the owner, the owner's to nobody.
+    LeadWords,
+    /// To the owner of an urgent case. A plain reply goes to the asker.
+    OwnerReminder,
 }
 
 impl LetterKind {
@@ -111,25 +129,34 @@ impl LetterKind {
             Self::NotActedOn => "not-acted-on",
             Self::Told => "told",
             Self::Alert => "alert",
+            Self::Interim => "interim",
+            Self::AskerNotice => "asker-notice",
+            Self::Consent => "consent",
+            Self::ContactLater => "contact-later",
+            Self::ContactAsks => "contact-asks",
+            Self::ForContact => "for-contact",
+            Self::LeadAsked => "lead-asked",
+            Self::LeadWords => "lead-words",
+            Self::OwnerReminder => "owner-reminder",
         }
     }
 
     /// It shows the asker's own words, so that a plain reply is an answer to him.
     #[must_use]
     pub fn shows_the_askers_words(self) -> bool {
-        matches!(self, Self::CaseMail | Self::FollowUp | Self::HandedOver)
+        matches!(self, Self::CaseMail | Self::FollowUp | Self::HandedOver | Self::OwnerReminder)
     }
 
     /// It goes to an asker.
     #[must_use]
     pub fn is_outside(self) -> bool {
-        matches!(self, Self::Acknowledgement | Self::Answer)
+        matches!(self, Self::Acknowledgement | Self::Answer | Self::Interim | Self::AskerNotice)
     }
 
     /// The writer's own slip: a plain reply goes to the owner.
     #[must_use]
     pub fn is_slip(self) -> bool {
-        matches!(self, Self::Slip | Self::ContactReminder)
+        matches!(self, Self::Slip | Self::ContactReminder | Self::ForContact)
     }
 }
 

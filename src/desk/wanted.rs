@@ -132,7 +132,10 @@ pub enum What {
     /// Where the case stands.
     Status,
     /// The commands.
-    Help,
+    Help {
+        /// All of them.
+        all: bool,
+    },
     /// A letter could not be delivered.
     Undelivered {
         /// To whom.
@@ -151,6 +154,63 @@ pub enum What {
     },
     /// Something the owner should know of.
     Told(News),
+    /// The asker was asked for something and has sent nothing, to him.
+    AskedAgain,
+    /// Closed for want of what the asker was asked for, to him.
+    ClosedUnanswered,
+    /// May the asker be told a new time once more, to the lead?
+    Consent {
+        /// Why, in the words that would be released.
+        releases: Vec<ReleaseId>,
+        /// The new time.
+        until: Moment,
+    },
+    /// A contact takes more time, to the owner.
+    ContactLater {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+        /// The time that he asks for.
+        to: Moment,
+    },
+    /// A contact needs to know more, to the owner.
+    ContactAsks {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// The words that a contact asked for.
+    ForContact {
+        /// The slip.
+        slip: SlipNo,
+        /// The mail they stand in.
+        mail: MailId,
+    },
+    /// A weighty question, to the lead of whoever asks.
+    LeadAsked {
+        /// Who asks.
+        by: PersonId,
+        /// His mail.
+        mail: MailId,
+        /// The slip, if a contact asks.
+        slip: Option<SlipNo>,
+    },
+    /// The lead's words, to whoever asked him.
+    LeadWords {
+        /// The lead.
+        lead: PersonId,
+        /// His mail.
+        mail: MailId,
+        /// The slip, if a contact asked.
+        slip: Option<SlipNo>,
+    },
+    /// An urgent case is nearly due or over, to its owner.
+    OwnerReminder {
+        /// Whether it has passed.
+        overdue: Overdue,
+    },
     /// Something needs a look.
     Alert {
         /// What, one sentence each.
@@ -180,6 +240,22 @@ pub enum News {
         /// Who or what did it.
         why: Why,
     },
+    /// The lead's word on telling the asker a new time.
+    Consented {
+        /// The lead.
+        by: PersonId,
+        /// He agrees.
+        agreed: bool,
+        /// The new time.
+        until: Moment,
+    },
+    /// A contact has the time that he asked for.
+    MoreTime {
+        /// Until when.
+        until: Moment,
+    },
+    /// An urgent case is overdue, to the lead.
+    UrgentOverdue,
 }
 
 /// Queued letters of a case that a fact makes pointless.

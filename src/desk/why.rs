@@ -84,6 +84,11 @@ pub enum Why {
     ContactAgain,
     /// The answer is overdue.
     Overdue,
+    /// Somebody asked for his word.
+    AskedByOwner {
+        /// Who.
+        person: PersonId,
+    },
     /// The contact asks his lead (P-7).
     AsksHisLead,
     /// Nobody on record wrote it.
@@ -188,6 +193,10 @@ impl Why {
             Self::AsksForHim => fixed("提问人代其询问", "the asker asks for him"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
             Self::Overdue => fixed("已过答复时间", "the answer is overdue"),
+            Self::AskedByOwner { person } => {
+                let name = name(person);
+                fixed(&format!("{name}请示"), &format!("asked by {name}"))
+            }
             Self::AsksHisLead => fixed("请示中", "asks his lead"),
             Self::NobodyOnRecord => fixed("来信人未登记", "nobody on record wrote it"),
             Self::NotActedOn { against } => {

@@ -1,5 +1,7 @@
 //! A case as a story: each fact as a sentence in the reader's language.
 
+mod clocks;
+
 use crate::desk::case::{Case, Closing, Holder, Role, Status};
 use crate::desk::deadlines::StepName;
 use crate::desk::fact::{AnsweredHow, CaseFact};
@@ -80,6 +82,17 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
             say(format!("代{who}询问"), format!("asks for {who}"))
         }
         CaseFact::DeadlineEnded { .. } | CaseFact::Joined { .. } => None,
+        CaseFact::Extended { .. }
+        | CaseFact::ConsentAsked { .. }
+        | CaseFact::Consented { .. }
+        | CaseFact::SlipExtended { .. }
+        | CaseFact::AskedAsker { .. }
+        | CaseFact::Resumed { .. }
+        | CaseFact::AskedMore { .. }
+        | CaseFact::ToldContact { .. }
+        | CaseFact::AskedLead { .. }
+        | CaseFact::LeadAnswered { .. }
+        | CaseFact::Urgent { .. } => Some(clocks::told(fact, language, name)),
         CaseFact::Undelivered { .. } => say("一封信未能送达".into(), "a letter could not be delivered".into()),
     }
 }
@@ -87,6 +100,22 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
 /// Where a case stands, in one sentence.
 pub fn stands(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String) -> String {
     let owner = name(&case.owner);
+    let stands = stands_at(case, language, name, owner);
+    let leads: Vec<String> = case.asking_lead.keys().map(name).collect();
+    match (case.urgent.is_some(), leads.is_empty(), language) {
+        (false, true, _) => stands,
+        (true, true, Language::Chinese) => format!("加急，{stands}"),
+        (true, true, Language::English) => format!("urgent; {stands}"),
+        (urgent, false, Language::Chinese) => {
+            format!("{}{stands}（{}请示中）", if urgent { "加急，" } else { "" }, leads.join("、"))
+        }
+        (urgent, false, Language::English) => {
+            format!("{}{stands} ({}: asking the lead)", if urgent { "urgent; " } else { "" }, leads.join(", "))
+        }
+    }
+}
+
+fn stands_at(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String, owner: String) -> String {
     match (&case.status, language) {
         (Status::Owned { .. }, Language::Chinese) => format!("待{owner}答复"),
         (Status::Owned { .. }, Language::English) => format!("waits for {owner} to answer"),
@@ -96,6 +125,10 @@ pub fn stands(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> Strin
                 Language::Chinese => format!("在{}处办理，由{owner}负责", contacts.join("、")),
                 Language::English => format!("with {}, owned by {owner}", contacts.join(", ")),
             }
+        }
+        (Status::Waiting { .. }, Language::Chinese) => format!("待提问人补充，时限暂停，由{owner}负责"),
+        (Status::Waiting { .. }, Language::English) => {
+            format!("waits for the asker to send what he was asked for; owned by {owner}")
         }
         (Status::Answered { .. }, Language::Chinese) => "已答复，待提问人回应".to_owned(),
         (Status::Answered { .. }, Language::English) => "answered; the next word is the asker's".to_owned(),
@@ -116,6 +149,8 @@ pub fn closing(how: Closing, language: Language) -> &'static str {
         (Closing::Silent, Language::English) => "silent",
         (Closing::Withdrawn, Language::Chinese) => "提问人撤回",
         (Closing::Withdrawn, Language::English) => "withdrawn",
+        (Closing::NoMaterial, Language::Chinese) => "未收到补充",
+        (Closing::NoMaterial, Language::English) => "for want of what he was asked for",
         (Closing::Declined, Language::Chinese) => "不受理",
         (Closing::Declined, Language::English) => "declined",
         (Closing::ByOwner, Language::Chinese) => "责任人办结",
@@ -147,6 +182,15 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
         LetterKind::NotActedOn => ("未予办理通知", "notice"),
         LetterKind::Told => ("知悉通知", "word"),
         LetterKind::Alert => ("提醒", "alert"),
+        LetterKind::Interim => ("答复（未完）", "interim word"),
+        LetterKind::AskerNotice => ("补充提示", "notice to the asker"),
+        LetterKind::Consent => ("延期请示", "request for consent"),
+        LetterKind::ContactLater => ("接口人延期", "new time of a contact"),
+        LetterKind::ContactAsks => ("接口人要求补充", "question of a contact"),
+        LetterKind::ForContact => ("补充情况", "words for a contact"),
+        LetterKind::LeadAsked => ("请示", "question to the lead"),
+        LetterKind::LeadWords => ("批复", "word of the lead"),
+        LetterKind::OwnerReminder => ("加急提醒", "urgent reminder"),
     };
     match language {
         Language::Chinese => zh,
@@ -178,6 +222,8 @@ fn step_name(step: &str, language: Language) -> String {
         Some(StepName::ContactSoon) => ("接口人时限将到", "contact due soon"),
         Some(StepName::ContactDue) => ("接口人时限已到", "contact due"),
         Some(StepName::ConfirmClose) => ("静默期满", "silence is over"),
+        Some(StepName::WaitRemind) => ("提醒提问人补充", "the asker is reminded"),
+        Some(StepName::WaitClose) => ("补充期满", "no longer waited for"),
         None => (step, step),
     };
     match language {

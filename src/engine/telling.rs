@@ -148,6 +148,7 @@ fn deadline_name(name: DeadlineName, language: Language) -> &'static str {
         DeadlineName::Answer => ("答复时限", "answer"),
         DeadlineName::Contact => ("接口人时限", "contact"),
         DeadlineName::Confirm => ("静默办结", "closed by silence"),
+        DeadlineName::Wait => ("待提问人补充", "the asker sends more"),
     };
     match language {
         Language::Chinese => zh,

@@ -1,6 +1,7 @@
 //! From a wanted letter to what it shows: names, times and quoted words, looked up in the case, the rules and the store.
 
 mod answer;
+mod clocks;
 mod notice;
 mod question;
 mod slip;
@@ -71,12 +72,21 @@ impl Engine {
                 StaffBody::NotDone { line: line.clone(), why: why.clone(), near: near.clone() }.into()
             }
             What::Status => case()?.status()?.into(),
-            What::Help => StaffBody::Help.into(),
+            What::Help { all } => StaffBody::Help { all: *all }.into(),
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),
             What::NotActedOn { subject, why } => {
                 StaffBody::NotActedOn { subject: subject.clone(), why: why.words(sees.0).to_owned() }.into()
             }
             What::Told(news) => StaffBody::Told { news: case()?.news(news) }.into(),
+            What::AskedAgain => case()?.asked_again()?.into(),
+            What::ClosedUnanswered => case()?.closed_unanswered().into(),
+            What::Consent { releases, until } => case()?.consent(releases, *until)?.into(),
+            What::ContactLater { slip, mail, to } => case()?.contact_later(*slip, *mail, *to)?.into(),
+            What::ContactAsks { slip, mail } => case()?.contact_asks(*slip, *mail)?.into(),
+            What::ForContact { slip, mail } => case()?.for_contact(*slip, *mail).into(),
+            What::LeadAsked { by, mail, slip } => case()?.lead_asked(by, *mail, *slip).into(),
+            What::LeadWords { lead, mail, slip } => case()?.lead_words(lead, *mail, *slip).into(),
+            What::OwnerReminder { overdue } => case()?.owner_reminder(*overdue).into(),
             What::Alert { lines } => StaffBody::Alert { lines: lines.clone() }.into(),
         })
     }
@@ -133,6 +143,12 @@ impl Sight<'_> {
                 Act::NotMe { .. } => Choice::NotMe,
                 // Asked by letters without a case alone.
                 Act::HandIn { whose, .. } => whose_choice(*whose, &self.case.asker.name),
+                Act::Agree { .. } => Choice::Agree,
+                Act::Decline { .. } => Choice::Decline,
+                Act::Extend { until, .. } => Choice::Extend(*until),
+                Act::HandToAsker { .. } => Choice::HandToAsker,
+                Act::TellContact { slip, words: None } => Choice::TellContact(contact(slip)),
+                Act::TellContact { slip, words: Some(_) } => Choice::HandOn(contact(slip)),
             })
             .collect()
     }

@@ -147,6 +147,7 @@ impl Engine {
                 token: sheet.token.as_str().to_owned(),
                 about,
                 due,
+                urgent: sheet.case.is_some_and(|case| case.urgent.is_some()),
             },
             to: sheet.reader.name.clone().unwrap_or_default(),
             body,
@@ -237,9 +238,16 @@ fn caseless_choices(wanted: &Wanted) -> Vec<Choice> {
 fn origins(letter: &AskerLetter) -> Vec<Origin> {
     match letter {
         AskerLetter::Acknowledgement { subject, .. } => vec![subject.origin(), Origin::Template],
-        AskerLetter::Answer { subject, words, .. } => {
+        AskerLetter::Answer { subject, words, .. }
+        | AskerLetter::Asking { subject, words, .. }
+        | AskerLetter::AskedAgain { subject, words, .. } => {
             let all = std::iter::once(subject).chain(words).map(Outward::origin);
             all.chain([Origin::Template]).collect()
         }
+        AskerLetter::Interim { subject, reason, .. } => {
+            let all = std::iter::once(subject).chain(reason).map(Outward::origin);
+            all.chain([Origin::Template]).collect()
+        }
+        AskerLetter::ClosedUnanswered { subject, .. } => vec![subject.origin(), Origin::Template],
     }
 }

@@ -47,6 +47,7 @@ built_in! {
     NotDone = "not-done",
     Status = "status",
     Help = "help",
+    HelpAll = "help-all",
     Undelivered = "undelivered",
     HandedOver = "handed-over",
     NotActedOn = "not-acted-on",
@@ -54,6 +55,17 @@ built_in! {
     Confirm = "confirm",
     WhoseQuestion = "whose-question",
     Alert = "alert",
+    Interim = "interim",
+    Asking = "asking",
+    AskedAgain = "asked-again",
+    ClosedUnanswered = "closed-unanswered",
+    Consent = "consent",
+    ContactLater = "contact-later",
+    ContactAsks = "contact-asks",
+    ForContact = "for-contact",
+    LeadAsked = "lead-asked",
+    LeadWords = "lead-words",
+    OwnerReminder = "owner-reminder",
 }
 
 /// The letter of a path, if there is one of that name.

@@ -3,6 +3,8 @@
 //! Nothing here is markup, and nothing is left out for a template to find by itself: a template can only place what
 //! stands here, and a name that does not is a mistake when templates are loaded.
 
+mod meanwhile;
+
 use minijinja::{Value, context};
 
 use super::Setting;
@@ -35,6 +37,7 @@ pub(crate) enum Name {
     NotDone,
     Status,
     Help,
+    HelpAll,
     Undelivered,
     HandedOver,
     NotActedOn,
@@ -45,11 +48,34 @@ pub(crate) enum Name {
     /// Whose question is the mail you forwarded?
     WhoseQuestion,
     Alert,
+    /// Not yet: a new time for the asker.
+    Interim,
+    /// The asker is asked for something.
+    Asking,
+    /// Once more.
+    AskedAgain,
+    /// Closed for want of it.
+    ClosedUnanswered,
+    Consent,
+    ContactLater,
+    ContactAsks,
+    ForContact,
+    LeadAsked,
+    LeadWords,
+    OwnerReminder,
 }
 
 impl Name {
     pub(crate) fn is_for_askers(self) -> bool {
-        matches!(self, Self::Acknowledgement | Self::Answer)
+        matches!(
+            self,
+            Self::Acknowledgement
+                | Self::Answer
+                | Self::Interim
+                | Self::Asking
+                | Self::AskedAgain
+                | Self::ClosedUnanswered
+        )
     }
 }
 
@@ -57,6 +83,10 @@ impl Name {
 pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
     let clock = setting.clock();
     match letter {
+        AskerLetter::Interim { .. }
+        | AskerLetter::Asking { .. }
+        | AskerLetter::AskedAgain { .. }
+        | AskerLetter::ClosedUnanswered { .. } => meanwhile::of(letter, setting),
         AskerLetter::Acknowledgement { asker, number, subject, handed_in_by, owner, due, closed_until } => (
             Name::Acknowledgement,
             context! {
@@ -94,10 +124,11 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
         about => in_headline(&headline.about),
         to => one_line(&letter.to),
         due => headline.due.map(|at| time(&clock, at)),
+        urgent => headline.urgent,
         now => clock.stamped(setting.now),
         tag => &setting.tag,
         mailbox => &setting.mailbox_name,
-        choices => letter.choices.iter().map(|choice| words::choice(choice, setting.language)).collect::<Vec<_>>(),
+        choices => letter.choices.iter().map(|choice| words::choice(choice, &clock)).collect::<Vec<_>>(),
     };
     (name, context! { ..body, ..shared })
 }
@@ -147,6 +178,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     FollowUpEffect::Reopened => "reopened",
                     FollowUpEffect::Ended => "ended",
                     FollowUpEffect::AnsweredElsewhere => "elsewhere",
+                    FollowUpEffect::Resumed => "resumed",
+                    FollowUpEffect::SentLate => "late",
                 },
                 answer => maybe(answer_due),
             },
@@ -185,10 +218,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::ContactReminder,
             context! {
                 by => time(&clock, *due),
-                over => match overdue {
-                    Overdue::NotYet => None,
-                    Overdue::By(seconds) => Some(clock.span(*seconds)),
-                },
+                over => over(*overdue, &clock),
                 question => quoted(question, language),
                 owner,
             },
@@ -221,7 +251,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::NotDone { line, why, near } => (
             Name::NotDone,
             context! {
-                what => words::not_done(why, &in_headline(line), language),
+                what => words::not_done(why, &in_headline(line), &clock),
                 needs_choice => matches!(why, NotDoneReason::NeedsChoice),
                 near,
             },
@@ -254,11 +284,76 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         ),
         StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
         StaffBody::Told { news } => {
-            let (what, text) = words::news(news, language);
+            let (what, text) = words::news(news, &clock);
             (Name::Told, context! { what => in_headline(&what), text })
         }
+        StaffBody::Consent { owner, asker, question, reason, due, until } => (
+            Name::Consent,
+            context! {
+                owner,
+                asker => in_headline(asker),
+                question => quoted(question, language),
+                reason => reason.as_ref().map(|reason| quoted_text(reason, language)),
+                answer => maybe(due),
+                until => time(&clock, *until),
+            },
+        ),
+        StaffBody::ContactLater { contact, words, to, granted, answer_due } => (
+            Name::ContactLater,
+            context! {
+                contact => in_headline(contact),
+                words => quoted(words, language),
+                until => time(&clock, *to),
+                granted => time(&clock, *granted),
+                whole => granted >= to,
+                reasoned => !words.text.trim().is_empty(),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::ContactAsks { contact, asker, words, answer_due } => (
+            Name::ContactAsks,
+            context! {
+                contact => in_headline(contact),
+                asker => in_headline(asker),
+                words => quoted(words, language),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::ForContact { words, due, owner } => {
+            (Name::ForContact, context! { words => quoted(words, language), by => time(&clock, *due), owner })
+        }
+        StaffBody::LeadAsked { by, words, question, due } => (
+            Name::LeadAsked,
+            context! {
+                from => in_headline(by),
+                words => quoted(words, language),
+                question => quoted(question, language),
+                by => maybe(due),
+            },
+        ),
+        StaffBody::LeadWords { lead, words, owner, due } => (
+            Name::LeadWords,
+            context! { lead => in_headline(lead), words => quoted(words, language), owner, by => maybe(due) },
+        ),
+        StaffBody::OwnerReminder { question, asker, due, overdue } => (
+            Name::OwnerReminder,
+            context! {
+                question => quoted(question, language),
+                asker => person(asker),
+                by => time(&clock, *due),
+                over => over(*overdue, &clock),
+            },
+        ),
         StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
-        StaffBody::Help => (Name::Help, context! {}),
+        StaffBody::Help { all: false } => (Name::Help, context! {}),
+        StaffBody::Help { all: true } => (Name::HelpAll, context! {}),
+    }
+}
+
+fn over(overdue: Overdue, clock: &Clock) -> Option<String> {
+    match overdue {
+        Overdue::NotYet => None,
+        Overdue::By(seconds) => Some(clock.span(seconds)),
     }
 }
 

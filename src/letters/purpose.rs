@@ -45,6 +45,10 @@ const ASKER: Must = shown(&["asker.name", "asker.address"], "{{ asker.name }}");
 const ANSWER_DUE: Must = shown(&["answer.exact", "answer.short", "answer.full"], "{{ answer.exact }}");
 const NEEDED_BY: Must = shown(&["by.exact", "by.short", "by.full"], "{{ by.exact }}");
 const CHOICES: Must = Must { how: How::Offered, values: &["choices"], write: "{{ choices|choices }}" };
+const WORDS_SAID: Must =
+    Must { how: How::Said, values: &["words.text"], write: "{% for run in words %} {{ run|said }} {% endfor %}" };
+const WORDS_QUOTED: Must = quoted(&["words.text"], "{{ words.text|quote }}");
+const WORDS_FILES: Must = shown(&["words.files"], "{{ words.files }}");
 const LINE_NUMBERS: Must =
     shown(&["lines.number"], "{% for line in lines %}1. {{ line.number }} {{ line.waits }}{% endfor %}");
 
@@ -52,11 +56,7 @@ const LINE_NUMBERS: Must =
 pub(super) fn of(name: Name) -> Vec<Must> {
     match name {
         Name::Acknowledgement => vec![shown(&["owner"], "{{ owner }}"), shown(&["due"], "{{ due }}")],
-        Name::Answer => vec![Must {
-            how: How::Said,
-            values: &["words.text"],
-            write: "{% for run in words %} {{ run|said }} {% endfor %}",
-        }],
+        Name::Answer => vec![WORDS_SAID],
         Name::CaseMail => vec![
             QUESTION,
             QUESTION_FILES,
@@ -95,7 +95,31 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         Name::NotDone => vec![shown(&["what"], "{{ what }}"), shown(&["near"], "{{ near[0] }}"), CHOICES],
         Name::Status => vec![shown(&["stands"], "{{ stands }}"), shown(&["deadlines.at"], "{{ line.at }}")],
         // Its words are all its own.
-        Name::Help => vec![],
+        Name::Help | Name::HelpAll => vec![],
+        Name::WhoseQuestion => vec![CHOICES],
+        Name::Interim => vec![
+            Must { how: How::Said, values: &["reason.text"], write: "{{ reason|said }}" },
+            shown(&["until"], "{{ until }}"),
+        ],
+        Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
+        Name::ClosedUnanswered => vec![shown(&["number"], "{{ number }}")],
+        Name::Consent => vec![
+            QUESTION,
+            quoted(&["reason"], "{{ reason|quote }}"),
+            shown(&["owner"], "{{ owner }}"),
+            shown(&["until.full", "until.exact", "until.short"], "{{ until.full }}"),
+            CHOICES,
+        ],
+        Name::ContactLater => vec![
+            shown(&["until.exact", "until.short", "until.full"], "{{ until.exact }}"),
+            shown(&["contact"], "{{ contact }}"),
+            CHOICES,
+        ],
+        Name::ContactAsks => vec![WORDS_QUOTED, WORDS_FILES, shown(&["contact"], "{{ contact }}"), CHOICES],
+        Name::ForContact => vec![WORDS_QUOTED, WORDS_FILES, NEEDED_BY],
+        Name::LeadAsked => vec![WORDS_QUOTED, WORDS_FILES, QUESTION, shown(&["from"], "{{ from }}")],
+        Name::LeadWords => vec![WORDS_QUOTED, WORDS_FILES, shown(&["lead"], "{{ lead }}")],
+        Name::OwnerReminder => vec![QUESTION, NEEDED_BY],
         Name::Undelivered => {
             vec![shown(&["address"], "{{ address }}"), quoted(&["why"], "{{ why|quote }}"), CHOICES]
         }

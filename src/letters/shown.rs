@@ -70,6 +70,13 @@ pub(super) fn subject_line(subject: &Outward, language: Language) -> String {
     }
 }
 
+/// The words begin with a greeting already.
+pub(super) fn is_greeted(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_lowercase();
+    let english = ["dear ", "hi ", "hi,", "hello", "good morning", "good afternoon"];
+    first.contains("您好") || first.contains("你好") || english.iter().any(|word| first.starts_with(word))
+}
+
 /// The words end with the owner's name already, alone or with the mailbox's name before or after it.
 pub(super) fn is_signed(text: &str, owner: &str, mailbox: &str) -> bool {
     let owner = owner.trim();

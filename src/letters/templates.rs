@@ -157,7 +157,11 @@ impl Templates {
             }),
             None => None,
         };
-        Ok(Page { language: setting.language, subject: line("subject")?, above, blocks })
+        let mut subject = line("subject")?;
+        if staff.is_some_and(|letter| letter.headline.urgent) {
+            subject = urgent_subject(&subject, setting.language);
+        }
+        Ok(Page { language: setting.language, subject, above, blocks })
     }
 
     /// The blocks that a file makes of what it is given, and nothing that is added to them.
@@ -189,8 +193,26 @@ fn headline(letter: &StaffLetter, language: Language, [about, by, reply]: [Strin
         Language::Chinese => "｜",
         Language::English => " | ",
     };
-    let segments: Vec<String> = [about, by, reply, last].into_iter().filter(|segment| !segment.is_empty()).collect();
+    let urgent = if letter.headline.urgent { urgent_word(language) } else { "" };
+    let segments: Vec<String> =
+        [format!("{urgent}{about}"), by, reply, last].into_iter().filter(|segment| !segment.is_empty()).collect();
     segments.join(bar)
+}
+
+/// What is urgent says so in front (P-44), behind the number.
+fn urgent_subject(subject: &str, language: Language) -> String {
+    let word = urgent_word(language);
+    match subject.split_once("] ") {
+        Some((number, rest)) if subject.starts_with('[') => format!("{number}] {word}{rest}"),
+        Some(_) | None => format!("{word}{subject}"),
+    }
+}
+
+fn urgent_word(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "加急：",
+        Language::English => "Urgent: ",
+    }
 }
 
 fn choices_block(choices: &Value) -> Option<Block> {

@@ -1,12 +1,27 @@
 //! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
-use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, Waits, Warning};
+use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning};
+use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
 
 /// A numbered choice.
-pub(crate) fn choice(choice: &Choice, language: Language) -> String {
-    match (choice, language) {
+pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
+    match (choice, clock.language) {
+        (Choice::Agree, Chinese) => "同意".into(),
+        (Choice::Agree, English) => "agree".into(),
+        (Choice::Decline, Chinese) => "不同意".into(),
+        (Choice::Decline, English) => "do not agree".into(),
+        (Choice::Extend(until), Chinese) => format!("告知提问人延至 {}（原因写在下一行）", clock.promised(*until)),
+        (Choice::Extend(until), English) => {
+            format!("tell the asker a new time: {} (the reason on the next line)", clock.promised(*until))
+        }
+        (Choice::HandToAsker, Chinese) => "请提问人补充（先预览）".into(),
+        (Choice::HandToAsker, English) => "ask the person who asked (preview first)".into(),
+        (Choice::TellContact(name), Chinese) => format!("我来答复{name}，内容写在下一行"),
+        (Choice::TellContact(name), English) => format!("answer {name} myself, on the next line"),
+        (Choice::HandOn(name), Chinese) => format!("转给{name}"),
+        (Choice::HandOn(name), English) => format!("hand on to {name}"),
         (Choice::PassTo(name), Chinese) => format!("转{name}"),
         (Choice::PassTo(name), English) => format!("pass to {name}"),
         (Choice::SendAsIs, Chinese) => "原文发给提问人（先预览）".into(),
@@ -74,6 +89,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         }
         (HeldReason::TooBig, Chinese) => "附件过大，超出邮件服务器的限制".into(),
         (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server takes".into(),
+        (HeldReason::NeedsConsent, Chinese) => "第二次延期，须先经处长同意".into(),
+        (HeldReason::NeedsConsent, English) => "a second new time needs the lead's consent".into(),
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
         (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
@@ -95,8 +112,8 @@ fn personal(what: Personal, language: Language) -> &'static str {
 }
 
 /// Why a line did nothing; the whole of a headline's first part.
-pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -> String {
-    match (reason, language) {
+pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
+    match (reason, clock.language) {
         (NotDoneReason::Unknown, Chinese) => format!("未能识别“{line}”"),
         (NotDoneReason::Unknown, English) => format!("“{line}” was not understood"),
         (NotDoneReason::WhoIsMeant, Chinese) => format!("“{line}”未能确定指的是谁"),
@@ -121,12 +138,51 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, language: Language) -
         }
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
         (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
+        (NotDoneReason::NothingAsked, Chinese) => format!("“{line}”没有写明需要什么"),
+        (NotDoneReason::NothingAsked, English) => format!("“{line}” does not say what is needed"),
+        (NotDoneReason::Time(miss), Chinese) => format!("“{line}”{}", no_time_zh(*miss, clock)),
+        (NotDoneReason::Time(miss), English) => format!("“{line}” {}", no_time_en(*miss, clock)),
+        (NotDoneReason::ExtendedTwice, Chinese) => format!("“{line}”未办理，本件答复时间已改过两次"),
+        (NotDoneReason::ExtendedTwice, English) => format!("“{line}”: the time of this answer was moved twice already"),
+        (NotDoneReason::WaitsForAsker, Chinese) => format!("“{line}”未办理，本件在等提问人补充，时限已暂停"),
+        (NotDoneReason::WaitsForAsker, English) => {
+            format!("“{line}”: we wait for the asker's reply, and the clock stands until it comes")
+        }
+    }
+}
+
+fn no_time_zh(miss: TimeMiss, clock: &Clock) -> String {
+    match miss {
+        TimeMiss::Missing => "没有写明时间".into(),
+        TimeMiss::NoSuchDay => "所写的日期不存在".into(),
+        TimeMiss::NoSuchTime => "所写的钟点不存在".into(),
+        TimeMiss::Past(at) => format!("所写的时间（{}）已过", clock.exact(at)),
+        TimeMiss::OutsideHours(at) => format!("所写的时间（{}）不在工作时间内", clock.exact(at)),
+        TimeMiss::DayOff(at) => format!("所写的日子（{}）是休息日", clock.day(at)),
+        TimeMiss::TooFar(at) => format!("所写的时间（{}）过远", clock.exact(at)),
+        TimeMiss::NotLater(due) => format!("不晚于现在的时限（{}）", clock.exact(due)),
+    }
+}
+
+fn no_time_en(miss: TimeMiss, clock: &Clock) -> String {
+    match miss {
+        TimeMiss::Missing => "names no time".into(),
+        TimeMiss::NoSuchDay => "names a day that the calendar does not have".into(),
+        TimeMiss::NoSuchTime => "names a time that the clock does not have".into(),
+        TimeMiss::Past(at) => format!("was read as {}, which has passed", clock.exact(at)),
+        TimeMiss::OutsideHours(at) => format!("was read as {}, outside working hours", clock.exact(at)),
+        TimeMiss::DayOff(at) => format!("was read as {}, a day off", clock.day(at)),
+        TimeMiss::TooFar(at) => format!("was read as {}, which is too far away", clock.exact(at)),
+        TimeMiss::NotLater(due) => format!("is not later than the present time, {}", clock.exact(due)),
     }
 }
 
 /// What an owner should know of: in few words, and what there is to do about it.
-pub(crate) fn news(news: &News, language: Language) -> (String, String) {
-    let (what, text) = match (news, language) {
+pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
+    let (what, text) = match (news, clock.language) {
+        (News::Consented { .. } | News::MoreTime { .. } | News::UrgentOverdue { .. }, _) => {
+            return news_of_clocks(news, clock);
+        }
         (News::InnerSeen { by }, Chinese) => (
             format!("{}发出的邮件把内部往来带给了提问人", by.as_deref().unwrap_or("公共邮箱")),
             "该邮件引文中含有内部来信，收件人中有提问人。请查看原邮件，判断是否需要说明或补救；引文中的回复标记不再作为身份凭据，用到时将先请本人确认。",
@@ -161,6 +217,41 @@ pub(crate) fn news(news: &News, language: Language) -> (String, String) {
     (what, text.to_owned())
 }
 
+/// The same, of what was decided about times.
+fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
+    match (news, clock.language) {
+        (News::Consented { by, agreed: true, until }, Chinese) => {
+            (format!("{by}同意延期"), format!("已告知提问人新的答复时间：{}。", clock.promised(*until)))
+        }
+        (News::Consented { by, agreed: true, until }, English) => {
+            (format!("{by} agrees to the new time"), format!("The asker is told: by {}.", clock.promised(*until)))
+        }
+        (News::Consented { by, agreed: false, until }, Chinese) => {
+            (format!("{by}不同意延期"), format!("延至 {} 的说明没有发给提问人，原定时限不变。", clock.promised(*until)))
+        }
+        (News::Consented { by, agreed: false, until }, English) => (
+            format!("{by} does not agree to the new time"),
+            format!("The asker was not told {}; the time he has stands.", clock.promised(*until)),
+        ),
+        (News::MoreTime { until }, Chinese) => {
+            (format!("您的时限已延至 {}", clock.exact(*until)), "责任人已同意，请在此时间前回复原转办单。".into())
+        }
+        (News::MoreTime { until }, English) => (
+            format!("You have until {}", clock.exact(*until)),
+            "The owner agrees; please reply to the slip by then.".into(),
+        ),
+        (News::UrgentOverdue { asker, owner }, Chinese) => {
+            (format!("加急件已过答复时间：{asker}"), format!("在{owner}处，请协助推动。"))
+        }
+        (News::UrgentOverdue { asker, owner }, English) => {
+            (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
+        }
+        (News::InnerSeen { .. } | News::WroteToAsker { .. } | News::PassedOn { .. } | News::Answers { .. }, _) => {
+            self::news(news, clock)
+        }
+    }
+}
+
 /// What a case in somebody's own list waits for.
 pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
     match (waits, language) {
@@ -168,6 +259,12 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
         (Waits::Owner(_), English) => "waiting for your answer".into(),
         (Waits::Contact(name), Chinese) => format!("{name}处理中"),
         (Waits::Contact(name), English) => format!("with {name}"),
+        (Waits::ContactAsksLead(name), Chinese) => format!("{name}处理中（请示中）"),
+        (Waits::ContactAsksLead(name), English) => format!("with {name} (asking the lead)"),
+        (Waits::ContactAsks(name), Chinese) => format!("{name}待您补充情况"),
+        (Waits::ContactAsks(name), English) => format!("{name} waits for what he asked you"),
+        (Waits::Lead(_), Chinese) => "待您答复（请示中）".into(),
+        (Waits::Lead(_), English) => "waiting for your answer (you are asking your lead)".into(),
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，待您发出"),
         (Waits::ToSend(name), English) => format!("{name} has answered; waiting for you to send"),
         (Waits::Confirmation(_), Chinese) => "有一封答复待您确认".into(),
@@ -182,6 +279,10 @@ pub(crate) fn waits_for_lead(waits: &Waits, language: Language) -> String {
     match (waits, language) {
         (Waits::Owner(name) | Waits::Contact(name), Chinese) => format!("在{name}处"),
         (Waits::Owner(name) | Waits::Contact(name), English) => format!("with {name}"),
+        (Waits::ContactAsksLead(name) | Waits::Lead(name), Chinese) => format!("在{name}处（请示中）"),
+        (Waits::ContactAsksLead(name) | Waits::Lead(name), English) => format!("with {name} (asking the lead)"),
+        (Waits::ContactAsks(name), Chinese) => format!("在{name}处（待补充情况）"),
+        (Waits::ContactAsks(name), English) => format!("with {name} (who needs to know more)"),
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，尚未发出"),
         (Waits::ToSend(name), English) => format!("answered by {name}, not sent yet"),
         (Waits::Confirmation(name), Chinese) => format!("答复待{name}确认"),
@@ -224,6 +325,8 @@ pub(crate) fn deadline(name: DeadlineName, language: Language) -> &'static str {
         (DeadlineName::Contact, English) => "contact's reply",
         (DeadlineName::Confirm, Chinese) => "无回复即办结",
         (DeadlineName::Confirm, English) => "close if nobody writes",
+        (DeadlineName::Wait, Chinese) => "待提问人补充，逾期办结",
+        (DeadlineName::Wait, English) => "close if the asker sends nothing",
     }
 }
 

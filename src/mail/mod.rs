@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: bytes or values in, values or bytes out. Nothing in it knows a case, a rule or a clock.
 
+pub mod asks;
 pub mod behalf;
 pub mod compose;
 pub mod dkim;

@@ -704,6 +704,75 @@ pub(super) const GREETINGS: &[&str] = &[
     "all",
 ];
 
+/// How the last sentence of an answer begins that asks for something.
+pub(super) const ASKS_BACK: &[&str] = &[
+    "请提供",
+    "请您提供",
+    "请补充",
+    "请您补充",
+    "请先提供",
+    "请先补充",
+    "请告知",
+    "请您告知",
+    "请回复",
+    "请把",
+    "请发",
+    "麻烦提供",
+    "麻烦您提供",
+    "麻烦补充",
+    "麻烦告知",
+    "麻烦发",
+    "烦请提供",
+    "烦请补充",
+    "烦请告知",
+    "还请提供",
+    "还请补充",
+    "能否提供",
+    "可否提供",
+    "能提供一下",
+    "方便提供",
+    "could you send",
+    "could you please send",
+    "could you provide",
+    "could you please provide",
+    "could you tell",
+    "could you please tell",
+    "can you send",
+    "can you please send",
+    "please send me",
+    "please send us",
+    "please provide",
+    "please let me know the",
+    "please let us know the",
+    "please let me know which",
+    "please let us know which",
+    "please tell me",
+    "please tell us",
+];
+
+/// Words by which a lead agrees.
+pub(super) const AGREES: &[&str] = &[
+    "同意",
+    "可以",
+    "行",
+    "好",
+    "好的",
+    "批准",
+    "同意延期",
+    "agree",
+    "agreed",
+    "i agree",
+    "yes",
+    "ok",
+    "okay",
+    "approved",
+    "fine",
+];
+
+/// Words by which he does not.
+pub(super) const DISAGREES: &[&str] =
+    &["不同意", "不可以", "不行", "不批准", "不同意延期", "disagree", "i disagree", "no", "not agreed", "not approved"];
+
 /// Words that make a sentence a question.
 pub(super) const QUESTION_ENDS: &[&str] = &["吗", "么", "嘛", "吧", "呢"];
 

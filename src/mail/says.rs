@@ -183,7 +183,7 @@ fn is_question(raw: &str, text: &str) -> bool {
     })
 }
 
-fn is_filler(clause: &str) -> bool {
+pub(super) fn is_filler(clause: &str) -> bool {
     is_one_of(clause, GREETINGS) || is_salutation(clause)
 }
 
@@ -199,7 +199,7 @@ fn is_salutation(clause: &str) -> bool {
 }
 
 /// Whether a clause is a phrase of the table, perhaps with a particle or a name of courtesy at its end.
-fn is_one_of(clause: &str, list: &[&str]) -> bool {
+pub(super) fn is_one_of(clause: &str, list: &[&str]) -> bool {
     let tails = [
         "了", "啦", "哦", "哈", "呀", "啊", "的", "喔", "噢", "哟", "老师", "您", "了哈", "哈哈", " all", " team",
         " now", " again",
@@ -236,7 +236,7 @@ fn chained(clause: &str, list: &[&str]) -> bool {
 }
 
 /// Lower case, full width made half, apostrophes dropped, emoji and bracketed faces gone.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut out = String::with_capacity(text.len());
     let mut face: Option<String> = None;
@@ -264,7 +264,7 @@ fn is_emoji(c: char) -> bool {
 }
 
 /// Clauses between marks of punctuation and line ends.
-fn clauses(text: &str) -> Vec<String> {
+pub(super) fn clauses(text: &str) -> Vec<String> {
     let marks = |c: char| c == '\n' || c == '\r' || "，,。.；;！!？?：:、~～…—()（）\"“”".contains(c);
     let pieces = text.split(marks).flat_map(split_thanks);
     let tidy = |piece: String| piece.replace('\'', "").split_whitespace().collect::<Vec<_>>().join(" ");

@@ -127,7 +127,7 @@ fn compile(
     let sla = reading.file(SLA, sla::read);
     reading.strangers();
     let mut problems = reading.problems;
-    problems.extend(sla.as_ref().and_then(|sla| sla.check(&calendar)));
+    problems.extend(sla.as_ref().map(|sla| sla.check(&calendar)).unwrap_or_default());
     if !sla.as_ref().is_some_and(|sla| sla.promises) {
         notes.push(sla::unpromised(&format!("{prefix}{SLA}")));
     }

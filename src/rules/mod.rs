@@ -196,6 +196,23 @@ pub struct Sla {
     pub contact_margin: Span,
     /// Silence that closes (P-3, P-11).
     pub confirm: Span,
+    /// How long an asker who was asked for something is waited for.
+    pub wait: Span,
+    /// When he is reminded of it.
+    pub wait_reminder: Span,
+    /// Shorter limits for what is urgent (P-44); the usual ones if none.
+    pub urgent: Option<Urgent>,
+}
+
+/// The limits of urgent cases, counted from when they became urgent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Urgent {
+    /// As in [`Sla`].
+    pub triage: Span,
+    /// As in [`Sla`].
+    pub answer: Span,
+    /// As in [`Sla`].
+    pub contact: Span,
 }
 
 /// A length of time with its clock written out.

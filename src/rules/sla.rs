@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Sla, Span};
+use super::{Sla, Span, Urgent};
 use crate::desk::calendar::Calendar;
-use crate::written::{Both, Place, Section, both};
+use crate::written::{Both, Place, Problem, Section, both};
 
 impl Default for Sla {
     fn default() -> Self {
@@ -14,6 +14,9 @@ impl Default for Sla {
             contact: Span::Work { seconds: 4 * 3600 },
             contact_margin: Span::Work { seconds: 3600 },
             confirm: Span::Workdays { days: 3 },
+            wait: Span::Workdays { days: 5 },
+            wait_reminder: Span::Workdays { days: 2 },
+            urgent: None,
         }
     }
 }
@@ -22,43 +25,58 @@ impl Default for Sla {
 pub(super) struct WrittenSla {
     pub(super) sla: Sla,
     place: Place,
+    urgent_place: Place,
     /// The answer's deadline is written out.
     pub(super) promises: bool,
 }
 
 pub(super) fn read(top: &Section<'_>) -> WrittenSla {
     let usual = Sla::default();
+    let place = top.place();
     let Some(section) = top.section("sla") else {
-        return WrittenSla { sla: usual, place: top.place(), promises: false };
+        return WrittenSla { sla: usual, urgent_place: place.clone(), place, promises: false };
     };
-    let Some(standard) = section.section("standard") else {
-        return WrittenSla { sla: usual, place: section.place(), promises: false };
-    };
-    let span = |key, usual| standard.meant(key, Span::parse).map_or(usual, |span| span.value);
-    let limit = |key, usual| {
-        let span = span(key, usual);
-        if span.is_zero() {
-            let mistake = both!("`{key}` 不能是零", "`{key}` cannot be nothing");
-            standard.note(
-                &standard.place_of_key(key),
-                mistake,
-                both!("写一个时长，如 \"{usual}\"", "write a length, as \"{usual}\""),
-            );
-        }
-        span
-    };
+    let standard = section.section("standard");
+    let urgent = section.section("urgent");
+    let place = standard.as_ref().map_or_else(|| section.place(), Section::place);
+    let urgent_place = urgent.as_ref().map_or_else(|| section.place(), Section::place);
+    let limit = |key, usual| standard.as_ref().map_or(usual, |standard| limit(standard, key, usual));
     let sla = Sla {
         triage: limit("triage", usual.triage),
         answer: limit("answer", usual.answer),
         contact: limit("contact", usual.contact),
-        contact_margin: span("contact_margin", usual.contact_margin),
+        contact_margin: standard.as_ref().map_or(usual.contact_margin, |standard| {
+            standard.meant("contact_margin", Span::parse).map_or(usual.contact_margin, |span| span.value)
+        }),
         confirm: limit("confirm", usual.confirm),
+        wait: limit("wait", usual.wait),
+        wait_reminder: limit("wait_reminder", usual.wait_reminder),
+        urgent: None,
     };
-    WrittenSla { sla, place: standard.place(), promises: standard.has("answer") }
+    let urgent = urgent.map(|urgent| Urgent {
+        triage: self::limit(&urgent, "triage", sla.triage),
+        answer: self::limit(&urgent, "answer", sla.answer),
+        contact: self::limit(&urgent, "contact", sla.contact),
+    });
+    let promises = standard.is_some_and(|standard| standard.has("answer"));
+    WrittenSla { sla: Sla { urgent, ..sla }, place, urgent_place, promises }
+}
+
+/// A limit of this name, or the usual one. No time at all is no limit.
+fn limit(section: &Section<'_>, key: &'static str, usual: Span) -> Span {
+    let span = section.meant(key, Span::parse).map_or(usual, |span| span.value);
+    if span.is_zero() {
+        section.note(
+            &section.place_of_key(key),
+            both!("`{key}` 不能是零", "`{key}` cannot be nothing"),
+            both!("写一个时长，如 \"{usual}\"", "write a length, as \"{usual}\""),
+        );
+    }
+    span
 }
 
 /// What the asker is promised where no file says it.
-pub(super) fn unpromised(file: &str) -> crate::written::Problem {
+pub(super) fn unpromised(file: &str) -> Problem {
     let usual = Sla::default().answer;
     Place::whole(file).problem(
         both!("没有写明答复时限，按 \"{usual}\" 计", "no limit for answers is written: \"{usual}\" is taken"),
@@ -67,10 +85,24 @@ pub(super) fn unpromised(file: &str) -> crate::written::Problem {
 }
 
 impl WrittenSla {
+    /// What is wrong with the limits together.
+    pub(super) fn check(&self, calendar: &Calendar) -> Vec<Problem> {
+        let Sla { triage, answer, contact, wait, wait_reminder, urgent, .. } = self.sla;
+        let usual = self.parts_in_the_whole(&self.place, (triage, answer, contact), calendar);
+        let urgent =
+            urgent.and_then(|u| self.parts_in_the_whole(&self.urgent_place, (u.triage, u.answer, u.contact), calendar));
+        usual.into_iter().chain(urgent).chain(self.reminded_late((wait_reminder, wait), calendar)).collect()
+    }
+
     /// The parts laid end to end must end before the whole does (P-12): else the asker would be promised what the
     /// owner and the contact may overrun without being late themselves.
-    pub(super) fn check(&self, calendar: &Calendar) -> Option<crate::written::Problem> {
-        let Sla { triage, answer, contact, contact_margin, confirm: _ } = self.sla;
+    fn parts_in_the_whole(
+        &self,
+        place: &Place,
+        (triage, answer, contact): (Span, Span, Span),
+        calendar: &Calendar,
+    ) -> Option<Problem> {
+        let contact_margin = self.sla.contact_margin;
         let start = sample_morning()?;
         let end = [triage, contact, contact_margin].into_iter().fold(start, |t, part| calendar.add(t, part).at);
         let whole = calendar.add(start, answer).at;
@@ -83,10 +115,25 @@ impl WrittenSla {
             "各段之和超过答复时限：{from} 到的邮件，triage {triage}、contact {contact}、contact_margin {contact_margin} 依次到 {end}，而 answer {answer} 到 {whole}",
             "the parts exceed the whole: for a mail of {from}, triage {triage}, contact {contact} and contact_margin {contact_margin} end at {end}, but answer {answer} ends at {whole}"
         );
-        Some(self.place.problem(
+        Some(place.problem(
             mistake,
             both!("缩短 triage 或 contact，或放宽 answer", "shorten triage or contact, or lengthen answer"),
         ))
+    }
+
+    /// Whoever is reminded after the end is not reminded.
+    fn reminded_late(&self, (reminder, wait): (Span, Span), calendar: &Calendar) -> Option<Problem> {
+        let start = sample_morning()?;
+        let late = calendar.add(start, reminder).at >= calendar.add(start, wait).at;
+        late.then(|| {
+            self.place.problem(
+                both!(
+                    "wait_reminder {reminder} 不早于 wait {wait}，提醒发不出去",
+                    "wait_reminder {reminder} is not before wait {wait}: nobody would be reminded"
+                ),
+                both!("缩短 wait_reminder，或放宽 wait", "shorten wait_reminder, or lengthen wait"),
+            )
+        })
     }
 }
 

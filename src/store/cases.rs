@@ -280,6 +280,7 @@ fn status_name(status: &Status) -> &'static str {
     match status {
         Status::Owned { .. } => "owned",
         Status::WithContact { .. } => "with_contact",
+        Status::Waiting { .. } => "waiting",
         Status::Answered { .. } => "answered",
         Status::Closed { .. } => "closed",
     }

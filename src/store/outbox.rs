@@ -184,7 +184,7 @@ impl Store {
 
     /// What became of the last answer of a case; one that has not left weighs more than one that has.
     pub fn answer_left(&self, case: CaseId) -> Result<AnswerLeft, StoreError> {
-        let sql = "SELECT state = 'sent', settled_ms FROM letter WHERE case_id = ?1 AND kind = 'answer'
+        let sql = "SELECT state = 'sent', settled_ms FROM letter WHERE case_id = ?1 AND kind IN ('answer', 'interim')
                    AND state IN ('queued', 'claimed', 'unclear', 'sent') ORDER BY state = 'sent', id DESC LIMIT 1";
         let row = |row: &Row<'_>| -> rusqlite::Result<(bool, Option<i64>)> { Ok((row.get(0)?, row.get(1)?)) };
         Ok(match self.conn.prepare_cached(sql)?.query_row(params![case.0], row).optional()? {

@@ -36,7 +36,7 @@ pub(crate) fn findings(world: &mut World) -> Vec<String> {
 }
 
 fn outside(kind: LetterKind) -> bool {
-    matches!(kind, LetterKind::Acknowledgement | LetterKind::Answer)
+    matches!(kind, LetterKind::Acknowledgement | LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice)
 }
 
 /// Promise 4.
@@ -58,8 +58,10 @@ fn open_cases(world: &World) -> Vec<String> {
             all.push(format!("case {id} has not exactly one owner"));
         }
         let due = deadlines::deadlines(&case, &world.setup.policy);
-        if !due.iter().any(|due| due.name == DeadlineName::Answer) {
-            all.push(format!("case {id} is open and no answer is due"));
+        let waits = matches!(case.status, shouwen::desk::case::Status::Waiting { .. });
+        let running = if waits { DeadlineName::Wait } else { DeadlineName::Answer };
+        if !due.iter().any(|due| due.name == running) {
+            all.push(format!("case {id} is open and no {running:?} is due"));
         }
     }
     all

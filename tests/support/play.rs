@@ -453,6 +453,7 @@ fn deadline_name(name: DeadlineName) -> &'static str {
         DeadlineName::Answer => "answer",
         DeadlineName::Contact => "contact",
         DeadlineName::Confirm => "close if nobody writes",
+        DeadlineName::Wait => "close if the asker sends nothing",
     }
 }
 
@@ -479,7 +480,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
     };
     match letter.kind {
         LetterKind::Acknowledgement => lines().skip(1).take(1).collect(),
-        LetterKind::Answer => lines().collect(),
+        LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice => lines().collect(),
         LetterKind::CaseMail | LetterKind::HandedOver => inside()
             .filter(|line| {
                 choices(line)
@@ -508,6 +509,13 @@ fn excerpt(letter: &Received) -> Vec<String> {
             .collect(),
         LetterKind::NotDone => inside().filter(|line| choices(line) || line.starts_with("您是否")).collect(),
         LetterKind::WhoseQuestion => inside().filter(|line| !line.starts_with('▏')).collect(),
+        LetterKind::Consent
+        | LetterKind::ContactLater
+        | LetterKind::ContactAsks
+        | LetterKind::ForContact
+        | LetterKind::LeadAsked
+        | LetterKind::LeadWords
+        | LetterKind::OwnerReminder => inside().collect(),
         LetterKind::Help => Vec::new(),
         LetterKind::Confirm
         | LetterKind::List

@@ -8,6 +8,7 @@ mod names;
 mod target;
 #[cfg(test)]
 mod tests;
+pub mod time;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -43,10 +44,42 @@ pub enum Command {
         /// Words to the asker, if any.
         text: String,
     },
+    /// `/later TIME` 延.
+    Later {
+        /// The new time; `None` if none was found.
+        when: Option<time::Written>,
+        /// Why.
+        text: String,
+    },
+    /// `/wait` 待补充.
+    Wait {
+        /// What the asker is asked.
+        text: String,
+    },
+    /// `/more` 补充.
+    More {
+        /// What the contact needs to know.
+        text: String,
+        /// It began with a slash: to an owner the bare word may begin an answer.
+        slash: bool,
+    },
+    /// `/lead` 请示.
+    Lead {
+        /// What the lead is asked.
+        text: String,
+    },
+    /// `/urgent` 加急, 取消加急.
+    Urgent {
+        /// It is urgent.
+        on: bool,
+    },
     /// `/status` 状态.
     Status,
     /// `/help` 帮助.
-    Help,
+    Help {
+        /// All of them.
+        all: bool,
+    },
     /// A digit: one of the choices of the letter replied to.
     Choice {
         /// Which, from 1.
@@ -92,11 +125,17 @@ pub fn read(words: &str, policy: &Policy) -> FirstLine {
         .unwrap_or_else(|| if slash { near_miss(line, text) } else { FirstLine::Plain })
 }
 
-/// The words that go along when a case is passed on by this mail: those behind the command, or all of them.
+/// The words that go along to a colleague by this mail: those behind the command, or all of them.
 #[must_use]
 pub fn note(words: &str, policy: &Policy) -> String {
     match read(words, policy) {
-        FirstLine::Command(Command::To { text, .. } | Command::Choice { text, .. }) => text,
+        FirstLine::Command(
+            Command::To { text, .. }
+            | Command::Choice { text, .. }
+            | Command::Later { text, .. }
+            | Command::More { text, .. }
+            | Command::Lead { text },
+        ) => text,
         FirstLine::Command(_) | FirstLine::NearMiss { .. } | FirstLine::Plain => words.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 //! A new command is a row here, and the file that carries it out (`desk/decide/staff/`).
 
 use super::target::{near_targets, targets};
-use super::{Command, FirstLine, join};
+use super::{Command, FirstLine, join, time};
 use crate::rules::Policy;
 
 /// One command: its names, and how a line that begins with one is read.
@@ -66,19 +66,49 @@ const NAMES: &[Name] = &[
         read: |line, _| FirstLine::Command(Command::Close { text: line.text() }),
     },
     Name {
+        slash: &["later", "延", "延期"],
+        chinese: &["延", "延期"],
+        english: &["later"],
+        set_off: ANYHOW,
+        read: later,
+    },
+    Name {
+        slash: &["wait", "待补充"],
+        chinese: &["待补充"],
+        english: &["wait"],
+        set_off: BY_SPACE,
+        read: |line, _| line.unless_english_prose(Command::Wait { text: line.text() }),
+    },
+    Name {
+        slash: &["more", "need", "补充"],
+        chinese: &["补充"],
+        english: &["need"],
+        set_off: BY_SPACE,
+        read: |line, _| line.unless_english_prose(Command::More { text: line.text(), slash: line.slash }),
+    },
+    Name {
+        slash: &["lead", "请示"],
+        chinese: &["请示"],
+        english: &[],
+        set_off: BY_SPACE,
+        read: |line, _| FirstLine::Command(Command::Lead { text: line.text() }),
+    },
+    Name { slash: &["urgent", "加急"], chinese: &["加急"], english: &["urgent"], set_off: ALONE, read: urgent },
+    Name {
+        slash: &["取消加急"],
+        chinese: &["取消加急"],
+        english: &[],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::Urgent { on: false }),
+    },
+    Name {
         slash: &["status", "状态"],
         chinese: &["状态"],
         english: &["status"],
         set_off: ALONE,
         read: |_, _| FirstLine::Command(Command::Status),
     },
-    Name {
-        slash: &["help", "帮助"],
-        chinese: &["帮助"],
-        english: &["help"],
-        set_off: ALONE,
-        read: |_, _| FirstLine::Command(Command::Help),
-    },
+    Name { slash: &["help", "帮助"], chinese: &["帮助"], english: &["help"], set_off: BY_SPACE, read: help },
 ];
 
 /// A line that begins with a command's name.
@@ -95,6 +125,12 @@ impl Line<'_> {
     /// The words of the command: the rest of its line and all that follows.
     fn text(&self) -> String {
         join(self.argument, self.rest)
+    }
+
+    /// "Wait until Friday, please" is an answer: an English word needs a slash or a colon before it commands.
+    fn unless_english_prose(&self, command: Command) -> FirstLine {
+        let prose = !self.slash && self.set_off == SetOff::Space && self.whole.starts_with(|c: char| c.is_ascii());
+        if prose { FirstLine::Plain } else { FirstLine::Command(command) }
     }
 }
 
@@ -152,6 +188,42 @@ fn pass_on(line: &Line<'_>, policy: &Policy) -> FirstLine {
             let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
             FirstLine::NearMiss { line: line.whole.to_owned(), near, who: true }
         }
+    }
+}
+
+/// `延 今天16:00 银行核实中`: without a slash the time says that it is one, so that `延期付款的说明如下` is none.
+fn later(line: &Line<'_>, _: &Policy) -> FirstLine {
+    let scanned = time::scan(line.argument);
+    let when = scanned.map(|(written, _)| written);
+    if when.is_none() && !line.slash && line.set_off != SetOff::WholeLine {
+        return FirstLine::Plain;
+    }
+    let words = scanned.map_or(line.argument, |(_, words)| words);
+    FirstLine::Command(Command::Later { when, text: join(words, line.rest) })
+}
+
+/// `/urgent`, `/urgent on`, `/urgent off`.
+fn urgent(line: &Line<'_>, _: &Policy) -> FirstLine {
+    match line.argument.to_lowercase().as_str() {
+        "" | "on" | "是" => FirstLine::Command(Command::Urgent { on: true }),
+        "off" | "否" => FirstLine::Command(Command::Urgent { on: false }),
+        _ => {
+            let near = vec!["/urgent on".to_owned(), "/urgent off".to_owned()];
+            FirstLine::NearMiss { line: line.whole.to_owned(), near, who: false }
+        }
+    }
+}
+
+/// `/help`, `/help all`, `帮助 全部`.
+fn help(line: &Line<'_>, _: &Policy) -> FirstLine {
+    match line.argument.to_lowercase().as_str() {
+        "" => FirstLine::Command(Command::Help { all: false }),
+        "all" | "全部" => FirstLine::Command(Command::Help { all: true }),
+        _ if line.slash => {
+            let near = vec!["/help".to_owned(), "/help all".to_owned()];
+            FirstLine::NearMiss { line: line.whole.to_owned(), near, who: false }
+        }
+        _ => FirstLine::Plain,
     }
 }
 

@@ -8,6 +8,12 @@ fn policy() -> Policy {
     Policy::built_in().unwrap()
 }
 
+fn later(time: &str, text: &str) -> FirstLine {
+    let when = super::time::scan(time).map(|(written, _)| written);
+    assert!(when.is_some(), "{time}");
+    FirstLine::Command(Command::Later { when, text: text.to_owned() })
+}
+
 fn to_tax(text: &str) -> FirstLine {
     let targets = vec![Target::Desk(DeskId::from("tax"))];
     FirstLine::Command(Command::To { targets, text: text.to_owned() })
@@ -34,7 +40,23 @@ fn a_command_is_read_however_people_write_it() {
         ("/done 请重新上传", FirstLine::Command(Command::Done { text: text("请重新上传") })),
         ("办结", FirstLine::Command(Command::Close { text: text("") })),
         ("状态", FirstLine::Command(Command::Status)),
-        ("/help", FirstLine::Command(Command::Help)),
+        ("/help", FirstLine::Command(Command::Help { all: false })),
+        ("帮助 全部", FirstLine::Command(Command::Help { all: true })),
+        ("延 今天16:00 银行核实中", later("今天16:00", "银行核实中")),
+        ("延期：周五15:00\n银行核实中", later("周五15:00", "银行核实中")),
+        ("/later today 16:00 checking", later("today 16:00", "checking")),
+        ("later Fri 3pm the bank", later("Fri 3pm", "the bank")),
+        ("延期", FirstLine::Command(Command::Later { when: None, text: text("") })),
+        ("/延 银行核实中", FirstLine::Command(Command::Later { when: None, text: text("银行核实中") })),
+        ("待补充 报销单号", FirstLine::Command(Command::Wait { text: text("报销单号") })),
+        ("wait: the claim number", FirstLine::Command(Command::Wait { text: text("the claim number") })),
+        ("补充：发票号码", FirstLine::Command(Command::More { text: text("发票号码"), slash: false })),
+        ("need: the number", FirstLine::Command(Command::More { text: text("the number"), slash: false })),
+        ("/more 发票号码", FirstLine::Command(Command::More { text: text("发票号码"), slash: true })),
+        ("请示 可否由我方说明？", FirstLine::Command(Command::Lead { text: text("可否由我方说明？") })),
+        ("加急", FirstLine::Command(Command::Urgent { on: true })),
+        ("/urgent off", FirstLine::Command(Command::Urgent { on: false })),
+        ("取消加急", FirstLine::Command(Command::Urgent { on: false })),
         ("1", FirstLine::Command(Command::Choice { number: 1, text: text("") })),
         ("２\n还有一点", FirstLine::Command(Command::Choice { number: 2, text: text("还有一点") })),
     ];
@@ -53,6 +75,14 @@ fn an_answer_is_not_taken_for_a_command() {
         "转账已于今日完成",
         "转 账 户 信 息 请 见 附 件，谢谢配合",
         "办结时间为三天",
+        "延期付款的说明如下：",
+        "later this week we will pay it",
+        "wait until the invoice is reissued, please",
+        "need the original invoice to pay it",
+        "补充说明一下：原票须寄回",
+        "请示中，稍后答复您",
+        "加急办理需部门负责人签字",
+        "帮助您查询到款项已付",
         "to be reimbursed you need the original invoice",
         "send us the original, please",
         "done",

@@ -2,13 +2,15 @@
 
 use super::Round;
 use super::moves;
+use super::pause;
 use crate::desk::around::Spoken;
+use crate::desk::ask::Act;
 use crate::desk::case::{Closing, Status};
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::thread::Found;
-use crate::desk::wanted::Withdraw;
+use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::MailId;
 use crate::letters::model::FollowUpEffect;
@@ -24,9 +26,12 @@ pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decis
     let mail = spoken.arrived.id;
     let says = as_proven(asker_says(words), spoken);
     match &round.case.status {
-        Status::Owned { .. } | Status::WithContact { .. } if spoken.known.answered_elsewhere => {
+        Status::Owned { .. } | Status::WithContact { .. } | Status::Waiting { .. }
+            if spoken.known.answered_elsewhere =>
+        {
             learnt_late(round, spoken, says)
         }
+        Status::Waiting { .. } => while_waited_for(round, spoken, says),
         Status::Owned { .. } | Status::WithContact { .. } => while_open(round, mail, says),
         Status::Answered { .. } => after_the_answer(round, spoken, says),
         Status::Closed { .. } => after_the_end(round, spoken, says),
@@ -58,6 +63,24 @@ fn while_open(round: &Round<'_>, mail: MailId, says: Says) -> Decision {
     }
 }
 
+/// Whatever he writes, the clock goes on and the owner sees it: he was asked, and this is what he said. More time for
+/// a contact who asked as well is one digit away.
+fn while_waited_for(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
+    let (mail, start) = (spoken.arrived.id, spoken.arrived.start);
+    match says {
+        Says::Confirmed => return told_of_the_end(round, mail, Closing::Confirmed),
+        Says::Withdrawn => return told_of_the_end(round, mail, Closing::Withdrawn),
+        Says::Thanked | Says::Receipt | Says::NotSolved | Says::Nudge | Says::Words => {}
+    }
+    let (facts, _) = pause::awake(round, Some((mail, start)));
+    let asks = round.case.open_slips().filter(|slip| slip.asks.is_some());
+    let choices = asks.map(|slip| Act::TellContact { slip: slip.no, words: Some(mail) }).take(4).collect();
+    let what = What::FollowUp { mail, effect: FollowUpEffect::Resumed };
+    Decision { facts, ..Decision::because("the asker wrote what he was asked for") }
+        .fact(CaseFact::FollowedUp { mail })
+        .asking(Addressee::Person(round.case.owner.clone()), what, round.now, choices)
+}
+
 fn after_the_answer(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {
     let mail = spoken.arrived.id;
     match says {
@@ -78,10 +101,18 @@ fn after_the_end(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision
 
 fn reopened(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     let (mail, start) = (spoken.arrived.id, spoken.arrived.start);
+    let effect = match round.case.status {
+        Status::Closed { how: Closing::NoMaterial, .. } => FollowUpEffect::SentLate,
+        Status::Owned { .. }
+        | Status::WithContact { .. }
+        | Status::Waiting { .. }
+        | Status::Answered { .. }
+        | Status::Closed { .. } => FollowUpEffect::Reopened,
+    };
     let ended = moves::end_of(round, crate::letters::model::DeadlineName::Confirm);
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the asker wrote again") }
         .fact(CaseFact::Reopened { mail: Some(mail), start, why: Why::AskerAgain })
-        .and(moves::tell_owner(round, mail, FollowUpEffect::Reopened))
+        .and(moves::tell_owner(round, mail, effect))
 }
 
 fn only_thanks(mail: MailId, says: Says) -> Decision {

@@ -9,11 +9,11 @@ use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline, Step, StepName};
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
-use crate::desk::wanted::{Addressee, What};
+use crate::desk::wanted::{Addressee, News, What};
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::Overdue;
-use crate::rules::Policy;
+use crate::rules::{Policy, Span};
 
 /// An answer that leaves within this of being given has left at once: the delay in which it can be taken back, and a
 /// server that is busy. The asker's silence counts from the answer then, else from the letter.
@@ -42,41 +42,60 @@ pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option
 /// Steps that do something besides telling the same person again; a later step does not replace them.
 fn standing(step: StepName) -> bool {
     match step {
-        StepName::TriagePassOn | StepName::ConfirmClose | StepName::AnswerLead => true,
+        StepName::TriagePassOn | StepName::ConfirmClose | StepName::AnswerLead | StepName::WaitClose => true,
         StepName::TriageDue
         | StepName::AnswerSoon
         | StepName::AnswerDue
         | StepName::ContactSoon
-        | StepName::ContactDue => false,
+        | StepName::ContactDue
+        | StepName::WaitRemind => false,
     }
 }
 
 fn reached<'a>(round: &Round<'_>, deadline: &'a Deadline) -> Vec<&'a Step> {
     let done = |step: &Step| round.case.steps.contains_key(&(deadline.started, step.does.as_str().to_owned()));
-    let waits = |step: &Step| step.does == StepName::ConfirmClose && !silence_is_over(round, deadline);
+    let waits = |step: &Step| match step.does {
+        StepName::ConfirmClose => !silence_is_over(round, deadline, round.policy.sla.confirm),
+        StepName::WaitRemind => !silence_is_over(round, deadline, round.policy.sla.wait_reminder),
+        StepName::WaitClose => !silence_is_over(round, deadline, round.policy.sla.wait),
+        StepName::TriagePassOn
+        | StepName::TriageDue
+        | StepName::AnswerSoon
+        | StepName::AnswerDue
+        | StepName::AnswerLead
+        | StepName::ContactSoon
+        | StepName::ContactDue => false,
+    };
     deadline.steps.iter().filter(|step| step.at <= round.now && !done(step) && !waits(step)).collect()
 }
 
-/// Whoever has no answer yet is not silent. One that left late has its full time from then on.
-fn silence_is_over(round: &Round<'_>, deadline: &Deadline) -> bool {
+/// Whoever has no letter of ours yet is not silent. One that left late has its full time from then on.
+fn silence_is_over(round: &Round<'_>, deadline: &Deadline, span: Span) -> bool {
     match round.around.answer {
         AnswerLeft::None => true,
         AnswerLeft::OnItsWay => false,
         AnswerLeft::Left { at } if at - deadline.start <= LEAVES_WITHIN => true,
-        AnswerLeft::Left { at } => round.policy.calendar.add(at, round.policy.sla.confirm).at <= round.now,
+        AnswerLeft::Left { at } => round.policy.calendar.add(at, span).at <= round.now,
     }
 }
 
 fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
     match step.does {
         // These wait for the person's next list; that they were reached is what the list looks at.
-        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue => {
+        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue if round.case.urgent.is_none() => {
             Decision::default().fact(step_done(deadline, step, None))
         }
+        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue => remind_owner(round, deadline, step),
         StepName::AnswerLead => tell_the_lead(round, deadline, step),
         StepName::ContactSoon | StepName::ContactDue => remind_contact(round, deadline, step),
         StepName::TriagePassOn => pass_on_by_rule(round, deadline, step),
         StepName::ConfirmClose => close_silently(round, deadline, step),
+        StepName::WaitRemind => Decision::default().fact(step_done(deadline, step, None)).letter(
+            Addressee::Asker,
+            What::AskedAgain,
+            round.now,
+        ),
+        StepName::WaitClose => close_for_want(round, deadline, step),
     }
 }
 
@@ -84,8 +103,34 @@ fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
 fn tell_the_lead(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
     let done = Decision::default().fact(step_done(deadline, step, None));
     match assign::lead_of(round.policy, &round.case.owner, &round.case.sealed_from) {
-        Some(lead) => done.fact(CaseFact::Joined { holder: Holder::Person(lead), role: Role::Lead, why: Why::Overdue }),
+        Some(lead) => {
+            let joined = CaseFact::Joined { holder: Holder::Person(lead.clone()), role: Role::Lead, why: Why::Overdue };
+            let done = done.fact(joined);
+            // What is urgent does not wait for his list (design section 5).
+            if round.case.urgent.is_none() {
+                return done;
+            }
+            done.letter(Addressee::Person(told(round, &lead)), What::Told(News::UrgentOverdue), round.now)
+        }
         None => done,
+    }
+}
+
+/// What is urgent waits for no list (P-44).
+fn remind_owner(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    if round.case.just_touched_by(&deadline.holder, round.now) {
+        return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
+    }
+    let what = What::OwnerReminder { overdue: overdue(round, deadline) };
+    let to = Addressee::Person(told(round, &deadline.holder));
+    Decision::default().fact(step_done(deadline, step, None)).letter(to, what, round.now)
+}
+
+fn overdue(round: &Round<'_>, deadline: &Deadline) -> Overdue {
+    if round.now < deadline.due {
+        Overdue::NotYet
+    } else {
+        Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
     }
 }
 
@@ -94,12 +139,7 @@ fn remind_contact(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisi
         return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
     }
     let Some(slip) = deadline.slip else { return Decision::default() };
-    let overdue = if round.now < deadline.due {
-        Overdue::NotYet
-    } else {
-        Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
-    };
-    let what = What::ContactReminder { slip, overdue };
+    let what = What::ContactReminder { slip, overdue: overdue(round, deadline) };
     Decision::default().fact(step_done(deadline, step, None)).letter(
         Addressee::Person(told(round, &deadline.holder)),
         what,
@@ -127,10 +167,19 @@ fn close_silently(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisi
     let how = match round.case.status {
         Status::Answered { thanked: true, .. } => Closing::Thanked,
         Status::Answered { thanked: false, .. } => Closing::Silent,
-        Status::Owned { .. } | Status::WithContact { .. } | Status::Closed { .. } => return Decision::default(),
+        Status::Owned { .. } | Status::WithContact { .. } | Status::Waiting { .. } | Status::Closed { .. } => {
+            return Decision::default();
+        }
     };
     let closed = moves::close(round, how, None, "silence since the answer");
     Decision::default().fact(step_done(deadline, step, None)).and(closed)
+}
+
+/// The asker was asked and reminded, and said nothing: a result of its own (P-3), told to him.
+fn close_for_want(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
+    let closed = moves::close(round, Closing::NoMaterial, None, "the asker did not send what he was asked for");
+    let done = Decision::default().fact(step_done(deadline, step, None)).and(closed);
+    done.letter(Addressee::Asker, What::ClosedUnanswered, round.now)
 }
 
 fn step_done(deadline: &Deadline, step: &Step, skipped: Option<Why>) -> CaseFact {

@@ -32,6 +32,10 @@ pub fn undelivered(
         to: letter.to.clone(),
         answer,
     });
+    // What he was asked for he was not asked: nobody waits for it.
+    if letter.kind == LetterKind::Interim {
+        decision.facts.extend(super::pause::awake(&round, None).0);
+    }
     if answer && !case.is_open() {
         let why = Why::AnswerUndelivered;
         decision.facts.extend(moves::end_of(&round, DeadlineName::Confirm));
@@ -50,6 +54,13 @@ pub fn undelivered(
 pub fn carries_words(kind: LetterKind) -> bool {
     match kind {
         LetterKind::Answer
+        | LetterKind::Interim
+        | LetterKind::Consent
+        | LetterKind::ContactLater
+        | LetterKind::ContactAsks
+        | LetterKind::ForContact
+        | LetterKind::LeadAsked
+        | LetterKind::LeadWords
         | LetterKind::CaseMail
         | LetterKind::FollowUp
         | LetterKind::HandedOver
@@ -65,6 +76,8 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::Alert => true,
         LetterKind::Acknowledgement
         | LetterKind::ContactReminder
+        | LetterKind::OwnerReminder
+        | LetterKind::AskerNotice
         | LetterKind::List
         | LetterKind::Escalation
         | LetterKind::Status

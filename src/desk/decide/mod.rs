@@ -7,9 +7,11 @@ mod addressed;
 mod asker;
 mod clock;
 mod delivery;
+mod extend;
 mod handed;
 mod moves;
 mod open;
+mod pause;
 mod staff;
 
 pub use clock::due;

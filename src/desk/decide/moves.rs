@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Round;
+use super::pause::awake;
+use super::{Round, extend};
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::assign;
@@ -12,6 +13,7 @@ use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::decision::{Decision, Text};
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
+use crate::desk::pause::{Pause, worked};
 use crate::desk::speaker::asker_person;
 use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
@@ -74,8 +76,11 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
     if decision.facts.is_empty() {
         return None;
     }
-    let ended = end_of(round, DeadlineName::Triage);
-    let decision = Decision { facts: ended.into_iter().chain(decision.facts).collect(), ..decision };
+    // Who passes a case on no longer waits for its asker.
+    let (woken, case) = awake(round, None);
+    let triage = end_of(&Round { case: &case, ..*round }, DeadlineName::Triage);
+    let ended = woken.into_iter().chain(triage);
+    let decision = Decision { facts: ended.chain(decision.facts).collect(), ..decision };
     let decision = if how.by == Some(&round.case.owner) { decision } else { tell_passed_on(round, decision, &how.why) };
     Some(Passed { decision, left_out })
 }
@@ -161,18 +166,24 @@ struct Sent {
 }
 
 fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: Sent) -> Decision {
-    let how = match sent.how {
-        AnswerKind::Written | AnswerKind::Closing => AnsweredHow::Letter,
-        AnswerKind::ByPhone => AnsweredHow::Phone,
-    };
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
-    let what = What::Answer { releases, how: sent.how, seen: sent.seen };
-    let answered = answered(round, &sent.by, how, Some(sent.mail));
-    let answered = decision.and(answered).asking(Addressee::Asker, what, not_before, Vec::new());
-    match sent.how {
-        AnswerKind::Written | AnswerKind::ByPhone => answered,
-        AnswerKind::Closing => answered.fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(sent.by) }),
-    }
+    let what = What::Answer { releases: releases.clone(), how: sent.how, seen: sent.seen };
+    let (by, mail) = (sent.by, sent.mail);
+    let follows = match sent.how {
+        AnswerKind::Written => answered(round, &by, AnsweredHow::Letter, Some(mail)),
+        AnswerKind::ByPhone => answered(round, &by, AnsweredHow::Phone, Some(mail)),
+        AnswerKind::Closing => answered(round, &by, AnsweredHow::Letter, Some(mail))
+            .fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(by) }),
+        // Neither is an answer: the case stays open (P-39). Both say more than the acknowledgement would.
+        AnswerKind::Later { until } => {
+            let facts = extend::told(round, by, until, mail);
+            Decision { facts, ..Decision::default() }.withdrawing(Withdraw::Acknowledgement)
+        }
+        AnswerKind::Asking | AnswerKind::AskedBack => {
+            Decision::default().fact(CaseFact::AskedAsker { by, mail, releases }).withdrawing(Withdraw::Acknowledgement)
+        }
+    };
+    decision.and(follows).asking(Addressee::Asker, what, not_before, Vec::new())
 }
 
 /// The asker has an answer, wherever it came from; every deadline of the round ends.
@@ -191,6 +202,9 @@ pub(super) fn close(round: &Round<'_>, how: Closing, by: Option<&PersonId>, beca
 }
 
 fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
+    let (woken, case) = awake(round, None);
+    decision.facts.extend(woken);
+    let round = &Round { case: &case, ..*round };
     for deadline in deadlines::deadlines(round.case, round.policy) {
         decision.facts.push(frozen(round, &deadline));
     }
@@ -204,21 +218,28 @@ fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
 pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]) -> Decision {
     let whole = cut::fits_a_preview(outgoing.texts.iter().map(|(_, _, words)| words.text.as_str()));
     let reasons: Vec<HeldReason> = reasons.iter().cloned().chain((!whole).then_some(HeldReason::TooLong)).collect();
+    let (how, by) = (outgoing.how, outgoing.by.clone());
+    let (decision, releases) = held(round, outgoing, &reasons);
+    let what = What::Preview { releases: releases.clone(), how, reasons };
+    // What the preview does not show whole cannot be confirmed by it.
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how });
+    let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
+    decision.asking(Addressee::Person(by), what, round.now, choices)
+}
+
+/// The texts written out and kept back, and their numbers.
+pub(super) fn held(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]) -> (Decision, Vec<ReleaseId>) {
     let mut decision = Decision::because("the answer is held until its owner has seen it");
     let mut releases = Vec::new();
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
         let release = nth_release(round, offset);
         releases.push(release);
-        let reasons = reasons.clone();
+        let reasons = reasons.to_vec();
         decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
         decision.texts.push(text(release, words, mail, &outgoing.by));
     }
     releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));
-    let what = What::Preview { releases: releases.clone(), how: outgoing.how, reasons: reasons.clone() };
-    // What the preview does not show whole cannot be confirmed by it.
-    let release = whole.then(|| Act::Release { releases: releases.clone(), how: outgoing.how });
-    let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
-    decision.asking(Addressee::Person(outgoing.by), what, round.now, choices)
+    (decision, releases)
 }
 
 /// The owner hears that the asker wrote, unless he has just written himself and nothing is asked of him.
@@ -249,21 +270,39 @@ fn frozen(round: &Round<'_>, deadline: &Deadline) -> CaseFact {
         work_seconds: work_of_holders(round, deadline),
         policy: round.policy.hash.clone(),
         unverified: deadline.unverified,
+        extended: false,
+    }
+}
+
+/// A deadline that goes on with another due time, frozen as it stood: whoever had missed it has missed it.
+pub(super) fn moved(round: &Round<'_>, deadline: &Deadline) -> CaseFact {
+    match frozen(round, deadline) {
+        CaseFact::DeadlineEnded { deadline, started, due, met, work_seconds, policy, unverified, .. } => {
+            CaseFact::DeadlineEnded { deadline, started, due, met, work_seconds, policy, unverified, extended: true }
+        }
+        other => other,
     }
 }
 
 /// Working time that each holder had the case between the deadline's start and now: the contacts while their slips
-/// were out, the owner all the rest.
+/// were out, the owner all the rest. Nobody has it while a clock stands.
 fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId, i64> {
     let calendar = &round.policy.calendar;
-    let total = calendar.work_seconds(deadline.start, round.now);
     let mut held: BTreeMap<PersonId, i64> = BTreeMap::new();
+    let waited = |pauses: &[Pause], from, until| worked(calendar, (from, until), pauses);
+    let total = match (deadline.name, deadline.slip.and_then(|slip| round.case.slip(slip))) {
+        (DeadlineName::Wait, _) => return held,
+        (_, Some(slip)) => waited(&slip.pauses, deadline.start, round.now),
+        (_, None) => waited(&round.case.pauses, deadline.start, round.now),
+    };
     if deadline.slip.is_none() {
         for slip in &round.case.slips {
             let until = slip.end.map_or(round.now, |end| end.at());
             let (from, until) = (slip.since.max(deadline.start), until.min(round.now));
             if from < until {
-                *held.entry(slip.contact.clone()).or_default() += calendar.work_seconds(from, until);
+                let asks = slip.asks.map(|from| Pause { from, until });
+                let pauses: Vec<Pause> = round.case.pauses.iter().chain(&slip.pauses).copied().chain(asks).collect();
+                *held.entry(slip.contact.clone()).or_default() += waited(&pauses, from, until);
             }
         }
     }

@@ -8,14 +8,19 @@ mod close;
 mod commands;
 mod done;
 mod entitled;
+mod later;
+mod lead;
+mod more;
 mod outgoing;
 mod pass_on;
 mod proof;
 mod recipients;
 mod send;
+mod urgent;
+mod wait;
 
 use super::Round;
-use super::moves;
+use super::moves::{self, Outgoing};
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, Ask};
 use crate::desk::case::SlipNo;
@@ -28,8 +33,9 @@ use crate::desk::thread::{Found, LetterKind};
 use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{Language, Moment, PersonId};
-use crate::letters::model::{DeadlineName, HeldReason, NotDoneReason};
+use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
+use crate::mail::asks::asks_back;
 use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 use commands::obey;
@@ -52,6 +58,10 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     }
     let mail = spoken.arrived.mail;
     match command::read(&mail.new_text, round.policy) {
+        // An owner's answer may begin with the word by which a contact asks.
+        FirstLine::Command(Command::More { slash: false, .. }) if matches!(spoken.speaker, Speaker::Owner(_)) => {
+            by_recipients(round, spoken, person)
+        }
         FirstLine::Command(command) => obey(round, spoken, person, command),
         FirstLine::NearMiss { line, near, who } => {
             let why = if who { NotDoneReason::WhoIsMeant } else { NotDoneReason::Unknown };
@@ -64,14 +74,16 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
 /// A plain reply to the mailbox alone.
 fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     match &spoken.speaker {
-        Speaker::Contact(_, slip) => came_back(round, spoken, person, *slip),
+        Speaker::Contact(_, slip) => lead::answered(round, spoken, person)
+            .or_else(|| choice::in_a_word(round, spoken, person))
+            .unwrap_or_else(|| came_back(round, spoken, person, *slip)),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Staff(_) if spoken.by != Found::Token => noted(spoken, Some(person), Why::NobodyOnRecord),
-        // "好的" to a letter that only lets him know is no request.
-        Speaker::Part(_) | Speaker::Staff(_) if staff_receipt(&spoken.arrived.mail.new_text) => {
-            noted(spoken, Some(person), Why::Note)
-        }
-        Speaker::Part(_) | Speaker::Staff(_) => refuse(round, spoken, person, NotDoneReason::NotAllowed),
+        Speaker::Part(_) | Speaker::Staff(_) => lead::answered(round, spoken, person)
+            .or_else(|| choice::in_a_word(round, spoken, person))
+            // "好的" to a letter that only lets him know is no request.
+            .or_else(|| staff_receipt(&spoken.arrived.mail.new_text).then(|| noted(spoken, Some(person), Why::Note)))
+            .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NotAllowed)),
         Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
     }
 }
@@ -81,6 +93,9 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     if staff_receipt(&mail.new_text) {
         return taken_on(round, spoken, person, None);
     }
+    if asks_his_lead(&mail.new_text) {
+        return noted(spoken, Some(person), Why::AsksHisLead);
+    }
     let shows = spoken.replied.as_ref().map(|letter| letter.kind);
     let answers = shows.is_none_or(LetterKind::shows_the_askers_words);
     let words = words_of(mail);
@@ -88,7 +103,9 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     if answers {
         let texts = vec![(id, person.clone(), words)];
         let doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
-        let answer = outgoing(round, spoken, written(texts, person.clone(), id), doubts);
+        let how =
+            if asks_back(&mail.new_text) && round.case.is_open() { AnswerKind::AskedBack } else { AnswerKind::Written };
+        let answer = outgoing(round, spoken, Outgoing { how, ..written(texts, person.clone(), id) }, doubts);
         let leaves = answer.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
         // A second full reply replaces one that has not left; a held one replaces nothing yet.
         return if leaves { answer.withdrawing(Withdraw::Replaced) } else { answer };
@@ -140,8 +157,10 @@ pub fn reply_to_notice(mail: &Mail, person: &PersonId, ask: Option<&Ask>, policy
     let to = Addressee::Person(person.clone());
     let line = first_line(mail);
     match command::read(&mail.new_text, policy) {
-        FirstLine::Command(Command::Help) => Decision::because("asked for the commands").letter(to, What::Help, now),
         FirstLine::Command(Command::Choice { number, .. }) if ask.is_some() => whose(number, (person, ask), line, now),
+        FirstLine::Command(Command::Help { all }) => {
+            Decision::because("asked for the commands").letter(to, What::Help { all }, now)
+        }
         FirstLine::Plain if staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
         FirstLine::NearMiss { line, near, .. } => {
             let what = What::NotDone { line, why: NotDoneReason::Unknown, near };

@@ -62,6 +62,8 @@ impl Sight<'_> {
         let silence = match how {
             AnswerKind::Written | AnswerKind::ByPhone => self.silence_workdays(),
             AnswerKind::Closing => None,
+            AnswerKind::Later { until } => return self.interim(words, until),
+            AnswerKind::Asking | AnswerKind::AskedBack => return self.asking(words, how == AnswerKind::AskedBack),
         };
         AskerLetter::Answer {
             number: self.number(),
@@ -73,7 +75,34 @@ impl Sight<'_> {
         }
     }
 
-    fn subject(&self) -> Outward {
+    fn interim(&self, words: Vec<Outward>, until: Moment) -> AskerLetter {
+        // A letter sees the case with the new time already, a preview without it.
+        let told = self.case.run().filter(|run| run.promised.is_some_and(|promise| promise.to == until));
+        let missed =
+            told.map_or_else(|| self.due(DeadlineName::Answer).is_some_and(|due| due < self.now), |run| run.late);
+        AskerLetter::Interim {
+            asker: self.case.asker.name.clone(),
+            number: self.number(),
+            subject: self.subject(),
+            reason: words.into_iter().next(),
+            owner: self.name(&self.case.owner),
+            until,
+            missed,
+        }
+    }
+
+    fn asking(&self, words: Vec<Outward>, whole: bool) -> AskerLetter {
+        AskerLetter::Asking {
+            asker: self.case.asker.name.clone(),
+            number: self.number(),
+            subject: self.subject(),
+            words,
+            owner: self.name(&self.case.owner),
+            whole,
+        }
+    }
+
+    pub(super) fn subject(&self) -> Outward {
         Outward::askers_own(self.case.questions.first().copied().unwrap_or(MailId(0)), &self.case.subject)
     }
 
@@ -84,13 +113,13 @@ impl Sight<'_> {
         }
     }
 
-    fn released(&self, id: ReleaseId) -> Result<Outward, TurnError> {
+    pub(super) fn released(&self, id: ReleaseId) -> Result<Outward, TurnError> {
         let release = self.text(id)?;
         Outward::released(self.case, &release)
             .ok_or_else(|| TurnError::Defect(format!("text {id} of case {} is not released", self.case.id)))
     }
 
-    fn text(&self, id: ReleaseId) -> Result<Release, TurnError> {
+    pub(super) fn text(&self, id: ReleaseId) -> Result<Release, TurnError> {
         let text = self.engine.store.text(self.case.id, id)?;
         text.ok_or_else(|| TurnError::Defect(format!("text {id} of case {} is not there", self.case.id)))
     }

@@ -7,7 +7,7 @@ use crate::desk::wanted::News;
 use crate::engine::{TurnError, story};
 use crate::ids::MailId;
 use crate::letters::model as letters;
-use crate::letters::model::{DeadlineName, ListLine, StaffBody, Waits};
+use crate::letters::model::{DeadlineName, HeldReason, ListLine, StaffBody, Waits};
 
 impl Sight<'_> {
     pub(super) fn status(&self) -> Result<StaffBody, TurnError> {
@@ -33,6 +33,13 @@ impl Sight<'_> {
                 letters::News::Answers { owner: self.name(&self.case.owner), asker: self.case.asker.name.clone() }
             }
             News::WroteToAsker { by } => letters::News::WroteToAsker { by: self.name(by) },
+            News::Consented { by, agreed, until } => {
+                letters::News::Consented { by: self.name(by), agreed: *agreed, until: *until }
+            }
+            News::MoreTime { until } => letters::News::MoreTime { until: *until },
+            News::UrgentOverdue => {
+                letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
+            }
             News::PassedOn { to, why } => letters::News::PassedOn {
                 to: to.iter().map(|person| self.name(person)).collect(),
                 why: why.words(self.language, &|person| self.name(person)),
@@ -56,12 +63,25 @@ impl Sight<'_> {
 
     fn waits(&self) -> Waits {
         let owner = self.name(&self.case.owner);
-        let held = self.case.releases.iter().any(|written| matches!(written.state, WrittenState::Held { .. }));
-        if held {
-            return Waits::Confirmation(owner);
+        let mut held = self.case.releases.iter().filter_map(|written| match &written.state {
+            WrittenState::Held { reasons } => Some(reasons.contains(&HeldReason::NeedsConsent)),
+            WrittenState::Released | WrittenState::Dropped => None,
+        });
+        if let Some(consent) = held.next_back() {
+            return if consent { Waits::Lead(owner) } else { Waits::Confirmation(owner) };
         }
         if let Some(slip) = self.case.open_slips().next() {
-            return Waits::Contact(self.name(&slip.contact));
+            let contact = self.name(&slip.contact);
+            let asks_lead = self.case.asking_lead.contains_key(&slip.contact)
+                || self.case.asking_lead.values().any(|about| *about == Some(slip.no));
+            return match (slip.asks, asks_lead) {
+                (Some(_), _) => Waits::ContactAsks(contact),
+                (None, true) => Waits::ContactAsksLead(contact),
+                (None, false) => Waits::Contact(contact),
+            };
+        }
+        if self.case.asking_lead.contains_key(&self.case.owner) {
+            return Waits::Lead(owner);
         }
         let back = self.case.slips.iter().rev().find(|slip| slip.end.is_some());
         back.map_or(Waits::Owner(owner), |slip| Waits::ToSend(self.name(&slip.contact)))

@@ -55,7 +55,7 @@ impl Sight<'_> {
     }
 
     /// The name of the person who wrote a mail, if he works here.
-    fn writer_of(&self, mail: MailId) -> Result<Option<String>, TurnError> {
+    pub(super) fn writer_of(&self, mail: MailId) -> Result<Option<String>, TurnError> {
         let sender = self.engine.store.mail(mail)?.and_then(|row| Address::parse(&row.sender));
         let person = sender.and_then(|addr| person_of(&addr, &self.engine.policy).cloned());
         Ok(person.map(|person| self.name(&person)))

@@ -38,6 +38,64 @@ pub enum AskerLetter {
         /// How it was answered.
         how: AnswerKind,
     },
+    /// L5c: not yet; a new time.
+    Interim {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// Why, in the owner's words.
+        reason: Option<Outward>,
+        /// The owner's name.
+        owner: String,
+        /// The new time; the renderer rounds it down to the quarter hour.
+        until: Moment,
+        /// The time he was told before has passed already.
+        missed: bool,
+    },
+    /// L6: he is asked for something.
+    Asking {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// What he is asked.
+        words: Vec<Outward>,
+        /// The owner's name.
+        owner: String,
+        /// The words are a whole letter of the owner's, which ends by asking back.
+        whole: bool,
+    },
+    /// He was asked for something and has sent nothing yet.
+    AskedAgain {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// What he was asked.
+        words: Vec<Outward>,
+        /// The owner's name.
+        owner: String,
+        /// When the case is closed if he says nothing.
+        closes: Moment,
+    },
+    /// L10b: closed for want of what he was asked for.
+    ClosedUnanswered {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// The owner's name.
+        owner: String,
+    },
 }
 
 /// How a question was answered.
@@ -50,4 +108,13 @@ pub enum AnswerKind {
     ByPhone,
     /// The matter is closed with this letter.
     Closing,
+    /// Not yet: a new time, and why (L5c). The case stays open.
+    Later {
+        /// The new time.
+        until: Moment,
+    },
+    /// He is asked for something, in these words (L6); the clock stands until he writes.
+    Asking,
+    /// The owner's answer ends by asking back; his words say all.
+    AskedBack,
 }

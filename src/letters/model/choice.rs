@@ -1,5 +1,7 @@
 //! What the numbers at the foot of a letter say.
 
+use crate::ids::Moment;
+
 /// One numbered choice at the foot of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -31,4 +33,16 @@ pub enum Choice {
     OwnQuestion,
     /// Nothing is to be done.
     NotAQuestion,
+    /// The lead agrees that the asker is told a new time.
+    Agree,
+    /// He does not.
+    Decline,
+    /// Tell the asker this new time, so that the contact has his.
+    Extend(Moment),
+    /// Hand the contact's question to the asker, after a preview.
+    HandToAsker,
+    /// The reply's words go to this contact, who has asked.
+    TellContact(String),
+    /// What the asker has sent goes to this contact, who has asked.
+    HandOn(String),
 }

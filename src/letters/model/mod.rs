@@ -8,7 +8,7 @@ mod staff;
 
 pub use asker::{AnswerKind, AskerLetter};
 pub use choice::Choice;
-pub use reason::{HeldReason, NotDoneReason, Personal};
+pub use reason::{HeldReason, NotDoneReason, Personal, TimeMiss};
 pub use shown::{
     AskerShown, DeadlineName, FollowUpEffect, ListLine, News, Overdue, Quoted, Suggestion, Waits, Warning,
 };

@@ -1,5 +1,7 @@
 //! Why an answer is held, and why a command did nothing.
 
+use crate::ids::Moment;
+
 /// Why an answer is held.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,8 @@ pub enum HeldReason {
     TooLong,
     /// The finished letter is larger than the mail server takes.
     TooBig,
+    /// The asker is told a new time for the second time: the lead has to agree (P-39).
+    NeedsConsent,
 }
 
 /// Data that belong to one person.
@@ -76,4 +80,34 @@ pub enum NotDoneReason {
     ChoiceOver,
     /// The letter would hold marks of our inner letters, or is larger than the mail server takes.
     CannotLeave,
+    /// It asks for nothing.
+    NothingAsked,
+    /// It names no time that could be kept.
+    Time(TimeMiss),
+    /// The promised time has been moved twice already (P-39).
+    ExtendedTwice,
+    /// The asker has been asked for something, and the clock stands until he writes.
+    WaitsForAsker,
+}
+
+/// Why what was written is no time that could be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeMiss {
+    /// None stands there.
+    Missing,
+    /// The calendar has no such day.
+    NoSuchDay,
+    /// The clock has no such time.
+    NoSuchTime,
+    /// This has passed.
+    Past(Moment),
+    /// Nobody works at this time.
+    OutsideHours(Moment),
+    /// Nobody works on this day.
+    DayOff(Moment),
+    /// This is months away.
+    TooFar(Moment),
+    /// This is when it is due already.
+    NotLater(Moment),
 }

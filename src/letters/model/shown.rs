@@ -65,6 +65,10 @@ pub enum FollowUpEffect {
     Ended,
     /// Somebody answered him from elsewhere; we learnt it from this mail.
     AnsweredElsewhere,
+    /// He was asked for more, and the clock goes on.
+    Resumed,
+    /// The same after the case was closed for want of it: open again.
+    SentLate,
 }
 
 /// What an owner should know of.
@@ -93,6 +97,27 @@ pub enum News {
         to: Vec<String>,
         /// Who or what did it.
         why: String,
+    },
+    /// The lead's word on telling the asker a new time.
+    Consented {
+        /// The lead.
+        by: String,
+        /// He agrees.
+        agreed: bool,
+        /// The new time.
+        until: Moment,
+    },
+    /// A contact has the time that he asked for.
+    MoreTime {
+        /// Until when.
+        until: Moment,
+    },
+    /// An urgent case is overdue.
+    UrgentOverdue {
+        /// The asker.
+        asker: String,
+        /// The owner.
+        owner: String,
     },
 }
 
@@ -129,6 +154,12 @@ pub enum Waits {
     Owner(String),
     /// A contact: name.
     Contact(String),
+    /// A contact who asks his lead: name.
+    ContactAsksLead(String),
+    /// A contact who needs to know more: name.
+    ContactAsks(String),
+    /// The owner has asked his lead.
+    Lead(String),
     /// The owner has the contact's answer and has not sent it.
     ToSend(String),
     /// The owner to confirm a held answer.
@@ -149,4 +180,6 @@ pub enum DeadlineName {
     Contact,
     /// Silence closes.
     Confirm,
+    /// The asker sends what he was asked for.
+    Wait,
 }

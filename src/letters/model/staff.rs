@@ -32,6 +32,8 @@ pub struct Headline {
     pub about: String,
     /// The next deadline, shown exactly.
     pub due: Option<Moment>,
+    /// The case is urgent (P-44).
+    pub urgent: bool,
 }
 
 /// What a letter to staff says.
@@ -156,7 +158,10 @@ pub enum StaffBody {
         deadlines: Vec<(DeadlineName, Moment)>,
     },
     /// The answer to `/help`.
-    Help,
+    Help {
+        /// All commands.
+        all: bool,
+    },
     /// A letter could not be delivered.
     Undelivered {
         /// To whom.
@@ -204,6 +209,87 @@ pub enum StaffBody {
         /// What spoke against it.
         why: String,
     },
+    /// To the lead: may the asker be told a new time once more (P-39)? A plain reply goes to nobody.
+    Consent {
+        /// Who asks.
+        owner: String,
+        /// The asker's name.
+        asker: String,
+        /// The question.
+        question: Quoted,
+        /// Why, as the asker would read it.
+        reason: Option<String>,
+        /// The present time.
+        due: Option<Moment>,
+        /// The new time.
+        until: Moment,
+    },
+    /// To the owner: a contact takes more time. A plain reply goes to nobody.
+    ContactLater {
+        /// The contact's name.
+        contact: String,
+        /// His words.
+        words: Quoted,
+        /// The time that he asks for.
+        to: Moment,
+        /// The time that he has: what the answer's own time allows.
+        granted: Moment,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
+    /// To the owner: a contact needs to know more. A plain reply goes to nobody.
+    ContactAsks {
+        /// The contact's name.
+        contact: String,
+        /// The asker's name.
+        asker: String,
+        /// What he needs.
+        words: Quoted,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
+    /// To the contact: the words he asked for. A plain reply goes to the owner.
+    ForContact {
+        /// The words.
+        words: Quoted,
+        /// Needed by.
+        due: Moment,
+        /// The owner's name.
+        owner: String,
+    },
+    /// To the lead: a weighty question (P-7). A plain reply goes to whoever asks.
+    LeadAsked {
+        /// Who asks.
+        by: String,
+        /// What he asks.
+        words: Quoted,
+        /// The asker's question.
+        question: Quoted,
+        /// His own limit, which stays.
+        due: Option<Moment>,
+    },
+    /// The lead's words, to whoever asked him.
+    LeadWords {
+        /// The lead.
+        lead: String,
+        /// What he says.
+        words: Quoted,
+        /// It goes to a contact, whose plain reply goes to this owner; the owner's own goes to nobody.
+        owner: Option<String>,
+        /// By when his own answer is due.
+        due: Option<Moment>,
+    },
+    /// To the owner of an urgent case: it is nearly due, or over. A plain reply goes to the asker.
+    OwnerReminder {
+        /// The question.
+        question: Quoted,
+        /// Who asks.
+        asker: AskerShown,
+        /// When it is due.
+        due: Moment,
+        /// It has passed.
+        overdue: Overdue,
+    },
     /// To the owner: something happened in his case that he should know of. A plain reply goes to nobody.
     Told {
         /// What.
@@ -223,14 +309,22 @@ impl StaffBody {
             Self::CaseMail { question, .. } | Self::Slip { question, .. } | Self::HandedOver { question, .. } => {
                 Some(question)
             }
-            Self::FollowUp { words, .. } | Self::Feedback { words, .. } => Some(words),
+            Self::FollowUp { words, .. }
+            | Self::Feedback { words, .. }
+            | Self::ContactLater { words, .. }
+            | Self::ContactAsks { words, .. }
+            | Self::ForContact { words, .. }
+            | Self::LeadAsked { words, .. }
+            | Self::LeadWords { words, .. } => Some(words),
             Self::Preview { letter, .. } => Some(letter),
             Self::List { .. }
             | Self::ContactReminder { .. }
+            | Self::OwnerReminder { .. }
+            | Self::Consent { .. }
             | Self::Escalation { .. }
             | Self::NotDone { .. }
             | Self::Status { .. }
-            | Self::Help
+            | Self::Help { .. }
             | Self::Undelivered { .. }
             | Self::Confirm { .. }
             | Self::WhoseQuestion { .. }

@@ -52,8 +52,74 @@ impl Cast {
             ("answer-below-own-words", above),
             ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),
+            ("interim", self.interim(true, false)),
+            ("interim-late", self.interim(false, true)),
+            ("asking", self.asking(false)),
+            ("asking-back", self.asking(true)),
+            ("asked-again", self.asked_again()),
+            ("closed-unanswered", self.closed_unanswered()),
             ("answer-closing", answer(self.answer(), None, AnswerKind::Closing)),
         ]
+    }
+
+    fn interim(&self, reasoned: bool, missed: bool) -> AskerLetter {
+        let words = || {
+            self.say(
+                "需向税务部门核实酒店发票能否红冲。",
+                "We have to check with the tax office whether the invoice can be cancelled.",
+            )
+        };
+        AskerLetter::Interim {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            reason: reasoned.then(|| Self::released(words())),
+            owner: self.owner(),
+            until: at(25, 15, 7),
+            missed,
+        }
+    }
+
+    fn material(&self) -> String {
+        self.say(
+            "1. 报销单号（“我的单据”首列，以 BX 开头）；\n2. 单据当前状态的截图。",
+            "1. the claim number (first column of \"My claims\", beginning with BX);\n2. a screenshot of its present status.",
+        )
+    }
+
+    fn asking(&self, whole: bool) -> AskerLetter {
+        let back = self.say(
+            "张伟，您好：\n\n款项已于上周付出。请提供收款银行卡的末四位。",
+            "Dear Zhang Wei,\n\nThe money left last week. Could you send us the last four digits of your card?",
+        );
+        AskerLetter::Asking {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            words: vec![Self::released(if whole { back } else { self.material() })],
+            owner: self.owner(),
+            whole,
+        }
+    }
+
+    fn asked_again(&self) -> AskerLetter {
+        AskerLetter::AskedAgain {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            words: vec![Self::released(self.material())],
+            owner: self.owner(),
+            closes: at(30, 10, 12),
+        }
+    }
+
+    fn closed_unanswered(&self) -> AskerLetter {
+        AskerLetter::ClosedUnanswered {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            owner: self.owner(),
+        }
     }
 
     fn released(text: String) -> Outward {

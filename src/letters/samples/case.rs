@@ -13,6 +13,8 @@ impl Cast {
             ("follow-up", owner(self.follow_up(FollowUpEffect::Joined), vec![])),
             ("follow-up-reopened", owner(self.follow_up(FollowUpEffect::Reopened), vec![Choice::PassTo(self.desk())])),
             ("follow-up-ended", owner(self.follow_up(FollowUpEffect::Ended), vec![])),
+            ("follow-up-resumed", owner(self.follow_up(FollowUpEffect::Resumed), vec![Choice::HandOn(self.contact())])),
+            ("follow-up-late", owner(self.follow_up(FollowUpEffect::SentLate), vec![])),
             ("follow-up-elsewhere", owner(self.follow_up(FollowUpEffect::AnsweredElsewhere), vec![])),
             ("handed-over", self.letter(self.say("王芳", "Wang Fang"), self.handed_over(), vec![])),
         ]

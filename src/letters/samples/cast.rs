@@ -100,6 +100,7 @@ impl Cast {
             token: TOKEN.to_owned(),
             about: self.subject(),
             due: Some(at(24, 10, 12)),
+            urgent: false,
         };
         StaffLetter { headline, to, body, choices }
     }

@@ -4,6 +4,7 @@
 mod askers;
 mod case;
 mod cast;
+mod clocks;
 mod lists;
 mod notices;
 mod slips;
@@ -42,7 +43,7 @@ pub(crate) fn all() -> Vec<(&'static str, Setting, Sample)> {
     for language in [Language::Chinese, Language::English] {
         let cast = Cast { language };
         let asker = cast.to_askers().into_iter().map(|(name, letter)| (name, Sample::Asker(letter)));
-        let staff = [cast.case_letters(), cast.slips(), cast.lists(), cast.notices()].concat();
+        let staff = [cast.case_letters(), cast.slips(), cast.clocks(), cast.lists(), cast.notices()].concat();
         let staff = staff.into_iter().map(|(name, letter)| (name, Sample::Staff(Box::new(letter))));
         all.extend(asker.chain(staff).map(|(name, sample)| (name, cast.setting(), sample)));
     }

@@ -20,7 +20,8 @@ impl Cast {
                 owner(needs_choice, vec![Choice::SendWords, Choice::BackTo(self.contact()), Choice::KeepAsNote]),
             ),
             ("status", owner(self.status(), vec![])),
-            ("help", owner(StaffBody::Help, vec![])),
+            ("help", owner(StaffBody::Help { all: false }, vec![])),
+            ("help-all", owner(StaffBody::Help { all: true }, vec![])),
             ("undelivered", owner(self.undelivered(), vec![])),
             ("confirm", owner(self.confirm(), vec![Choice::ItWasMe, Choice::NotMe])),
             (

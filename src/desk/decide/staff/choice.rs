@@ -1,6 +1,8 @@
 //! A digit: what choosing a number of a letter does.
 
 use super::super::{Round, delivery};
+use super::later::{consented, extended};
+use super::more::{hand_to_asker, tell_contact};
 use super::outgoing::preview;
 use super::pass_on::{back, to};
 use super::send::released;
@@ -10,9 +12,11 @@ use crate::desk::ask::Act;
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
+use crate::desk::thread::LetterKind;
 use crate::desk::why::Why;
 use crate::ids::PersonId;
 use crate::letters::model::{HeldReason, NotDoneReason};
+use crate::mail::asks::agrees;
 
 /// A digit: one of the choices of the letter replied to.
 pub(super) fn chosen(
@@ -29,6 +33,13 @@ pub(super) fn chosen(
     let act = live.and_then(|ask| ask.acts.get(number.saturating_sub(1))).cloned();
     let made = live.filter(|_| act.is_some()).map(|ask| (ask.letter, number));
     Decision { chosen: made, ..act_on(round, spoken, person, (act, text)) }
+}
+
+/// A lead who is asked for his consent may say it in a word.
+pub(super) fn in_a_word(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Option<Decision> {
+    spoken.replied.as_ref().filter(|letter| letter.kind == LetterKind::Consent)?;
+    let agrees = agrees(&spoken.arrived.mail.new_text)?;
+    Some(chosen(round, spoken, person, (if agrees { 1 } else { 2 }, String::new())))
 }
 
 fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text): (Option<Act>, String)) -> Decision {
@@ -55,5 +66,10 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::ItWasMe { mail }) => Decision { again: Some(mail), ..Decision::because("confirmed to be his mail") },
         Some(Act::NotMe { .. }) => delivery::disowned(round, spoken, person),
+        Some(Act::Agree { releases, by, until }) => consented(round, spoken, person, (releases, by, until, true)),
+        Some(Act::Decline { releases, by, until }) => consented(round, spoken, person, (releases, by, until, false)),
+        Some(Act::Extend { until, slip }) => extended(round, spoken, person, (until, slip, text)),
+        Some(Act::HandToAsker { slip, mail }) => hand_to_asker(round, spoken, person, (slip, mail)),
+        Some(Act::TellContact { slip, words }) => tell_contact(round, spoken, person, (slip, words, text)),
     }
 }

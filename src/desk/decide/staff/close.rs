@@ -24,8 +24,9 @@ pub(super) fn close(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, t
         (None, Status::Answered { thanked: true, .. }) => {
             moves::close(round, Closing::Thanked, Some(person), "its owner closed it")
         }
-        (None, Status::Answered { .. } | Status::Owned { .. } | Status::WithContact { .. }) => {
-            moves::close(round, Closing::ByOwner, Some(person), "its owner closed it")
-        }
+        (
+            None,
+            Status::Answered { .. } | Status::Owned { .. } | Status::WithContact { .. } | Status::Waiting { .. },
+        ) => moves::close(round, Closing::ByOwner, Some(person), "its owner closed it"),
     }
 }

@@ -5,9 +5,13 @@ use super::choice::chosen;
 use super::close::close;
 use super::done::done;
 use super::entitled::entitled;
+use super::later::later;
+use super::more::more;
 use super::pass_on::to;
 use super::send::send;
-use super::{noted, refuse, reply};
+use super::urgent::urgent;
+use super::wait::wait;
+use super::{lead, noted, refuse, reply};
 use crate::desk::around::Spoken;
 use crate::desk::command::Command;
 use crate::desk::decision::Decision;
@@ -23,12 +27,17 @@ pub(super) fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, co
     }
     match command {
         Command::Status => reply(round, person, What::Status, "asked where the case stands"),
-        Command::Help => reply(round, person, What::Help, "asked for the commands"),
+        Command::Help { all } => reply(round, person, What::Help { all }, "asked for the commands"),
         Command::Note => noted(spoken, Some(person), Why::Note),
         Command::To { targets, .. } => to(round, spoken, person, &targets),
         Command::Send { text } => send(round, spoken, person, text),
         Command::Done { text } => done(round, spoken, person, text),
         Command::Close { text } => close(round, spoken, person, text),
+        Command::Later { when, text } => later(round, spoken, person, (when, text)),
+        Command::Wait { text } => wait(round, spoken, person, text),
+        Command::More { text, .. } => more(round, spoken, person, text),
+        Command::Lead { text } => lead::ask(round, spoken, person, text),
+        Command::Urgent { on } => urgent(round, spoken, person, on),
         Command::Choice { number, text } => chosen(round, spoken, person, (number, text)),
     }
 }

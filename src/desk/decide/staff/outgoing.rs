@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::Round;
+use super::super::extend;
 use super::super::moves::{self, Outgoing};
 use super::refuse;
 use crate::desk::around::{Spoken, Words};
@@ -37,7 +38,7 @@ pub(super) fn outgoing(
         return moves::hold(round, outgoing, &doubts);
     }
     let by = outgoing.by.clone();
-    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+    extend::leave(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
 }
 
 /// Personal data in a case in which somebody asks for another belong to that other, whoever wrote them (P-41). What
@@ -102,7 +103,8 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::Asked
         | HeldReason::Internal(_)
         | HeldReason::TooLong
-        | HeldReason::TooBig => true,
+        | HeldReason::TooBig
+        | HeldReason::NeedsConsent => true,
     };
     doubts.filter(counts).collect()
 }

@@ -51,16 +51,28 @@ pub(super) fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
 /// Whether the mail would send words to the asker, or end the case.
 fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     match command::read(&spoken.arrived.mail.new_text, round.policy) {
-        FirstLine::Command(Command::Send { .. } | Command::Done { .. } | Command::Close { .. }) => true,
+        FirstLine::Command(
+            Command::Send { .. } | Command::Done { .. } | Command::Close { .. } | Command::Wait { .. },
+        ) => true,
+        FirstLine::Command(Command::Later { .. }) => matches!(spoken.speaker, Speaker::Owner(_)),
+        // The owner's bare word begins an answer, as in `wrote`.
+        FirstLine::Command(Command::More { slash, .. }) => !slash && matches!(spoken.speaker, Speaker::Owner(_)),
         FirstLine::Command(Command::Choice { number, .. }) => {
             let act = spoken.ask.as_ref().and_then(|ask| ask.acts.get(number.saturating_sub(1)));
-            matches!(act, Some(Act::Release { .. }))
+            matches!(act, Some(Act::Release { .. } | Act::Agree { .. } | Act::Extend { .. }))
         }
         FirstLine::Plain => {
             let others = others(round, spoken.arrived.mail, spoken.arrived.from);
             matches!(spoken.speaker, Speaker::Owner(_)) && others.is_empty()
         }
-        FirstLine::Command(Command::Status | Command::Help | Command::Note | Command::To { .. })
+        FirstLine::Command(
+            Command::Status
+            | Command::Help { .. }
+            | Command::Note
+            | Command::To { .. }
+            | Command::Lead { .. }
+            | Command::Urgent { .. },
+        )
         | FirstLine::NearMiss { .. } => false,
     }
 }

@@ -103,9 +103,26 @@ pub(super) fn holds_inner_letters(mail: &Mail) -> bool {
 pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.id;
     let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
-    let slip = acts.find_map(|act| if let Act::BackTo { slip, .. } = act { Some(*slip) } else { None });
+    let to_contact = acts.find_map(|act| match act {
+        Act::BackTo { slip, .. } => Some(Act::BackTo { slip: *slip, words: Some(mail) }),
+        Act::TellContact { slip, .. } => Some(Act::TellContact { slip: *slip, words: Some(mail) }),
+        Act::PassTo { .. }
+        | Act::TakeOn
+        | Act::PreviewContact { .. }
+        | Act::KeepAsNote
+        | Act::Release { .. }
+        | Act::Drop { .. }
+        | Act::PreviewWords { .. }
+        | Act::ItWasMe { .. }
+        | Act::NotMe { .. }
+        | Act::Agree { .. }
+        | Act::Decline { .. }
+        | Act::Extend { .. }
+        | Act::HandToAsker { .. }
+        | Act::HandIn { .. } => None,
+    });
     let mut choices = vec![Act::PreviewWords { mail }];
-    choices.extend(slip.map(|slip| Act::BackTo { slip, words: Some(mail) }));
+    choices.extend(to_contact);
     choices.push(Act::KeepAsNote);
     let line = first_line(spoken.arrived.mail);
     let not_done = NotDone { line, why: NotDoneReason::NeedsChoice, near: Vec::new(), choices };

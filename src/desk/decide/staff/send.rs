@@ -1,7 +1,8 @@
 //! `/send`, and the choice that releases a preview: words of the staff leave for the asker.
 
 use super::super::Round;
-use super::super::moves::{self, Outgoing};
+use super::super::extend;
+use super::super::moves::Outgoing;
 use super::outgoing::{outgoing, own_words, told, written};
 use super::refuse;
 use crate::desk::around::{Spoken, Words};
@@ -28,7 +29,12 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         | Act::PreviewWords { .. }
         | Act::ItWasMe { .. }
         | Act::NotMe { .. }
-        | Act::HandIn { .. } => None,
+        | Act::HandIn { .. }
+        | Act::Agree { .. }
+        | Act::Decline { .. }
+        | Act::Extend { .. }
+        | Act::HandToAsker { .. }
+        | Act::TellContact { .. } => None,
     });
     let mail = spoken.arrived.id;
     let mut texts: Vec<_> = own.into_iter().map(|words| (mail, person.clone(), words)).collect();
@@ -60,7 +66,7 @@ pub(super) fn released(
         return refuse(round, spoken, person, NotDoneReason::CannotLeave);
     }
     let outgoing = Outgoing { texts: Vec::new(), held, by: person.clone(), mail: spoken.arrived.id, how };
-    moves::release(round, outgoing).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
+    extend::leave(round, outgoing).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
 }
 
 enum Shown {

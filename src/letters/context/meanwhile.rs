@@ -1,0 +1,47 @@
+//! What letters to an asker show that are no answer yet: a new time, what he is asked for, that it did not come.
+
+use minijinja::context;
+
+use super::super::Setting;
+use super::super::markup::one_line;
+use super::super::model::AskerLetter;
+use super::super::shown::{is_greeted, is_signed, said, subject_line};
+use super::{Given, Name};
+use crate::desk::wall::Outward;
+
+/// What such a letter shows.
+pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
+    let clock = setting.clock();
+    let shared = |asker: &str, number: &str, subject: &Outward, owner: &str| {
+        context! {
+            number, owner,
+            asker => one_line(asker),
+            subject => subject_line(subject, setting.language),
+            mailbox => &setting.mailbox_name,
+        }
+    };
+    let runs = |words: &[Outward]| words.iter().map(said).collect::<Vec<_>>();
+    match letter {
+        AskerLetter::Interim { asker, number, subject, reason, owner, until, missed } => {
+            let own = context! { reason => reason.as_ref().map(said), until => clock.promised(*until), missed };
+            (Name::Interim, context! { ..own, ..shared(asker, number, subject, owner) })
+        }
+        AskerLetter::Asking { asker, number, subject, words, owner, whole } => {
+            let own = context! {
+                words => runs(words),
+                whole,
+                greeted => words.first().is_some_and(|first| is_greeted(first.text())),
+                signed => words.last().is_some_and(|last| is_signed(last.text(), owner, &setting.mailbox_name)),
+            };
+            (Name::Asking, context! { ..own, ..shared(asker, number, subject, owner) })
+        }
+        AskerLetter::AskedAgain { asker, number, subject, words, owner, closes } => {
+            let own = context! { words => runs(words), closes => clock.promised(*closes) };
+            (Name::AskedAgain, context! { ..own, ..shared(asker, number, subject, owner) })
+        }
+        AskerLetter::ClosedUnanswered { asker, number, subject, owner } => {
+            (Name::ClosedUnanswered, shared(asker, number, subject, owner))
+        }
+        AskerLetter::Acknowledgement { .. } | AskerLetter::Answer { .. } => super::of_asker(letter, setting),
+    }
+}

@@ -1,0 +1,133 @@
+//! Whether staff words ask something of the asker, and whether a lead's say yes or no.
+//!
+//! The same caution as in [`super::says`]: what is not certain is neither.
+
+use super::phrases::{AGREES, ASKS_BACK, DISAGREES, THANKED};
+use super::says::{clauses, folded, is_filler, is_one_of};
+
+/// What tells the asker how to hand something in is an answer, not a question.
+const HANDED_IN_ELSEWHERE: &[&str] =
+    &["即可", "窗口", "柜台", "交到", "交至", "提交至", "寄到", "寄至", "带上", "along with", "when you", "next time"];
+
+/// Whether words agree to what they were asked, or refuse it; nothing if they say more than that.
+#[must_use]
+pub fn agrees(new_text: &str) -> Option<bool> {
+    let text = folded(new_text);
+    let clauses = clauses(&text);
+    let says = |list: &[&str]| {
+        clauses.iter().any(|clause| is_one_of(clause, list))
+            && clauses.iter().all(|clause| is_one_of(clause, list) || is_one_of(clause, THANKED) || is_filler(clause))
+    };
+    if says(DISAGREES) {
+        return Some(false);
+    }
+    says(AGREES).then_some(true)
+}
+
+/// Whether an answer ends by asking back: its last sentence, before thanks and a name, begins with a request for
+/// something. What tells the asker what to hand in elsewhere is none.
+#[must_use]
+pub fn asks_back(new_text: &str) -> bool {
+    let mut sentences = sentences(new_text);
+    // A name stands below the words, alone on its line.
+    if sentences.len() > 1
+        && sentences.last().is_some_and(|(last, ended)| !*ended && last.chars().count() <= MAX_NAME_CHARS)
+    {
+        sentences.pop();
+    }
+    let thanks = |words: &str| {
+        let clauses = clauses(&folded(words));
+        clauses.iter().all(|clause| is_one_of(clause, THANKED) || is_filler(clause))
+    };
+    while sentences.last().is_some_and(|(last, _)| thanks(last)) {
+        sentences.pop();
+    }
+    let Some((last, _)) = sentences.last() else { return false };
+    let last = folded(last);
+    let last = last.trim();
+    let asks = ASKS_BACK.iter().any(|phrase| last.starts_with(phrase));
+    asks && !HANDED_IN_ELSEWHERE.iter().any(|word| last.contains(word))
+}
+
+/// A line shorter than this below the words may be a name.
+const MAX_NAME_CHARS: usize = 12;
+
+/// The sentences of a text, and whether each has a mark at its end.
+fn sentences(text: &str) -> Vec<(String, bool)> {
+    let mut all: Vec<(String, bool)> = Vec::new();
+    let mut open = String::new();
+    for c in text.chars() {
+        let mark = matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';');
+        if mark || c == '\n' {
+            if !open.trim().is_empty() {
+                all.push((open.trim().to_owned(), mark));
+            } else if let Some(last) = all.last_mut().filter(|_| mark) {
+                last.1 = true;
+            }
+            open.clear();
+        } else {
+            open.push(c);
+            // A full stop ends a sentence where a blank follows it.
+            if open.ends_with(". ") {
+                all.push((open.trim().trim_end_matches('.').to_owned(), true));
+                open.clear();
+            }
+        }
+    }
+    if !open.trim().is_empty() {
+        let ended = open.trim().ends_with('.');
+        all.push((open.trim().trim_end_matches('.').to_owned(), ended));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_asks_back_if_its_last_sentence_does() {
+        for words in [
+            "张伟，您好：\n款项可能已付。请提供报销单号。",
+            "请补充报销单号和截图，谢谢！\n\n李娜",
+            "查过了，没有这张单子。麻烦提供一下单号？谢谢",
+            "能否提供付款凭证？",
+            "Dear John,\n\nI cannot find it. Could you send us the claim number?\n\nThanks\nLi Na",
+            "Please let us know which hotel it was.",
+        ] {
+            assert!(asks_back(words), "{words}");
+        }
+        for words in [
+            "请重新上传发票。",
+            "办理借款时，请提供审批单。",
+            "如需报销，请提供发票原件。",
+            "请提供发票原件到财务窗口。",
+            "请提供审批单即可报销。",
+            "请提供单号。款项已付，请查收。",
+            "款项已付。",
+            "Please send the invoice to the hotel.",
+            "Could you send it to the hotel when you have it? It is due on Friday.",
+            "",
+        ] {
+            assert!(!asks_back(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_lead_agrees_in_a_word_or_not_at_all() {
+        let table = [
+            ("同意", Some(true)),
+            ("同意。", Some(true)),
+            ("可以，谢谢", Some(true)),
+            ("OK", Some(true)),
+            ("不同意", Some(false)),
+            ("No.", Some(false)),
+            ("同意，但请先电话告知员工", None),
+            ("为什么要延期？", None),
+            ("", None),
+        ];
+        for (words, expected) in table {
+            assert_eq!(agrees(words), expected, "{words}");
+        }
+    }
+}
