@@ -44,6 +44,8 @@ pub struct MailboxSettings {
     pub address: Address,
     /// `name`: as letters sign. Required: `"财务共享服务中心"`.
     pub name: String,
+    /// `name_en`: as letters in English sign. Default: `name`. `"Finance Shared Service Centre"`.
+    pub name_en: Option<String>,
     /// `tag`: what stands before the case's number, `[FSSC-1042]`. Required: `"FSSC"`.
     pub tag: String,
     /// `domains`: whose senders are employees, in lower case. Default: the domain of `address`. `["corp.example"]`.
@@ -75,6 +77,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
     }
     let address = section.meant("address", address).map(|address| address.value);
     let name = name(section);
+    let name_en = section.text("name_en").map(|name| name.value);
     if !section.has("tag") {
         section.miss("tag");
     }
@@ -110,6 +113,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         domains: if domains.is_some() { written } else { vec![address.domain()] },
         address,
         name: name?,
+        name_en,
         tag: tag?,
         language: language.unwrap_or(Language::Chinese),
         timezone,

@@ -15,6 +15,7 @@ pub fn house(settings: &Settings) -> House {
     House {
         address: mailbox.address.clone(),
         name: mailbox.name.clone(),
+        name_en: mailbox.name_en.clone(),
         tag: mailbox.tag.clone(),
         domains: mailbox.domains.iter().cloned().collect(),
         language: mailbox.language,

@@ -56,6 +56,9 @@ pub enum Act {
         releases: Vec<ReleaseId>,
         /// How.
         how: AnswerKind,
+        /// Texts of the preview that stay behind: files alone.
+        #[serde(default)]
+        without: Vec<ReleaseId>,
     },
     /// Do not send it.
     Drop {
@@ -66,6 +69,9 @@ pub enum Act {
     PreviewWords {
         /// The mail.
         mail: MailId,
+        /// A mail whose files the letter showed: they go along.
+        #[serde(default)]
+        files: Option<MailId>,
     },
     /// "It was me": act on that mail.
     ItWasMe {

@@ -293,7 +293,7 @@ pub struct Slip {
 }
 
 /// What came of a slip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlipEnd {
     /// The contact answered in this mail.
@@ -302,6 +302,8 @@ pub enum SlipEnd {
         mail: MailId,
         /// When.
         at: Moment,
+        /// Who wrote it: the contact, or another of his desk.
+        by: PersonId,
     },
     /// The case was answered or closed without it.
     Overtaken {

@@ -136,7 +136,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         CaseFact::CameBack { slip, by, mail } => {
             touch(&mut case, at, Some(by));
             case.asking_lead.remove(by);
-            end_slip(&mut case, *slip, SlipEnd::CameBack { mail: *mail, at });
+            end_slip(&mut case, *slip, SlipEnd::CameBack { mail: *mail, at, by: by.clone() });
         }
         CaseFact::Held { release, mail, author, by, reasons } => {
             let state = WrittenState::Held { reasons: reasons.clone() };

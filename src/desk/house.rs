@@ -11,6 +11,8 @@ pub struct House {
     pub address: Address,
     /// Its name, as letters sign.
     pub name: String,
+    /// Its name in letters in English, if it is another.
+    pub name_en: Option<String>,
     /// `FSSC` in `[FSSC-1042]`.
     pub tag: String,
     /// Whose senders are employees, lower case.
@@ -134,6 +136,15 @@ impl Default for Limits {
 }
 
 impl House {
+    /// The mailbox's name in letters of this language.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.name,
+            Language::English => self.name_en.as_deref().unwrap_or(&self.name),
+        }
+    }
+
     /// Whether `address` belongs to an employee's domain.
     #[must_use]
     pub fn is_ours(&self, address: &Address) -> bool {
@@ -147,6 +158,7 @@ impl House {
         Self {
             address: Address::parse("fssc@corp.example").unwrap(),
             name: "财务共享服务中心".to_owned(),
+            name_en: None,
             tag: "FSSC".to_owned(),
             domains: ["corp.example".to_owned()].into(),
             language: Language::Chinese,

@@ -34,6 +34,8 @@ pub struct Due {
     pub own: Vec<CaseId>,
     /// Overdue cases of the section, for a lead.
     pub section: Vec<CaseId>,
+    /// How the section stands.
+    pub figures: Figures,
     /// Letters that ask him whose question a mail of his is.
     pub asks: Vec<LetterId>,
 }
@@ -45,6 +47,15 @@ pub struct Open<'a> {
     pub cases: &'a [Case],
     /// The letters that ask him whose question a mail of his is, and when each was made.
     pub asks: &'a [(LetterId, Moment)],
+}
+
+/// How many cases of a section are open and past their answer time: counted by due times, whatever steps have fired.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Open.
+    pub open: u32,
+    /// Of those, past the answer time.
+    pub overdue: u32,
 }
 
 /// The slot that `now` falls in: the latest one of today that has passed. None on days off.
@@ -99,7 +110,8 @@ pub fn due(
     let entries = readable.filter_map(|case| entry(person, case, policy, now));
     let asks = open.asks.iter().filter(|(_, asked)| new_slot.as_ref().is_some_and(|slot| *asked <= slot.began));
     let asks = asks.map(|(letter, _)| *letter).collect();
-    let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new(), asks };
+    let figures = figures(person, open.cases, policy, now);
+    let mut due = Due { slot: String::new(), own: Vec::new(), section: Vec::new(), figures, asks };
     for entry in entries {
         let new = !entry.told && state.listed.get(&entry.case).is_none_or(|listed| entry.reached > *listed);
         let first = new_slot.as_ref().filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.first));
@@ -121,14 +133,31 @@ pub fn due(
     (!due.own.is_empty() || !due.section.is_empty() || !due.asks.is_empty()).then_some(due)
 }
 
+/// How the section that `person` leads stands.
+fn figures(person: &PersonId, cases: &[Case], policy: &Policy, now: Moment) -> Figures {
+    let led = |case: &&Case| case.readable_by(person) && leads(person, case, policy);
+    let due = cases.iter().filter(led).filter_map(|case| deadlines::answer_due(case, policy));
+    due.fold(Figures::default(), |figures, answer| Figures {
+        open: figures.open.saturating_add(1),
+        overdue: figures.overdue.saturating_add(u32::from(answer.due <= now)),
+    })
+}
+
+/// Whether the case is one of the section of `person`. Nobody is told that his own question is late (design section 3).
+fn leads(person: &PersonId, case: &Case, policy: &Policy) -> bool {
+    let mut never = case.sealed_from.clone();
+    never.extend(asker_person(case, policy));
+    &case.owner != person && assign::lead_of(policy, &case.owner, &never).as_ref() == Some(person)
+}
+
 /// What several people's lists come to for the one who reads them: his own and those of whom he stands in for.
-/// `dues` names whose list it is and how many open cases that person has.
+/// `dues` names whose list it is.
 #[must_use]
-pub fn together(told: &PersonId, dues: &[(PersonId, Due, usize)], now: Moment) -> Decision {
+pub fn together(told: &PersonId, dues: &[(PersonId, Due)], now: Moment) -> Decision {
     let mut decision = Decision::because("a list is due");
     let (mut own, mut section, mut asks) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-    let mut others = 0_usize;
-    for (person, due, open) in dues {
+    let mut figures = Figures::default();
+    for (person, due) in dues {
         let cases = due.own.iter().chain(&due.section).copied().collect();
         decision.person_facts.push((person.clone(), PersonFact::Listed { slot: due.slot.clone(), cases }));
         own.extend(due.own.iter().copied());
@@ -136,7 +165,8 @@ pub fn together(told: &PersonId, dues: &[(PersonId, Due, usize)], now: Moment) -
         // Nobody else can say whose question a mail of his is.
         asks.extend(due.asks.iter().filter(|_| person == told));
         if !due.section.is_empty() {
-            others = others.saturating_add(open.saturating_sub(due.section.len()));
+            figures.open = figures.open.saturating_add(due.figures.open);
+            figures.overdue = figures.overdue.saturating_add(due.figures.overdue);
         }
     }
     let to = Addressee::Person(told.clone());
@@ -145,8 +175,7 @@ pub fn together(told: &PersonId, dues: &[(PersonId, Due, usize)], now: Moment) -
         decision = decision.letter(to.clone(), list, now);
     }
     if !section.is_empty() {
-        let others = u32::try_from(others).unwrap_or(u32::MAX);
-        decision = decision.letter(to, What::Escalation { cases: section.into_iter().collect(), others }, now);
+        decision = decision.letter(to, What::Escalation { cases: section.into_iter().collect(), figures }, now);
     }
     decision
 }
@@ -175,12 +204,8 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
         let told = case.urgent.is_some_and(|since| reached >= since);
         return Some(Entry { case: case.id, due, reached, planned, touched, own: true, told });
     }
-    // Nobody is told that his own question is late (design section 3).
-    let mut never = case.sealed_from.clone();
-    never.extend(asker_person(case, policy));
-    let lead = assign::lead_of(policy, &case.owner, &never);
     let told = mark(case, answer, StepName::AnswerLead);
-    let (reached, planned) = told.filter(|_| lead.as_ref() == Some(person))?;
+    let (reached, planned) = told.filter(|_| leads(person, case, policy))?;
     Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, told: false })
 }
 

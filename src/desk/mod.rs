@@ -19,6 +19,8 @@ pub mod house;
 pub mod lists;
 pub mod nature;
 pub mod pause;
+pub mod payment;
+pub mod sign_off;
 pub mod speaker;
 pub mod thread;
 pub mod wall;

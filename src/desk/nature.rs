@@ -3,7 +3,7 @@
 
 use super::case::{Holder, SlipNo};
 use super::thread::LetterKind;
-use super::wanted::{Addressee, What};
+use super::wanted::{Addressee, News, What};
 use crate::ids::{MailId, ReleaseId};
 use crate::letters::model::AnswerKind;
 use crate::mail::compose::Auto;
@@ -103,14 +103,23 @@ impl What {
             }
             Self::Confirm { .. } => Nature::of(LetterKind::Confirm).auto(Auto::Replied),
             Self::WhoseQuestion { .. } => Nature::of(LetterKind::WhoseQuestion).auto(Auto::Replied),
-            Self::List { .. } => Nature::of(LetterKind::List),
+            Self::List { .. } | Self::SlipList { .. } => Nature::of(LetterKind::List),
             Self::Escalation { .. } => Nature::of(LetterKind::Escalation),
             Self::NotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),
             Self::Status => Nature::of(LetterKind::Status).auto(Auto::Replied),
             Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
             Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
-            Self::Told(_) => Nature::of(LetterKind::Told),
+            Self::Told(News::Remark { mail, .. }) => Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)),
+            Self::Told(
+                News::InnerSeen { .. }
+                | News::WroteToAsker { .. }
+                | News::PassedOn { .. }
+                | News::Answers
+                | News::Consented { .. }
+                | News::MoreTime { .. }
+                | News::UrgentOverdue,
+            ) => Nature::of(LetterKind::Told),
             Self::Alert { .. } => Nature::of(LetterKind::Alert),
         }
     }

@@ -4,7 +4,7 @@
 //! and who *speaks* are other questions, asked afterwards. Thread and number count only from a sender who is on record
 //! in that very case; an ancestor that several cases claim counts for none; anything else is a new case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{Case, Holder, SlipNo, Status};
 use super::handed;
@@ -13,7 +13,7 @@ use super::speaker::{self, Speaker};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CaseId, LetterId, Moment, PersonId};
 use crate::mail::Mail;
-use crate::mail::says::{Says, asker_says};
+use crate::mail::says::{Says, asker_says, staff_receipt};
 use crate::rules::{Policy, Span};
 
 /// A case closed for longer than this is not opened again; the mail opens a new one, linked.
@@ -167,6 +167,8 @@ pub struct Traces {
     pub own: Option<LetterRef>,
     /// Letters whose valid token it carries, nearest first.
     pub tokens: Vec<LetterRef>,
+    /// Those of them that In-Reply-To or References name; the others' tokens stand in its text alone.
+    pub threaded: BTreeSet<LetterId>,
     /// Letters it names by a learnt alias alone, nearest first.
     pub aliases: Vec<LetterRef>,
     /// The letter that In-Reply-To names, by token or alias.
@@ -239,6 +241,11 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
         .or_else(|| by_number(from, traces, house, policy));
     match named {
         Some(Placed::Case { case, speaker: Speaker::Asker, by }) => asker_again(mail, (case, by), traces, policy, now),
+        Some(Placed::Case { case, speaker: Speaker::Staff(_), by })
+            if by != Found::Token && asks_anew(mail, traces.cases.get(&case), house, policy) =>
+        {
+            Placed::New { linked: hints(traces) }
+        }
         Some(placed) => placed,
         // What somebody hands in is not asked by the words above it.
         None if handed::hands_in(mail, from, policy) => brought(mail, from, traces, house, policy)
@@ -261,8 +268,13 @@ fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> 
     {
         return Some(Placed::Case { case: id, speaker: Speaker::Contact(person, slip), by: Found::Token });
     }
-    // Somebody else's token still tells the case, if the sender is on record there; it proves nothing.
-    traces.tokens.iter().find_map(|letter| on_record(letter.case?, from, traces, house, policy, Found::Thread))
+    // Somebody else's token still tells the case, if the sender is on record there; it proves nothing. In the text
+    // alone it does not make a colleague's new mail a word in that case.
+    traces.tokens.iter().find_map(|letter| {
+        let placed = on_record(letter.case?, from, traces, house, policy, Found::Thread)?;
+        let copied = matches!(placed, Placed::Case { speaker: Speaker::Staff(_), .. });
+        (!copied || traces.threaded.contains(&letter.id)).then_some(placed)
+    })
 }
 
 /// Any member of the desk may answer its slips (design section 5); the asker may not, whatever his desk.
@@ -329,6 +341,22 @@ fn asker_again(mail: &Mail, (id, by): (CaseId, Found), traces: &Traces, policy: 
         | Says::Confirmed
         | Says::Withdrawn => here,
     }
+}
+
+/// A colleague without a part who writes to the mailbox in the thread of a closed case asks something of his own:
+/// nobody works on that case any more. Talk that the case's owner gets himself stays with it.
+fn asks_anew(mail: &Mail, case: Option<&Case>, house: &House, policy: &Policy) -> bool {
+    let Some(case) = case else { return false };
+    matches!(case.status, Status::Closed { .. }) && is_for_the_desk(mail, case, house, policy)
+}
+
+/// Whether a mail says something to the mailbox that the owner of the case has not got himself.
+#[must_use]
+pub fn is_for_the_desk(mail: &Mail, case: &Case, house: &House, policy: &Policy) -> bool {
+    let to: Vec<Address> = mail.to.iter().chain(&mail.cc).filter_map(|to| Address::parse(&to.addr)).collect();
+    let owner_has_it = to.iter().any(|addr| speaker::person_of(addr, policy) == Some(&case.owner));
+    let says = !mail.new_text.trim().is_empty() || !mail.attachments.is_empty();
+    to.contains(&house.address) && !owner_has_it && says && !staff_receipt(&mail.new_text)
 }
 
 fn long_closed(since: Moment, calendar: &Calendar, now: Moment) -> bool {

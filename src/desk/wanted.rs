@@ -2,6 +2,7 @@
 
 use super::ask::Act;
 use super::case::{Asker, SlipNo};
+use super::lists::Figures;
 use super::thread::LetterKind;
 use super::why::{Against, Why};
 use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
@@ -113,12 +114,17 @@ pub enum What {
         /// Mails of his of which he has to say whose question they are.
         asks: Vec<LetterId>,
     },
+    /// Slips that are nearly due or over, to their contact: one letter in place of several reminders.
+    SlipList {
+        /// The slips.
+        slips: Vec<(CaseId, SlipNo)>,
+    },
     /// What is overdue, to the lead.
     Escalation {
         /// The cases.
         cases: Vec<CaseId>,
-        /// Other open cases of the section.
-        others: u32,
+        /// How the whole section stands.
+        figures: Figures,
     },
     /// Nothing was done.
     NotDone {
@@ -232,6 +238,13 @@ pub enum News {
     WroteToAsker {
         /// The contact.
         by: PersonId,
+    },
+    /// A colleague without a part in the case wrote to the mailbox about it.
+    Remark {
+        /// Who.
+        by: PersonId,
+        /// His mail.
+        mail: MailId,
     },
     /// Somebody else, or a rule, passed the case on.
     PassedOn {

@@ -66,6 +66,8 @@ pub enum Why {
     Note,
     /// Nothing could be done.
     NothingDone,
+    /// It began with something like a command that is none.
+    NotUnderstood,
     /// The case was closed already.
     ClosedAlready,
     /// Somebody else than the owner wrote to the asker directly.
@@ -91,6 +93,8 @@ pub enum Why {
     },
     /// The contact asks his lead (P-7).
     AsksHisLead,
+    /// A colleague wrote it who has no part in the case.
+    NoPart,
     /// Nobody on record wrote it.
     NobodyOnRecord,
     /// Something speaks against its sender.
@@ -184,6 +188,9 @@ impl Why {
             Self::AwaitsConfirmation => fixed("待本人确认后办理", "waits for its writer's confirmation"),
             Self::Note => fixed("备注", "a note"),
             Self::NothingDone => fixed("未作处理", "nothing was done"),
+            Self::NotUnderstood => {
+                fixed("指令未能识别，未作处理", "a command that was not understood; nothing was done")
+            }
             Self::ClosedAlready => fixed("此前已办结", "the case was closed already"),
             Self::WroteToAsker => fixed("直接写给了提问人", "wrote to the asker directly"),
             Self::InnerSeen => fixed("引文中的内部来信发给了提问人", "showed inner letters to the asker"),
@@ -198,6 +205,7 @@ impl Why {
                 fixed(&format!("{name}请示"), &format!("asked by {name}"))
             }
             Self::AsksHisLead => fixed("请示中", "asks his lead"),
+            Self::NoPart => fixed("来信（不参与本件办理）", "wrote, without a part in the case"),
             Self::NobodyOnRecord => fixed("来信人未登记", "nobody on record wrote it"),
             Self::NotActedOn { against } => {
                 let what = against.words(language);

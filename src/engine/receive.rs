@@ -14,7 +14,7 @@ use crate::desk::decision::Alarm;
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::{Speaker, person_of};
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
-use crate::ids::{Address, CaseId, MailId, Moment};
+use crate::ids::{Address, CaseId, Language, MailId, Moment};
 use crate::killpoint;
 use crate::mail::understand::understand;
 use crate::mail::{Kind, Mail};
@@ -66,7 +66,7 @@ impl Engine {
     pub fn quarantine(&mut self, place: &Place, why: &str, now: Moment) -> Result<(), TurnError> {
         self.turn(|engine| {
             engine.store.settle_place(place, PlaceState::Quarantined, None, why, now)?;
-            engine.alarm(&quarantined(place, why), now)
+            engine.alarm(&quarantined(place, None, why, engine.house.language), now)
         })
     }
 
@@ -141,7 +141,8 @@ impl Engine {
 
     fn put_aside(&mut self, place: &Place, id: Option<MailId>, why: &str, now: Moment) -> Result<(), TurnError> {
         self.store.settle_place(place, PlaceState::Quarantined, id, why, now)?;
-        self.alarm(&quarantined(place, why), now)
+        let mail = id.map(|id| self.understood(id)).transpose()?;
+        self.alarm(&quarantined(place, mail.as_deref(), why, self.house.language), now)
     }
 
     /// The clock starts when the mail server had the mail, but not before the last complete look in which it was not
@@ -332,8 +333,26 @@ struct Replied {
     marked: bool,
 }
 
-fn quarantined(place: &Place, why: &str) -> Alarm {
-    Alarm { about: "quarantine", line: format!("{place}: {why}") }
+/// What was put aside, as far as it can be named, why, and where to look. Who it is from is only what it says itself.
+fn quarantined(place: &Place, mail: Option<&Mail>, why: &str, language: Language) -> Alarm {
+    let from = mail.and_then(|mail| mail.from.as_ref()).map(|from| match &from.name {
+        Some(name) if !name.trim().is_empty() => format!("{name} <{}>", from.addr),
+        Some(_) | None => from.addr.clone(),
+    });
+    let subject = mail.map(|mail| mail.subject.trim()).filter(|subject| !subject.is_empty());
+    let line = match (language, from) {
+        (Language::Chinese, Some(from)) => {
+            let subject = subject.map_or_else(|| "（无主题）".to_owned(), |subject| format!("《{subject}》"));
+            format!("自称 {from} 的邮件{subject}已隔离，未予办理：{why}。查看：shouwen quarantine")
+        }
+        (Language::Chinese, None) => format!("一封邮件（{place}）已隔离，未予办理：{why}。查看：shouwen quarantine"),
+        (Language::English, Some(from)) => {
+            let subject = subject.map_or_else(|| "without a subject".to_owned(), |subject| format!("“{subject}”"));
+            format!("A mail {subject}, from {from} as it says, was put aside: {why}. Look: shouwen quarantine")
+        }
+        (Language::English, None) => format!("A mail ({place}) was put aside: {why}. Look: shouwen quarantine"),
+    };
+    Alarm { about: "quarantine", line }
 }
 
 /// *The same mail* is the same Message-ID, From, Date, new words and attachments (design section 2).

@@ -69,14 +69,10 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
             say(format!("办结（{how}）"), format!("closed ({how})"))
         }
         CaseFact::StepDone { step, skipped, .. } => {
-            let why = skipped.as_ref().map(because);
-            match why {
-                None => say(
-                    format!("时限步骤：{}", step_name(step, language)),
-                    format!("step: {}", step_name(step, language)),
-                ),
-                Some(_) => None,
-            }
+            // That a rule passed the case on is told by the passing on itself.
+            let untold = skipped.is_some() || StepName::named(step) == Some(StepName::TriagePassOn);
+            let step = step_name(step, language);
+            if untold { None } else { say(format!("时限步骤：{step}"), format!("step: {step}")) }
         }
         CaseFact::Joined { holder: Holder::Named(who), role: Role::Concerned, .. } => {
             say(format!("代{who}询问"), format!("asks for {who}"))

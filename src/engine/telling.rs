@@ -82,8 +82,9 @@ pub fn case_story(
     id: CaseId,
 ) -> Result<Option<CaseStory>, StoreError> {
     let Some(case) = store.case(id)? else { return Ok(None) };
-    let name =
-        |person: &PersonId| policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone());
+    let name = |person: &PersonId| {
+        policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
+    };
     let facts: Vec<(Moment, CaseFact)> = store.facts(&Stream::Case(id))?;
     let holder = |holder: &Holder| match holder {
         Holder::Asker => case.asker.name.clone(),

@@ -7,7 +7,7 @@ use chrono::Duration;
 
 use super::commit::Cause;
 use super::{Engine, TurnError};
-use crate::desk::case::{Case, number};
+use crate::desk::case::{Case, SlipNo, number};
 use crate::desk::decide;
 use crate::desk::decision::{Alarm, Decision};
 use crate::desk::wanted::{Addressee, Wanted, What};
@@ -162,9 +162,10 @@ impl Engine {
             return Err(error);
         }
         tracing::error!(%person, %error, "a reminder or list cannot be written");
+        let name = self.name(person, self.house.language);
         let line = match self.house.language {
-            Language::Chinese => format!("给 {person} 的提醒未能写出（{error}），请查看。"),
-            Language::English => format!("A reminder or list for {person} cannot be written ({error})."),
+            Language::Chinese => format!("给{name}的提醒未能写出（{error}），请查看。"),
+            Language::English => format!("A reminder or list for {name} cannot be written ({error})."),
         };
         self.alarm_of_one(line, now)
     }
@@ -196,8 +197,9 @@ impl Engine {
             let case = self.store.case(*case)?;
             return self.write(case.as_ref(), wanted, &cause).map(|_| ());
         }
-        let cases: BTreeSet<CaseId> = wanted.iter().map(|(case, _)| *case).collect();
-        let what = What::List { cases: cases.into_iter().collect(), asks: Vec::new() };
+        let slips: BTreeSet<(CaseId, SlipNo)> =
+            wanted.iter().filter_map(|(case, wanted)| Some((*case, wanted.what.nature().slip?))).collect();
+        let what = What::SlipList { slips: slips.into_iter().collect() };
         let list = Wanted { to: Addressee::Person(person.clone()), what, not_before: now, choices: Vec::new() };
         self.write(None, &list, &cause).map(|_| ())
     }
@@ -205,7 +207,7 @@ impl Engine {
     /// Sends the lists whose slot has come: one letter to each reader, whoever's lists he reads.
     fn lists_due(&mut self, now: Moment) -> Result<(), TurnError> {
         let mut cases = BTreeMap::new();
-        let mut readers: BTreeMap<PersonId, Vec<(PersonId, lists::Due, usize)>> = BTreeMap::new();
+        let mut readers: BTreeMap<PersonId, Vec<(PersonId, lists::Due)>> = BTreeMap::new();
         let asks = self.open_asks()?;
         for (person, ids) in self.lists_of(&asks)? {
             let told = self.told_instead(&person, now);
@@ -221,7 +223,7 @@ impl Engine {
             let asks = asks.get(&person).map(Vec::as_slice).unwrap_or_default();
             let open = lists::Open { cases: &own, asks };
             if let Some(due) = lists::due(&person, open, &state, (&self.house, &self.policy), now) {
-                readers.entry(told).or_default().push((person, due, own.len()));
+                readers.entry(told).or_default().push((person, due));
             }
         }
         for (told, dues) in readers {

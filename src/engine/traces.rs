@@ -36,6 +36,9 @@ impl Engine {
                 None => self.read_ancestor(id, &mut traces)?,
             }
         }
+        for id in &ids {
+            traces.threaded.extend(self.keyring.verify(id));
+        }
         traces.parent = self.parent(mail)?;
         traces.marked = self.marked(mail, &traces);
         traces.number = crate::mail::subject::case_number(&mail.subject, &self.house.tag).map(CaseId);

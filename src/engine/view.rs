@@ -16,8 +16,8 @@ use crate::desk::case::{self, Case, SlipNo};
 use crate::desk::command;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::nature::Due;
-use crate::desk::wanted::What;
-use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
+use crate::desk::wanted::{Wanted, What};
+use crate::ids::{CaseId, Language, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Quoted, StaffBody};
 pub(super) use whose::whose_choice;
 
@@ -39,10 +39,10 @@ pub(super) struct Sight<'a> {
 }
 
 impl Engine {
-    /// What a letter shows; `sight` is its case, if it is about one.
+    /// What a wanted letter shows; `sight` is its case, if it is about one.
     pub(super) fn shown(
         &self,
-        what: &What,
+        Wanted { what, to, .. }: &Wanted,
         sight: Option<&Sight<'_>>,
         sees: (Language, Moment),
     ) -> Result<Shown, TurnError> {
@@ -65,19 +65,19 @@ impl Engine {
                 lines.sort_by_key(|line| line.due);
                 StaffBody::List { lines }.into()
             }
-            What::Escalation { cases, others } => {
-                StaffBody::Escalation { lines: self.lines(cases, sees)?, others_in_time: *others }.into()
+            What::SlipList { slips } => StaffBody::List { lines: self.slip_lines(slips, sees)? }.into(),
+            What::Escalation { cases, figures } => {
+                let lines = self.lines(cases, sees)?;
+                StaffBody::Escalation { lines, open: figures.open, overdue: figures.overdue }.into()
             }
-            What::NotDone { line, why, near } => {
-                StaffBody::NotDone { line: line.clone(), why: why.clone(), near: near.clone() }.into()
-            }
+            What::NotDone { line, why, near } => self.not_done((line, why, near), sight, to).into(),
             What::Status => case()?.status()?.into(),
             What::Help { all } => StaffBody::Help { all: *all }.into(),
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),
             What::NotActedOn { subject, why } => {
                 StaffBody::NotActedOn { subject: subject.clone(), why: why.words(sees.0).to_owned() }.into()
             }
-            What::Told(news) => StaffBody::Told { news: case()?.news(news) }.into(),
+            What::Told(news) => case()?.told(news).into(),
             What::AskedAgain => case()?.asked_again()?.into(),
             What::ClosedUnanswered => case()?.closed_unanswered().into(),
             What::Consent { releases, until } => case()?.consent(releases, *until)?.into(),
@@ -112,16 +112,32 @@ impl Engine {
         Ok(lines)
     }
 
+    /// One line for each slip, as its contact sees it: his own limit counts, not the answer's.
+    fn slip_lines(&self, slips: &[(CaseId, SlipNo)], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+        let mut lines = Vec::new();
+        for (id, slip) in slips {
+            if let Some(case) = self.store.case(*id)? {
+                lines.extend(self.sight(&case, sees)?.slip_line(*slip));
+            }
+        }
+        lines.sort_by_key(|line| line.due);
+        Ok(lines)
+    }
+
     /// A person's name, as letters show it.
-    pub(super) fn name(&self, person: &PersonId) -> String {
-        self.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone())
+    pub(super) fn name(&self, person: &PersonId, language: Language) -> String {
+        self.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
     }
 
     /// A case as a story: when, what.
     pub fn history(&self, case: CaseId, language: Language) -> Result<Vec<(Moment, String)>, TurnError> {
         let facts = self.store.facts(&crate::store::Stream::Case(case))?;
-        let name = |person: &PersonId| self.name(person);
-        Ok(facts.iter().filter_map(|(at, fact)| Some((*at, story::told(fact, language, &name)?))).collect())
+        let name = |person: &PersonId| self.name(person, language);
+        let told = facts.iter().filter_map(|(at, fact)| Some((*at, story::told(fact, language, &name)?)));
+        let mut told: Vec<(Moment, String)> = told.collect();
+        // Words and files that are released together are told once.
+        told.dedup();
+        Ok(told)
     }
 }
 
@@ -136,7 +152,8 @@ impl Sight<'_> {
                 Act::PreviewContact { .. } => Choice::SendAsIs,
                 Act::BackTo { slip, .. } => Choice::BackTo(contact(slip)),
                 Act::KeepAsNote => Choice::KeepAsNote,
-                Act::Release { .. } => Choice::SendPreview,
+                Act::Release { without, .. } if without.is_empty() => Choice::SendPreview,
+                Act::Release { without, .. } => Choice::SendWithout(self.files_of(without)),
                 Act::Drop { .. } => Choice::DoNotSend,
                 Act::PreviewWords { .. } => Choice::SendWords,
                 Act::ItWasMe { .. } => Choice::ItWasMe,
@@ -151,6 +168,12 @@ impl Sight<'_> {
                 Act::TellContact { slip, words: Some(_) } => Choice::HandOn(contact(slip)),
             })
             .collect()
+    }
+
+    /// The names of the files that these texts bring along.
+    fn files_of(&self, texts: &[ReleaseId]) -> Vec<String> {
+        let mails = texts.iter().filter_map(|id| self.case.written(*id)).filter_map(|text| self.words.get(&text.mail));
+        mails.flat_map(|words| words.attachments.iter().map(|(name, _)| name.clone())).collect()
     }
 
     /// The next thing that is due for whoever reads the letter's first line.
@@ -216,7 +239,7 @@ impl Sight<'_> {
     }
 
     fn name(&self, person: &PersonId) -> String {
-        self.engine.name(person)
+        self.engine.name(person, self.language)
     }
 }
 

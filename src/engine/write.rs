@@ -95,7 +95,7 @@ impl Engine {
                 let Some(person) = self.policy.people.get(id) else { return Ok(None) };
                 let Some(address) = person.mail.first().cloned() else { return Ok(None) };
                 let language = person.language.unwrap_or(self.house.language);
-                Ok(Some(Reader { holder, name: Some(person.name.clone()), address, language }))
+                Ok(Some(Reader { holder, name: Some(person.name_in(language).to_owned()), address, language }))
             }
         }
     }
@@ -103,7 +103,7 @@ impl Engine {
     fn write_to_asker(&mut self, sheet: &Sheet<'_>) -> Result<(), TurnError> {
         let case = sheet.case.ok_or_else(|| TurnError::Defect("a letter to the asker of no case".to_owned()))?;
         let sight = self.sight(case, sheet.sees())?;
-        let Shown::ToAsker(letter) = self.shown(&sheet.wanted.what, Some(&sight), sheet.sees())? else {
+        let Shown::ToAsker(letter) = self.shown(sheet.wanted, Some(&sight), sheet.sees())? else {
             return Err(TurnError::Defect(format!("{:?} is no letter to an asker", sheet.wanted.what)));
         };
         let rendered = self.templates.render_asker(&letter, &self.setting(case.language, sheet.now))?;
@@ -130,7 +130,7 @@ impl Engine {
         let setting = self.setting(sheet.reader.language, sheet.now);
         let what = &sheet.wanted.what;
         let sight = sheet.case.map(|case| self.sight(case, sheet.sees())).transpose()?;
-        let Shown::ToStaff(body) = self.shown(what, sight.as_ref(), sheet.sees())? else {
+        let Shown::ToStaff(body) = self.shown(sheet.wanted, sight.as_ref(), sheet.sees())? else {
             return Err(TurnError::Defect(format!("{what:?} is no letter to the staff")));
         };
         let about = sight.as_ref().map(Sight::about).unwrap_or_default();
@@ -173,7 +173,7 @@ impl Engine {
         Setting {
             language,
             zone: self.house.zone,
-            mailbox_name: self.house.name.clone(),
+            mailbox_name: self.house.name_in(language).to_owned(),
             tag: self.house.tag.clone(),
             now,
         }

@@ -11,9 +11,9 @@ use super::Setting;
 use super::markup::one_line;
 use super::model::{
     AnswerKind, AskerLetter, AskerShown, FollowUpEffect, ListLine, NotDoneReason, Overdue, StaffBody, StaffLetter,
-    Suggestion, Waits,
+    Suggestion, Waits, Warning, Writer,
 };
-use super::shown::{in_headline, is_signed, quoted, quoted_text, said, subject_line};
+use super::shown::{in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
 use super::words;
 use crate::ids::{Language, Moment};
@@ -98,10 +98,12 @@ pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
                 open_again => closed_until.map(|at| clock.day(at)),
             },
         ),
-        AskerLetter::Answer { number, subject, words, owner, silence_workdays, how } => (
+        AskerLetter::Answer { asker, number, subject, words, owner, silence_workdays, how } => (
             Name::Answer,
             context! {
                 number, owner,
+                asker => one_line(asker),
+                greeted => words.first().is_some_and(|first| is_greeted(first.text(), asker)),
                 subject => subject_line(subject, setting.language),
                 mailbox => &setting.mailbox_name,
                 words => words.iter().map(said).collect::<Vec<_>>(),
@@ -140,6 +142,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
     let listed = |list: &[ListLine], waits: fn(&Waits, Language) -> String| {
         list.iter().map(|line| list_line(line, &clock, &waits(&line.waits, language))).collect::<Vec<_>>()
     };
+    let warned = |warnings: &[Warning]| warnings.iter().map(|w| words::warning(*w, language)).collect::<Vec<_>>();
     let maybe = |at: &Option<Moment>| at.map(|at| time(&clock, at));
     match body {
         StaffBody::CaseMail {
@@ -164,11 +167,11 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
                 suggestion => suggestion.as_ref().map(suggested),
                 why_owner,
-                warnings => warnings.iter().map(|w| words::warning(*w, language)).collect::<Vec<_>>(),
+                warnings => warned(warnings),
                 linked,
             },
         ),
-        StaffBody::FollowUp { words, asker, effect, answer_due } => (
+        StaffBody::FollowUp { words, asker, effect, warnings, answer_due } => (
             Name::FollowUp,
             context! {
                 question => quoted(words, language),
@@ -181,14 +184,20 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     FollowUpEffect::Resumed => "resumed",
                     FollowUpEffect::SentLate => "late",
                 },
+                warnings => warned(warnings),
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::Slip { question, note, due, owner, phone } => (
+        StaffBody::Slip { question, earlier, asked, note, warnings, due, owner, phone } => (
             Name::Slip,
             context! {
                 question => quoted(question, language),
+                asked => clock.exact(*asked),
+                earlier => earlier.iter()
+                    .map(|said| context! { at => clock.exact(said.at), answer => said.answer, text => quoted_text(&said.text, language) })
+                    .collect::<Vec<_>>(),
                 note => note.as_ref().map(|note| quoted_text(note, language)),
+                warnings => warned(warnings),
                 by => time(&clock, *due),
                 owner, phone,
             },
@@ -214,12 +223,13 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::ContactReminder { due, overdue, question, owner } => (
+        StaffBody::ContactReminder { due, overdue, question, warnings, owner } => (
             Name::ContactReminder,
             context! {
                 by => time(&clock, *due),
                 over => over(*overdue, &clock),
                 question => quoted(question, language),
+                warnings => warned(warnings),
                 owner,
             },
         ),
@@ -240,20 +250,27 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             };
             (Name::List, context)
         }
-        StaffBody::Escalation { lines, others_in_time } => (
+        StaffBody::Escalation { lines, open, overdue } => (
             Name::Escalation,
             context! {
                 lines => listed(lines, words::waits_for_lead),
-                others_in_time,
-                open => u64::from(*others_in_time) + lines.len() as u64,
+                open, overdue,
+                in_time => open.saturating_sub(*overdue),
             },
         ),
-        StaffBody::NotDone { line, why, near } => (
+        StaffBody::NotDone { line, why, near, desks, writer } => (
             Name::NotDone,
             context! {
                 what => words::not_done(why, &in_headline(line), &clock),
                 needs_choice => matches!(why, NotDoneReason::NeedsChoice),
                 near,
+                desks => words::joined(desks, language),
+                writer => match writer {
+                    Writer::Owner => "owner",
+                    Writer::Contact => "contact",
+                    Writer::Other => "other",
+                    Writer::NoCase => "no case",
+                },
             },
         ),
         StaffBody::Status { history, stands, deadlines } => (
@@ -283,9 +300,10 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             },
         ),
         StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
-        StaffBody::Told { news } => {
+        StaffBody::Told { news, words } => {
             let (what, text) = words::news(news, &clock);
-            (Name::Told, context! { what => in_headline(&what), text })
+            let words = words.as_ref().map(|words| quoted(words, language));
+            (Name::Told, context! { what => in_headline(&what), text, words })
         }
         StaffBody::Consent { owner, asker, question, reason, due, until } => (
             Name::Consent,
@@ -358,7 +376,9 @@ fn over(overdue: Overdue, clock: &Clock) -> Option<String> {
 }
 
 fn time(clock: &Clock, at: Moment) -> Value {
-    context! { exact => clock.exact(at), short => clock.short(at), full => clock.stamped(at) }
+    context! {
+        exact => clock.exact(at), short => clock.short(at), full => clock.stamped(at), past => at <= clock.now,
+    }
 }
 
 fn person(asker: &AskerShown) -> Value {
@@ -378,6 +398,7 @@ fn list_line(line: &ListLine, clock: &Clock, waits: &str) -> Value {
         about => in_headline(&line.about),
         due => clock.short(line.due),
         over => line.over_work_seconds.map(|seconds| clock.span(seconds)),
+        triage_over => line.triage_over_work_seconds.map(|seconds| clock.span(seconds)),
         waits,
     }
 }

@@ -108,6 +108,33 @@ fn unwrap_runs(text: &str) -> Vec<Run> {
     runs
 }
 
+/// A space between a Latin word or number of a value and the Chinese beside it, as a careful writer sets it:
+/// `John Smith 问`. What people wrote themselves, in quotes, is left as it is.
+pub(crate) fn spaced(rendered: &str) -> String {
+    let latin = |c: char| c.is_ascii_alphanumeric();
+    let chinese = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    let mut out = String::with_capacity(rendered.len());
+    let mut before: Option<(char, bool)> = None;
+    for run in unwrap_runs(rendered) {
+        let (text, word) = match &run {
+            Run::Own(text) => (text.as_str(), true),
+            Run::Value(kind, text) => (text.as_str(), *kind == Wrap::Word),
+        };
+        if let (Some((last, true)), Some(first)) = (before, text.chars().next())
+            && word
+            && (latin(last) && chinese(first) || chinese(last) && latin(first))
+        {
+            out.push(' ');
+        }
+        before = text.chars().next_back().map(|last| (last, word)).or(before);
+        match &run {
+            Run::Value(kind, text) => out.push_str(&wrap(*kind, text)),
+            Run::Own(text) => out.push_str(text),
+        }
+    }
+    out
+}
+
 /// A rendered single line (a subject, a headline) with its values put in.
 pub(crate) fn plain_line(rendered: &str) -> String {
     let text: String = unwrap_runs(rendered)

@@ -70,11 +70,35 @@ pub(super) fn subject_line(subject: &Outward, language: Language) -> String {
     }
 }
 
-/// The words begin with a greeting already.
-pub(super) fn is_greeted(text: &str) -> bool {
+/// The words greet their reader already: by his name, or with a greeting in their first line.
+pub(super) fn is_greeted(text: &str, asker: &str) -> bool {
+    const BEGIN: [&str; 13] = [
+        "尊敬的",
+        "早上好",
+        "上午好",
+        "下午好",
+        "晚上好",
+        "各位",
+        "dear",
+        "hi",
+        "hello",
+        "hey",
+        "good morning",
+        "good afternoon",
+        "good evening",
+    ];
+    const WITHIN: [&str; 5] = ["您好", "你好", "老师好", "同事好", "好！"];
+    const WITHIN_CHARS: usize = 12;
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_lowercase();
-    let english = ["dear ", "hi ", "hi,", "hello", "good morning", "good afternoon"];
-    first.contains("您好") || first.contains("你好") || english.iter().any(|word| first.starts_with(word))
+    let asker = asker.trim().to_lowercase();
+    let begins = |word: &str| {
+        let rest = first.strip_prefix(word);
+        rest.is_some_and(|rest| !word.is_ascii() || !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    let head: String = first.chars().take(WITHIN_CHARS).collect();
+    (!asker.is_empty() && first.starts_with(&asker))
+        || BEGIN.iter().any(|word| begins(word))
+        || WITHIN.iter().any(|word| head.contains(word))
 }
 
 /// The words end with the owner's name already, alone or with the mailbox's name before or after it.
@@ -125,6 +149,26 @@ mod tests {
             assert!(!is_signed(not_signed, "李娜", centre), "{not_signed}");
         }
         assert!(!is_signed("anything", "", centre));
+    }
+
+    #[test]
+    fn a_greeting_is_seen_where_people_put_it() {
+        for greeted in [
+            "张伟，您好：\n请重开。",
+            "\n您好！请重开。",
+            "张伟：请重开。",
+            "李老师你好，",
+            "Dear Mr Zhang,",
+            "Hi, please",
+            "hello",
+        ] {
+            assert!(is_greeted(greeted, "张伟"), "{greeted}");
+        }
+        for bare in ["请重开。", "", "History shows otherwise.", "好的，请重开。", "Higher amounts need consent."]
+        {
+            assert!(!is_greeted(bare, "张伟"), "{bare}");
+            assert!(!is_greeted(bare, ""), "{bare}");
+        }
     }
 
     #[test]

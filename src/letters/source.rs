@@ -14,7 +14,8 @@ use crate::written::{Both, Place, Problem, both, mend_word};
 const KEYS: [&str; 5] = ["subject", "headline", "by", "reply", "plain"];
 
 /// What `reply` may say: the words by which the headline is found again in a reply, whole and nothing behind them.
-const REPLY_LINES: [&str; 3] = ["请在此行以上直接回复", "请在此行以上回复", "reply above this line"];
+const REPLY_LINES: [&str; 5] =
+    ["请在此行以上直接回复", "请在此行以上回复", "本信无须回复", "reply above this line", "this letter needs no reply"];
 
 /// Takes a file apart and compiles its pieces: the body under the file's name, each line of the head as `file#key`.
 pub(super) fn add(env: &mut Environment<'static>, sources: &Sources, file: &str) -> Result<(), Problem> {

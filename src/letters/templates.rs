@@ -150,7 +150,7 @@ impl Templates {
         }
         let above = match staff {
             Some(letter) => Some(Above {
-                headline: headline(letter, setting.language, [line("headline")?, line("by")?, line("reply")?]),
+                headline: headline(letter, setting, [line("headline")?, line("by")?, line("reply")?]),
                 plain: line("plain")?,
                 code: letter.headline.code.clone(),
                 token: letter.headline.token.clone(),
@@ -164,7 +164,7 @@ impl Templates {
         Ok(Page { language: setting.language, subject, above, blocks })
     }
 
-    /// The blocks that a file makes of what it is given, and nothing that is added to them.
+    /// The blocks    /// The blocks that a file makes of what it is given, and nothing that is added to them.
     pub(super) fn blocks(&self, file: &str, given: &Value) -> Result<Vec<Block>, Problem> {
         let body = self.rendered(file, given)?;
         markup::parse(&body).map_err(|mistake| {
@@ -181,19 +181,21 @@ impl Templates {
 
     fn rendered(&self, template: &str, given: &Value) -> Result<String, Problem> {
         let rendered = self.env.get_template(template).and_then(|template| template.render(given));
-        rendered.map_err(|error| source::problem(&self.sources, template, &error, Some(given)))
+        rendered
+            .map(|rendered| markup::spaced(&rendered))
+            .map_err(|error| source::problem(&self.sources, template, &error, Some(given)))
     }
 }
 
 /// The first line of a letter to staff: about, by when, where to write, and number and code, in this order.
-fn headline(letter: &StaffLetter, language: Language, [about, by, reply]: [String; 3]) -> String {
-    let number = letter.headline.number.as_deref().unwrap_or_default();
+fn headline(letter: &StaffLetter, setting: &Setting, [about, by, reply]: [String; 3]) -> String {
+    let number = letter.headline.number.as_deref().unwrap_or(&setting.tag);
     let last = format!("{number}·{}", letter.headline.code);
-    let bar = match language {
+    let bar = match setting.language {
         Language::Chinese => "｜",
         Language::English => " | ",
     };
-    let urgent = if letter.headline.urgent { urgent_word(language) } else { "" };
+    let urgent = if letter.headline.urgent { urgent_word(setting.language) } else { "" };
     let segments: Vec<String> =
         [format!("{urgent}{about}"), by, reply, last].into_iter().filter(|segment| !segment.is_empty()).collect();
     segments.join(bar)

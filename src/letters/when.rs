@@ -29,7 +29,10 @@ impl Clock {
         let rounded = local - Duration::minutes(minutes) - Duration::seconds(i64::from(local.second()));
         // A promise that is past when it is read is none.
         let told = if rounded <= self.now { local } else { rounded };
-        self.dated(&told)
+        match self.language {
+            Language::Chinese => format!("{}{}", self.date(told.date_naive()), hour(&told)),
+            Language::English => self.dated(&told),
+        }
     }
 
     /// A time as staff see it: `今天 13:42`, else with day and weekday.
@@ -58,7 +61,7 @@ impl Clock {
         }
     }
 
-    /// A time with its day, whether it is today or not: `11月24日（周二）09:05`.
+    /// A time with its day, whether it is today or not: `11月24日周二 09:05`.
     pub(crate) fn stamped(&self, at: Moment) -> String {
         self.dated(&at.with_timezone(&self.zone))
     }
@@ -68,10 +71,11 @@ impl Clock {
         self.date(at.with_timezone(&self.zone).date_naive())
     }
 
+    /// For letters to staff, where times stand in brackets themselves: in Chinese without brackets of its own.
     fn dated(&self, local: &DateTime<Tz>) -> String {
         let day = self.date(local.date_naive());
         match self.language {
-            Language::Chinese => format!("{day}{}", hour(local)),
+            Language::Chinese => format!("{} {}", day.replace(['（', '）'], ""), hour(local)),
             Language::English => format!("{day}, {}", hour(local)),
         }
     }
@@ -149,7 +153,7 @@ mod tests {
         let due = at(24, 2, 12);
         assert_eq!(zh.promised(due), "11月24日（周二）10:00");
         assert_eq!(en.promised(due), "Tuesday, 24 November, 10:00");
-        assert_eq!(zh.exact(due), "11月24日（周二）10:12");
+        assert_eq!(zh.exact(due), "11月24日周二 10:12");
         assert_eq!(en.short(due), "Tue 24 November, 10:12");
         let today = at(23, 5, 42);
         assert_eq!((zh.exact(today), zh.short(today)), ("今天 13:42".into(), "13:42".into()));

@@ -32,6 +32,8 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::KeepAsNote, English) => "keep as a note".into(),
         (Choice::SendPreview, Chinese) => "照此发出".into(),
         (Choice::SendPreview, English) => "send it".into(),
+        (Choice::SendWithout(files), Chinese) => format!("发出，但不带{}", joined(files, Chinese)),
+        (Choice::SendWithout(files), English) => format!("send it without {}", joined(files, English)),
         (Choice::DoNotSend, Chinese) => "不发".into(),
         (Choice::DoNotSend, English) => "do not send".into(),
         (Choice::AnswerMyself, Chinese) => "我来答，稍后回复".into(),
@@ -78,6 +80,10 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         }
         (HeldReason::ToColleague, Chinese) => "像是写给同事的话".into(),
         (HeldReason::ToColleague, English) => "it seems to speak to a colleague".into(),
+        (HeldReason::LikeCommand, Chinese) => "像是办理指令或选项，不像给提问人的答复".into(),
+        (HeldReason::LikeCommand, English) => "it looks like a command or a choice, not like an answer".into(),
+        (HeldReason::VeryShort, Chinese) => "内容很短，又没有称呼，不像给提问人的答复".into(),
+        (HeldReason::VeryShort, English) => "it is very short and greets nobody".into(),
         (HeldReason::AboutAsker, Chinese) => "正文以第三人称提到提问人".into(),
         (HeldReason::AboutAsker, English) => "it speaks of the person who asked, not to him".into(),
         (HeldReason::Personal(what), language) => personal(*what, language).into(),
@@ -206,6 +212,13 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} wrote to the asker as well"),
             "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
         ),
+        (News::Remark { by }, Chinese) => {
+            (format!("{by}就本件来信"), "来信人不参与本件办理，内容未发给其他人。如需回复，请直接联系来信人。")
+        }
+        (News::Remark { by }, English) => (
+            format!("{by} wrote about this case"),
+            "The writer has no part in this case, and nobody else got the message. To answer, please write to the writer directly.",
+        ),
         (News::PassedOn { to, why }, Chinese) => {
             (format!("本件已转{}（{why}）", to.join("、")), "责任人仍是您，接口人的反馈将发给您。")
         }
@@ -246,17 +259,22 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
         (News::UrgentOverdue { asker, owner }, English) => {
             (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
         }
-        (News::InnerSeen { .. } | News::WroteToAsker { .. } | News::PassedOn { .. } | News::Answers { .. }, _) => {
-            self::news(news, clock)
-        }
+        (
+            News::InnerSeen { .. }
+            | News::WroteToAsker { .. }
+            | News::Remark { .. }
+            | News::PassedOn { .. }
+            | News::Answers { .. },
+            _,
+        ) => self::news(news, clock),
     }
 }
 
 /// What a case in somebody's own list waits for.
 pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
     match (waits, language) {
-        (Waits::Owner(_), Chinese) => "待您答复".into(),
-        (Waits::Owner(_), English) => "waiting for your answer".into(),
+        (Waits::Reader | Waits::Owner(_), Chinese) => "待您答复".into(),
+        (Waits::Reader | Waits::Owner(_), English) => "waiting for your answer".into(),
         (Waits::Contact(name), Chinese) => format!("{name}处理中"),
         (Waits::Contact(name), English) => format!("with {name}"),
         (Waits::ContactAsksLead(name), Chinese) => format!("{name}处理中（请示中）"),
@@ -277,6 +295,7 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
 /// Where a case in a lead's list stands.
 pub(crate) fn waits_for_lead(waits: &Waits, language: Language) -> String {
     match (waits, language) {
+        (Waits::Reader, Chinese | English) => waits_for_owner(waits, language),
         (Waits::Owner(name) | Waits::Contact(name), Chinese) => format!("在{name}处"),
         (Waits::Owner(name) | Waits::Contact(name), English) => format!("with {name}"),
         (Waits::ContactAsksLead(name) | Waits::Lead(name), Chinese) => format!("在{name}处（请示中）"),

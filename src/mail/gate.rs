@@ -19,7 +19,8 @@ pub use whole_mail::is_whole_mail;
 use views::{View, folded, squeezed, without_space};
 
 /// The words of which one stands in the first line of every letter to staff, in Chinese and English.
-pub const MARKER_WORDS: [&str; 2] = ["请在此行以上", "reply above this line"];
+pub const MARKER_WORDS: [&str; 4] =
+    ["请在此行以上", "reply above this line", "本信无须回复", "this letter needs no reply"];
 /// The start of the id of the element that holds this line in HTML.
 const MARKER_ID: &str = "sw-above-";
 /// Shorter lines are greetings and phrases that everybody writes. A Chinese character says as much as two letters.

@@ -63,6 +63,8 @@ pub struct Person {
     pub id: PersonId,
     /// The name as letters show it.
     pub name: String,
+    /// The name in letters in English, if it is another.
+    pub name_en: Option<String>,
     /// Letters go to the first; the others are recognised too.
     pub mail: Vec<Address>,
     /// What the person may be on duty for.
@@ -77,6 +79,17 @@ pub struct Person {
     pub language: Option<Language>,
     /// Telephone extension, shown on slips.
     pub phone: Option<String>,
+}
+
+impl Person {
+    /// The name in letters of this language.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.name,
+            Language::English => self.name_en.as_deref().unwrap_or(&self.name),
+        }
+    }
 }
 
 /// What a person may be on duty for.

@@ -501,6 +501,7 @@ fn house(rng: &mut Rng) -> House {
     House {
         address: Address::parse(MAILBOX).unwrap(),
         name: "财务共享服务中心".to_owned(),
+        name_en: None,
         tag: "FSSC".to_owned(),
         domains: BTreeSet::from(["corp.example".to_owned()]),
         language: Language::Chinese,

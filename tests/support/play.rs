@@ -98,6 +98,7 @@ pub(crate) fn office(dir: &Path) -> Setup {
     let house = House {
         address: Address::parse(MAILBOX).unwrap(),
         name: "财务共享服务中心".to_owned(),
+        name_en: None,
         tag: "FSSC".to_owned(),
         domains: ["corp.example".to_owned()].into(),
         language: Language::Chinese,

@@ -418,6 +418,10 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         policy.people.get_mut(&PersonId(who)).unwrap().can.insert(shouwen::rules::Can::Own);
     } else if let Some([who]) = matched(r"(\S+) reads English", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().language = Some(shouwen::ids::Language::English);
+    } else if let Some([name]) = matched("the mailbox is called (.*) in English", line) {
+        house.name_en = Some(name);
+    } else if let Some([who, name]) = matched(r"(\S+) is called (.*) in English", line) {
+        policy.people.get_mut(&PersonId(who)).unwrap().name_en = Some(name);
     } else if let Some([rule, route]) = matched(r#"the rule "(.*)" passes on (now|at the deadline|never)"#, line) {
         let route = match route.as_str() {
             "now" => Route::Now,

@@ -4,6 +4,7 @@
 //! known name, or are set off by a colon. A line that looks like a command and is not one does nothing: its writer
 //! alone is told. The text of a command is the rest of its line and all that follows.
 
+mod alike;
 mod names;
 mod target;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::rules::Policy;
 
+pub use alike::doubt;
 pub use names::{names, spellings};
 pub use target::{Target, target};
 

@@ -29,7 +29,10 @@ pub fn target(name: &str, policy: &Policy) -> Option<Target> {
         return Some(Target::Desk(desk.id.clone()));
     }
     let person = policy.people.values().find(|person| {
-        is(person.id.as_str()) || is(&person.name) || person.mail.iter().any(|mail| mail.key() == name.to_lowercase())
+        is(person.id.as_str())
+            || is(&person.name)
+            || person.name_en.as_deref().is_some_and(is)
+            || person.mail.iter().any(|mail| mail.key() == name.to_lowercase())
     })?;
     (person.can.contains(&Can::Contact) || person.can.contains(&Can::Own)).then(|| Target::Person(person.id.clone()))
 }

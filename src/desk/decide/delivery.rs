@@ -116,8 +116,15 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
     let language = round.around.house.language;
     let (from, why) = (spoken.arrived.from, against.words(language));
     let line = match language {
-        Language::Chinese => format!("{number}：来自 {from} 的一封邮件未予办理：{why}。"),
-        Language::English => format!("{number}: a mail from {from} was not acted on: {why}."),
+        Language::Chinese => {
+            format!("{number}：自称 {from} 的邮件《{subject}》未予办理：{why}。查看：shouwen case {}", round.case.id)
+        }
+        Language::English => {
+            format!(
+                "{number}: a mail “{subject}”, from {from} as it says, was not acted on: {why}. Look: shouwen case {}",
+                round.case.id
+            )
+        }
     };
     decision.alarming("sender", line)
 }
@@ -136,9 +143,10 @@ pub(super) fn unproven_mailbox(round: &Round<'_>, spoken: &Spoken<'_>) -> Decisi
 pub(super) fn disowned(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let fact = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: Why::Disowned };
     let number = round.case.number(&round.around.house.tag);
+    let name = round.policy.people.get(person).map_or(person.as_str(), |person| &person.name);
     let line = match round.around.house.language {
-        Language::Chinese => format!("{number}：{person} 表示一封以其名义发来的邮件并非本人所发。"),
-        Language::English => format!("{number}: {person} says that a mail in his name was not his."),
+        Language::Chinese => format!("{number}：{name}表示一封以其名义发来的邮件并非本人所发。"),
+        Language::English => format!("{number}: {name} says that a mail in his name was not his."),
     };
     Decision::because("its writer says that it was not him").fact(fact).alarming("sender", line)
 }

@@ -7,7 +7,7 @@ use super::{Round, extend};
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::assign;
-use crate::desk::case::{Closing, SlipNo, Written, WrittenState};
+use crate::desk::case::{Closing, Slip, SlipEnd, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
@@ -102,6 +102,9 @@ fn tell_passed_on(round: &Round<'_>, decision: Decision, why: &Why) -> Decision 
 fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {
     match target {
         Target::Desk(desk) => {
+            if let Some(person) = who_answered(round, desk, taken) {
+                return Some((person, Some(desk.clone())));
+            }
             let load = round.around.desk_load(desk);
             let chosen = assign::contact_of_desk(round.policy, desk, &load, taken)?;
             Some((chosen.person, Some(desk.clone())))
@@ -112,6 +115,18 @@ fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Op
             (!taken.contains(&chosen.person)).then_some((chosen.person, None))
         }
     }
+}
+
+/// The member of the desk who has answered here before: he knows the matter.
+fn who_answered(round: &Round<'_>, desk: &DeskId, taken: &BTreeSet<PersonId>) -> Option<PersonId> {
+    let members = &round.policy.desks.get(desk)?.members;
+    let answered = |slip: &'_ Slip| match &slip.end {
+        Some(SlipEnd::CameBack { by, .. }) if slip.desk.as_ref() == Some(desk) => Some(by.clone()),
+        Some(SlipEnd::CameBack { .. } | SlipEnd::Overtaken { .. }) | None => None,
+    };
+    let free =
+        |person: &PersonId| members.contains(person) && !taken.contains(person) && !round.around.away.contains(person);
+    round.case.slips.iter().rev().filter_map(answered).find(free)
 }
 
 /// Words that are to reach the asker.
@@ -152,6 +167,12 @@ pub(super) fn release(round: &Round<'_>, outgoing: Outgoing) -> Option<Decision>
 /// A text for the asker: its HTML says nothing that its words, which a preview shows, do not.
 fn text(id: ReleaseId, words: Words, mail: MailId, by: &PersonId) -> Text {
     Text { id, text: words.text, html: words.html.as_deref().map(outward_html), mail, by: by.clone() }
+}
+
+/// Files that a letter has shown, to go along with new words: a text without words, whose mail they hang on.
+pub(super) fn files(round: &Round<'_>, mail: MailId, author: PersonId) -> Option<(MailId, PersonId, Words)> {
+    let attachments = round.around.words(mail).attachments;
+    (!attachments.is_empty()).then(|| (mail, author, Words { attachments, ..Words::default() }))
 }
 
 fn still_held<'a>(round: &Round<'a>, id: ReleaseId) -> Option<&'a Written> {
@@ -222,8 +243,12 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     let (decision, releases) = held(round, outgoing, &reasons);
     let what = What::Preview { releases: releases.clone(), how, reasons };
     // What the preview does not show whole cannot be confirmed by it.
-    let release = whole.then(|| Act::Release { releases: releases.clone(), how });
-    let choices = release.into_iter().chain([Act::Drop { releases }]).collect();
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how, without: Vec::new() });
+    let is_files = |id: &ReleaseId| decision.texts.iter().any(|text| &text.id == id && text.text.trim().is_empty());
+    let (without, words): (Vec<ReleaseId>, Vec<ReleaseId>) = releases.iter().partition(|id| is_files(id));
+    let some_of_both = whole && !without.is_empty() && !words.is_empty();
+    let bare = some_of_both.then_some(Act::Release { releases: words, how, without });
+    let choices = release.into_iter().chain(bare).chain([Act::Drop { releases }]).collect();
     decision.asking(Addressee::Person(by), what, round.now, choices)
 }
 
@@ -297,7 +322,7 @@ fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId,
     };
     if deadline.slip.is_none() {
         for slip in &round.case.slips {
-            let until = slip.end.map_or(round.now, |end| end.at());
+            let until = slip.end.as_ref().map_or(round.now, SlipEnd::at);
             let (from, until) = (slip.since.max(deadline.start), until.min(round.now));
             if from < until {
                 let asks = slip.asks.map(|from| Pause { from, until });

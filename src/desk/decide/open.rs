@@ -15,6 +15,7 @@ use crate::desk::evolve;
 use crate::desk::fact::{CaseFact, MailboxFact};
 use crate::desk::handed::{HandedIn, TakenBy};
 use crate::desk::house::Ack;
+use crate::desk::payment::asks_for_money_elsewhere;
 use crate::desk::speaker::person_of;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
@@ -25,21 +26,6 @@ use crate::mail::gate::MARKER_WORDS;
 use crate::mail::{Mail, Unreadable, subject};
 use crate::rules::matching::{RuleHit, route};
 use crate::rules::{Can, Policy, Route};
-
-/// Words of a message that asks to move money elsewhere or faster (P-51); shown as a warning, never acted on.
-const PAYMENT_WORDS: &[&str] = &[
-    "账户变更",
-    "变更账户",
-    "收款账号",
-    "银行账号变更",
-    "更换账户",
-    "尽快付款",
-    "马上付款",
-    "今天必须付",
-    "new bank account",
-    "bank details",
-    "urgent payment",
-];
 
 /// The slip of a case that is passed on at once.
 const FIRST_SLIP: SlipNo = SlipNo(1);
@@ -295,8 +281,8 @@ fn warnings(round: &Round<'_>, opening: &Opening<'_>, acknowledged: bool) -> Vec
     if outside {
         warnings.push(Warning::Outside);
     }
-    let words = format!("{} {}", opening.subject(), opening.words()).to_lowercase();
-    if outside && PAYMENT_WORDS.iter().any(|word| words.contains(word)) {
+    let words = format!("{}\n{}", opening.subject(), opening.words());
+    if outside && asks_for_money_elsewhere(&words) {
         warnings.push(Warning::Payment);
     }
     if !acknowledged && !outside && round.around.house.ack != Ack::Never {

@@ -21,10 +21,10 @@ mod wait;
 
 use super::Round;
 use super::moves::{self, Outgoing};
-use crate::desk::around::Spoken;
+use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::{Act, Ask};
 use crate::desk::case::SlipNo;
-use crate::desk::command::{self, Command, FirstLine};
+use crate::desk::command::{self, Command, FirstLine, Target};
 use crate::desk::cut;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
@@ -32,14 +32,15 @@ use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind};
 use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
-use crate::ids::{Language, Moment, PersonId};
+use crate::ids::{Language, MailId, Moment, PersonId};
 use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::asks::asks_back;
 use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 use commands::obey;
-use outgoing::{outgoing, preview, words_of, written};
+use entitled::entitled;
+use outgoing::{like_a_command, outgoing, preview, words_of, written};
 use proof::{proven, was_it_you};
 use recipients::{by_recipients, needs_choice};
 
@@ -65,10 +66,34 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
         FirstLine::Command(command) => obey(round, spoken, person, command),
         FirstLine::NearMiss { line, near, who } => {
             let why = if who { NotDoneReason::WhoIsMeant } else { NotDoneReason::Unknown };
-            not_done(round, spoken, person, NotDone { line, why, near, choices: Vec::new() })
+            let choices = if who { ready_to_pass_on(round, spoken, &near) } else { Vec::new() };
+            not_done(round, spoken, person, NotDone { line, why, near, choices })
         }
         FirstLine::Plain => by_recipients(round, spoken, person),
     }
+}
+
+/// A letter holds at most this many numbered choices.
+const CHOICES_MAX: usize = 4;
+
+/// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter.
+fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> Vec<Act> {
+    let passes = Command::To { targets: Vec::new(), text: String::new() };
+    if !round.case.is_open() || !entitled(round, &spoken.speaker, &passes) {
+        return Vec::new();
+    }
+    let names = near.iter().map(|line| line.trim_start_matches("/to "));
+    let mut targets: Vec<Target> = Vec::new();
+    for target in names.filter_map(|name| command::target(name, round.policy)) {
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    let desks = round.policy.desks.keys();
+    if targets.is_empty() && desks.len() <= CHOICES_MAX {
+        targets = desks.map(|desk| Target::Desk(desk.clone())).collect();
+    }
+    targets.iter().map(|target| Act::PassTo { to: target.into() }).collect()
 }
 
 /// A plain reply to the mailbox alone.
@@ -78,7 +103,6 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
             .or_else(|| choice::in_a_word(round, spoken, person))
             .unwrap_or_else(|| came_back(round, spoken, person, *slip)),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
-        Speaker::Staff(_) if spoken.by != Found::Token => noted(spoken, Some(person), Why::NobodyOnRecord),
         Speaker::Part(_) | Speaker::Staff(_) => lead::answered(round, spoken, person)
             .or_else(|| choice::in_a_word(round, spoken, person))
             // "好的" to a letter that only lets him know is no request.
@@ -102,7 +126,8 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     let id = spoken.arrived.id;
     if answers {
         let texts = vec![(id, person.clone(), words)];
-        let doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
+        let mut doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
+        doubts.extend(like_a_command(round, person, &mail.new_text));
         let how =
             if asks_back(&mail.new_text) && round.case.is_open() { AnswerKind::AskedBack } else { AnswerKind::Written };
         let answer = outgoing(round, spoken, Outgoing { how, ..written(texts, person.clone(), id) }, doubts);
@@ -111,9 +136,20 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
         return if leaves { answer.withdrawing(Withdraw::Replaced) } else { answer };
     }
     if shows == Some(LetterKind::Preview) {
-        return preview(round, person, vec![(id, person.clone(), words)], &[HeldReason::Asked]);
+        let texts = std::iter::once((id, person.clone(), words)).chain(files_shown(round, spoken)).collect();
+        return preview(round, person, texts, &[HeldReason::Asked]);
     }
     needs_choice(round, spoken, person)
+}
+
+/// The files that the preview replied to showed: new words replace its words, not its files.
+fn files_shown(round: &Round<'_>, spoken: &Spoken<'_>) -> Vec<(MailId, PersonId, Words)> {
+    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let shown = acts.find_map(|act| if let Act::Release { releases, .. } = act { Some(releases) } else { None });
+    let written = shown.into_iter().flatten().filter_map(|id| round.case.written(*id));
+    let mut mails: Vec<(MailId, PersonId)> = written.map(|text| (text.mail, text.author.clone())).collect();
+    mails.dedup();
+    mails.into_iter().filter_map(|(mail, author)| moves::files(round, mail, author)).collect()
 }
 
 /// The contact's answer goes to the owner, never to the asker (P-4).
@@ -197,13 +233,10 @@ struct NotDone {
 }
 
 fn not_done(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, what: NotDone) -> Decision {
+    let understood = !matches!(what.why, NotDoneReason::Unknown | NotDoneReason::WhoIsMeant);
+    let why = if understood { Why::NothingDone } else { Why::NotUnderstood };
     let letter = What::NotDone { line: what.line, why: what.why, near: what.near };
-    noted(spoken, Some(person), Why::NothingDone).asking(
-        Addressee::Person(person.clone()),
-        letter,
-        round.now,
-        what.choices,
-    )
+    noted(spoken, Some(person), why).asking(Addressee::Person(person.clone()), letter, round.now, what.choices)
 }
 
 fn refuse(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, why: NotDoneReason) -> Decision {

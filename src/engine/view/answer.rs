@@ -10,14 +10,19 @@ use crate::rules::Span;
 /// An asker is told that the office is closed where it stays closed for longer than a weekend.
 const CLOSED_LONGER_THAN_H: i64 = 72;
 
+/// Texts that bring only files along say nothing.
+fn with_words(texts: Vec<Outward>) -> Vec<Outward> {
+    texts.into_iter().filter(|text| !text.text().trim().is_empty() || text.html().is_some()).collect()
+}
+
 impl Sight<'_> {
     pub(super) fn acknowledgement(&self) -> AskerLetter {
         AskerLetter::Acknowledgement {
             asker: self.case.asker.name.clone(),
             number: self.number(),
             subject: self.subject(),
-            handed_in_by: self.case.handed_in_by.as_ref().map(|person| self.name(person)),
-            owner: self.name(&self.case.owner),
+            handed_in_by: self.case.handed_in_by.as_ref().map(|person| self.engine.name(person, self.case.language)),
+            owner: self.engine.name(&self.case.owner, self.case.language),
             due: self.due(DeadlineName::Answer).unwrap_or(self.now),
             closed_until: self.closed_until(),
         }
@@ -26,7 +31,7 @@ impl Sight<'_> {
     /// The answer that consists of these released texts.
     pub(super) fn released_answer(&self, releases: &[ReleaseId], how: AnswerKind) -> Result<AskerLetter, TurnError> {
         let words = releases.iter().map(|id| self.released(*id)).collect::<Result<_, _>>()?;
-        Ok(self.answer(words, how))
+        Ok(self.answer(with_words(words), how))
     }
 
     /// An answer with nothing in it but what the template says.
@@ -42,7 +47,7 @@ impl Sight<'_> {
         reasons: &[HeldReason],
     ) -> Result<StaffBody, TurnError> {
         let texts: Vec<Release> = releases.iter().map(|id| self.text(*id)).collect::<Result<_, _>>()?;
-        let letter = self.answer(texts.iter().map(Outward::proposed).collect(), how);
+        let letter = self.answer(with_words(texts.iter().map(Outward::proposed).collect()), how);
         let rendered =
             self.engine.templates.render_asker(&letter, &self.engine.setting(self.case.language, self.now))?;
         let mut attachments: Vec<(String, u64)> = Vec::new();
@@ -65,11 +70,13 @@ impl Sight<'_> {
             AnswerKind::Later { until } => return self.interim(words, until),
             AnswerKind::Asking | AnswerKind::AskedBack => return self.asking(words, how == AnswerKind::AskedBack),
         };
+        let asker = &self.case.asker;
         AskerLetter::Answer {
+            asker: if asker.name == asker.addr.as_str() { String::new() } else { asker.name.clone() },
             number: self.number(),
             subject: self.subject(),
             words,
-            owner: self.name(&self.case.owner),
+            owner: self.engine.name(&self.case.owner, self.case.language),
             silence_workdays: silence,
             how,
         }

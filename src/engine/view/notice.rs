@@ -1,13 +1,33 @@
 //! What lists and notices show.
 
 use super::Sight;
-use crate::desk::case::WrittenState;
+use crate::desk::case::{SlipNo, WrittenState};
 use crate::desk::thread::LetterKind;
-use crate::desk::wanted::News;
-use crate::engine::{TurnError, story};
-use crate::ids::MailId;
+use crate::desk::wanted::{Addressee, News};
+use crate::engine::{Engine, TurnError, story};
+use crate::ids::{MailId, Moment};
 use crate::letters::model as letters;
-use crate::letters::model::{DeadlineName, HeldReason, ListLine, StaffBody, Waits};
+use crate::letters::model::{DeadlineName, HeldReason, ListLine, NotDoneReason, StaffBody, Waits, Writer};
+
+impl Engine {
+    /// That nothing was done, and what its reader can write instead.
+    pub(super) fn not_done(
+        &self,
+        (line, why, near): (&str, &NotDoneReason, &[String]),
+        sight: Option<&Sight<'_>>,
+        to: &Addressee,
+    ) -> StaffBody {
+        let nobody_meant = matches!(why, NotDoneReason::WhoIsMeant);
+        let desks = self.policy.desks.values().filter(|_| nobody_meant).map(|desk| desk.name.clone()).collect();
+        let writer = match (sight, to) {
+            (None, _) => Writer::NoCase,
+            (Some(sight), Addressee::Person(person)) if &sight.case.owner == person => Writer::Owner,
+            (Some(sight), Addressee::Person(person)) if sight.case.slip_of(person).is_some() => Writer::Contact,
+            (Some(_), Addressee::Person(_) | Addressee::Asker) => Writer::Other,
+        };
+        StaffBody::NotDone { line: line.to_owned(), why: why.clone(), near: near.to_vec(), desks, writer }
+    }
+}
 
 impl Sight<'_> {
     pub(super) fn status(&self) -> Result<StaffBody, TurnError> {
@@ -26,7 +46,12 @@ impl Sight<'_> {
         StaffBody::Undelivered { to: to.to_owned(), subject, why: why.to_owned() }
     }
 
-    pub(super) fn news(&self, news: &News) -> letters::News {
+    pub(super) fn told(&self, news: &News) -> StaffBody {
+        let words = if let News::Remark { mail, .. } = news { Some(self.quoted(Some(*mail))) } else { None };
+        StaffBody::Told { news: self.news(news), words }
+    }
+
+    fn news(&self, news: &News) -> letters::News {
         match news {
             News::InnerSeen { by } => letters::News::InnerSeen { by: by.as_ref().map(|by| self.name(by)) },
             News::Answers => {
@@ -40,6 +65,7 @@ impl Sight<'_> {
             News::UrgentOverdue => {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
+            News::Remark { by, .. } => letters::News::Remark { by: self.name(by) },
             News::PassedOn { to, why } => letters::News::PassedOn {
                 to: to.iter().map(|person| self.name(person)).collect(),
                 why: why.words(self.language, &|person| self.name(person)),
@@ -50,15 +76,34 @@ impl Sight<'_> {
     /// One line of a list.
     pub(super) fn line(&self) -> ListLine {
         let due = self.due(DeadlineName::Answer).unwrap_or(self.now);
-        let over = (due < self.now).then(|| self.engine.policy.calendar.work_seconds(due, self.now));
+        let triage = self.due(DeadlineName::Triage).filter(|_| due > self.now);
+        ListLine {
+            triage_over_work_seconds: triage.and_then(|triage| self.over(triage)),
+            waits: self.waits(),
+            ..self.line_due(due)
+        }
+    }
+
+    /// One line of a contact's list; nothing if the slip has ended.
+    pub(super) fn slip_line(&self, slip: SlipNo) -> Option<ListLine> {
+        self.slip_due(slip).map(|due| self.line_due(due))
+    }
+
+    fn line_due(&self, due: Moment) -> ListLine {
         ListLine {
             number: self.number(),
             asker: self.case.asker.name.clone(),
             about: self.about(),
             due,
-            over_work_seconds: over,
-            waits: self.waits(),
+            over_work_seconds: self.over(due),
+            triage_over_work_seconds: None,
+            waits: Waits::Reader,
         }
+    }
+
+    /// Working time since a due time that has passed.
+    fn over(&self, due: Moment) -> Option<i64> {
+        (due < self.now).then(|| self.engine.policy.calendar.work_seconds(due, self.now))
     }
 
     fn waits(&self) -> Waits {

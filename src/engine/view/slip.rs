@@ -1,12 +1,13 @@
 //! What slips, reminders of them and the contacts' words show.
 
 use super::Sight;
-use crate::desk::case::{Slip, SlipNo};
+use crate::desk::case::{Slip, SlipNo, Written, WrittenState};
 use crate::desk::command;
+use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::person_of;
 use crate::engine::TurnError;
 use crate::ids::{Address, MailId, Moment};
-use crate::letters::model::{DeadlineName, Overdue, StaffBody};
+use crate::letters::model::{DeadlineName, Overdue, Quoted, Said, StaffBody};
 
 impl Sight<'_> {
     pub(super) fn slip(&self, no: SlipNo) -> Result<StaffBody, TurnError> {
@@ -15,20 +16,47 @@ impl Sight<'_> {
             .note
             .and_then(|mail| self.words.get(&mail))
             .map(|words| command::note(&words.text, &self.engine.policy));
-        let mut question = self.quoted(self.case.questions.first().copied());
-        let more = self.case.questions.iter().skip(1).filter_map(|mail| self.words.get(mail));
-        for words in more {
-            question.text = format!("{}\n\n{}", question.text, words.text);
-            question.attachments.extend(words.attachments.iter().cloned());
-        }
+        let (last, before) = match self.case.questions.split_last() {
+            Some((last, before)) => (Some(*last), before),
+            None => (None, &[][..]),
+        };
+        let attachments =
+            before.iter().filter_map(|mail| self.words.get(mail)).flat_map(|words| words.attachments.clone());
+        let mut question = self.quoted(last);
+        question.attachments = attachments.chain(question.attachments).collect();
         let phone = self.engine.policy.people.get(&self.case.owner).and_then(|person| person.phone.clone());
         Ok(StaffBody::Slip {
             question,
+            earlier: self.said_before(before)?,
+            asked: last.map(|mail| self.came(mail)).transpose()?.unwrap_or(self.now),
             note: note.filter(|note| !note.trim().is_empty()),
+            warnings: self.warnings(),
             due: self.slip_due(no).unwrap_or(self.now),
             owner: self.name(&self.case.owner),
             phone,
         })
+    }
+
+    /// What the asker wrote before, and the last answer he had, in order.
+    fn said_before(&self, questions: &[MailId]) -> Result<Vec<Said>, TurnError> {
+        let mut said = Vec::new();
+        for mail in questions {
+            let text = self.words.get(mail).map(|words| words.text.clone()).unwrap_or_default();
+            said.push(Said { at: self.came(*mail)?, answer: false, text });
+        }
+        let released = |written: &&Written| written.state == WrittenState::Released;
+        if let Some(last) = self.case.releases.iter().rev().find(released)
+            && let Some(release) = self.engine.store.text(self.case.id, last.id)?
+        {
+            said.push(Said { at: self.came(last.mail)?, answer: true, text: release.text });
+        }
+        said.sort_by_key(|said| said.at);
+        Ok(said)
+    }
+
+    /// When a mail on record came.
+    fn came(&self, mail: MailId) -> Result<Moment, TurnError> {
+        Ok(self.engine.store.mail(mail)?.map_or(self.now, |row| row.received))
     }
 
     pub(super) fn contact_reminder(&self, slip: SlipNo, overdue: Overdue) -> StaffBody {
@@ -36,6 +64,7 @@ impl Sight<'_> {
             due: self.slip_due(slip).unwrap_or(self.now),
             overdue,
             question: self.quoted(self.case.questions.first().copied()),
+            warnings: self.warnings(),
             owner: self.name(&self.case.owner),
         }
     }
@@ -49,9 +78,15 @@ impl Sight<'_> {
             desk,
             at: self.now,
             took_work_seconds: self.engine.policy.calendar.work_seconds(slip.since, self.now),
-            words: self.quoted(Some(mail)),
+            words: self.signed_off(mail, slip),
             answer_due: self.due(DeadlineName::Answer),
         })
+    }
+
+    /// The contact's words, without his signature: the letter says above them who he is.
+    fn signed_off(&self, mail: MailId, slip: &Slip) -> Quoted {
+        let quoted = self.quoted(Some(mail));
+        Quoted { text: without_signature(&quoted.text, slip, &self.engine.policy), ..quoted }
     }
 
     /// The name of the person who wrote a mail, if he works here.

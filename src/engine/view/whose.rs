@@ -43,6 +43,7 @@ impl Engine {
                 about: subject::strip(&row.subject),
                 due: open.until,
                 over_work_seconds: None,
+                triage_over_work_seconds: None,
                 waits: Waits::Whose,
             });
         }

@@ -19,7 +19,7 @@ impl Engine {
         let outside = matches!(sheet.reader.holder, Holder::Asker);
         let thread_index = if outside { self.thread_index(sheet)? } else { None };
         let draft = Draft {
-            from: (self.house.name.clone(), self.house.address.clone()),
+            from: (self.house.name_in(sheet.reader.language).to_owned(), self.house.address.clone()),
             to: (sheet.reader.name.clone(), sheet.reader.address.clone()),
             subject: rendered.subject.clone(),
             date: sheet.now.with_timezone(&self.house.zone).fixed_offset(),

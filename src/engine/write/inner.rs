@@ -42,6 +42,7 @@ impl Engine {
         };
         let mut allowed: Vec<String> = of(true).collect();
         allowed.push(self.house.name.clone());
+        allowed.extend(self.house.name_en.clone());
         allowed.push(case.subject.clone());
         allowed.push(
             self.templates.render_asker(&sight.answer_without_words(), &self.setting(sight.language, sight.now))?.text,

@@ -30,7 +30,7 @@ pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
             let own = context! {
                 words => runs(words),
                 whole,
-                greeted => words.first().is_some_and(|first| is_greeted(first.text())),
+                greeted => words.first().is_some_and(|first| is_greeted(first.text(), asker)),
                 signed => words.last().is_some_and(|last| is_signed(last.text(), owner, &setting.mailbox_name)),
             };
             (Name::Asking, context! { ..own, ..shared(asker, number, subject, owner) })

@@ -25,6 +25,8 @@ pub enum AskerLetter {
     },
     /// L5: the answer. The words are the owner's own; greeting and rules included.
     Answer {
+        /// The asker's name, or nothing where only his address is known.
+        asker: String,
         /// `FSSC-1042`.
         number: String,
         /// The subject of his mail, without prefixes and tags.

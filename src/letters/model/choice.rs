@@ -15,6 +15,8 @@ pub enum Choice {
     KeepAsNote,
     /// Send what the preview shows.
     SendPreview,
+    /// Send what the preview shows without these files.
+    SendWithout(Vec<String>),
     /// Do not send it.
     DoNotSend,
     /// I will answer myself, later.

@@ -22,6 +22,10 @@ pub enum HeldReason {
     AttachedMail,
     /// It speaks to a colleague.
     ToColleague,
+    /// It may be meant as a command.
+    LikeCommand,
+    /// It is too short for an answer.
+    VeryShort,
     /// It speaks of the asker, not to him.
     AboutAsker,
     /// It holds what belongs to one person.

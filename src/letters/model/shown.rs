@@ -13,6 +13,17 @@ pub struct Quoted {
     pub left_out: Vec<(String, u64)>,
 }
 
+/// Something said earlier in a case, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// When.
+    pub at: Moment,
+    /// It was our answer; else the asker's own mail.
+    pub answer: bool,
+    /// The words.
+    pub text: String,
+}
+
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskerShown {
@@ -91,6 +102,11 @@ pub enum News {
         /// The contact.
         by: String,
     },
+    /// A colleague without a part in the case wrote to the mailbox about it.
+    Remark {
+        /// Who.
+        by: String,
+    },
     /// Somebody else, or a rule, passed the case on.
     PassedOn {
         /// To whom.
@@ -143,6 +159,8 @@ pub struct ListLine {
     pub due: Moment,
     /// Working time over, in seconds; `None` if in time.
     pub over_work_seconds: Option<i64>,
+    /// Working time over the limit in which it was to be passed on, in seconds, while that is all that is late.
+    pub triage_over_work_seconds: Option<i64>,
     /// What it waits for.
     pub waits: Waits,
 }
@@ -150,6 +168,8 @@ pub struct ListLine {
 /// What an open case waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Waits {
+    /// The reader's own answer.
+    Reader,
     /// The owner's answer.
     Owner(String),
     /// A contact: name.

@@ -1,7 +1,7 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AskerShown, Choice, DeadlineName, FollowUpEffect, HeldReason, ListLine, News, NotDoneReason, Overdue, Quoted,
+    AskerShown, Choice, DeadlineName, FollowUpEffect, HeldReason, ListLine, News, NotDoneReason, Overdue, Quoted, Said,
     Suggestion, Warning,
 };
 use crate::ids::{Address, Moment};
@@ -70,15 +70,23 @@ pub enum StaffBody {
         asker: AskerShown,
         /// What it did to the case.
         effect: FollowUpEffect,
+        /// What to be careful about (P-51).
+        warnings: Vec<Warning>,
         /// The asker must have an answer by, if one is owed.
         answer_due: Option<Moment>,
     },
     /// L3: the transfer slip (转办单), to the contact. A plain reply goes to the owner.
     Slip {
-        /// The question.
+        /// The question: the asker's last mail, with the attachments of all.
         question: Quoted,
+        /// What was written before it, in order; nothing if it is the first.
+        earlier: Vec<Said>,
+        /// When the question was asked, where something was written before it.
+        asked: Moment,
         /// What the owner says to it.
         note: Option<String>,
+        /// What to be careful about (P-51).
+        warnings: Vec<Warning>,
         /// Needed by.
         due: Moment,
         /// The owner's name.
@@ -129,6 +137,8 @@ pub enum StaffBody {
         overdue: Overdue,
         /// The slip again.
         question: Quoted,
+        /// What to be careful about (P-51).
+        warnings: Vec<Warning>,
         /// The owner's name.
         owner: String,
     },
@@ -136,8 +146,10 @@ pub enum StaffBody {
     Escalation {
         /// One line a case.
         lines: Vec<ListLine>,
-        /// Open cases of his section that are in time.
-        others_in_time: u32,
+        /// Open cases of his section, these among them.
+        open: u32,
+        /// Of those, past their answer time.
+        overdue: u32,
     },
     /// L13: a line that looks like a command and is not one, or a command that cannot be done.
     NotDone {
@@ -147,6 +159,10 @@ pub enum StaffBody {
         why: NotDoneReason,
         /// What is near.
         near: Vec<String>,
+        /// The desks by name, where nobody known was meant.
+        desks: Vec<String>,
+        /// Whose ways of writing are shown.
+        writer: Writer,
     },
     /// The answer to `/status`.
     Status {
@@ -294,12 +310,27 @@ pub enum StaffBody {
     Told {
         /// What.
         news: News,
+        /// The words that it is about, where the recipient has not read them elsewhere.
+        words: Option<Quoted>,
     },
     /// To the admin: something in the mailbox needs a look (quarantine, loop, stopped sending).
     Alert {
         /// What happened, one sentence each.
         lines: Vec<String>,
     },
+}
+
+/// Whoever is told that nothing was done: he is shown what he himself can write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// The owner of the case.
+    Owner,
+    /// A contact.
+    Contact,
+    /// Somebody else with a part in it.
+    Other,
+    /// No case was named.
+    NoCase,
 }
 
 impl StaffBody {
@@ -317,6 +348,7 @@ impl StaffBody {
             | Self::LeadAsked { words, .. }
             | Self::LeadWords { words, .. } => Some(words),
             Self::Preview { letter, .. } => Some(letter),
+            Self::Told { words, .. } => words.as_mut(),
             Self::List { .. }
             | Self::ContactReminder { .. }
             | Self::OwnerReminder { .. }
@@ -329,7 +361,6 @@ impl StaffBody {
             | Self::Confirm { .. }
             | Self::WhoseQuestion { .. }
             | Self::NotActedOn { .. }
-            | Self::Told { .. }
             | Self::Alert { .. } => None,
         }
     }

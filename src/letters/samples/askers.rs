@@ -27,6 +27,7 @@ impl Cast {
             closed_until: None,
         };
         let answer = |text: String, silence_workdays, how| AskerLetter::Answer {
+            asker: self.asker().name,
             number: NUMBER.to_owned(),
             subject: self.asker_subject(),
             words: vec![Self::released(text)],

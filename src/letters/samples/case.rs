@@ -92,6 +92,7 @@ impl Cast {
             },
             asker: self.asker(),
             effect,
+            warnings: Vec::new(),
             answer_due: Some(at(24, 10, 12)),
         }
     }

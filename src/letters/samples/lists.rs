@@ -12,10 +12,11 @@ impl Cast {
             about: self.say("打车票超过200元", "taxi receipts over 200"),
             due: at(23, 11, 15),
             over_work_seconds: None,
+            triage_over_work_seconds: None,
             waits: Waits::Whose,
         };
         let list = StaffBody::List { lines: self.lines().into_iter().chain([asked]).collect() };
-        let escalation = StaffBody::Escalation { lines: self.late_lines(), others_in_time: 12 };
+        let escalation = StaffBody::Escalation { lines: self.late_lines(), open: 16, overdue: 6 };
         vec![
             ("list", self.unnumbered(self.owner(), list)),
             ("escalation", self.unnumbered(self.say("陈军", "Mr Chen"), escalation)),
@@ -30,6 +31,7 @@ impl Cast {
             about,
             due,
             over_work_seconds: None,
+            triage_over_work_seconds: None,
             waits,
         };
         vec![

@@ -1,13 +1,16 @@
 //! Notices: the answers to what somebody of the staff wrote, and what he should know of.
 
-use super::super::model::{AskerShown, Choice, DeadlineName, News, NotDoneReason, Quoted, StaffBody, StaffLetter};
+use super::super::model::{
+    AskerShown, Choice, DeadlineName, News, NotDoneReason, Quoted, StaffBody, StaffLetter, Writer,
+};
 use super::cast::{Cast, at};
 
 impl Cast {
     /// Every one.
     pub(super) fn notices(&self) -> Vec<(&'static str, StaffLetter)> {
         let owner = |body, choices| self.letter(self.owner(), body, choices);
-        let not_done = |line: String, why, near| StaffBody::NotDone { line, why, near };
+        let not_done =
+            |line: String, why, near| StaffBody::NotDone { line, why, near, desks: Vec::new(), writer: Writer::Owner };
         let unknown =
             not_done(self.say("/转交税物", "/to taks"), NotDoneReason::Unknown, vec![self.say("转 税务", "to tax")]);
         let needs_choice = not_done(self.reply(), NotDoneReason::NeedsChoice, vec![]);
@@ -19,6 +22,9 @@ impl Cast {
                 "not-done-needs-choice",
                 owner(needs_choice, vec![Choice::SendWords, Choice::BackTo(self.contact()), Choice::KeepAsNote]),
             ),
+            ("not-done-who", owner(self.nobody_meant(), vec![])),
+            ("not-done-contact", self.letter(self.contact(), self.not_the_contacts(), vec![])),
+            ("not-done-no-case", self.unnumbered(self.owner(), self.no_case_named())),
             ("status", owner(self.status(), vec![])),
             ("help", owner(StaffBody::Help { all: false }, vec![])),
             ("help-all", owner(StaffBody::Help { all: true }, vec![])),
@@ -34,8 +40,39 @@ impl Cast {
             ("whose-question-unnamed", asks(self.whose(None), vec![Choice::OwnQuestion, Choice::NotAQuestion])),
             ("told", owner(self.told(), vec![])),
             ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
+            ("told-remark", owner(self.remark(), vec![])),
             ("not-acted-on", owner(self.not_acted_on(), vec![])),
         ]
+    }
+
+    fn nobody_meant(&self) -> StaffBody {
+        StaffBody::NotDone {
+            line: self.say("转 人事", "/to hr"),
+            why: NotDoneReason::WhoIsMeant,
+            near: Vec::new(),
+            desks: vec![self.desk(), self.say("差旅", "Travel")],
+            writer: Writer::Owner,
+        }
+    }
+
+    fn not_the_contacts(&self) -> StaffBody {
+        StaffBody::NotDone {
+            line: self.say("发", "/send"),
+            why: NotDoneReason::NotAllowed,
+            near: Vec::new(),
+            desks: Vec::new(),
+            writer: Writer::Contact,
+        }
+    }
+
+    fn no_case_named(&self) -> StaffBody {
+        StaffBody::NotDone {
+            line: self.say("1 催", "1 remind"),
+            why: NotDoneReason::NeedsCase,
+            near: Vec::new(),
+            desks: Vec::new(),
+            writer: Writer::NoCase,
+        }
     }
 
     fn status(&self) -> StaffBody {
@@ -72,11 +109,23 @@ impl Cast {
     }
 
     fn told(&self) -> StaffBody {
-        StaffBody::Told { news: News::InnerSeen { by: Some(self.say("李娜", "Li Na")) } }
+        StaffBody::Told { news: News::InnerSeen { by: Some(self.say("李娜", "Li Na")) }, words: None }
+    }
+
+    fn remark(&self) -> StaffBody {
+        let words = Quoted {
+            text: self.say(
+                "这家酒店上月也开错过，可参考当时的处理。",
+                "This hotel got it wrong last month too; see what was done then.",
+            ),
+            attachments: vec![(self.say("上月处理.docx", "last-month.docx"), 24_000)],
+            left_out: vec![],
+        };
+        StaffBody::Told { news: News::Remark { by: self.say("王芳", "Wang Fang") }, words: Some(words) }
     }
 
     fn answers(&self) -> StaffBody {
-        StaffBody::Told { news: News::Answers { owner: self.owner(), asker: self.asker().name } }
+        StaffBody::Told { news: News::Answers { owner: self.owner(), asker: self.asker().name }, words: None }
     }
 
     fn not_acted_on(&self) -> StaffBody {

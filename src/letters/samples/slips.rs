@@ -1,6 +1,6 @@
 //! Letters on the way from a contact's answer to the asker: slip, reminder, feedback, preview.
 
-use super::super::model::{Choice, HeldReason, Overdue, Quoted, StaffBody, StaffLetter};
+use super::super::model::{Choice, HeldReason, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning};
 use super::cast::{Cast, at};
 
 impl Cast {
@@ -8,28 +8,56 @@ impl Cast {
     pub(super) fn slips(&self) -> Vec<(&'static str, StaffLetter)> {
         let owner = |body, choices| self.letter(self.owner(), body, choices);
         vec![
-            ("slip", self.letter(self.contact(), self.slip(), vec![])),
+            ("slip", self.letter(self.contact(), self.slip(vec![]), vec![])),
+            ("slip-again", self.letter(self.contact(), self.slip_again(), vec![])),
+            ("slip-outside", self.letter(self.contact(), self.slip(vec![Warning::Outside, Warning::Payment]), vec![])),
             (
                 "feedback",
                 owner(self.feedback(), vec![Choice::SendAsIs, Choice::BackTo(self.contact()), Choice::KeepAsNote]),
             ),
             ("preview", owner(self.preview(), vec![Choice::SendPreview, Choice::DoNotSend])),
+            (
+                "preview-with-files",
+                owner(
+                    self.preview(),
+                    vec![
+                        Choice::SendPreview,
+                        Choice::SendWithout(vec![self.say("红冲说明.docx", "how-to-cancel.docx")]),
+                        Choice::DoNotSend,
+                    ],
+                ),
+            ),
             ("contact-reminder", self.letter(self.contact(), self.reminder(Overdue::NotYet), vec![])),
             ("contact-reminder-overdue", self.letter(self.contact(), self.reminder(Overdue::By(5400)), vec![])),
         ]
     }
 
-    fn slip(&self) -> StaffBody {
+    fn slip(&self, warnings: Vec<Warning>) -> StaffBody {
         StaffBody::Slip {
             question: self.question(),
+            earlier: Vec::new(),
+            asked: at(23, 10, 12),
             note: Some(self.say(
                 "涉及已开具专票的更正，请确认做法。",
                 "An issued VAT invoice has to be corrected; please confirm how.",
             )),
+            warnings,
             due: at(23, 16, 35),
             owner: self.owner(),
             phone: Some("8812".to_owned()),
         }
+    }
+
+    fn slip_again(&self) -> StaffBody {
+        let mut slip = self.slip(Vec::new());
+        if let StaffBody::Slip { question, earlier, asked, note, .. } = &mut slip {
+            let first = std::mem::take(&mut question.text);
+            question.text = self.say("新票传不上去，提示“票号重复”。", "The new invoice is refused: “number in use”.");
+            earlier.push(Said { at: at(18, 10, 12), answer: false, text: first });
+            earlier.push(Said { at: at(18, 15, 30), answer: true, text: self.reply() });
+            (*asked, *note) = (at(23, 9, 40), None);
+        }
+        slip
     }
 
     fn feedback(&self) -> StaffBody {
@@ -66,6 +94,12 @@ impl Cast {
     }
 
     fn reminder(&self, overdue: Overdue) -> StaffBody {
-        StaffBody::ContactReminder { due: at(23, 16, 35), overdue, question: self.question(), owner: self.owner() }
+        StaffBody::ContactReminder {
+            due: at(23, 16, 35),
+            overdue,
+            question: self.question(),
+            warnings: Vec::new(),
+            owner: self.owner(),
+        }
     }
 }

@@ -18,11 +18,13 @@ const MAX_WRAPPED: usize = 4;
 const WRAP_COLUMNS: usize = 60;
 
 static WORDING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?:请\n?在\n?此\n?行\n?以\n?上(?:\n?直)?(?:\n?接)?(?:\n?回\n?复)?|reply\n?above\n?this\n?line)")
+    pattern(
+        r"(?i)(?:请\n?在\n?此\n?行\n?以\n?上(?:\n?直)?(?:\n?接)?(?:\n?回\n?复)?|reply\n?above\n?this\n?line|本\n?信\n?无\n?须\n?回\n?复|this\n?letter\n?needs\n?no\n?reply)",
+    )
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\n?[｜|]\n?(?:([A-Za-z][A-Za-z0-9]{0,11}-\n?[0-9]{1,12}))?\n?[·•・‧∙]\n?([A-Za-z2-7]{4})(?:[^A-Za-z0-9]|$)",
+        r"^\n?[｜|]\n?(?:([A-Za-z][A-Za-z0-9]{0,11}-\n?[0-9]{1,12})|[A-Za-z][A-Za-z0-9]{0,11})?\n?[·•・‧∙]\n?([A-Za-z2-7]{4})(?:[^A-Za-z0-9]|$)",
     )
 });
 static PIECE: LazyLock<Regex> =
@@ -171,6 +173,9 @@ mod tests {
             true,
         );
         check("待办 3 件｜请在此行以上回复｜·k7Qd", 0, None, "k7Qd", true);
+        check("待办 3 件｜请在此行以上回复｜FSSC·k7Qd", 0, None, "k7Qd", true);
+        check("请知悉：已转办｜本信无须回复｜FSSC-1042·k7Qd", 0, Some("FSSC-1042"), "k7Qd", true);
+        check("For you | this letter needs no reply | FSSC-1042·k7Qd", 0, Some("FSSC-1042"), "k7Qd", true);
         check("a &#65372; 请在此行以上回复｜FSSC-1042&middot;k7Qd", 0, Some("FSSC-1042"), "k7Qd", true);
         check("x | reply above this line |\nFSSC-1042·k7Qd\nReply to this message", 0, Some("FSSC-1042"), "k7Qd", true);
         check("请在此行以上直接回复", 0, None, "", false);

@@ -1,18 +1,19 @@
 //! A digit: what choosing a number of a letter does.
 
-use super::super::{Round, delivery};
+use super::super::{Round, delivery, moves};
 use super::later::{consented, extended};
 use super::more::{hand_to_asker, tell_contact};
-use super::outgoing::preview;
+use super::outgoing::{contact_words, preview};
 use super::pass_on::{back, to};
 use super::send::released;
 use super::{noted, refuse, taken_on};
-use crate::desk::around::{Spoken, Words};
+use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::thread::LetterKind;
+use crate::desk::wanted::Addressee;
 use crate::desk::why::Why;
 use crate::ids::PersonId;
 use crate::letters::model::{HeldReason, NotDoneReason};
@@ -49,20 +50,25 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {
-            let author = round.case.slip(slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
-            let words = Words { html: None, ..round.around.words(mail) };
-            preview(round, person, vec![(mail, author, words)], &[HeldReason::Asked])
+            preview(round, person, vec![contact_words(round, person, (slip, mail))], &[HeldReason::Asked])
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
-        Some(Act::Release { releases, how }) => released(round, spoken, person, (releases, how)),
+        Some(Act::Release { releases, how, without }) => {
+            let dropped = without.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
+            let dropped = Decision { facts: dropped.collect(), ..Decision::default() };
+            let sent = released(round, spoken, person, (releases, how));
+            if sent.letters.iter().any(|wanted| wanted.to == Addressee::Asker) { sent.and(dropped) } else { sent }
+        }
         Some(Act::Drop { releases }) => {
             let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
         }
-        Some(Act::PreviewWords { mail }) => {
+        Some(Act::PreviewWords { mail, files }) => {
             let words = round.around.words(mail);
-            preview(round, person, vec![(mail, person.clone(), words)], &[HeldReason::Asked])
+            let files = files.and_then(|files| moves::files(round, files, person.clone()));
+            let texts = std::iter::once((mail, person.clone(), words)).chain(files).collect();
+            preview(round, person, texts, &[HeldReason::Asked])
         }
         Some(Act::ItWasMe { mail }) => Decision { again: Some(mail), ..Decision::because("confirmed to be his mail") },
         Some(Act::NotMe { .. }) => delivery::disowned(round, spoken, person),

@@ -7,9 +7,12 @@ use super::super::extend;
 use super::super::moves::{self, Outgoing};
 use super::refuse;
 use crate::desk::around::{Spoken, Words};
+use crate::desk::case::SlipNo;
+use crate::desk::command;
 use crate::desk::cut;
 use crate::desk::decision::Decision;
 use crate::desk::held;
+use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::asker_person;
 use crate::ids::{MailId, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
@@ -77,7 +80,10 @@ pub(super) fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<
     let asked = round.case.questions.iter().map(|mail| round.around.words(*mail).text);
     let phones = people.filter_map(|person| person.phone.clone());
     held::Known {
-        colleagues: others.map(|person| person.name.as_str()).filter(|name| name != &round.case.asker.name).collect(),
+        colleagues: others
+            .flat_map(|person| std::iter::once(person.name.as_str()).chain(person.name_en.as_deref()))
+            .filter(|name| name != &round.case.asker.name)
+            .collect(),
         repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
     }
 }
@@ -97,6 +103,8 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::Forward
         | HeldReason::AttachedMail
         | HeldReason::ToColleague
+        | HeldReason::LikeCommand
+        | HeldReason::VeryShort
         | HeldReason::AboutAsker
         | HeldReason::Personal(_)
         | HeldReason::ForSomebodyElse(_)
@@ -111,11 +119,25 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
 
 /// The words behind a command; the writer's name alone, as his mail program puts it there, is none.
 pub(super) fn own_words(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Option<Words> {
-    let name = round.policy.people.get(person).map_or("", |person| person.name.as_str());
-    if text.is_empty() || is_only_name(&text, &[name, person.as_str(), &round.around.house.name]) {
+    if text.is_empty() || is_only_name(&text, &names_of(round, person)) {
         return None;
     }
     Some(Words { text, html: None, attachments: attachments(spoken.arrived.mail) })
+}
+
+/// What somebody of the staff signs with.
+fn names_of<'a>(round: &Round<'a>, person: &'a PersonId) -> Vec<&'a str> {
+    let known = round.policy.people.get(person);
+    let house = &round.around.house;
+    let own = known.into_iter().flat_map(|known| std::iter::once(known.name.as_str()).chain(known.name_en.as_deref()));
+    own.chain([person.as_str(), house.name.as_str()]).chain(house.name_en.as_deref()).collect()
+}
+
+/// Whether the plain words of `person` may be meant as a command; his name below them says nothing.
+pub(super) fn like_a_command(round: &Round<'_>, person: &PersonId, words: &str) -> Option<HeldReason> {
+    let names = names_of(round, person);
+    let said: Vec<&str> = words.lines().filter(|line| line.trim().is_empty() || !is_only_name(line, &names)).collect();
+    command::doubt(&said.join("\n"), round.policy)
 }
 
 /// Nothing but these names, in any order and however they are spaced: `Li Na` is `li-na`.
@@ -130,6 +152,19 @@ pub(super) fn is_only_name(text: &str, names: &[&str]) -> bool {
 
 pub(super) fn words_of(mail: &Mail) -> Words {
     Words { text: mail.new_text.clone(), html: mail.new_html.clone(), attachments: attachments(mail) }
+}
+
+/// The contact's words as the feedback slip showed them: plain text and files, without his signature.
+pub(super) fn contact_words(
+    round: &Round<'_>,
+    person: &PersonId,
+    (slip, mail): (SlipNo, MailId),
+) -> (MailId, PersonId, Words) {
+    let words = round.around.words(mail);
+    let slip = round.case.slip(slip);
+    let text = slip.map_or_else(|| words.text.clone(), |slip| without_signature(&words.text, slip, round.policy));
+    let author = slip.map_or_else(|| person.clone(), |slip| slip.contact.clone());
+    (mail, author, Words { text, html: None, ..words })
 }
 
 pub(super) fn attachments(mail: &Mail) -> Vec<(String, u64)> {

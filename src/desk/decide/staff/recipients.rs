@@ -11,6 +11,7 @@ use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::speaker::Speaker;
+use crate::desk::thread::{Found, is_for_the_desk};
 use crate::desk::wanted::{Addressee, News, What};
 use crate::desk::why::Why;
 use crate::ids::{Address, PersonId};
@@ -41,6 +42,9 @@ pub(super) fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &Per
         | Speaker::Copied(_)
         | Speaker::Mailbox => {}
     }
+    if matches!(spoken.speaker, Speaker::Staff(_)) && spoken.by != Found::Token {
+        return remarked(round, spoken, person);
+    }
     let contacts = contacts_among(round, &others);
     if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
         return to(round, spoken, person, &contacts);
@@ -50,6 +54,16 @@ pub(super) fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &Per
         return ask_once(round, spoken, person);
     }
     plain(round, spoken, person)
+}
+
+/// A colleague without a part wrote in the thread: noted, and the owner sees it unless he has it himself. It goes no
+/// further, so that it needs no proof.
+fn remarked(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let remark = noted(spoken, Some(person), Why::NoPart);
+    if !is_for_the_desk(spoken.arrived.mail, round.case, &round.around.house, round.policy) {
+        return remark;
+    }
+    remark.and(tell(round, News::Remark { by: person.clone(), mail: spoken.arrived.id }))
 }
 
 /// The owner, or a colleague from the shared mailbox, wrote to the asker himself: that is the answer, unless it only
@@ -121,7 +135,9 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         | Act::HandToAsker { .. }
         | Act::HandIn { .. } => None,
     });
-    let mut choices = vec![Act::PreviewWords { mail }];
+    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let files = acts.find_map(|act| if let Act::PreviewContact { mail, .. } = act { Some(*mail) } else { None });
+    let mut choices = vec![Act::PreviewWords { mail, files }];
     choices.extend(to_contact);
     choices.push(Act::KeepAsNote);
     let line = first_line(spoken.arrived.mail);

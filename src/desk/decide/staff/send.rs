@@ -3,10 +3,11 @@
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::Outgoing;
-use super::outgoing::{outgoing, own_words, told, written};
+use super::outgoing::{contact_words, outgoing, own_words, told, written};
 use super::refuse;
-use crate::desk::around::{Spoken, Words};
+use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
+use crate::desk::case::SlipNo;
 use crate::desk::decision::Decision;
 use crate::ids::{MailId, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, NotDoneReason};
@@ -16,11 +17,8 @@ use crate::letters::model::{AnswerKind, NotDoneReason};
 pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
     let own = own_words(round, spoken, person, text);
     let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
-        Act::PreviewContact { slip, mail } => {
-            let author = round.case.slip(*slip).map_or_else(|| person.clone(), |slip| slip.contact.clone());
-            Some(Shown::Contact(*mail, author))
-        }
-        Act::Release { releases, how } => Some(Shown::Preview(releases.clone(), *how)),
+        Act::PreviewContact { slip, mail } => Some(Shown::Contact(*slip, *mail)),
+        Act::Release { releases, how, .. } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::TakeOn
         | Act::BackTo { .. }
@@ -44,10 +42,9 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Some(Shown::Preview(held, how)) => {
             outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
         }
-        Some(Shown::Contact(shown, author)) => {
+        Some(Shown::Contact(slip, shown)) => {
             // What the letter showed is released, plain text and files: no more, and no less.
-            let words = Words { html: None, ..round.around.words(shown) };
-            texts.push((shown, author, words));
+            texts.push(contact_words(round, person, (slip, shown)));
             outgoing(round, spoken, written(texts, by, mail), told(spoken))
         }
         None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
@@ -70,6 +67,6 @@ pub(super) fn released(
 }
 
 enum Shown {
-    Contact(MailId, PersonId),
+    Contact(SlipNo, MailId),
     Preview(Vec<ReleaseId>, AnswerKind),
 }
