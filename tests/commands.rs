@@ -58,7 +58,7 @@ fn a_start_that_cannot_work_says_why_and_changes_nothing() {
     house.write("rules/duty.toml", &shouwen::rules::built_in_files()["duty.toml"]);
 
     house.write("templates/zh-CN/answer.md", "no head\n");
-    refused(&house, 2, "the head is missing");
+    refused(&house, 2, "templates/zh-CN/answer.md:1:1: 缺少文件头");
     fs::remove_file(house.path("templates/zh-CN/answer.md")).unwrap();
 
     replaced(&house, "[outdir]", "[store]\npath = \"missing/shouwen.db\"\n[outdir]");
