@@ -114,7 +114,7 @@ pub enum Wake {
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// No connection, or it broke.
-    #[error("cannot reach the mailbox {at}: {why}")]
+    #[error("cannot reach the mailbox {at}: {why}. See that it runs, and that the settings name it rightly")]
     Unreachable {
         /// The server or path.
         at: String,

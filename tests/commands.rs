@@ -7,7 +7,7 @@
 mod house;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -58,7 +58,7 @@ fn a_start_that_cannot_work_says_why_and_changes_nothing() {
     house.write("rules/duty.toml", &shouwen::rules::built_in_files()["duty.toml"]);
 
     house.write("templates/zh-CN/answer.md", "no head\n");
-    refused(&house, 2, "the head is missing");
+    refused(&house, 2, "templates/zh-CN/answer.md:1:1: 缺少文件头");
     fs::remove_file(house.path("templates/zh-CN/answer.md")).unwrap();
 
     replaced(&house, "[outdir]", "[store]\npath = \"missing/shouwen.db\"\n[outdir]");
@@ -132,7 +132,8 @@ impl Daemon {
         self.0.stderr = Some(lines.into_inner());
     }
 
-    fn stop(mut self) {
+    /// Ends it; gives what it logged last.
+    fn stop(mut self) -> String {
         let pid = self.0.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let begun = Instant::now();
@@ -141,6 +142,9 @@ impl Daemon {
             std::thread::sleep(Duration::from_millis(20));
         }
         assert_eq!(self.0.try_wait().unwrap().unwrap().code(), Some(0));
+        let mut rest = String::new();
+        self.0.stderr.take().map(|mut stderr| stderr.read_to_string(&mut rest));
+        rest
     }
 }
 
@@ -209,10 +213,12 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
     daemon.says("outcome");
     let status = json(&house, &["status", "--json"]);
     assert_eq!((&status["running"], &status["open_cases"]), (&true.into(), &1.into()));
+    assert_eq!(status["letters"], serde_json::json!([{ "state": "sent", "letters": 2 }]));
     assert!(call(&house, &["hold", "a test"]).status.success());
     assert_eq!(json(&house, &["status", "--json"])["hold"], "a test");
     assert!(call(&house, &["release"]).status.success());
-    daemon.stop();
+    let log = daemon.stop();
+    assert!(!log.contains("was not understood"), "`status` only looks whether a daemon is here: {log}");
 
     assert_eq!(json(&house, &["cases", "--json"])[0]["id"], 1001);
     let case = json(&house, &["case", "FSSC-1001", "--json"]);
@@ -221,7 +227,19 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
     let letters = json(&house, &["outbox", "--all", "--json"]);
     assert_eq!(letters.as_array().unwrap().len(), 2);
     assert_eq!(json(&house, &["outbox", "1", "--json"])["id"], 1);
-    assert!(json(&house, &["outbox", "1", "--why", "--json"]).is_array());
+    assert_eq!(case["participants"][0]["role"], "asker");
+    assert_eq!(case["deadlines"][0]["deadline"], "triage");
+    let number_to = |to: &str| {
+        let letter = letters.as_array().unwrap().iter().find(|letter| letter["to"] == to);
+        letter.map(|letter| letter["id"].to_string()).unwrap_or_else(|| panic!("no letter to {to} in {letters}"))
+    };
+    let (asker, owner) = (number_to("zhang.wei@corp.example"), number_to("li.na@corp.example"));
+    let sources = json(&house, &["outbox", &asker, "--why", "--json"]);
+    assert_eq!(sources[0]["kind"], "askers_subject");
+    assert_eq!(sources[1], serde_json::json!({ "kind": "template" }));
+    let why = said(&call(&house, &["outbox", &asker, "--why"]));
+    assert!(why.contains("the asker's own subject") && !why.contains("专票抬头怎么写"), "{why}");
+    assert!(said(&call(&house, &["outbox", &owner, "--why"])).contains("A letter to staff"));
     assert_eq!(json(&house, &["quarantine", "--json"]), serde_json::json!([]));
     assert_eq!(json(&house, &["verify", "--json"])["findings"], serde_json::json!([]));
     assert_eq!(json(&house, &["status", "--json"])["running"], false);
@@ -236,6 +254,10 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
     let sql = rusqlite::Connection::open(house.path("shouwen.db")).unwrap();
     sql.execute("UPDATE cases SET state = '{}'", []).unwrap();
     assert_eq!(call(&house, &["verify"]).status.code(), Some(1));
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn json(house: &House, args: &[&str]) -> serde_json::Value {
@@ -257,6 +279,9 @@ fn the_demonstration_comes_out_as_planned_and_its_log_tells_nobody_anything() {
     for canary in ["@", "发票", "BX2026", "zhang", "张伟"] {
         assert!(!log.contains(canary), "the log holds {canary}");
     }
+    // What it says to try next works where it is typed: the program that was just built is on nobody's path.
+    let next = told.lines().find(|line| line.ends_with(" case 1001")).unwrap();
+    assert!(Command::new("sh").arg("-c").arg(next).output().unwrap().status.success(), "{next}");
     let settings = out.join("shouwen.toml");
     assert!(call(&house, &["--config", settings.to_str().unwrap(), "verify"]).status.success());
 }

@@ -10,6 +10,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -148,6 +150,90 @@ fn a_database_that_somebody_holds_for_a_while_is_waited_for() {
     house.until("it to go on", || house.cases() == 1);
     drop(running);
     assert!(house.ended(&["verify"]).status.success());
+}
+
+#[test]
+fn a_mail_server_that_is_not_there_is_named_and_tried_again() {
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = door.local_addr().unwrap().port();
+    drop(door);
+    let imap = format!(
+        "[imap]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\npassword = {{ file = \"imap.password\" }}\n"
+    );
+    let house = House::built(&SETTINGS.replace("[maildir]\npath = \"mails\"\npoll = \"5 seconds\"\n", &imap));
+    house.write("imap.password", "s3cret", 0o600);
+    let mut running = house.start();
+    house.until("it to say so", || house.log().contains("intake failed and is tried again"));
+    let told = house.log();
+    for words in
+        [&format!("127.0.0.1:{port}"), "refused", "See that it runs", "the settings name it rightly", "again_in_ms"]
+    {
+        assert!(told.contains(words), "`{words}` is not in: {told}");
+    }
+    let door = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    door.set_nonblocking(true).unwrap();
+    house.until("it to knock again", || door.accept().is_ok());
+    assert!(running.0.try_wait().unwrap().is_none(), "it goes on");
+    assert!(!house.log().contains("s3cret"));
+}
+
+#[test]
+fn a_wrong_password_of_the_sending_server_is_told_and_mail_is_still_taken_in() {
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = door.local_addr().unwrap().port();
+    std::thread::spawn(move || door.incoming().flatten().for_each(|stream| drop(no_login(stream))));
+    let smtp = format!(
+        "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\npassword = {{ file = \"smtp.password\" }}\n"
+    );
+    let house = House::built(&SETTINGS.replace("[outdir]\npath = \"letters\"\n", &smtp));
+    house.write("smtp.password", "s3cret", 0o600);
+    let mut running = house.start();
+    house.until("the first look", || house.looked());
+    house.deliver(1, 10);
+    house.until("it to say so", || house.log().contains("no letter leaves until this is mended"));
+    let told = house.log();
+    for words in ["535", "wrong password", "outcome=\"stopped\"", &format!("127.0.0.1:{port}")] {
+        assert!(told.contains(words), "`{words}` is not in: {told}");
+    }
+    house.deliver(2, 10);
+    house.until("the second mail to be taken in", || house.cases() == 2);
+    let outbox = String::from_utf8(house.ended(&["outbox"]).stdout).unwrap();
+    assert!(outbox.contains("queued") && outbox.contains("535"), "{outbox}");
+    assert!(running.0.try_wait().unwrap().is_none(), "it goes on");
+    assert!(!house.log().contains("s3cret") && !house.log().contains("@corp.example"), "{}", house.log());
+}
+
+/// A server of mail that lets nobody in.
+fn no_login(stream: TcpStream) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?);
+    let mut stream = stream;
+    stream.write_all(b"220 mx.corp.example\r\n")?;
+    let mut line = String::new();
+    while lines.read_line(&mut line)? > 0 {
+        let answer: &[u8] = match line.get(..4) {
+            Some("EHLO") => b"250-mx.corp.example\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 10000000\r\n",
+            Some("AUTH") => b"535 5.7.8 wrong password of fssc@corp.example\r\n",
+            Some("QUIT") => b"221 bye\r\n",
+            Some(_) | None => b"530 5.7.0 log in first\r\n",
+        };
+        stream.write_all(answer)?;
+        line.clear();
+    }
+    Ok(())
+}
+
+#[test]
+fn whoever_stops_it_while_it_still_begins_gets_a_clean_stop() {
+    let smtp = "[smtp]\nhost = \"127.0.0.1\"\ntls = \"none\"\npassword = { command = \"touch begun; while [ ! -e go ]; do sleep 0.05; done; echo x\" }\n";
+    let house = House::built(&SETTINGS.replace("[outdir]\npath = \"letters\"\n", smtp));
+    let log = fs::File::create(house.path("log")).unwrap();
+    let mut running = Running(house.command(&["run"]).current_dir(house.path("")).stderr(log).spawn().unwrap());
+    house.until("the password to be asked for", || house.path("begun").exists());
+    assert!(Command::new("kill").arg(running.0.id().to_string()).status().unwrap().success());
+    house.until("it to hear of it", || house.log().contains("asked to stop"));
+    house.write("go", "", 0o600);
+    assert_eq!(running.0.wait().unwrap().code(), Some(0), "{}", house.log());
+    assert!(house.log().contains("stopped"), "{}", house.log());
 }
 
 #[test]

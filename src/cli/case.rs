@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Context, print};
 use crate::daemon::{Exit, Trouble, existing_store, rules};
-use crate::engine::telling::{CaseStory, case_story};
-use crate::ids::CaseId;
+use crate::engine::telling::{CaseStory, Due, case_story, deadline_name, role_name};
+use crate::ids::{CaseId, Language};
 
 /// `case`.
 #[derive(Debug, clap::Args)]
@@ -36,12 +36,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     if args.json {
         print::json(&story)?;
     } else {
-        print::text(&page(&story, mailbox.timezone))?;
+        print::text(&page(&story, mailbox.timezone, mailbox.language))?;
     }
     Ok(Exit::Fine)
 }
 
-fn page(story: &CaseStory, zone: chrono_tz::Tz) -> String {
+fn page(story: &CaseStory, zone: chrono_tz::Tz, language: Language) -> String {
     let mut out = format!("{}  {}\n{}\n", story.number, print::clean(&story.subject), story.stands);
     let mut part = |rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
@@ -52,10 +52,12 @@ fn page(story: &CaseStory, zone: chrono_tz::Tz) -> String {
     part(story.history.iter().map(|line| vec![time(line.at), line.what.clone()]).collect());
     let people = story.participants.iter().map(|part| {
         let until = part.until.map_or_else(String::new, |at| format!("– {}", time(at)));
-        vec![part.role.clone(), part.who.clone(), time(part.since), until, part.why.clone()]
+        vec![role_name(part.role, language).to_owned(), part.who.clone(), time(part.since), until, part.why.clone()]
     });
     part(people.collect());
-    part(story.deadlines.iter().map(|due| vec![due.deadline.clone(), time(due.due), due.holder.clone()]).collect());
+    let deadlines = story.deadlines.iter();
+    let due = |due: &Due| vec![deadline_name(due.deadline, language).to_owned(), time(due.due), due.holder.clone()];
+    part(deadlines.map(due).collect());
     let letters = story.letters.iter().map(|letter| {
         let (state, kind) = (letter.state.as_str().to_owned(), letter.kind.clone());
         vec![format!("#{}", letter.id), time(letter.made), state, kind, letter.to.clone()]

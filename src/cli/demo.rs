@@ -1,4 +1,4 @@
-//! `shouwen demo`: two working days in about twenty seconds; and the hidden second process that plays its people.
+//! `shouwen demo`: two working days and a morning in about twenty seconds; and the hidden second process that plays its people.
 
 use std::path::PathBuf;
 

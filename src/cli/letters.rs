@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use crate::letters::samples;
 
-/// Writes each letter as HTML and text, and an index of all.
-pub fn run(out: &Path) -> anyhow::Result<()> {
+/// Writes each letter as HTML and text, and an index of all, whose path it gives.
+pub fn run(out: &Path) -> anyhow::Result<PathBuf> {
     let write = |name: &str, content: &str| {
         let path = out.join(name);
         fs::write(&path, content).with_context(|| format!("could not write {}", path.display()))
@@ -26,7 +26,8 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         writeln!(index, "<li><a href=\"{file}.html\">{file}</a> (<a href=\"{file}.txt\">text</a>) {subject}</li>")?;
     }
     index.push_str("</ul>\n</body>\n</html>\n");
-    write("index.html", &index)
+    write("index.html", &index)?;
+    Ok(out.join("index.html"))
 }
 
 #[cfg(test)]
@@ -34,7 +35,8 @@ mod tests {
     #[test]
     fn every_letter_is_written_in_both_forms() {
         let out = tempfile::tempdir().unwrap();
-        super::run(out.path()).unwrap();
+        let index = super::run(out.path()).unwrap();
+        assert!(index.is_file(), "{}", index.display());
         let files = std::fs::read_dir(out.path()).unwrap().count();
         assert_eq!(files, crate::letters::samples().len() * 2 + 1);
     }

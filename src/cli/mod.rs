@@ -4,6 +4,7 @@ mod case;
 mod cases;
 mod demo;
 mod hold;
+mod init;
 pub mod inspect;
 pub mod letters;
 mod outbox;
@@ -40,8 +41,10 @@ struct Cli {
 enum Command {
     /// Serve the mailbox until SIGTERM or Ctrl-C
     Run(run::Args),
-    /// Two working days of a service desk in about twenty seconds
+    /// Two working days and a morning of a service desk in about twenty seconds
     Demo(demo::Args),
+    /// Write the files that a house begins with: settings, rules, templates
+    Init(init::Args),
     /// The people of the demonstration
     #[command(hide = true)]
     DemoPeople(demo::PeopleArgs),
@@ -123,8 +126,12 @@ fn perform(command: Command, context: &Context) -> Result<ExitCode, Trouble> {
         Command::Run(args) => run::run(&args, context)?,
         Command::Demo(args) => demo::run(&args)?,
         Command::DemoPeople(args) => demo::people(args)?,
+        Command::Init(args) => init::run(&args)?,
         Command::Inspect(args) => return inspect::run(&args.file, args.json).map_err(|error| unread(&error)),
-        Command::Letters(args) => letters::run(&args.out).map(|()| Exit::Fine).map_err(|error| unread(&error))?,
+        Command::Letters(args) => letters::run(&args.out)
+            .map_err(|error| unread(&error))
+            .and_then(|index| print::text(&format!("{}\n", index.display())))
+            .map(|()| Exit::Fine)?,
         Command::Cases(args) => cases::run(&args, context)?,
         Command::Case(args) => case::run(&args, context)?,
         Command::Outbox(args) => outbox::run(&args, context)?,

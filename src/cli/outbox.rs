@@ -2,8 +2,9 @@
 
 use super::{Context, print};
 use crate::daemon::{Exit, Trouble, existing_store};
-use crate::engine::telling::letter_sources;
+use crate::engine::telling::{Source, letter_sources};
 use crate::ids::LetterId;
+use crate::store::{LetterRow, LetterState};
 
 /// `outbox`.
 #[allow(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
@@ -39,13 +40,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
             print::json(&rows)?;
             return Ok(Exit::Fine);
         }
-        let line = |row: &crate::store::LetterRow| {
+        let line = |row: &LetterRow| {
             let case = row.case.map_or_else(String::new, |case| case.to_string());
-            let when = print::time(row.settled.unwrap_or(row.not_before), zone);
             let state = row.state.as_str().to_owned();
-            vec![format!("#{}", row.id), state, when, case, row.kind.clone(), row.to.clone(), row.subject.clone()]
+            let (kind, to, subject) = (row.kind.clone(), row.to.clone(), row.subject.clone());
+            vec![format!("#{}", row.id), state, when(row, zone), case, kind, to, subject, why(row)]
         };
         print::text(&print::table(&rows.iter().map(line).collect::<Vec<_>>()))?;
+        if let Some(hold) = store.mailbox_state()?.hold {
+            print::text(&format!("\nNo letter leaves: {}. The way back: shouwen release\n", print::clean(&hold)))?;
+        }
         return Ok(Exit::Fine);
     };
     let rows = store.letter_rows(None, false)?;
@@ -60,12 +64,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         if args.json {
             print::json(&sources)?;
         } else {
-            let line = |source: &crate::engine::telling::Source| {
-                let who = source.by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
-                let mail = source.mail.map_or_else(String::new, |mail| format!(" in mail {mail}"));
-                format!("{}{who}{mail}:\n{}\n\n", source.kind, source.text)
-            };
-            print::text(&sources.iter().map(line).collect::<String>())?;
+            print::text(&told(&sources))?;
         }
     } else if args.json {
         print::json(&row)?;
@@ -74,4 +73,36 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         print::text("\n")?;
     }
     Ok(Exit::Fine)
+}
+
+/// When it left, or when it may; a letter that was tried says that it is tried again.
+fn when(row: &LetterRow, zone: chrono_tz::Tz) -> String {
+    match (row.settled, row.state, row.attempts) {
+        (Some(at), ..) => print::time(at, zone),
+        (None, LetterState::Queued, 1..) => format!("next try {}", print::time(row.not_before, zone)),
+        (None, ..) => print::time(row.not_before, zone),
+    }
+}
+
+/// Why it has not left, or not for good; what a server said to a letter that it took helps nobody.
+fn why(row: &LetterRow) -> String {
+    if row.state == LetterState::Sent { String::new() } else { row.reply.clone() }
+}
+
+fn told(sources: &[Source]) -> String {
+    if sources.is_empty() {
+        return "A letter to staff: it may show whatever belongs to its case, and only of letters to askers is it kept where \
+                each run of words came from.\n"
+            .to_owned();
+    }
+    let line = |source: &Source| match source {
+        Source::AskersSubject { mail, text } => format!("the asker's own subject, in mail {mail}:\n{text}\n"),
+        Source::Release { release, by, mail, text } => {
+            let who = by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
+            let mail = mail.map_or_else(String::new, |mail| format!(" in mail {mail}"));
+            format!("release {release}{who}{mail}:\n{text}\n")
+        }
+        Source::Template => "all the rest: the template\n".to_owned(),
+    };
+    sources.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         vec!["quarantine".to_owned(), report.quarantined.to_string()],
     ];
     rows.extend(report.hold.map(|why| vec!["held".to_owned(), why]));
-    rows.extend(report.letters.iter().map(|(state, count)| vec![format!("letters {state}"), count.to_string()]));
+    rows.extend(report.letters.iter().map(|row| vec![format!("letters {}", row.state), row.letters.to_string()]));
     rows.extend(report.ledger.iter().map(|row| vec![format!("mails {}", row.state), row.places.to_string()]));
     print::text(&print::table(&rows))?;
     Ok(Exit::Fine)

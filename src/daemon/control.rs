@@ -155,6 +155,10 @@ async fn answer(mut stream: UnixStream, engine: &EngineHandle, letters: &Kick) -
     }
     let mut line = String::new();
     BufReader::new((&mut stream).take(LINE_BYTES)).read_line(&mut line).await?;
+    if line.is_empty() {
+        // Somebody looked whether a daemon is here, and asked nothing.
+        return Ok(());
+    }
     let reply = match serde_json::from_str::<Request>(&line) {
         Ok(request) => {
             tracing::info!(request = request.name(), "asked at the control socket");

@@ -101,23 +101,27 @@ pub(super) fn there(path: &Path) -> Result<(), Trouble> {
 
 /// `shouwen run`: from the settings to the end, which SIGTERM and SIGINT bring.
 pub fn run(path: &Path, existing: Existing) -> Result<(), Trouble> {
-    let prepared = prepare(read_settings(path)?, existing)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         Trouble::Machine { what: "the program cannot start its tasks".into(), why: error.to_string() }
     })?;
-    runtime.block_on(with_source(prepared, existing))
+    runtime.block_on(async {
+        // First of all: whoever asks it to stop while it still reads its files gets a clean stop too.
+        let stop = signals()?;
+        let prepared = prepare(read_settings(path)?, existing)?;
+        with_source(prepared, existing, stop).await
+    })
 }
 
-async fn with_source(prepared: Prepared, existing: Existing) -> Result<(), Trouble> {
+async fn with_source(prepared: Prepared, existing: Existing, stop: intake::Stop) -> Result<(), Trouble> {
     let language = prepared.settings.mailbox.language;
     match prepared.settings.source.clone() {
         MailboxSource::Imap(settings) => {
             let mailbox = Imap::new(settings).map_err(|error| written(error, language))?;
-            with_sink(prepared, existing, mailbox).await
+            with_sink(prepared, (existing, stop), mailbox).await
         }
         MailboxSource::Maildir(settings) => {
             let mailbox = edges::maildir(&settings, SystemClock.now().timestamp());
-            with_sink(prepared, existing, mailbox).await
+            with_sink(prepared, (existing, stop), mailbox).await
         }
     }
 }
@@ -132,11 +136,10 @@ fn written(error: EdgeError, language: Language) -> Trouble {
 
 async fn with_sink<M: Connect + Clone + 'static>(
     prepared: Prepared,
-    existing: Existing,
+    (existing, stop): (Existing, intake::Stop),
     mailbox: M,
 ) -> Result<(), Trouble> {
     let (sink, language) = (prepared.settings.sink.clone(), prepared.settings.mailbox.language);
-    let stop = signals()?;
     match sink {
         LetterSink::Smtp(settings) => {
             let sink = Smtp::new(settings).map_err(|error| written(error, language))?;

@@ -1,4 +1,4 @@
-//! The demonstration: two working days of a service desk in about twenty seconds.
+//! The demonstration: two working days and a morning of a service desk in about twenty seconds.
 //!
 //! ```text
 //!  demo ──┬─ the daemon, as `run` has it: Maildir in, folder out ─┐
@@ -121,6 +121,8 @@ fn machine(what: &str, error: &dyn std::fmt::Display) -> Trouble {
 fn end(out: &Path, page: &Path, missing: &[String]) -> String {
     let settings = out.join(stage::SETTINGS);
     let settings = settings.display();
+    // Whoever has just built it has no `shouwen` on his path.
+    let program = std::env::current_exe().map_or_else(|_| "shouwen".to_owned(), |path| path.display().to_string());
     let verdict = if missing.is_empty() {
         "剧情如期完成。 The story came out as planned.".to_owned()
     } else {
@@ -128,9 +130,9 @@ fn end(out: &Path, page: &Path, missing: &[String]) -> String {
     };
     format!(
         "{verdict}\n\n每封信都在这一页 / Every letter on one page:\n  {}\n\n接着可以试 / Next, try:\n  \
-         shouwen --config {settings} cases --all\n  shouwen --config {settings} case 1001\n  \
-         shouwen --config {settings} outbox --all\n  shouwen --config {settings} quarantine\n  \
-         shouwen --config {settings} verify",
+         {program} --config {settings} cases --all\n  {program} --config {settings} case 1001\n  \
+         {program} --config {settings} outbox --all\n  {program} --config {settings} quarantine\n  \
+         {program} --config {settings} verify",
         page.display()
     )
 }

@@ -12,11 +12,16 @@ use super::stage;
 use super::told::{Told, time};
 use crate::ids::Moment;
 
-/// A frame is as high as its text needs by a rough count, within these bounds in pixels.
+/// A frame is as high as its text needs by a rough count, within these bounds in pixels: its own height cannot be asked,
+/// for nothing runs on the page.
 const LOWEST_PX: usize = 120;
-const HIGHEST_PX: usize = 560;
-const LINE_PX: usize = 24;
-const CHARS_A_LINE: usize = 44;
+const HIGHEST_PX: usize = 1600;
+const LINE_PX: usize = 25;
+/// The margins of a letter, above and below.
+const MARGINS_PX: usize = 40;
+/// Columns in a line of a frame, of which a Chinese sign takes two: on a desk, and on a phone of 390 px.
+const COLUMNS_ON_A_DESK: usize = 84;
+const COLUMNS_ON_A_PHONE: usize = 34;
 
 const HEAD: &str = r#"<!DOCTYPE html>
 <html lang="zh-CN">
@@ -24,7 +29,7 @@ const HEAD: &str = r#"<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>首问 · The story of two working days</title>
+<title>首问 · The story of two working days and a morning</title>
 <style>
 body{margin:0;background:#f4f5f7;color:#1f2328;font:15px/1.6 -apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 main{max-width:860px;margin:0 auto;padding:28px 20px 60px}
@@ -42,17 +47,18 @@ h2{font-size:15px;margin:32px 0 10px;color:#57606a;font-weight:600}
 .in .tag{background:#dafbe1;color:#1a7f37}
 .bad .tag{background:#ffebe9;color:#cf222e}
 .subject{font-weight:600;margin:2px 0 6px}
-iframe{width:100%;border:1px solid #eaeef2;border-radius:4px;background:#fff}
+iframe{height:var(--desk);width:100%;border:1px solid #eaeef2;border-radius:4px;background:#fff}
 pre{white-space:pre-wrap;margin:0;padding:10px;background:#f6f8fa;border-radius:4px;font:inherit}
 details{margin-top:6px;color:#57606a;font-size:13px}
 details pre{font:12px/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 a{color:#0969da}
+@media(max-width:700px){main{padding:20px 10px 40px}.event,.mail{padding-left:10px;padding-right:10px}iframe{height:var(--phone)}}
 </style>
 </head>
 <body>
 <main>
-<h1>首问：一个公共邮箱的两个工作日</h1>
-<p class="lead">Two working days of one shared mailbox. 绿色为来信，蓝色为发出的信，红色为隔离的来信。
+<h1>首问：一个公共邮箱的两个工作日又一个早晨</h1>
+<p class="lead">Two working days and a morning of one shared mailbox. 绿色为来信，蓝色为发出的信，红色为隔离的来信。
 Green: mail in. Blue: letters out. Red: quarantined.</p>
 "#;
 
@@ -147,13 +153,19 @@ fn who((name, address): &(String, String)) -> String {
 }
 
 fn body(letter: &Letter) -> String {
-    let lines: usize = letter.text.lines().map(|line| 1 + line.chars().count() / CHARS_A_LINE).sum();
-    let height = (lines * LINE_PX).clamp(LOWEST_PX, HIGHEST_PX);
+    let (desk, phone) = (height(&letter.text, COLUMNS_ON_A_DESK), height(&letter.text, COLUMNS_ON_A_PHONE));
     format!(
-        "<iframe sandbox=\"\" loading=\"lazy\" style=\"height:{height}px\" title=\"{}\" srcdoc=\"{}\"></iframe>",
+        "<iframe sandbox=\"\" loading=\"lazy\" style=\"--desk:{desk}px;--phone:{phone}px\" title=\"{}\" srcdoc=\"{}\"></iframe>",
         escaped(&letter.subject),
         escaped(&letter.html)
     )
+}
+
+/// What a text needs where so many columns make a line.
+fn height(text: &str, columns: usize) -> usize {
+    let wide = |line: &str| line.chars().map(|c| if u32::from(c) >= 0x1100 { 2 } else { 1 }).sum::<usize>();
+    let lines: usize = text.lines().map(|line| wide(line).div_ceil(columns).max(1)).sum();
+    (lines * LINE_PX + MARGINS_PX).clamp(LOWEST_PX, HIGHEST_PX)
 }
 
 /// The header as it stands in the file.

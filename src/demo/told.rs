@@ -36,7 +36,7 @@ pub(super) struct Teller {
 }
 
 pub(super) fn title() -> String {
-    "首问演示：两个工作日，约二十秒。每行先中文，后英文。\nTwo working days of a service desk in about twenty seconds.\n".to_owned()
+    "首问演示：两个工作日又一个早晨，约二十秒。每行先中文，后英文。\nTwo working days and a morning of a service desk in about twenty seconds.\n".to_owned()
 }
 
 impl Teller {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Engine, TurnError};
 use crate::desk::evolve;
 use crate::ids::{CaseId, LetterId, Moment};
-use crate::store::{LedgerCount, Store, StoreError, Stream};
+use crate::store::{LedgerCount, LetterCount, Store, StoreError, Stream};
 
 /// What `verify` found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -26,7 +26,7 @@ pub struct Report {
     /// Open cases whose next step is behind the given moment.
     pub late_steps: usize,
     /// Letters by state.
-    pub letters: Vec<(String, u64)>,
+    pub letters: Vec<LetterCount>,
     /// Places of the mailbox by state.
     pub ledger: Vec<LedgerCount>,
     /// Why no letter leaves, if none does.

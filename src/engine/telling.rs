@@ -7,7 +7,7 @@ use crate::desk::case::{Holder, Role, number};
 use crate::desk::deadlines::deadlines;
 use crate::desk::fact::CaseFact;
 use crate::desk::wall::Origin;
-use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
+use crate::ids::{CaseId, Language, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::DeadlineName;
 use crate::rules::Policy;
 use crate::store::{LetterRow, Store, StoreError, Stream};
@@ -45,7 +45,7 @@ pub struct Part {
     /// The name.
     pub who: String,
     /// The part.
-    pub role: String,
+    pub role: Role,
     /// From when.
     pub since: Moment,
     /// Until when, if it is over.
@@ -58,7 +58,7 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Due {
     /// Which.
-    pub deadline: String,
+    pub deadline: DeadlineName,
     /// When.
     pub due: Moment,
     /// Who holds it.
@@ -106,7 +106,7 @@ pub fn case_story(
             .iter()
             .map(|part| Part {
                 who: holder(&part.holder),
-                role: role_name(part.role, language).to_owned(),
+                role: part.role,
                 since: part.since,
                 until: part.until,
                 why: part.why.words(language, &name),
@@ -114,11 +114,7 @@ pub fn case_story(
             .collect(),
         deadlines: deadlines(&case, policy)
             .iter()
-            .map(|deadline| Due {
-                deadline: deadline_name(deadline.name, language).to_owned(),
-                due: deadline.due,
-                holder: name(&deadline.holder),
-            })
+            .map(|deadline| Due { deadline: deadline.name, due: deadline.due, holder: name(&deadline.holder) })
             .collect(),
         history: facts
             .iter()
@@ -128,7 +124,9 @@ pub fn case_story(
     }))
 }
 
-fn role_name(role: Role, language: Language) -> &'static str {
+/// A part, as people call it.
+#[must_use]
+pub fn role_name(role: Role, language: Language) -> &'static str {
     let (zh, en) = match role {
         Role::Asker => ("提问人", "asker"),
         Role::Owner => ("首问责任人", "owner"),
@@ -143,7 +141,9 @@ fn role_name(role: Role, language: Language) -> &'static str {
     }
 }
 
-fn deadline_name(name: DeadlineName, language: Language) -> &'static str {
+/// A deadline, as people call it.
+#[must_use]
+pub fn deadline_name(name: DeadlineName, language: Language) -> &'static str {
     let (zh, en) = match name {
         DeadlineName::Triage => ("转办时限", "pass on or answer"),
         DeadlineName::Answer => ("答复时限", "answer"),
@@ -157,37 +157,51 @@ fn deadline_name(name: DeadlineName, language: Language) -> &'static str {
     }
 }
 
-/// A run of words in a letter, and where it came from.
+/// A run of words in a letter to an asker, and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Source {
-    /// `template`, `asker's own words` or `release`.
-    pub kind: String,
-    /// Who released it.
-    pub by: Option<PersonId>,
-    /// The mail it was written in.
-    pub mail: Option<MailId>,
-    /// The words as they stand there; the template's own are not repeated.
-    pub text: String,
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Source {
+    /// The subject of the asker's own mail; no other words of his stand in a letter to him.
+    AskersSubject {
+        /// The mail.
+        mail: MailId,
+        /// The words.
+        text: String,
+    },
+    /// Words that somebody released.
+    Release {
+        /// Its number.
+        release: ReleaseId,
+        /// Who released them.
+        by: Option<PersonId>,
+        /// The mail they were written in.
+        mail: Option<MailId>,
+        /// The words.
+        text: String,
+    },
+    /// The template's own words, which are not repeated.
+    Template,
 }
 
-/// Where each run of people's words in a letter came from.
+/// Where each run of people's words in a letter to an asker came from. Of a letter to staff nothing is kept: it may show
+/// whatever belongs to its case.
 pub fn letter_sources(store: &Store, letter: &LetterRow) -> Result<Vec<Source>, StoreError> {
     let origins: Vec<Origin> = serde_json::from_str(&letter.origins)
         .map_err(|why| StoreError::Unreadable { what: "origins", why: why.to_string() })?;
     let mut sources = Vec::new();
     for origin in origins {
         sources.push(match origin {
-            Origin::Template => Source { kind: "template".to_owned(), by: None, mail: None, text: String::new() },
+            Origin::Template => Source::Template,
             Origin::AskersOwn(mail) => {
-                let text = store.mail(mail)?.map(|row| row.words.text).unwrap_or_default();
-                Source { kind: "asker's own words".to_owned(), by: None, mail: Some(mail), text }
+                let case = letter.case.map(|case| store.case(case)).transpose()?.flatten();
+                Source::AskersSubject { mail, text: case.map(|case| case.subject).unwrap_or_default() }
             }
             Origin::Release(id) => {
                 let release = letter.case.map(|case| store.text(case, id)).transpose()?.flatten();
                 let (by, mail, text) = release.map_or((None, None, String::new()), |release| {
                     (Some(release.by), Some(release.mail), release.text)
                 });
-                Source { kind: format!("release {id}"), by, mail, text }
+                Source::Release { release: id, by, mail, text }
             }
         });
     }

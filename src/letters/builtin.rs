@@ -15,8 +15,9 @@ macro_rules! built_in {
 
         const NAMES: &[Name] = &[$(Name::$name),*];
 
-        /// Every template by its path below the directory of templates.
-        pub(crate) fn sources() -> BTreeMap<String, String> {
+        /// The text of every template that is part of the program, by its path below the directory of templates.
+        #[must_use]
+        pub fn sources() -> BTreeMap<String, String> {
             let mut sources = BTreeMap::new();
             $(
                 sources.insert(

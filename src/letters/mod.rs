@@ -18,5 +18,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use builtin::sources as built_in_files;
 pub use samples::samples;
 pub use templates::{RenderError, Rendered, Setting, Templates};

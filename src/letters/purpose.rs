@@ -127,6 +127,12 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         Name::NotActedOn => vec![shown(&["subject"], "{{ subject }}"), shown(&["why"], "{{ why }}")],
         Name::Told => vec![shown(&["text"], "{{ text }}")],
         Name::Confirm => vec![QUESTION, CHOICES],
+        Name::WhoseQuestion => vec![
+            QUESTION,
+            shown(&["writer.address"], "{{ writer.address }}"),
+            shown(&["until.exact", "until.short", "until.full"], "{{ until.exact }}"),
+            CHOICES,
+        ],
         Name::Alert => vec![shown(&["lines"], "{% for line in lines %}- {{ line }}{% endfor %}")],
     }
 }

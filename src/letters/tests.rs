@@ -194,7 +194,7 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         templates/zh-CN/case-mail.md:16:18: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
         templates/zh-CN/case-mail.md:19:1: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
         templates/zh-CN/case-mail.md:5:8: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `reply above this line`：回复是从这句话切开的。
-        templates/zh-CN/case-mail.md:6:1: 文件头没有 `plane` 这个键。改法：可写的有：`by`、`headline`、`plain`、`reply`、`subject`。
+        templates/zh-CN/case-mail.md:6:1: 文件头没有 `plane` 这个键。改法：写成 `plain`。
         templates/zh-CN/case-mail.md:1:1: 文件头缺少 `plain`。改法：加上这一行。
         templates/zh-CN/case-mail.md:15:1: 信里不能用 HTML（`<b>`）。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
         templates/zh-CN/case-mail.md:15:6: 信里不能用链接和图片。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。

@@ -197,7 +197,18 @@ impl<O: Outbox, S: Sink, C: Clock> Sender<O, S, C> {
     fn judge(&mut self, claimed: &Claimed, delivery: Delivery, now: Moment) -> Settled {
         self.stops = if matches!(delivery, Delivery::Stopped { .. }) { self.stops.saturating_add(1) } else { 0 };
         let standing = standing_after(&delivery, &self.standing.borrow(), self.stops, now);
-        tracing::info!(letter = %claimed.letter, attempt = claimed.attempt, outcome = outcome(&delivery), "letter tried");
+        let outcome = outcome(&delivery);
+        let settled = settled_as(delivery, claimed.attempt, now);
+        let (reply, next) = settled.told();
+        let next = next.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+        tracing::info!(
+            letter = %claimed.letter,
+            attempt = claimed.attempt,
+            outcome,
+            reply = without_addresses(reply),
+            next,
+            "letter tried"
+        );
         if let Standing::Stopped { why, until, .. } = &standing {
             tracing::error!(%why, %until, "no letter leaves until this is mended");
         }
@@ -207,8 +218,14 @@ impl<O: Outbox, S: Sink, C: Clock> Sender<O, S, C> {
                 true
             }
         });
-        settled_as(delivery, claimed.attempt, now)
+        settled
     }
+}
+
+/// A server's words for the log, which holds nobody's address (mail-facts C-28).
+fn without_addresses(reply: &str) -> String {
+    let words = reply.split_whitespace().map(|word| if word.contains('@') { "<address>" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// What is noted of a letter that was tried for the `attempt`-th time.

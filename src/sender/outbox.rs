@@ -106,6 +106,18 @@ pub enum Settled {
     },
 }
 
+impl Settled {
+    /// What the server said or what happened, and when the letter is tried again by itself.
+    pub(super) fn told(&self) -> (&str, Option<Moment>) {
+        match self {
+            Self::Later { reply, at } => (reply, Some(*at)),
+            Self::Accepted { reply } | Self::Refused { reply } | Self::Unclear { reply } | Self::Stopped { reply } => {
+                (reply, None)
+            }
+        }
+    }
+}
+
 /// A letter that was handed over, perhaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unclear {

@@ -28,7 +28,7 @@ pub use facts::{FactRow, Stream, StreamFact};
 pub use ledger::{LedgerCount, PlaceState, Quarantined, Which};
 pub use letters::{LetterRow, LetterState, NewLetter};
 pub use mails::{Filed, ForwardedRow, MailRow, NewMail};
-pub use outbox::{ClaimedLetter, UnclearLetter};
+pub use outbox::{ClaimedLetter, LetterCount, UnclearLetter};
 pub use pieces::LargePart;
 pub(crate) use pieces::sha256;
 

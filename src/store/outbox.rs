@@ -1,6 +1,7 @@
 //! Letters on their way: claimed, settled, unclear.
 
 use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
 
 use super::letters::{self, LetterState};
 use super::{Store, StoreError, moment, ms};
@@ -49,6 +50,15 @@ type UnclearRow = (i64, String, String, String, Option<i64>, bool, u32);
 const HEADS: &str = "state = 'queued' AND NOT EXISTS (
     SELECT 1 FROM letter AS before WHERE before.lane_id = letter.lane_id AND before.id < letter.id
     AND before.state IN ('queued', 'claimed', 'unclear'))";
+
+/// How many letters stand how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LetterCount {
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub letters: u64,
+}
 
 impl Store {
     /// The next letter that may leave, without claiming it.
@@ -195,12 +205,12 @@ impl Store {
     }
 
     /// How many letters stand how.
-    pub fn letter_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
+    pub fn letter_counts(&self) -> Result<Vec<LetterCount>, StoreError> {
         let mut statement =
             self.conn.prepare_cached("SELECT state, count(*) FROM letter GROUP BY state ORDER BY state")?;
         let rows = statement.query_map([], |row| {
             let count: i64 = row.get(1)?;
-            Ok((row.get(0)?, u64::try_from(count).unwrap_or(0)))
+            Ok(LetterCount { state: row.get(0)?, letters: u64::try_from(count).unwrap_or(0) })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
