@@ -96,7 +96,6 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         Name::Status => vec![shown(&["stands"], "{{ stands }}"), shown(&["deadlines.at"], "{{ line.at }}")],
         // Its words are all its own.
         Name::Help | Name::HelpAll => vec![],
-        Name::WhoseQuestion => vec![CHOICES],
         Name::Interim => vec![
             Must { how: How::Said, values: &["reason.text"], write: "{{ reason|said }}" },
             shown(&["until"], "{{ until }}"),
