@@ -102,7 +102,7 @@ fn a_near_miss_does_nothing_and_names_what_is_near() {
         FirstLine::NearMiss { near, who, .. } => (near, who),
         other => panic!("{words:?} read as {other:?}"),
     };
-    assert_eq!(near("/sned"), (vec!["/send".to_owned()], false));
+    assert_eq!(near("/sned").0.first().map(String::as_str), Some("/send"));
     assert_eq!(near("/to taks").0.first().map(String::as_str), Some("/to tax"));
     assert!(near("转 税物").1);
     assert_eq!(near("/to tax, travle 请看").0.first().map(String::as_str), Some("/to travel"));
