@@ -1,15 +1,15 @@
 //! Folding facts into state. Total: a fact that makes no sense where the case stands changes nothing but the count.
 
+mod clocks;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::case::{
-    Asker, Case, Holder, Participant, Promise, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written,
-    WrittenState,
+    Asker, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
-use super::pause::Pause;
 use super::why::Why;
 use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
 
@@ -68,49 +68,17 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
     let seq = Seq(case.facts);
     match fact {
         CaseFact::Opened { .. } | CaseFact::DeadlineEnded { .. } | CaseFact::Undelivered { .. } => {}
-        CaseFact::Extended { by, to, late, .. } => {
-            touch(&mut case, at, Some(by));
-            extended(&mut case, Promise { started: seq, at, to: *to }, *late);
-        }
-        CaseFact::ConsentAsked { by, .. } | CaseFact::Consented { by, .. } => touch(&mut case, at, Some(by)),
-        CaseFact::SlipExtended { slip, by, to, .. } => {
-            touch(&mut case, at, Some(by));
-            if let Some(slip) = slip_mut(&mut case, *slip) {
-                slip.promised = Some(Promise { started: seq, at, to: *to });
-            }
-        }
-        CaseFact::AskedAsker { by, releases, .. } => {
-            touch(&mut case, at, Some(by));
-            resumed(&mut case, at);
-            if let Some(run) = case.run() {
-                case.status = Status::Waiting { run, started: seq, since: at, releases: releases.clone() };
-            }
-        }
-        CaseFact::Resumed { start, .. } => resumed(&mut case, *start),
-        CaseFact::AskedMore { slip, by, .. } => {
-            touch(&mut case, at, Some(by));
-            if let Some(slip) = slip_mut(&mut case, *slip) {
-                slip.asks = slip.asks.or(Some(at));
-            }
-        }
-        CaseFact::ToldContact { slip, by, .. } => {
-            touch(&mut case, at, Some(by));
-            if let Some(slip) = slip_mut(&mut case, *slip) {
-                slip.pauses.extend(slip.asks.take().map(|from| Pause { from, until: at }));
-            }
-        }
-        CaseFact::AskedLead { by, slip, .. } => {
-            touch(&mut case, at, Some(by));
-            case.asking_lead.insert(by.clone(), *slip);
-        }
-        CaseFact::LeadAnswered { by, to, .. } => {
-            touch(&mut case, at, Some(by));
-            case.asking_lead.remove(to);
-        }
-        CaseFact::Urgent { on, by, .. } => {
-            touch(&mut case, at, Some(by));
-            case.urgent = on.then(|| case.urgent.unwrap_or(at));
-        }
+        CaseFact::Extended { .. }
+        | CaseFact::ConsentAsked { .. }
+        | CaseFact::Consented { .. }
+        | CaseFact::SlipExtended { .. }
+        | CaseFact::AskedAsker { .. }
+        | CaseFact::Resumed { .. }
+        | CaseFact::AskedMore { .. }
+        | CaseFact::ToldContact { .. }
+        | CaseFact::AskedLead { .. }
+        | CaseFact::LeadAnswered { .. }
+        | CaseFact::Urgent { .. } => clocks::moved(&mut case, (at, seq), fact),
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
         CaseFact::PassedOn { slip, contact, desk, by, note, why } => {
             touch(&mut case, at, by.as_ref());
@@ -218,38 +186,12 @@ fn join(case: &mut Case, at: Moment, holder: Holder, role: Role, why: &Why) {
 }
 
 fn passed_on(case: &mut Case, at: Moment, slip: Slip, why: &Why) {
-    resumed(case, at);
+    clocks::resumed(case, at);
     let Some(run) = case.run() else { return };
     join(case, at, Holder::Person(slip.contact.clone()), Role::Contact, why);
     case.slips.push(slip);
     let slips = case.open_slips().map(|slip| slip.no).collect();
     case.status = Status::WithContact { run: Run { triage_over: true, ..run }, slips };
-}
-
-fn slip_mut(case: &mut Case, no: SlipNo) -> Option<&mut Slip> {
-    case.slips.iter_mut().find(|slip| slip.no == no && slip.end.is_none())
-}
-
-/// Whoever tells the asker a new time has taken the case on.
-fn extended(case: &mut Case, promise: Promise, late: bool) {
-    if let Status::Owned { run } | Status::WithContact { run, .. } | Status::Waiting { run, .. } = &mut case.status {
-        run.promised = Some(promise);
-        run.late = late;
-        run.extensions = run.extensions.saturating_add(1);
-        run.triage_over = true;
-    }
-}
-
-/// The clock of a case that waits goes on from `start`.
-fn resumed(case: &mut Case, start: Moment) {
-    let Status::Waiting { run, since, .. } = case.status else { return };
-    case.pauses.push(Pause { from: since, until: start.max(since) });
-    case.status = owned_or_with_contact(case, run);
-}
-
-fn owned_or_with_contact(case: &Case, run: Run) -> Status {
-    let slips: Vec<SlipNo> = case.open_slips().map(|slip| slip.no).collect();
-    if slips.is_empty() { Status::Owned { run } } else { Status::WithContact { run, slips } }
 }
 
 fn taken_on(case: &mut Case, slip: Option<SlipNo>) {
@@ -269,7 +211,9 @@ fn end_slip(case: &mut Case, no: SlipNo, end: SlipEnd) {
         slip.end = Some(end);
     }
     match case.status {
-        Status::Owned { run } | Status::WithContact { run, .. } => case.status = owned_or_with_contact(case, run),
+        Status::Owned { run } | Status::WithContact { run, .. } => {
+            case.status = clocks::owned_or_with_contact(case, run)
+        }
         Status::Waiting { .. } | Status::Answered { .. } | Status::Closed { .. } => {}
     }
 }

@@ -96,7 +96,7 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
 /// Where a case stands, in one sentence.
 pub fn stands(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String) -> String {
     let owner = name(&case.owner);
-    let stands = stands_at(case, language, name, owner);
+    let stands = stands_at(case, language, name, &owner);
     let leads: Vec<String> = case.asking_lead.keys().map(name).collect();
     match (case.urgent.is_some(), leads.is_empty(), language) {
         (false, true, _) => stands,
@@ -111,7 +111,7 @@ pub fn stands(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> Strin
     }
 }
 
-fn stands_at(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String, owner: String) -> String {
+fn stands_at(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String, owner: &str) -> String {
     match (&case.status, language) {
         (Status::Owned { .. }, Language::Chinese) => format!("待{owner}答复"),
         (Status::Owned { .. }, Language::English) => format!("waits for {owner} to answer"),

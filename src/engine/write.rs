@@ -237,7 +237,9 @@ fn caseless_choices(wanted: &Wanted) -> Vec<Choice> {
 /// Where each run of people's words in a letter to an asker came from.
 fn origins(letter: &AskerLetter) -> Vec<Origin> {
     match letter {
-        AskerLetter::Acknowledgement { subject, .. } => vec![subject.origin(), Origin::Template],
+        AskerLetter::Acknowledgement { subject, .. } | AskerLetter::ClosedUnanswered { subject, .. } => {
+            vec![subject.origin(), Origin::Template]
+        }
         AskerLetter::Answer { subject, words, .. }
         | AskerLetter::Asking { subject, words, .. }
         | AskerLetter::AskedAgain { subject, words, .. } => {
@@ -248,6 +250,5 @@ fn origins(letter: &AskerLetter) -> Vec<Origin> {
             let all = std::iter::once(subject).chain(reason).map(Outward::origin);
             all.chain([Origin::Template]).collect()
         }
-        AskerLetter::ClosedUnanswered { subject, .. } => vec![subject.origin(), Origin::Template],
     }
 }

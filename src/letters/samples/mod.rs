@@ -18,7 +18,7 @@ pub(crate) use cast::NUMBER;
 
 /// A letter of either side.
 pub(crate) enum Sample {
-    Asker(AskerLetter),
+    Asker(Box<AskerLetter>),
     Staff(Box<StaffLetter>),
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn all() -> Vec<(&'static str, Setting, Sample)> {
     let mut all = Vec::new();
     for language in [Language::Chinese, Language::English] {
         let cast = Cast { language };
-        let asker = cast.to_askers().into_iter().map(|(name, letter)| (name, Sample::Asker(letter)));
+        let asker = cast.to_askers().into_iter().map(|(name, letter)| (name, Sample::Asker(Box::new(letter))));
         let staff = [cast.case_letters(), cast.slips(), cast.clocks(), cast.lists(), cast.notices()].concat();
         let staff = staff.into_iter().map(|(name, letter)| (name, Sample::Staff(Box::new(letter))));
         all.extend(asker.chain(staff).map(|(name, sample)| (name, cast.setting(), sample)));
