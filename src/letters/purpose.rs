@@ -56,7 +56,7 @@ const LINE_NUMBERS: Must =
 pub(super) fn of(name: Name) -> Vec<Must> {
     match name {
         Name::Acknowledgement => vec![shown(&["owner"], "{{ owner }}"), shown(&["due"], "{{ due }}")],
-        Name::Answer => vec![WORDS_SAID],
+        Name::Answer | Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
         Name::CaseMail => vec![
             QUESTION,
             QUESTION_FILES,
@@ -91,7 +91,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             CHOICES,
         ],
         Name::List | Name::Escalation => vec![LINE_NUMBERS, shown(&["lines.waits"], "{{ line.waits }}")],
-        Name::ContactReminder => vec![QUESTION, NEEDED_BY],
+        Name::ContactReminder | Name::OwnerReminder => vec![QUESTION, NEEDED_BY],
         Name::NotDone => vec![shown(&["what"], "{{ what }}"), shown(&["near"], "{{ near[0] }}"), CHOICES],
         Name::Status => vec![shown(&["stands"], "{{ stands }}"), shown(&["deadlines.at"], "{{ line.at }}")],
         // Its words are all its own.
@@ -100,7 +100,6 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             Must { how: How::Said, values: &["reason.text"], write: "{{ reason|said }}" },
             shown(&["until"], "{{ until }}"),
         ],
-        Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
         Name::ClosedUnanswered => vec![shown(&["number"], "{{ number }}")],
         Name::Consent => vec![
             QUESTION,
@@ -118,7 +117,6 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         Name::ForContact => vec![WORDS_QUOTED, WORDS_FILES, NEEDED_BY],
         Name::LeadAsked => vec![WORDS_QUOTED, WORDS_FILES, QUESTION, shown(&["from"], "{{ from }}")],
         Name::LeadWords => vec![WORDS_QUOTED, WORDS_FILES, shown(&["lead"], "{{ lead }}")],
-        Name::OwnerReminder => vec![QUESTION, NEEDED_BY],
         Name::Undelivered => {
             vec![shown(&["address"], "{{ address }}"), quoted(&["why"], "{{ why|quote }}"), CHOICES]
         }

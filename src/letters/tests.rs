@@ -185,23 +185,23 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
     expect![[r#"
         templates/zh-CN/case-mail.md:16:4: 这封信没有 `qustion` 这个值。改法：写成 `question`。
         templates/zh-CN/case-mail.md:2:60: 这封信没有 `nmae` 这个值。改法：写成 `name`。
-        templates/zh-CN/slip.md:37:4: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
-        templates/zh-CN/slip.md:22:7: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
-        templates/zh-CN/slip.md:37:36: 这封信没有 `nosuchthing` 这个值。改法：可写的有：`about`、`by`、`choices`、`due`、`mailbox`、`note`、`now`、`number`、`owner`、`phone`、`question`、`tag`、`to`。
+        templates/zh-CN/slip.md:50:4: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
+        templates/zh-CN/slip.md:34:7: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
+        templates/zh-CN/slip.md:50:36: 这封信没有 `nosuchthing` 这个值。改法：可写的有：`about`、`asked`、`by`、`choices`、`due`、`earlier`、`mailbox`、`note`、`now`、`number`、`owner`、`phone`、`question`、`tag`、`to`、`urgent`、`warnings`。
         templates/zh-CN/handed-over.md:8:39: `choices` 不是每封信都有。改法：放在 `{% if choices %}…{% endif %}` 之间。
         templates/zh-CN/list.md:9:75: 这封信没有 `askr` 这个值。改法：写成 `asker`。
-        templates/zh-CN/list.md:10:7: `line.over` 不是每封信都有。改法：放在 `{% if line.over %}…{% endif %}` 之间。
+        templates/zh-CN/list.md:10:71: `line.over` 不是每封信都有。改法：放在 `{% if line.over %}…{% endif %}` 之间。
         templates/zh-CN/case-mail.md:16:18: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
         templates/zh-CN/case-mail.md:19:1: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
-        templates/zh-CN/case-mail.md:5:8: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `reply above this line`：回复是从这句话切开的。
+        templates/zh-CN/case-mail.md:5:8: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `本信无须回复` 或 `reply above this line` 或 `this letter needs no reply`：回复是从这句话切开的。
         templates/zh-CN/case-mail.md:6:1: 文件头没有 `plane` 这个键。改法：写成 `plain`。
         templates/zh-CN/case-mail.md:1:1: 文件头缺少 `plain`。改法：加上这一行。
         templates/zh-CN/case-mail.md:15:1: 信里不能用 HTML（`<b>`）。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
         templates/zh-CN/case-mail.md:15:6: 信里不能用链接和图片。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
         templates/zh-CN/case-mail.md:1:1: 缺少文件头。改法：以 `---`、各行键值、`---` 开头。
-        templates/zh-CN/slip.md:37:1: 这里是中文（全角）符号 ｛，会原样发出去。改法：改成半角的 {。
-        templates/zh-CN/slip.md:37:10: 这里是中文（全角）符号 ｝，会原样发出去。改法：改成半角的 }。
-        templates/zh-CN/slip.md:37:1: 单个花括号会原样发出去。改法：值写成 `{{ owner }}` 的样子。
+        templates/zh-CN/slip.md:50:1: 这里是中文（全角）符号 ｛，会原样发出去。改法：改成半角的 {。
+        templates/zh-CN/slip.md:50:10: 这里是中文（全角）符号 ｝，会原样发出去。改法：改成半角的 }。
+        templates/zh-CN/slip.md:50:1: 单个花括号会原样发出去。改法：值写成 `{{ owner }}` 的样子。
         templates/zh-CN/acknowledgement.md:2:1: 主题没有以编号结尾。改法：以 `[{{ number }}]` 结尾：邮件标识丢失时靠它找到原件。
         templates/zh-CN/acknowledgement.md:16:1: 给提问人的信里有 `请在此行以上`。改法：删去：这句话只用在给同事的信里。
     "#]].assert_eq(&all);
@@ -230,7 +230,7 @@ fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
         assert!(source.contains(from), "{from} is in {file}");
         all.push_str(&format!("{}\n", told(file, source.replace(from, to).as_bytes())));
     }
-    expect![[r#"
+    expect![[r"
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
@@ -244,7 +244,7 @@ fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
         templates/zh-CN/acknowledgement.md: 这封信里没有 `owner`，收信人会看不到。改法：在正文中写 `{{ owner }}`，或删去这个文件、改用自带的信。
         templates/zh-CN/alert.md: 这封信里没有 `lines`，收信人会看不到。改法：在正文中写 `{% for line in lines %}- {{ line }}{% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/list.md: 这封信里没有 `lines.number`，收信人会看不到。改法：在正文中写 `{% for line in lines %}1. {{ line.number }} {{ line.waits }}{% endfor %}`，或删去这个文件、改用自带的信。
-    "#]].assert_eq(&all);
+    "]].assert_eq(&all);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn files_that_stand_for_no_letter_are_named() {
         templates/zh-CN/told.md: 文件是 GBK 编码，不是 UTF-8。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/told.md:1:2: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/slpi.md: 没有这种信。改法：改名为 `slip.md`，或移走。
-        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`case-mail.md`、`confirm.md`、`contact-reminder.md`、`escalation.md`、`feedback.md`、`follow-up.md`、`handed-over.md`、`help.md`、`list.md`、`not-acted-on.md`、`not-done.md`、`preview.md`、`slip.md`、`status.md`、`told.md`、`undelivered.md`、`whose-question.md`。
+        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`asked-again.md`、`asking.md`、`case-mail.md`、`closed-unanswered.md`、`confirm.md`、`consent.md`、`contact-asks.md`、`contact-later.md`、`contact-reminder.md`、`escalation.md`、`feedback.md`、`follow-up.md`、`for-contact.md`、`handed-over.md`、`help-all.md`、`help.md`、`interim.md`、`lead-asked.md`、`lead-words.md`、`list.md`、`not-acted-on.md`、`not-done.md`、`owner-reminder.md`、`preview.md`、`slip.md`、`status.md`、`told.md`、`undelivered.md`、`whose-question.md`。
         templates/zh-CN/slip.md.txt: 这里的内容不会被读取。改法：文件名须以 .md 结尾，改名或移走。
         templates/en-US: 这里的内容不会被读取。改法：只读 zh-CN 和 en 两个文件夹，改名或移走。
         templates/slip.md: 这里的内容不会被读取。改法：信放在 zh-CN 或 en 文件夹内。
