@@ -60,7 +60,7 @@ fn write(dir: &Path) -> Result<Done, (PathBuf, io::Error)> {
 
 fn told(dir: &Path, done: &Done) -> String {
     let (dir, written) = (dir.display(), done.written);
-    let kept: String = done.kept.iter().map(|name| format!("  {name}\n")).collect();
+    let kept = done.kept.iter().fold(String::new(), |kept, name| kept + "  " + name + "\n");
     let kept = if kept.is_empty() {
         kept
     } else {

@@ -17,8 +17,8 @@ use crate::ids::Moment;
 const LOWEST_PX: usize = 120;
 const HIGHEST_PX: usize = 1600;
 const LINE_PX: usize = 25;
-/// The margins of a letter, above and below.
-const MARGINS_PX: usize = 40;
+/// The margins of a letter above and below, and its choices, which stand on one line of the text and on several here.
+const MARGINS_PX: usize = 80;
 /// Columns in a line of a frame, of which a Chinese sign takes two: on a desk, and on a phone of 390 px.
 const COLUMNS_ON_A_DESK: usize = 84;
 const COLUMNS_ON_A_PHONE: usize = 34;

@@ -230,7 +230,7 @@ fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
         assert!(source.contains(from), "{from} is in {file}");
         all.push_str(&format!("{}\n", told(file, source.replace(from, to).as_bytes())));
     }
-    expect![[r#"
+    expect![[r"
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
@@ -244,7 +244,7 @@ fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
         templates/zh-CN/acknowledgement.md: 这封信里没有 `owner`，收信人会看不到。改法：在正文中写 `{{ owner }}`，或删去这个文件、改用自带的信。
         templates/zh-CN/alert.md: 这封信里没有 `lines`，收信人会看不到。改法：在正文中写 `{% for line in lines %}- {{ line }}{% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/list.md: 这封信里没有 `lines.number`，收信人会看不到。改法：在正文中写 `{% for line in lines %}1. {{ line.number }} {{ line.waits }}{% endfor %}`，或删去这个文件、改用自带的信。
-    "#]].assert_eq(&all);
+    "]].assert_eq(&all);
 }
 
 #[test]

@@ -210,7 +210,7 @@ impl<O: Outbox, S: Sink, C: Clock> Sender<O, S, C> {
             "letter tried"
         );
         if let Standing::Stopped { why, until, .. } = &standing {
-            tracing::error!(%why, %until, "no letter leaves until this is mended");
+            tracing::error!(why = without_addresses(why), %until, "no letter leaves until this is mended");
         }
         self.standing.send_if_modified(|known| {
             *known != standing && {

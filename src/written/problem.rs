@@ -54,7 +54,13 @@ impl Place {
     /// A problem that stands here.
     #[must_use]
     pub fn problem(&self, mistake: Both, mend: Both) -> Problem {
-        Problem { file: self.file.to_string(), line: self.line, column: self.column, mistake, mend }
+        Problem {
+            file: self.file.to_string(),
+            line: self.line,
+            column: self.column,
+            mistake: Box::new(mistake),
+            mend: Box::new(mend),
+        }
     }
 }
 
@@ -91,9 +97,9 @@ pub struct Problem {
     /// The column in characters, counted from 1.
     pub column: usize,
     /// What is wrong.
-    pub mistake: Both,
+    pub mistake: Box<Both>,
     /// What to do about it.
-    pub mend: Both,
+    pub mend: Box<Both>,
 }
 
 impl Problem {
