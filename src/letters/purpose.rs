@@ -65,6 +65,8 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             ANSWER_DUE,
             shown(&["triage.exact", "triage.short", "triage.full"], "{{ triage.exact }}"),
             shown(&["warnings"], "{% for warning in warnings %}- {{ warning }}{% endfor %}"),
+            quoted(&["note"], "{{ note|quote }}"),
+            shown(&["asker.concerned"], "{{ asker.concerned }}"),
             CHOICES,
         ],
         Name::FollowUp => vec![QUESTION, ASKER, ANSWER_DUE, CHOICES],

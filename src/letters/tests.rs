@@ -189,7 +189,7 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         templates/zh-CN/slip.md:22:7: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
         templates/zh-CN/slip.md:37:36: 这封信没有 `nosuchthing` 这个值。改法：可写的有：`about`、`by`、`choices`、`due`、`mailbox`、`note`、`now`、`number`、`owner`、`phone`、`question`、`tag`、`to`。
         templates/zh-CN/handed-over.md:8:39: `choices` 不是每封信都有。改法：放在 `{% if choices %}…{% endif %}` 之间。
-        templates/zh-CN/list.md:9:25: 这封信没有 `askr` 这个值。改法：写成 `asker`。
+        templates/zh-CN/list.md:9:75: 这封信没有 `askr` 这个值。改法：写成 `asker`。
         templates/zh-CN/list.md:10:7: `line.over` 不是每封信都有。改法：放在 `{% if line.over %}…{% endif %}` 之间。
         templates/zh-CN/case-mail.md:16:18: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
         templates/zh-CN/case-mail.md:19:1: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
@@ -270,7 +270,7 @@ fn files_that_stand_for_no_letter_are_named() {
         templates/zh-CN/told.md: 文件是 GBK 编码，不是 UTF-8。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/told.md:1:2: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/slpi.md: 没有这种信。改法：改名为 `slip.md`，或移走。
-        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`case-mail.md`、`confirm.md`、`contact-reminder.md`、`escalation.md`、`feedback.md`、`follow-up.md`、`handed-over.md`、`help.md`、`list.md`、`not-acted-on.md`、`not-done.md`、`preview.md`、`slip.md`、`status.md`、`told.md`、`undelivered.md`。
+        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`case-mail.md`、`confirm.md`、`contact-reminder.md`、`escalation.md`、`feedback.md`、`follow-up.md`、`handed-over.md`、`help.md`、`list.md`、`not-acted-on.md`、`not-done.md`、`preview.md`、`slip.md`、`status.md`、`told.md`、`undelivered.md`、`whose-question.md`。
         templates/zh-CN/slip.md.txt: 这里的内容不会被读取。改法：文件名须以 .md 结尾，改名或移走。
         templates/en-US: 这里的内容不会被读取。改法：只读 zh-CN 和 en 两个文件夹，改名或移走。
         templates/slip.md: 这里的内容不会被读取。改法：信放在 zh-CN 或 en 文件夹内。
