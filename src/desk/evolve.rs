@@ -112,7 +112,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             case.urgent = on.then(|| case.urgent.unwrap_or(at));
         }
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
-        CaseFact::PassedOn { slip, contact, desk, by, note, why } => {
+        CaseFact::PassedOn { slip, contact, desk, by, note, questions, why } => {
             touch(&mut case, at, by.as_ref());
             let slip = Slip {
                 no: *slip,
@@ -121,6 +121,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
                 contact: contact.clone(),
                 desk: desk.clone(),
                 note: *note,
+                questions: questions.clone(),
                 accepted: false,
                 promised: None,
                 asks: None,

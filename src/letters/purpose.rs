@@ -82,6 +82,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             quoted(&["words.text"], "{{ words.text|quote }}"),
             shown(&["words.files"], "{{ words.files }}"),
             shown(&["contact"], "{{ contact }}"),
+            quoted(&["unasked"], "{{ unasked|quote }}"),
             ANSWER_DUE,
             CHOICES,
         ],
