@@ -280,6 +280,8 @@ pub struct Slip {
     pub desk: Option<DeskId>,
     /// The mail whose words are its note.
     pub note: Option<MailId>,
+    /// Which of the asker's questions it is about, by their numbers; none: the whole matter.
+    pub questions: Vec<usize>,
     /// The contact said that he has it.
     pub accepted: bool,
     /// More time that the contact asked for; it counts as far as the answer's deadline allows.

@@ -80,7 +80,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         | CaseFact::LeadAnswered { .. }
         | CaseFact::Urgent { .. } => clocks::moved(&mut case, (at, seq), fact),
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
-        CaseFact::PassedOn { slip, contact, desk, by, note, why } => {
+        CaseFact::PassedOn { slip, contact, desk, by, note, questions, why } => {
             touch(&mut case, at, by.as_ref());
             let slip = Slip {
                 no: *slip,
@@ -89,6 +89,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
                 contact: contact.clone(),
                 desk: desk.clone(),
                 note: *note,
+                questions: questions.clone(),
                 accepted: false,
                 promised: None,
                 asks: None,

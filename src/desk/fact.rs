@@ -58,6 +58,8 @@ pub enum CaseFact {
         by: Option<PersonId>,
         /// The mail whose words go along.
         note: Option<MailId>,
+        /// Which of the asker's questions, by their numbers; none: the whole matter.
+        questions: Vec<usize>,
         /// Why.
         why: Why,
     },

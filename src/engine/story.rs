@@ -27,9 +27,16 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
             let (by, why) = (name(by), because(why));
             say(format!("由{by}负责（{why}）"), format!("owned by {by} ({why})"))
         }
-        CaseFact::PassedOn { contact, why, .. } => {
+        CaseFact::PassedOn { contact, questions, why, .. } => {
             let (to, why) = (name(contact), because(why));
-            say(format!("转{to}（{why}）"), format!("passed on to {to} ({why})"))
+            let numbers = questions.iter().map(ToString::to_string).collect::<Vec<_>>();
+            match numbers.is_empty() {
+                true => say(format!("转{to}（{why}）"), format!("passed on to {to} ({why})")),
+                false => say(
+                    format!("转{to}：第 {} 问（{why}）", numbers.join("、")),
+                    format!("passed on to {to}: question {} ({why})", numbers.join(", ")),
+                ),
+            }
         }
         CaseFact::TakenOn { by, slip, .. } => {
             let by = name(by);

@@ -147,6 +147,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
     match body {
         StaffBody::CaseMail {
             question,
+            questions,
             asker,
             handed_in_by,
             note,
@@ -161,6 +162,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             context! {
                 question => quoted(question, language),
                 asker => person(asker),
+                count => questions.as_ref().map(|(count, _)| *count),
+                questions => questions.as_ref().and_then(|(_, list)| list.as_ref()).map(|list| quoted_text(list, language)),
                 handed_in_by,
                 note => note.as_ref().map(|note| quoted_text(note, language)),
                 triage => maybe(triage_due),
@@ -202,7 +205,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 owner, phone,
             },
         ),
-        StaffBody::Feedback { asker, contact, desk, at, took_work_seconds, words, answer_due } => (
+        StaffBody::Feedback { asker, contact, desk, at, took_work_seconds, words, unasked, answer_due } => (
             Name::Feedback,
             context! {
                 asker => in_headline(asker),
@@ -210,6 +213,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 at => clock.exact(*at),
                 took => clock.span(*took_work_seconds),
                 words => quoted(words, language),
+                unasked => (!unasked.is_empty()).then(|| quoted_text(&unasked.join("\n"), language)),
                 answer => maybe(answer_due),
             },
         ),

@@ -126,6 +126,14 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::WhoIsMeant, English) => format!("“{line}” does not say clearly who is meant"),
         (NotDoneReason::LeftOut, Chinese) => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
         (NotDoneReason::LeftOut, English) => format!("Not passed on: “{line}” has it already, asked it, or is away"),
+        (NotDoneReason::NoSuchQuestion(0), Chinese) => format!("“{line}”未办理，来信没有分项的问题"),
+        (NotDoneReason::NoSuchQuestion(0), English) => {
+            format!("“{line}” names a question, and the mail has no list of them")
+        }
+        (NotDoneReason::NoSuchQuestion(asked), Chinese) => format!("“{line}”未办理，来信只有 {asked} 问"),
+        (NotDoneReason::NoSuchQuestion(asked), English) => {
+            format!("“{line}” names a question that is not there: {asked} were put")
+        }
         (NotDoneReason::NotAllowed, Chinese) => format!("“{line}”须由本件的责任人办理"),
         (NotDoneReason::NotAllowed, English) => format!("“{line}” is for the owner of this case to do"),
         (NotDoneReason::NothingToSend, Chinese) => format!("“{line}”没有可发出的答复"),

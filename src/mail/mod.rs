@@ -8,6 +8,7 @@ pub mod compose;
 pub mod dkim;
 pub mod gate;
 mod phrases;
+pub mod questions;
 pub mod says;
 pub mod subject;
 pub mod token;

@@ -26,6 +26,27 @@ pub(super) const ASKS_FOR: &str = r"(?i:on\s+behalf\s+of|(?:asking|enquiring|inq
 /// Words that stand where a name would, and are none.
 pub(super) const NOT_A_NAME: &[&str] = &["高管", "高层", "司机"];
 
+/// Words of a question that ends without a question mark.
+pub(super) const ASKING: &[&str] = &[
+    "吗",
+    "怎么",
+    "如何",
+    "是否",
+    "能不能",
+    "可不可以",
+    "可否",
+    "要不要",
+    "多少",
+    "什么",
+    "哪",
+    "how ",
+    "what ",
+    "which ",
+    "can i",
+    "could you",
+    "do i",
+];
+
 /// The whole of what was said means: it is solved.
 pub(super) const CONFIRMED: &[&str] = &[
     "已解决",

@@ -26,6 +26,8 @@ pub enum Command {
     To {
         /// To whom, in the order written.
         targets: Vec<Target>,
+        /// Which of the asker's questions, by their numbers; none: the whole matter.
+        questions: Vec<usize>,
         /// The words that go along.
         text: String,
     },

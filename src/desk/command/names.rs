@@ -182,7 +182,12 @@ fn begins_with(text: &str, slash: bool) -> Option<(&'static Name, &str, SetOff)>
 fn pass_on(line: &Line<'_>, policy: &Policy) -> FirstLine {
     let (targets, unknown, words) = targets(line.argument, policy);
     match unknown {
-        None if !targets.is_empty() => FirstLine::Command(Command::To { targets, text: join(&words, line.rest) }),
+        None if !targets.is_empty() => {
+            let numbers = numbers(&words);
+            let words = if numbers.is_some() { "" } else { words.as_str() };
+            let questions = numbers.unwrap_or_default();
+            FirstLine::Command(Command::To { targets, questions, text: join(words, line.rest) })
+        }
         _ if targets.is_empty() && !line.slash && !looks_meant(line) => FirstLine::Plain,
         unknown => {
             let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
@@ -225,6 +230,14 @@ fn help(line: &Line<'_>, _: &Policy) -> FirstLine {
         }
         _ => FirstLine::Plain,
     }
+}
+
+/// `1,3`: the numbers of questions, where the line says nothing else. "2 张发票" begins a note.
+fn numbers(words: &str) -> Option<Vec<usize>> {
+    let words = words.trim().trim_end_matches(['。', '.']);
+    let pieces = words.split([',', '，', '、', ' ']).map(str::trim).filter(|piece| !piece.is_empty());
+    let numbers: Option<Vec<usize>> = pieces.map(|piece| piece.parse().ok().filter(|n| (1..100).contains(n))).collect();
+    numbers.filter(|numbers| !numbers.is_empty())
 }
 
 /// Without a slash only a short line counts as an attempt at a command: "转 税物" does, a sentence does not.

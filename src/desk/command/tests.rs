@@ -16,7 +16,12 @@ fn later(time: &str, text: &str) -> FirstLine {
 
 fn to_tax(text: &str) -> FirstLine {
     let targets = vec![Target::Desk(DeskId::from("tax"))];
-    FirstLine::Command(Command::To { targets, text: text.to_owned() })
+    FirstLine::Command(Command::To { targets, questions: Vec::new(), text: text.to_owned() })
+}
+
+fn numbered(questions: &[usize], text: &str) -> FirstLine {
+    let FirstLine::Command(Command::To { targets, .. }) = to_tax("") else { panic!("not passed on") };
+    FirstLine::Command(Command::To { targets, questions: questions.to_vec(), text: text.to_owned() })
 }
 
 #[test]
@@ -24,6 +29,10 @@ fn a_command_is_read_however_people_write_it() {
     let text = |text: &str| text.to_owned();
     let table: &[(&str, FirstLine)] = &[
         ("/to tax", to_tax("")),
+        ("/to tax 1,3", numbered(&[1, 3], "")),
+        ("转 税务 2\n请看第二问", numbered(&[2], "请看第二问")),
+        ("转税务 1、3。", numbered(&[1, 3], "")),
+        ("转 税务 2 张发票请核对", to_tax("2 张发票请核对")),
         ("／to tax 请看一下", to_tax("请看一下")),
         ("/TO 税务", to_tax("")),
         ("转 税务组", to_tax("")),

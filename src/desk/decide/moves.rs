@@ -27,6 +27,8 @@ pub(super) struct PassOn<'a> {
     pub(super) by: Option<&'a PersonId>,
     /// The mail whose words go along.
     pub(super) note: Option<MailId>,
+    /// Which of the asker's questions, by their numbers; none: the whole matter.
+    pub(super) questions: Vec<usize>,
     /// Why.
     pub(super) why: Why,
 }
@@ -69,6 +71,7 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
             desk,
             by: how.by.cloned(),
             note: how.note,
+            questions: how.questions.clone(),
             why: how.why.clone(),
         });
         decision = decision.letter(Addressee::Person(contact), What::Slip { slip }, round.now);

@@ -232,7 +232,7 @@ fn copied(arrived: &Arrived<'_>, asker: &Address, around: &Around, policy: &Poli
 }
 
 fn pass_on_at_once(round: &Round<'_>, hit: &RuleHit) -> Option<Decision> {
-    let how = PassOn { by: None, note: None, why: Why::Rule { name: hit.rule.clone() } };
+    let how = PassOn { by: None, note: None, questions: Vec::new(), why: Why::Rule { name: hit.rule.clone() } };
     moves::pass_on(round, &[Target::Desk(hit.desk.clone())], &how).map(|passed| passed.decision)
 }
 

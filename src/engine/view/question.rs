@@ -11,6 +11,7 @@ use crate::desk::why::Why;
 use crate::engine::TurnError;
 use crate::ids::{DeskId, MailId, PersonId};
 use crate::letters::model::{DeadlineName, FollowUpEffect, StaffBody, Suggestion, Warning};
+use crate::mail::questions::{are_numbered, questions};
 use crate::rules::Route;
 
 impl Sight<'_> {
@@ -24,6 +25,7 @@ impl Sight<'_> {
         let by = self.case.handed_in_by.as_ref().filter(|by| *by != &self.case.owner);
         let notes = if by.is_some() { self.engine.notes_above(self.case)? } else { Vec::new() };
         Ok(StaffBody::CaseMail {
+            questions: self.numbered(),
             handed_in_by: by.map(|by| self.name(by)),
             note: notes.into_iter().next(),
             question: self.quoted(self.case.questions.first().copied()),
@@ -35,6 +37,15 @@ impl Sight<'_> {
             warnings: warnings.to_vec(),
             linked: self.case.linked.iter().map(|id| self.number_of(*id)).collect(),
         })
+    }
+
+    /// The asker's questions, if there are several: how many, and a list of them where he numbered none.
+    fn numbered(&self) -> Option<(usize, Option<String>)> {
+        let words = self.quoted(self.case.questions.first().copied()).text;
+        let all = questions(&words);
+        let lines = all.iter().enumerate().map(|(at, text)| format!("{}. {text}", at + 1)).collect::<Vec<_>>();
+        let list = (!are_numbered(&words)).then(|| lines.join("\n"));
+        (!all.is_empty()).then_some((all.len(), list))
     }
 
     pub(super) fn follow_up(&self, mail: MailId, effect: FollowUpEffect) -> StaffBody {

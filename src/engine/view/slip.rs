@@ -8,6 +8,7 @@ use crate::desk::speaker::person_of;
 use crate::engine::TurnError;
 use crate::ids::{Address, MailId, Moment};
 use crate::letters::model::{DeadlineName, Overdue, Quoted, Said, StaffBody};
+use crate::mail::questions::questions;
 
 impl Sight<'_> {
     pub(super) fn slip(&self, no: SlipNo) -> Result<StaffBody, TurnError> {
@@ -22,12 +23,12 @@ impl Sight<'_> {
         };
         let attachments =
             before.iter().filter_map(|mail| self.words.get(mail)).flat_map(|words| words.attachments.clone());
-        let mut question = self.quoted(last);
+        let mut question = self.asked_on(slip, last);
         question.attachments = attachments.chain(question.attachments).collect();
         let phone = self.engine.policy.people.get(&self.case.owner).and_then(|person| person.phone.clone());
         Ok(StaffBody::Slip {
             question,
-            earlier: self.said_before(before)?,
+            earlier: self.said_before(before, slip)?,
             asked: last.map(|mail| self.came(mail)).transpose()?.unwrap_or(self.now),
             note: note.filter(|note| !note.trim().is_empty()),
             warnings: self.warnings(),
@@ -38,10 +39,10 @@ impl Sight<'_> {
     }
 
     /// What the asker wrote before, and the last answer he had, in order.
-    fn said_before(&self, questions: &[MailId]) -> Result<Vec<Said>, TurnError> {
+    fn said_before(&self, questions: &[MailId], slip: &Slip) -> Result<Vec<Said>, TurnError> {
         let mut said = Vec::new();
         for mail in questions {
-            let text = self.words.get(mail).map(|words| words.text.clone()).unwrap_or_default();
+            let text = self.asked_on(slip, Some(*mail)).text;
             said.push(Said { at: self.came(*mail)?, answer: false, text });
         }
         let released = |written: &&Written| written.state == WrittenState::Released;
@@ -63,7 +64,10 @@ impl Sight<'_> {
         StaffBody::ContactReminder {
             due: self.slip_due(slip).unwrap_or(self.now),
             overdue,
-            question: self.quoted(self.case.questions.first().copied()),
+            question: match self.case.slip(slip) {
+                Some(slip) => self.asked_on(slip, self.case.questions.first().copied()),
+                None => self.quoted(self.case.questions.first().copied()),
+            },
             warnings: self.warnings(),
             owner: self.name(&self.case.owner),
         }
@@ -79,6 +83,7 @@ impl Sight<'_> {
             at: self.now,
             took_work_seconds: self.engine.policy.calendar.work_seconds(slip.since, self.now),
             words: self.signed_off(mail, slip),
+            unasked: self.unasked(),
             answer_due: self.due(DeadlineName::Answer),
         })
     }
@@ -87,6 +92,30 @@ impl Sight<'_> {
     fn signed_off(&self, mail: MailId, slip: &Slip) -> Quoted {
         let quoted = self.quoted(Some(mail));
         Quoted { text: without_signature(&quoted.text, slip, &self.engine.policy), ..quoted }
+    }
+
+    /// A mail of the asker as a slip shows it: of the first, the questions that the slip is about, or all of it.
+    fn asked_on(&self, slip: &Slip, mail: Option<MailId>) -> Quoted {
+        let whole = self.quoted(mail);
+        if mail != self.case.questions.first().copied() {
+            return whole;
+        }
+        let all = questions(&whole.text);
+        let named = |number: &usize| Some(format!("{number}. {}", all.get(number.checked_sub(1)?)?));
+        let only: Vec<String> = slip.questions.iter().filter_map(named).collect();
+        if only.is_empty() { whole } else { Quoted { text: only.join("\n"), ..whole } }
+    }
+
+    /// The questions that stand on no slip, where some were passed on by themselves.
+    fn unasked(&self) -> Vec<String> {
+        let slips = &self.case.slips;
+        if slips.iter().any(|slip| slip.questions.is_empty()) {
+            return Vec::new();
+        }
+        let all = questions(&self.quoted(self.case.questions.first().copied()).text);
+        let left = all.iter().enumerate().map(|(at, text)| (at + 1, text));
+        let left = left.filter(|(number, _)| !slips.iter().any(|slip| slip.questions.contains(number)));
+        left.map(|(number, text)| format!("{number}. {text}")).collect()
     }
 
     /// The name of the person who wrote a mail, if he works here.

@@ -68,6 +68,8 @@ pub enum NotDoneReason {
     WhoIsMeant,
     /// Nobody who is meant can get it: he has it already, asked it himself, or is away.
     LeftOut,
+    /// The asker put no question of that number; so many he put.
+    NoSuchQuestion(usize),
     /// It is not for the writer to do.
     NotAllowed,
     /// There is nothing that it could send.

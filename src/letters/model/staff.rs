@@ -45,6 +45,8 @@ pub enum StaffBody {
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
+        /// How many questions stand apart in it, if several, and a list of them where the asker numbered none.
+        questions: Option<(usize, Option<String>)>,
         /// Who handed it in, if that was not the owner himself.
         handed_in_by: Option<String>,
         /// What he wrote above it.
@@ -108,6 +110,8 @@ pub enum StaffBody {
         took_work_seconds: i64,
         /// His words.
         words: Quoted,
+        /// Questions of the asker that stand on no slip yet.
+        unasked: Vec<String>,
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },

@@ -24,6 +24,7 @@ impl Cast {
         StaffBody::CaseMail {
             question: self.question(),
             asker: self.asker(),
+            questions: Some((2, Some(self.two_questions()))),
             handed_in_by: None,
             note: None,
             triage_due: Some(at(23, 13, 42)),
@@ -43,6 +44,10 @@ impl Cast {
         }
     }
 
+    fn two_questions(&self) -> String {
+        self.say("1. 我怎么改？\n2. 能不能先付款？", "1. What can I do?\n2. Can it be paid at once?")
+    }
+
     fn case_mail_outside(&self) -> StaffBody {
         StaffBody::CaseMail {
             question: Quoted {
@@ -59,6 +64,7 @@ impl Cast {
                 outside: true,
                 concerned: Some(self.say("张总", "Mr Zhang")),
             },
+            questions: None,
             handed_in_by: Some(self.say("王芳", "Wang Fang")),
             note: Some(self.say("供应商发给我的，请值班同事办理。", "A supplier sent me this; for whoever is on duty.")),
             triage_due: None,

@@ -72,6 +72,7 @@ impl Cast {
                 attachments: vec![(self.say("红冲说明.docx", "how-to-cancel.docx"), 30_000)],
                 left_out: vec![],
             },
+            unasked: vec![self.say("2. 能不能先付款？", "2. Can it be paid at once?")],
             answer_due: Some(at(24, 10, 12)),
         }
     }

@@ -7,7 +7,7 @@ use super::done::done;
 use super::entitled::entitled;
 use super::later::later;
 use super::more::more;
-use super::pass_on::to;
+use super::pass_on::only;
 use super::send::send;
 use super::urgent::urgent;
 use super::wait::wait;
@@ -29,7 +29,7 @@ pub(super) fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, co
         Command::Status => reply(round, person, What::Status, "asked where the case stands"),
         Command::Help { all } => reply(round, person, What::Help { all }, "asked for the commands"),
         Command::Note => noted(spoken, Some(person), Why::Note),
-        Command::To { targets, .. } => to(round, spoken, person, &targets),
+        Command::To { targets, questions, .. } => only(round, spoken, person, (&targets, &questions)),
         Command::Send { text } => send(round, spoken, person, text),
         Command::Done { text } => done(round, spoken, person, text),
         Command::Close { text } => close(round, spoken, person, text),

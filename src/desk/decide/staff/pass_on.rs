@@ -1,5 +1,7 @@
 //! `/to`, and its kin among the choices: the case goes to a contact, or back to one.
 
+use std::collections::BTreeSet;
+
 use super::super::Round;
 use super::super::moves::{self, PassOn};
 use super::refuse;
@@ -11,13 +13,32 @@ use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{MailId, PersonId};
 use crate::letters::model::NotDoneReason;
+use crate::mail::questions::questions;
 
+/// The whole matter.
 pub(super) fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Target]) -> Decision {
+    only(round, spoken, person, (targets, &[]))
+}
+
+/// These of the asker's questions, by their numbers; none: the whole matter.
+pub(super) fn only(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (targets, numbers): (&[Target], &[usize]),
+) -> Decision {
+    let first = round.case.questions.first().map(|mail| round.around.words(*mail).text).unwrap_or_default();
+    let asked = questions(&first).len();
+    if numbers.iter().any(|number| *number > asked) {
+        return refuse(round, spoken, person, NotDoneReason::NoSuchQuestion(asked));
+    }
+    let questions: BTreeSet<usize> = numbers.iter().copied().collect();
     if !round.case.is_open() {
         return refuse(round, spoken, person, NotDoneReason::Closed);
     }
     let why = Why::Person { person: person.clone() };
-    let how = PassOn { by: Some(person), note: Some(spoken.arrived.id), why };
+    let how =
+        PassOn { by: Some(person), note: Some(spoken.arrived.id), questions: questions.into_iter().collect(), why };
     let Some(passed) = moves::pass_on(round, targets, &how) else {
         return refuse(round, spoken, person, NotDoneReason::LeftOut);
     };
@@ -47,7 +68,12 @@ pub(super) fn back(
         return refuse(round, spoken, person, NotDoneReason::WhoIsMeant);
     };
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
-    let how = PassOn { by: Some(person), note, why: Why::AsksOn { person: person.clone() } };
+    let how = PassOn {
+        by: Some(person),
+        note,
+        questions: slip.questions.clone(),
+        why: Why::AsksOn { person: person.clone() },
+    };
     moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
         .map_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed), |passed| passed.decision)
 }

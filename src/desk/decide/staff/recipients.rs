@@ -162,7 +162,7 @@ pub(in crate::desk::decide) fn from_the_mailbox(round: &Round<'_>, spoken: &Spok
         return directly(round, spoken, None);
     }
     let contacts = contacts_among(round, &others);
-    let how = PassOn { by: None, note: Some(id), why: Why::FromTheMailbox };
+    let how = PassOn { by: None, note: Some(id), questions: Vec::new(), why: Why::FromTheMailbox };
     let passed = if round.case.is_open() { moves::pass_on(round, &contacts, &how) } else { None };
     passed.map_or_else(
         || noted(spoken, None, Why::FromTheMailbox),
