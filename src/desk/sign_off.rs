@@ -104,6 +104,7 @@ mod tests {
             contact,
             desk: Some(id),
             note: None,
+            questions: Vec::new(),
             accepted: false,
             promised: None,
             asks: None,

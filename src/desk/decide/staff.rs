@@ -78,7 +78,7 @@ const CHOICES_MAX: usize = 4;
 
 /// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter.
 fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> Vec<Act> {
-    let passes = Command::To { targets: Vec::new(), text: String::new() };
+    let passes = Command::To { targets: Vec::new(), text: String::new(), questions: Vec::new() };
     if !round.case.is_open() || !entitled(round, &spoken.speaker, &passes) {
         return Vec::new();
     }
