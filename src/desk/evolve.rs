@@ -213,7 +213,7 @@ fn end_slip(case: &mut Case, no: SlipNo, end: SlipEnd) {
     }
     match case.status {
         Status::Owned { run } | Status::WithContact { run, .. } => {
-            case.status = clocks::owned_or_with_contact(case, run)
+            case.status = clocks::owned_or_with_contact(case, run);
         }
         Status::Waiting { .. } | Status::Answered { .. } | Status::Closed { .. } => {}
     }
