@@ -231,7 +231,7 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
     assert_eq!(case["deadlines"][0]["deadline"], "triage");
     let number_to = |to: &str| {
         let letter = letters.as_array().unwrap().iter().find(|letter| letter["to"] == to);
-        letter.map(|letter| letter["id"].to_string()).unwrap_or_else(|| panic!("no letter to {to} in {letters}"))
+        letter.map_or_else(|| panic!("no letter to {to} in {letters}"), |letter| letter["id"].to_string())
     };
     let (asker, owner) = (number_to("zhang.wei@corp.example"), number_to("li.na@corp.example"));
     let sources = json(&house, &["outbox", &asker, "--why", "--json"]);

@@ -30,12 +30,13 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
         CaseFact::PassedOn { contact, questions, why, .. } => {
             let (to, why) = (name(contact), because(why));
             let numbers = questions.iter().map(ToString::to_string).collect::<Vec<_>>();
-            match numbers.is_empty() {
-                true => say(format!("转{to}（{why}）"), format!("passed on to {to} ({why})")),
-                false => say(
+            if numbers.is_empty() {
+                say(format!("转{to}（{why}）"), format!("passed on to {to} ({why})"))
+            } else {
+                say(
                     format!("转{to}：第 {} 问（{why}）", numbers.join("、")),
                     format!("passed on to {to}: question {} ({why})", numbers.join(", ")),
-                ),
+                )
             }
         }
         CaseFact::TakenOn { by, slip, .. } => {

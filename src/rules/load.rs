@@ -215,7 +215,9 @@ fn kind(path: &Path) -> Kind {
     let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
     let inner = path.file_stem().and_then(|stem| Path::new(stem).extension()).unwrap_or_default();
     if path.is_dir() {
-        let holds_rules = entries(path).is_ok_and(|names| names.iter().any(|name| name.ends_with(".toml")));
+        let holds_rules = entries(path).is_ok_and(|names| {
+            names.iter().any(|name| Path::new(name).extension().is_some_and(|ending| ending == "toml"))
+        });
         let is_routes = path.file_name().is_some_and(|name| name == "routes");
         return if holds_rules || is_routes { Kind::Folder } else { Kind::Other };
     }

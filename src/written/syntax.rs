@@ -163,7 +163,6 @@ fn brackets(line: &str, at: usize, open: &mut Vec<(usize, char)>) -> Result<(), 
                 continue;
             }
             (Some(mark), _) if sign == mark && !escaped => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(sign),
             (None, '#') => break,
             // A full-width bracket is told as such: here it only must not count as missing.
@@ -176,7 +175,7 @@ fn brackets(line: &str, at: usize, open: &mut Vec<(usize, char)>) -> Result<(), 
                     found => return Err(found),
                 }
             }
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
         escaped = false;
     }

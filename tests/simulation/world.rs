@@ -363,7 +363,7 @@ impl World {
     /// After every start what was written since the last one, and from time to time everything, agrees with its facts.
     fn verify(&mut self, store: &Store) {
         let (cases, letters) = self.peek().written_after(&self.verified);
-        let verified = if self.stats.crashes % CRASHES_A_WHOLE_VERIFY == 0 {
+        let verified = if self.stats.crashes.is_multiple_of(CRASHES_A_WHOLE_VERIFY) {
             engine::verify(store).unwrap()
         } else {
             engine::verify_these(store, &cases, &letters).unwrap()
