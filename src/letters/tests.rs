@@ -11,7 +11,7 @@ use super::*;
 use crate::desk::wall::{Outward, Release};
 use crate::ids::{Language, MailId, PersonId, ReleaseId};
 use crate::mail::gate::MARKER_WORDS;
-use crate::written::show_all;
+use crate::written::Problem;
 
 #[test]
 fn the_letters_read_as_they_should() {
@@ -138,14 +138,26 @@ fn a_directory_may_replace_any_letter() {
     assert!(templates.render_staff(&help, &setting).unwrap().text.contains("最常用的："));
 }
 
-/// What an admin is told of one file in a directory of templates.
+/// What an admin is told of one file in a directory of templates. In place of line and column stand the words that are
+/// there, and of a long list its beginning, so that the templates can be worded anew.
 fn told(file: &str, source: &[u8]) -> String {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(file);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, source).unwrap();
     let problems = Templates::load(dir.path()).err().unwrap_or_default();
-    show_all(&problems, Language::Chinese).replace(&*dir.path().to_string_lossy(), "templates")
+    let told = problems.iter().map(|problem| {
+        let whole = Problem { line: 0, ..problem.clone() }.in_language(Language::Chinese);
+        let words = whole.split_once(": ").unwrap().1;
+        let words: String =
+            if words.chars().count() > 130 { words.chars().take(60).chain(['…']).collect() } else { words.into() };
+        let there = String::from_utf8_lossy(source);
+        let line = there.lines().nth(problem.line.wrapping_sub(1)).unwrap_or_default();
+        let there: String = line.chars().skip(problem.column.saturating_sub(1)).take(8).collect();
+        let file = problem.file.replace(&*dir.path().to_string_lossy(), "templates");
+        if problem.line == 0 { format!("{file}: {words}") } else { format!("{file} at `{there}`: {words}") }
+    });
+    told.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -183,27 +195,27 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         all = all + &told(file, source.replacen(from, to, 1).as_bytes()) + "\n";
     }
     expect![[r"
-        templates/zh-CN/case-mail.md:16:4: 这封信没有 `qustion` 这个值。改法：写成 `question`。
-        templates/zh-CN/case-mail.md:2:60: 这封信没有 `nmae` 这个值。改法：写成 `name`。
-        templates/zh-CN/slip.md:50:4: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
-        templates/zh-CN/slip.md:34:7: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
-        templates/zh-CN/slip.md:50:36: 这封信没有 `nosuchthing` 这个值。改法：可写的有：`about`、`asked`、`by`、`choices`、`due`、`earlier`、`mailbox`、`note`、`now`、`number`、`owner`、`phone`、`question`、`tag`、`to`、`urgent`、`warnings`。
-        templates/zh-CN/handed-over.md:8:39: `choices` 不是每封信都有。改法：放在 `{% if choices %}…{% endif %}` 之间。
-        templates/zh-CN/list.md:9:75: 这封信没有 `askr` 这个值。改法：写成 `asker`。
-        templates/zh-CN/list.md:10:71: `line.over` 不是每封信都有。改法：放在 `{% if line.over %}…{% endif %}` 之间。
-        templates/zh-CN/case-mail.md:16:18: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
-        templates/zh-CN/case-mail.md:19:1: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
-        templates/zh-CN/case-mail.md:5:8: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `本信无须回复` 或 `reply above this line` 或 `this letter needs no reply`：回复是从这句话切开的。
-        templates/zh-CN/case-mail.md:6:1: 文件头没有 `plane` 这个键。改法：写成 `plain`。
-        templates/zh-CN/case-mail.md:1:1: 文件头缺少 `plain`。改法：加上这一行。
-        templates/zh-CN/case-mail.md:15:1: 信里不能用 HTML（`<b>`）。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
-        templates/zh-CN/case-mail.md:15:6: 信里不能用链接和图片。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
-        templates/zh-CN/case-mail.md:1:1: 缺少文件头。改法：以 `---`、各行键值、`---` 开头。
-        templates/zh-CN/slip.md:50:1: 这里是中文（全角）符号 ｛，会原样发出去。改法：改成半角的 {。
-        templates/zh-CN/slip.md:50:10: 这里是中文（全角）符号 ｝，会原样发出去。改法：改成半角的 }。
-        templates/zh-CN/slip.md:50:1: 单个花括号会原样发出去。改法：值写成 `{{ owner }}` 的样子。
-        templates/zh-CN/acknowledgement.md:2:1: 主题没有以编号结尾。改法：以 `[{{ number }}]` 结尾：邮件标识丢失时靠它找到原件。
-        templates/zh-CN/acknowledgement.md:16:1: 给提问人的信里有 `请在此行以上`。改法：删去：这句话只用在给同事的信里。
+        templates/zh-CN/case-mail.md at `qustion.`: 这封信没有 `qustion` 这个值。改法：写成 `question`。
+        templates/zh-CN/case-mail.md at `nmae }}：`: 这封信没有 `nmae` 这个值。改法：写成 `name`。
+        templates/zh-CN/slip.md at `onwer }}`: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
+        templates/zh-CN/slip.md at `onwer %}`: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
+        templates/zh-CN/slip.md at `nosuchth`: 这封信没有 `nosuchthing` 这个值。改法：可写的有：`about`、`asked`、`by`、`choice…
+        templates/zh-CN/handed-over.md at `choices[`: `choices` 不是每封信都有。改法：放在 `{% if choices %}…{% endif %}` 之间。
+        templates/zh-CN/list.md at `line.ask`: 这封信没有 `askr` 这个值。改法：写成 `asker`。
+        templates/zh-CN/list.md at `line.ove`: `line.over` 不是每封信都有。改法：放在 `{% if line.over %}…{% endif %}` 之间。
+        templates/zh-CN/case-mail.md at `quoet }}`: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
+        templates/zh-CN/case-mail.md at `附件：{{ qu`: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
+        templates/zh-CN/case-mail.md at `请回复`: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `本信无须回复` 或 `reply above this line` 或 `this letter needs no reply`：回复是从这句话切开的。
+        templates/zh-CN/case-mail.md at `plane: 直`: 文件头没有 `plane` 这个键。改法：写成 `plain`。
+        templates/zh-CN/case-mail.md at `---`: 文件头缺少 `plain`。改法：加上这一行。
+        templates/zh-CN/case-mail.md at `<b>问题</b`: 信里不能用 HTML（`<b>`）。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
+        templates/zh-CN/case-mail.md at `](http:/`: 信里不能用链接和图片。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。
+        templates/zh-CN/case-mail.md at `subject:`: 缺少文件头。改法：以 `---`、各行键值、`---` 开头。
+        templates/zh-CN/slip.md at `｛｛ owner`: 这里是中文（全角）符号 ｛，会原样发出去。改法：改成半角的 {。
+        templates/zh-CN/slip.md at `｝｝（首问责任人`: 这里是中文（全角）符号 ｝，会原样发出去。改法：改成半角的 }。
+        templates/zh-CN/slip.md at `{ owner `: 单个花括号会原样发出去。改法：值写成 `{{ owner }}` 的样子。
+        templates/zh-CN/acknowledgement.md at `subject:`: 主题没有以编号结尾。改法：以 `[{{ number }}]` 结尾：邮件标识丢失时靠它找到原件。
+        templates/zh-CN/acknowledgement.md at `请在此行以上回复`: 给提问人的信里有 `请在此行以上`。改法：删去：这句话只用在给同事的信里。
     "]].assert_eq(&all);
 }
 
@@ -268,16 +280,17 @@ fn files_that_stand_for_no_letter_are_named() {
     }
     expect![[r"
         templates/zh-CN/told.md: 文件是 GBK 编码，不是 UTF-8。改法：在编辑器中另存为，编码选 UTF-8。
-        templates/zh-CN/told.md:1:2: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
+        templates/zh-CN/told.md at `��`: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/slpi.md: 没有这种信。改法：改名为 `slip.md`，或移走。
-        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`asked-again.md`、`asking.md`、`case-mail.md`、`closed-unanswered.md`、`confirm.md`、`consent.md`、`contact-asks.md`、`contact-later.md`、`contact-reminder.md`、`escalation.md`、`feedback.md`、`follow-up.md`、`for-contact.md`、`handed-over.md`、`help-all.md`、`help.md`、`interim.md`、`lead-asked.md`、`lead-words.md`、`list.md`、`not-acted-on.md`、`not-done.md`、`owner-reminder.md`、`preview.md`、`slip.md`、`status.md`、`told.md`、`undelivered.md`、`whose-question.md`。
+        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`a…
         templates/zh-CN/slip.md.txt: 这里的内容不会被读取。改法：文件名须以 .md 结尾，改名或移走。
         templates/en-US: 这里的内容不会被读取。改法：只读 zh-CN 和 en 两个文件夹，改名或移走。
         templates/slip.md: 这里的内容不会被读取。改法：信放在 zh-CN 或 en 文件夹内。
 
 
 
-    "]].assert_eq(&all);
+    "]]
+    .assert_eq(&all);
 }
 
 proptest! {
