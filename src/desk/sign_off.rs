@@ -103,6 +103,8 @@ mod tests {
             since: Moment::default(),
             contact,
             desk: Some(id),
+            kind: crate::desk::case::SlipKind::Transfer,
+            questions: Vec::new(),
             note: None,
             questions: Vec::new(),
             accepted: false,

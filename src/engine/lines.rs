@@ -56,7 +56,10 @@ impl Engine {
         let cause = Cause { mail: Some(incoming.id), now: incoming.now };
         let decision = match decide::by_lines(incoming.mail, &writer, answered.asked.as_ref(), setting) {
             None => {
-                let (own, ask) = (self.own_open(&incoming.from)?, answered.asked.as_ref());
+                let own = self.own_open(&incoming.from)?;
+                // A list's numbers stand before commands: it asks nothing that a digit answers.
+                let asks = |ask: &&Ask| !ask.acts.iter().any(|act| matches!(act, Act::Line { .. }));
+                let ask = answered.asked.as_ref().filter(asks);
                 decide::reply_to_notice(incoming.mail, (&writer, own, ask), &self.policy, incoming.now)
             }
             Some(lines) => {

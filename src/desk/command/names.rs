@@ -137,8 +137,8 @@ const NAMES: &[Name] = &[
         slash: &["decline", "不受理"],
         chinese: &["不受理"],
         english: &["decline"],
-        set_off: BY_COLON,
-        read: |line, _| FirstLine::Command(Command::Decline { text: line.text() }),
+        set_off: BY_SPACE,
+        read: |line, _| line.chinese_or(&[SetOff::Colon, SetOff::WholeLine], Command::Decline { text: line.text() }),
     },
     Name {
         slash: &["spam", "垃圾"],

@@ -48,7 +48,7 @@ pub fn by_lines(
     (house, policy): (&House, &Policy),
 ) -> Option<Vec<LineMeant>> {
     let lines = command::lines(&mail.new_text, &house.tag);
-    let places: Vec<Option<CaseId>> = list.iter().flat_map(|ask| &ask.acts).filter_map(line_case).collect();
+    let places = places(list);
     let named = |line: &Line| match line.named {
         Named::Place(_) => !places.is_empty(),
         Named::Case(_) => true,
@@ -65,8 +65,15 @@ pub fn by_lines(
     Some(lines.iter().filter(says).map(|line| meant(line, &places)).collect())
 }
 
-fn line_case(act: &Act) -> Option<Option<CaseId>> {
-    if let Act::Line { case } = act { Some(*case) } else { None }
+/// The cases of a list's lines, in their order; a line may be about no case yet.
+fn places(list: Option<&Ask>) -> Vec<Option<CaseId>> {
+    let mut places = Vec::new();
+    for act in list.iter().flat_map(|ask| &ask.acts) {
+        if let Act::Line { case } = act {
+            places.push(*case);
+        }
+    }
+    places
 }
 
 fn meant(line: &Line, places: &[Option<CaseId>]) -> LineMeant {
