@@ -104,7 +104,6 @@ mod tests {
             contact,
             desk: Some(id),
             kind: crate::desk::case::SlipKind::Transfer,
-            questions: Vec::new(),
             note: None,
             questions: Vec::new(),
             accepted: false,

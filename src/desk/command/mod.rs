@@ -168,8 +168,10 @@ pub enum FirstLine {
 pub enum Missed {
     /// The command itself.
     Command,
-    /// Who is meant.
+    /// To whom it is to be passed.
     Who,
+    /// Which colleague is meant.
+    Colleague,
     /// Which topic is meant.
     Topic,
     /// Which case is meant.

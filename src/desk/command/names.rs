@@ -337,7 +337,7 @@ fn hand_over(line: &Line<'_>, policy: &Policy) -> FirstLine {
     let (word, _) = line.first_word();
     match colleague(word, policy) {
         Some(person) => FirstLine::Command(Command::Own { person }),
-        None => line.missed(near_people("own", word, policy), Missed::Who),
+        None => line.missed(near_people("own", word, policy), Missed::Colleague),
     }
 }
 
@@ -354,7 +354,7 @@ fn ask(line: &Line<'_>, policy: &Policy) -> FirstLine {
     if words.is_empty() || near.is_empty() || !same_length(word, &near) {
         return FirstLine::Command(Command::Ask { who: None, text: line.text() });
     }
-    FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Who }
+    FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Colleague }
 }
 
 /// A slip of the finger leaves the length of a name as it was; other words that are near one mean none.

@@ -146,7 +146,7 @@ fn an_answer_is_not_taken_for_a_command() {
 #[test]
 fn a_near_miss_does_nothing_and_names_what_is_near() {
     let near = |words: &str| match read(words, &policy()) {
-        FirstLine::NearMiss { near, what, .. } => (near, what == Missed::Who),
+        FirstLine::NearMiss { near, what, .. } => (near, matches!(what, Missed::Who | Missed::Colleague)),
         other => panic!("{words:?} read as {other:?}"),
     };
     assert_eq!(near("/sned").0.first().map(String::as_str), Some("/send"));

@@ -80,6 +80,7 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
             let (why, choices) = match what {
                 Missed::Command => (NotDoneReason::Unknown, Vec::new()),
                 Missed::Who => (NotDoneReason::WhoIsMeant, ready_to_pass_on(round, spoken, &near)),
+                Missed::Colleague => (NotDoneReason::WhoIsMeant, Vec::new()),
                 Missed::Topic => (NotDoneReason::WhichTopic, Vec::new()),
                 Missed::Case => (NotDoneReason::NoSuchCase, Vec::new()),
             };
