@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
 use super::assign::Load;
+use super::case::Case;
 use super::evidence::Evidence;
 use super::evolve::MailboxState;
 use super::house::House;
 use super::speaker::Speaker;
 use super::thread::{Found, LetterRef};
-use crate::ids::{Address, CaseId, DeskId, MailId, Moment, PersonId};
+use super::wall::Release;
+use crate::ids::{Address, CaseId, DeskId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::HeldReason;
 use crate::mail::Mail;
 
@@ -83,6 +85,14 @@ pub struct Around {
     pub words: BTreeMap<MailId, Words>,
     /// What became of the case's last answer.
     pub answer: AnswerLeft,
+    /// The texts of that answer.
+    pub last_answer: Vec<Release>,
+    /// Other cases that the mail names.
+    pub named: BTreeMap<CaseId, Case>,
+    /// The open cases that the writer owns.
+    pub own_open: Vec<CaseId>,
+    /// Its answer that has not left and can be taken back.
+    pub waiting: Option<Waiting>,
 }
 
 impl Around {
@@ -118,6 +128,15 @@ pub enum AnswerLeft {
         /// Since when.
         at: Moment,
     },
+}
+
+/// An answer that has not left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its texts.
+    pub releases: Vec<ReleaseId>,
+    /// Its time has not come and nobody has tried to send it: a second full reply takes its place.
+    pub in_delay: bool,
 }
 
 /// The words of a mail on record.

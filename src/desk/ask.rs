@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::case::SlipNo;
 use super::command::Target;
 use super::handed::Whose;
-use crate::ids::{DeskId, LetterId, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{CaseId, DeskId, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::AnswerKind;
 
 /// A question with a fixed set of answers, put to one person by one letter.
@@ -41,6 +41,13 @@ pub enum Act {
         /// The contact's mail.
         mail: MailId,
     },
+    /// Preview a colleague's words as the answer.
+    PreviewOf {
+        /// His mail.
+        mail: MailId,
+        /// Who he is.
+        author: PersonId,
+    },
     /// Back to the contact, with the reply's words.
     BackTo {
         /// The slip.
@@ -72,6 +79,11 @@ pub enum Act {
         /// A mail whose files the letter showed: they go along.
         #[serde(default)]
         files: Option<MailId>,
+    },
+    /// One line of a list: a reply that begins with its number is about this case.
+    Line {
+        /// Which; none for a line that is about no case yet.
+        case: Option<CaseId>,
     },
     /// "It was me": act on that mail.
     ItWasMe {

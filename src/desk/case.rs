@@ -79,12 +79,25 @@ pub struct Case {
     pub asking_lead: BTreeMap<PersonId, Option<SlipNo>>,
     /// Since when it is urgent (P-44).
     pub urgent: Option<Moment>,
+    /// What the last answer of ours changed, so that it can be taken back while it has not left.
+    pub before_answer: Option<BeforeAnswer>,
     /// Cases this one follows from.
     pub linked: Vec<CaseId>,
     /// People who must not learn of it (P-21).
     pub sealed_from: BTreeSet<PersonId>,
     /// If not empty, the only ones who may read it (P-38).
     pub readers: BTreeSet<PersonId>,
+}
+
+/// Where a case stood before its last answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BeforeAnswer {
+    /// When the answer was given.
+    pub at: Moment,
+    /// Where it stood.
+    pub status: Status,
+    /// The slips that the answer overtook.
+    pub slips: Vec<SlipNo>,
 }
 
 /// That a step is over.
@@ -163,13 +176,15 @@ pub struct Run {
     pub extensions: u8,
     /// The time before the last one had passed when he was told.
     pub late: bool,
+    /// The triage that began anew when a contact gave the case back: the fact, and when.
+    pub triage_anew: Option<(Seq, Moment)>,
 }
 
 impl Run {
     /// A round that begins.
     #[must_use]
     pub fn new(started: Seq, start: Moment) -> Self {
-        Self { started, start, triage_over: false, promised: None, extensions: 0, late: false }
+        Self { started, start, triage_over: false, promised: None, extensions: 0, late: false, triage_anew: None }
     }
 }
 
@@ -200,6 +215,13 @@ pub enum Closing {
     NoMaterial,
     /// It was not ours to answer.
     Declined,
+    /// It was rubbish: its sender hears nothing.
+    Spam,
+    /// Another case of the same asker has its questions.
+    Merged {
+        /// Which.
+        into: CaseId,
+    },
     /// The owner closed it without the asker's word.
     ByOwner,
 }
@@ -278,6 +300,8 @@ pub struct Slip {
     pub contact: PersonId,
     /// For which desk.
     pub desk: Option<DeskId>,
+    /// Whether the matter was passed on with it.
+    pub kind: SlipKind,
     /// The mail whose words are its note.
     pub note: Option<MailId>,
     /// Which of the asker's questions it is about, by their numbers; none: the whole matter.
@@ -294,6 +318,16 @@ pub struct Slip {
     pub end: Option<SlipEnd>,
 }
 
+/// What a slip asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlipKind {
+    /// The matter is passed on (P-2).
+    Transfer,
+    /// The owner asks a colleague and keeps the matter: that does not count as passed on (P-47).
+    Consultation,
+}
+
 /// What came of a slip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -307,7 +341,14 @@ pub enum SlipEnd {
         /// Who wrote it: the contact, or another of his desk.
         by: PersonId,
     },
-    /// The case was answered or closed without it.
+    /// The contact gave it back: it is not for him.
+    Returned {
+        /// His mail.
+        mail: MailId,
+        /// When.
+        at: Moment,
+    },
+    /// The case was answered or closed without it, or a newer slip to the same person takes its place.
     Overtaken {
         /// When.
         at: Moment,
@@ -319,7 +360,7 @@ impl SlipEnd {
     #[must_use]
     pub fn at(&self) -> Moment {
         match self {
-            Self::CameBack { at, .. } | Self::Overtaken { at } => *at,
+            Self::CameBack { at, .. } | Self::Returned { at, .. } | Self::Overtaken { at } => *at,
         }
     }
 }
@@ -396,6 +437,11 @@ impl Case {
         self.slips.iter().filter(|slip| slip.end.is_none())
     }
 
+    /// The slips that are out and with which the case was passed on.
+    pub fn open_transfers(&self) -> impl Iterator<Item = &Slip> {
+        self.open_slips().filter(|slip| slip.kind == SlipKind::Transfer)
+    }
+
     /// The slip of this number.
     #[must_use]
     pub fn slip(&self, no: SlipNo) -> Option<&Slip> {
@@ -421,7 +467,14 @@ impl Case {
         ReleaseId(i64::try_from(self.releases.len()).unwrap_or(i64::MAX).saturating_add(1))
     }
 
-    /// The part that `person` plays here at this time, the weightiest first.
+    /// Whether `person` was its owner before the present one.
+    #[must_use]
+    pub fn was_owned_by(&self, person: &PersonId) -> bool {
+        let his = |part: &Participant| part.role == Role::Owner && part.holder == Holder::Person(person.clone());
+        &self.owner != person && self.participants.iter().any(his)
+    }
+
+    /// The part that `person` plays here, or has played: the weightiest.
     #[must_use]
     pub fn role_of(&self, person: &PersonId) -> Option<Role> {
         if &self.owner == person {
@@ -429,7 +482,7 @@ impl Case {
         }
         self.participants
             .iter()
-            .filter(|part| part.holder == Holder::Person(person.clone()) && part.role != Role::Owner)
+            .filter(|part| part.holder == Holder::Person(person.clone()))
             .map(|part| part.role)
             .min()
     }

@@ -200,19 +200,21 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     if run.triage_over {
         return None;
     }
+    let (started, start) = run.triage_anew.unwrap_or((run.started, run.start));
+    let run = Run { start, ..run };
     let due = over((run, case), policy.sla.triage, policy.sla.urgent.map(|urgent| urgent.triage), policy);
     let rule = case.rule.as_ref().and_then(|name| policy.routes.iter().find(|rule| &rule.name == name));
     let mut steps = Vec::new();
     if rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
         steps.push(Step { does: StepName::TriagePassOn, at: due.at });
     }
-    let told = if case.urgent.is_some() { due.at } else { told_at(run.start, due.at, policy.sla.triage, policy) };
+    let told = if case.urgent.is_some() { due.at } else { told_at(start, due.at, policy.sla.triage, policy) };
     steps.push(Step { does: StepName::TriageDue, at: told });
     Some(Deadline {
         name: DeadlineName::Triage,
         slip: None,
-        started: run.started,
-        start: run.start,
+        started,
+        start,
         due: due.at,
         unverified: due.unverified,
         holder: case.owner.clone(),

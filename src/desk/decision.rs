@@ -1,10 +1,12 @@
 //! What comes out of a decision: facts, texts, letters, and the reason. Plain values.
 
+use super::around::Words;
 use super::ask::Act;
+use super::case::Asker;
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::handed::Whose;
 use super::wanted::{Addressee, Wanted, What, Withdraw};
-use crate::ids::{LetterId, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
 
 /// What was decided. The shell makes it true in one transaction and has no choices left.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,10 @@ pub struct Decision {
     pub letters: Vec<Wanted>,
     /// Queued letters of the case that have become pointless.
     pub withdraw: Vec<Withdraw>,
+    /// Letters of the case that were withdrawn at this moment are wanted again, answers excepted.
+    pub restore: Option<Moment>,
+    /// What it means for other cases that the mail names, in order.
+    pub elsewhere: Vec<(CaseId, Elsewhere)>,
     /// The mail went to the asker: the tokens in it are known to more than their addressees.
     pub exposed: bool,
     /// A mail that was waiting for its writer's word is to be decided anew.
@@ -76,6 +82,13 @@ impl Decision {
         self
     }
 
+    /// And this in another case.
+    #[must_use]
+    pub fn elsewhere(mut self, case: CaseId, what: Elsewhere) -> Self {
+        self.elsewhere.push((case, what));
+        self
+    }
+
     /// And all of `other` besides.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -86,12 +99,34 @@ impl Decision {
         self.letters.extend(other.letters);
         self.withdraw.extend(other.withdraw);
         self.alarms.extend(other.alarms);
+        self.elsewhere.extend(other.elsewhere);
+        self.restore = self.restore.or(other.restore);
         self.exposed |= other.exposed;
         self.again = self.again.or(other.again);
         self.opens = self.opens.or(other.opens);
         self.chosen = self.chosen.or(other.chosen);
         self
     }
+}
+
+/// What a mail in one case means for another.
+#[derive(Clone, Debug)]
+pub enum Elsewhere {
+    /// It is decided already.
+    Decided(Box<Decision>),
+    /// An answer goes there too; that case's own rules say whether at once.
+    Shared(Shared),
+}
+
+/// An answer that was released in one case and goes to other askers.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// Its texts: the mail they stand in, whose words they are, the words.
+    pub texts: Vec<(MailId, PersonId, Words)>,
+    /// To whom it was written first.
+    pub first: Asker,
+    /// In which case.
+    pub from: CaseId,
 }
 
 /// Something that needs an admin's look.

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::case::{
-    Asker, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipNo, Status, StepMark, Written, WrittenState,
+    Asker, BeforeAnswer, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo, Status, StepMark,
+    Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::why::Why;
@@ -55,6 +56,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         pauses: Vec::new(),
         asking_lead: BTreeMap::new(),
         urgent: None,
+        before_answer: None,
         linked: linked.clone(),
         sealed_from: BTreeSet::new(),
         readers: BTreeSet::new(),
@@ -63,11 +65,15 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
 
 /// The case after one more fact.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one arm a fact, in one place, so that none is forgotten")]
 pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
     case.facts += 1;
     let seq = Seq(case.facts);
     match fact {
-        CaseFact::Opened { .. } | CaseFact::DeadlineEnded { .. } | CaseFact::Undelivered { .. } => {}
+        CaseFact::Opened { .. }
+        | CaseFact::DeadlineEnded { .. }
+        | CaseFact::DeadlineResumed { .. }
+        | CaseFact::Undelivered { .. } => {}
         CaseFact::Extended { .. }
         | CaseFact::ConsentAsked { .. }
         | CaseFact::Consented { .. }
@@ -88,6 +94,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
                 since: at,
                 contact: contact.clone(),
                 desk: desk.clone(),
+                kind: SlipKind::Transfer,
                 note: *note,
                 questions: questions.clone(),
                 accepted: false,
@@ -107,6 +114,34 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             case.asking_lead.remove(by);
             end_slip(&mut case, *slip, SlipEnd::CameBack { mail: *mail, at, by: by.clone() });
         }
+        CaseFact::Returned { slip, by, mail, .. } => {
+            touch(&mut case, at, Some(by));
+            let transfer = case.slip(*slip).is_some_and(|slip| slip.kind == SlipKind::Transfer);
+            end_slip(&mut case, *slip, SlipEnd::Returned { mail: *mail, at });
+            if transfer {
+                triage_anew(&mut case, seq, at);
+            }
+        }
+        CaseFact::Consulted { slip, person, by, mail } => {
+            touch(&mut case, at, Some(by));
+            let slip = Slip {
+                no: *slip,
+                started: seq,
+                since: at,
+                contact: person.clone(),
+                desk: None,
+                kind: SlipKind::Consultation,
+                questions: Vec::new(),
+                note: Some(*mail),
+                accepted: false,
+                promised: None,
+                asks: None,
+                pauses: Vec::new(),
+                end: None,
+            };
+            join(&mut case, at, Holder::Person(person.clone()), Role::Contact, &Why::Consulted);
+            hand_out(&mut case, at, slip);
+        }
         CaseFact::Held { release, mail, author, by, reasons } => {
             let state = WrittenState::Held { reasons: reasons.clone() };
             write(&mut case, Written { id: *release, mail: *mail, author: author.clone(), by: by.clone(), state });
@@ -122,13 +157,41 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         }
         CaseFact::Answered { by, .. } => {
             touch(&mut case, at, Some(by));
+            remember(&mut case, at);
             overtake_slips(&mut case, at);
             case.asking_lead.clear();
             case.status = Status::Answered { started: seq, since: at, thanked: false };
         }
+        CaseFact::TakenBack { by, releases } => {
+            touch(&mut case, at, Some(by));
+            taken_back(&mut case, releases);
+        }
+        CaseFact::TopicSet { topic, by } => {
+            touch(&mut case, at, Some(by));
+            case.topic = Some(topic.clone());
+            // What a person says is not the rule's doing, and the rule passes it on no more.
+            case.rule = None;
+        }
+        CaseFact::MergedIn { from, questions, start, by } => {
+            touch(&mut case, at, Some(by));
+            case.questions.extend(questions);
+            // Mails are numbered as they come.
+            case.questions.sort_unstable();
+            case.linked.push(*from);
+            if let Status::Owned { run } | Status::WithContact { run, .. } | Status::Waiting { run, .. } =
+                &mut case.status
+            {
+                run.start = run.start.min(*start);
+            }
+        }
+        CaseFact::Linked { case: other, by } => {
+            touch(&mut case, at, Some(by));
+            case.linked.push(*other);
+        }
         CaseFact::FollowedUp { mail } => case.questions.push(*mail),
         CaseFact::Reopened { mail, start, .. } => {
             case.questions.extend(mail.iter());
+            case.before_answer = None;
             case.status = Status::Owned { run: Run::new(seq, *start) };
         }
         CaseFact::Thanked { thanks, .. } => {
@@ -143,6 +206,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
                 case.asking_lead.insert(by.clone(), slip);
             }
         }
+        CaseFact::Reminded { by } => touch(&mut case, at, Some(by)),
         CaseFact::Closed { how, by } => {
             touch(&mut case, at, by.as_ref());
             overtake_slips(&mut case, at);
@@ -190,9 +254,49 @@ fn passed_on(case: &mut Case, at: Moment, slip: Slip, why: &Why) {
     clocks::resumed(case, at);
     let Some(run) = case.run() else { return };
     join(case, at, Holder::Person(slip.contact.clone()), Role::Contact, why);
-    case.slips.push(slip);
-    let slips = case.open_slips().map(|slip| slip.no).collect();
+    hand_out(case, at, slip);
+    let slips = case.open_transfers().map(|slip| slip.no).collect();
     case.status = Status::WithContact { run: Run { triage_over: true, ..run }, slips };
+}
+
+/// A newer slip to the same person takes the place of the one he has.
+fn hand_out(case: &mut Case, at: Moment, slip: Slip) {
+    for older in case.slips.iter_mut().filter(|older| older.end.is_none() && older.contact == slip.contact) {
+        older.end = Some(SlipEnd::Overtaken { at });
+    }
+    case.slips.push(slip);
+}
+
+/// Nobody has it but the owner: he has the full time to pass it on again.
+fn triage_anew(case: &mut Case, seq: Seq, at: Moment) {
+    if let Status::Owned { run } = &mut case.status {
+        run.triage_over = false;
+        run.triage_anew = Some((seq, at));
+    }
+}
+
+/// Where the case stands before an answer changes it, so that the answer can be taken back.
+fn remember(case: &mut Case, at: Moment) {
+    let slips = case.open_slips().map(|slip| slip.no).collect();
+    case.before_answer = Some(BeforeAnswer { at, status: case.status.clone(), slips });
+}
+
+/// The texts of the answer are not to be sent, and the case stands where it stood.
+fn taken_back(case: &mut Case, releases: &[ReleaseId]) {
+    for release in releases {
+        set_state(case, *release, &WrittenState::Dropped);
+    }
+    let Some(before) = case.before_answer.take() else { return };
+    for slip in case.slips.iter_mut().filter(|slip| before.slips.contains(&slip.no)) {
+        if matches!(slip.end, Some(SlipEnd::Overtaken { .. })) {
+            slip.end = None;
+        }
+    }
+    // A slip may have come back since.
+    case.status = match before.status {
+        Status::Owned { run } | Status::WithContact { run, .. } => clocks::owned_or_with_contact(case, run),
+        other @ (Status::Waiting { .. } | Status::Answered { .. } | Status::Closed { .. }) => other,
+    };
 }
 
 fn taken_on(case: &mut Case, slip: Option<SlipNo>) {

@@ -81,6 +81,28 @@ pub enum CaseFact {
         /// His mail.
         mail: MailId,
     },
+    /// The contact gave his slip back: it is not for him (P-29). The owner has to see to it anew.
+    Returned {
+        /// The slip.
+        slip: SlipNo,
+        /// Who wrote.
+        by: PersonId,
+        /// His mail, with the reason.
+        mail: MailId,
+        /// The rule that suggested the desk, which was wrong by that.
+        against: Option<String>,
+    },
+    /// The owner asked a colleague without passing the matter on (P-47).
+    Consulted {
+        /// The slip's number.
+        slip: SlipNo,
+        /// Whom.
+        person: PersonId,
+        /// Who did it.
+        by: PersonId,
+        /// The mail with his words.
+        mail: MailId,
+    },
     /// Words for the asker were written but not sent: the owner has to say yes.
     Held {
         /// The text's number.
@@ -121,6 +143,46 @@ pub enum CaseFact {
         /// The mail it was given in.
         mail: Option<MailId>,
     },
+    /// The last answer was taken back before it left; the case stands where it stood before.
+    TakenBack {
+        /// Who did it.
+        by: PersonId,
+        /// The texts of that answer.
+        releases: Vec<ReleaseId>,
+    },
+    /// A deadline that had ended with an answer runs on as if it had not: the answer was taken back. Of several ends of
+    /// one deadline the last one counts.
+    DeadlineResumed {
+        /// Which.
+        deadline: DeadlineName,
+        /// The fact that started it.
+        started: Seq,
+    },
+    /// Somebody said what it is about.
+    TopicSet {
+        /// The topic.
+        topic: TopicId,
+        /// Who.
+        by: PersonId,
+    },
+    /// Another case of the same asker was merged with it: his questions joined.
+    MergedIn {
+        /// That case.
+        from: CaseId,
+        /// Its questions.
+        questions: Vec<MailId>,
+        /// When that case's clock started: the earlier promise holds.
+        start: Moment,
+        /// Who did it.
+        by: PersonId,
+    },
+    /// It has to do with another case.
+    Linked {
+        /// Which.
+        case: CaseId,
+        /// Who said so.
+        by: PersonId,
+    },
     /// The asker wrote more while an answer is owed: no new clock.
     FollowedUp {
         /// His mail.
@@ -128,7 +190,7 @@ pub enum CaseFact {
     },
     /// The asker is not satisfied, or asks on: open again, same owner (P-30).
     Reopened {
-        /// His mail; `None` if an answer could not be delivered.
+        /// His mail; `None` if an answer could not be delivered, or one of the staff reopened it.
         mail: Option<MailId>,
         /// When the new clock starts.
         start: Moment,
@@ -150,6 +212,11 @@ pub enum CaseFact {
         by: Option<PersonId>,
         /// What about it.
         why: Why,
+    },
+    /// Whoever had it in hand was reminded by a person, not by the clock.
+    Reminded {
+        /// Who did it.
+        by: PersonId,
     },
     /// Finished.
     Closed {

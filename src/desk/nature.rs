@@ -61,7 +61,11 @@ impl What {
             Self::Acknowledgement => Nature::of(LetterKind::Acknowledgement).auto(Auto::Replied),
             Self::Answer { releases, how, .. } => {
                 let kind = match how {
-                    AnswerKind::Written | AnswerKind::ByPhone | AnswerKind::Closing => LetterKind::Answer,
+                    AnswerKind::Written
+                    | AnswerKind::Shared
+                    | AnswerKind::ByPhone
+                    | AnswerKind::Closing
+                    | AnswerKind::Declining => LetterKind::Answer,
                     AnswerKind::Later { .. } | AnswerKind::Asking | AnswerKind::AskedBack => LetterKind::Interim,
                 };
                 Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
@@ -98,6 +102,12 @@ impl What {
             Self::Feedback { slip, mail } => {
                 Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
             }
+            Self::Returned { slip, mail } => {
+                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Triage).carries(Carries::Mail(*mail))
+            }
+            Self::LateAnswer { mail, .. } => {
+                Nature::of(LetterKind::Feedback).due(Due::Answer).carries(Carries::Mail(*mail))
+            }
             Self::Preview { releases, .. } => {
                 Nature::of(LetterKind::Preview).due(Due::Answer).carries(Carries::Texts(releases))
             }
@@ -105,8 +115,8 @@ impl What {
             Self::WhoseQuestion { .. } => Nature::of(LetterKind::WhoseQuestion).auto(Auto::Replied),
             Self::List { .. } | Self::SlipList { .. } => Nature::of(LetterKind::List),
             Self::Escalation { .. } => Nature::of(LetterKind::Escalation),
-            Self::NotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),
-            Self::Status => Nature::of(LetterKind::Status).auto(Auto::Replied),
+            Self::NotDone { .. } | Self::LinesNotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),
+            Self::Why | Self::Status => Nature::of(LetterKind::Status).auto(Auto::Replied),
             Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
             Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
@@ -115,6 +125,11 @@ impl What {
                 News::InnerSeen { .. }
                 | News::WroteToAsker { .. }
                 | News::PassedOn { .. }
+                | News::HandedOn { .. }
+                | News::WentToOwner { .. }
+                | News::TakenBack
+                | News::OnlyLinked { .. }
+                | News::Reminded { .. }
                 | News::Answers
                 | News::Consented { .. }
                 | News::MoreTime { .. }
@@ -122,6 +137,12 @@ impl What {
             ) => Nature::of(LetterKind::Told),
             Self::Alert { .. } => Nature::of(LetterKind::Alert),
         }
+    }
+
+    /// It is about several cases, or none: a reply to it names the case it is for.
+    #[must_use]
+    pub fn names_its_cases(&self) -> bool {
+        matches!(self, Self::List { .. } | Self::Escalation { .. } | Self::LinesNotDone { .. })
     }
 
     /// The kind under which it is kept.

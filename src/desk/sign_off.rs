@@ -103,6 +103,7 @@ mod tests {
             since: Moment::default(),
             contact,
             desk: Some(id),
+            kind: crate::desk::case::SlipKind::Transfer,
             note: None,
             questions: Vec::new(),
             accepted: false,

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::{Case, Holder, SlipNo, Status};
+use super::case::{Case, Closing, Holder, SlipNo, Status};
 use super::handed;
 use super::house::House;
 use super::speaker::{self, Speaker};
@@ -327,7 +327,10 @@ fn on_record(id: CaseId, from: &Address, traces: &Traces, house: &House, policy:
 /// new matter (design section 4).
 fn asker_again(mail: &Mail, (id, by): (CaseId, Found), traces: &Traces, policy: &Policy, now: Moment) -> Placed {
     let here = Placed::Case { case: id, speaker: Speaker::Asker, by };
-    let Some(Status::Closed { since, .. }) = traces.cases.get(&id).map(|case| &case.status) else { return here };
+    let Some(Status::Closed { since, how }) = traces.cases.get(&id).map(|case| &case.status) else { return here };
+    if matches!(how, Closing::Spam | Closing::Merged { .. }) {
+        return here;
+    }
     let new = Placed::New { linked: vec![id] };
     let says = asker_says(&mail.new_text);
     match says {

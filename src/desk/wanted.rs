@@ -6,7 +6,7 @@ use super::lists::Figures;
 use super::thread::LetterKind;
 use super::why::{Against, Why};
 use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
-use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, Warning};
+use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning};
 
 /// A letter that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +86,20 @@ pub enum What {
         /// The contact's mail.
         mail: MailId,
     },
+    /// The contact gave the slip back, to the owner.
+    Returned {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// An answer that the former owner wrote, to the present one.
+    LateAnswer {
+        /// His mail.
+        mail: MailId,
+        /// Who.
+        by: PersonId,
+    },
     /// A held answer, to whoever may release it.
     Preview {
         /// The texts it would consist of.
@@ -135,8 +149,17 @@ pub enum What {
         /// What is near.
         near: Vec<String>,
     },
+    /// What of a reply to a list was not done.
+    LinesNotDone {
+        /// The lines.
+        undone: Vec<UndoneLine>,
+        /// How many others were done.
+        done: usize,
+    },
     /// Where the case stands.
     Status,
+    /// Why the case is whose it is, and what is due when.
+    Why,
     /// The commands.
     Help {
         /// All of them.
@@ -269,6 +292,30 @@ pub enum News {
     },
     /// An urgent case is overdue, to the lead.
     UrgentOverdue,
+    /// Somebody else handed the case to another owner; to the former one.
+    HandedOn {
+        /// To whom.
+        to: PersonId,
+        /// Who did it.
+        by: PersonId,
+    },
+    /// Words of the former owner were not sent but went to the present one; to the former one.
+    WentToOwner {
+        /// Who that is.
+        owner: PersonId,
+    },
+    /// The answer was taken back; to whoever did it.
+    TakenBack,
+    /// A case of another asker was not merged but linked; to whoever did it.
+    OnlyLinked {
+        /// Which.
+        case: CaseId,
+    },
+    /// Somebody asks that it moves on.
+    Reminded {
+        /// Who.
+        by: PersonId,
+    },
 }
 
 /// Queued letters of a case that a fact makes pointless.
@@ -280,6 +327,8 @@ pub enum Withdraw {
     OfSlip(SlipNo),
     /// An answer that still waits for its delay to pass: another takes its place.
     Replaced,
+    /// An answer that has not left: its owner takes it back.
+    Waiting,
     /// Any answer that has not left: the asker no longer needs it.
     Answer,
     /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.

@@ -40,6 +40,14 @@ pub enum Why {
         /// The owner.
         person: PersonId,
     },
+    /// The owner asks a colleague (P-47).
+    Consulted,
+    /// Its former owner wrote.
+    FormerOwner,
+    /// It was marked as rubbish.
+    Rubbish,
+    /// Its answer goes to other askers as well.
+    AnswersOthers,
     /// A rule did it.
     Rule {
         /// Its name.
@@ -173,6 +181,10 @@ impl Why {
                 let name = name(person);
                 fixed(&format!("{name}请再确认"), &format!("{name} asks on"))
             }
+            Self::Consulted => fixed("责任人征询意见", "asked by the owner"),
+            Self::FormerOwner => fixed("原责任人来信", "its former owner wrote"),
+            Self::AnswersOthers => fixed("同样答复其他事项", "the same answer for other cases"),
+            Self::Rubbish => fixed("已作垃圾邮件处理", "marked as spam"),
             Self::Rule { name } => fixed(&format!("规则“{name}”"), &format!("rule \"{name}\"")),
             Self::RuleAtDeadline { name } => {
                 fixed(&format!("转办时限已到，规则“{name}”"), &format!("rule \"{name}\", at the triage deadline"))

@@ -7,8 +7,9 @@ use chrono::Duration;
 use super::{Engine, TurnError};
 use crate::desk::around::{AnswerLeft, Around, Budget, Words};
 use crate::desk::case::Case;
+use crate::desk::speaker::person_of;
 use crate::desk::thread::LetterKind;
-use crate::ids::{Address, MailId, Moment, PersonId};
+use crate::ids::{Address, CaseId, MailId, Moment, PersonId};
 
 /// Minutes of a day.
 const DAY_MIN: i64 = 24 * 60;
@@ -28,6 +29,10 @@ impl Engine {
             next_case: self.store.next_case()?,
             words: case.map_or(Ok(BTreeMap::new()), |case| self.words_of(case))?,
             answer: case.map_or(Ok(AnswerLeft::None), |case| self.store.answer_left(case.id))?,
+            last_answer: case.map_or(Ok(Vec::new()), |case| self.last_answer(case.id))?,
+            named: BTreeMap::new(),
+            own_open: from.map_or(Ok(Vec::new()), |from| self.own_open(from))?,
+            waiting: case.map_or(Ok(None), |case| self.store.waiting_answer(case.id, now))?,
         })
     }
 
@@ -36,6 +41,13 @@ impl Engine {
         let today = now.with_timezone(&self.house.zone).date_naive();
         let away = |person: &&crate::rules::Person| person.away.iter().any(|(from, to)| (*from..=*to).contains(&today));
         self.policy.people.values().filter(away).map(|person| person.id.clone()).collect()
+    }
+
+    /// The open cases of the person with this address.
+    pub(super) fn own_open(&self, from: &Address) -> Result<Vec<CaseId>, TurnError> {
+        let Some(person) = person_of(from, &self.policy) else { return Ok(Vec::new()) };
+        let all = self.store.open_with_owner()?.into_iter();
+        Ok(all.filter(|(_, owner)| owner == person).map(|(case, _)| case).collect())
     }
 
     pub(super) fn budget(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
@@ -61,7 +73,10 @@ impl Engine {
     /// The words of every mail of the case.
     pub(super) fn words_of(&self, case: &Case) -> Result<BTreeMap<MailId, Words>, TurnError> {
         let mut words = BTreeMap::new();
-        for id in self.store.mails_of_case(case.id)? {
+        // Questions that joined from another case lie there.
+        let ids: BTreeSet<MailId> =
+            self.store.mails_of_case(case.id)?.into_iter().chain(case.questions.iter().copied()).collect();
+        for id in ids {
             words.extend(self.store.mail(id)?.map(|mail| (id, mail.question(case))));
         }
         Ok(words)

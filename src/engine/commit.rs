@@ -76,7 +76,8 @@ impl Engine {
         self.withdraw(case.id, decision, cause.now)?;
         self.save_streams(decision, cause)?;
         for wanted in &decision.letters {
-            self.write(Some(case), wanted, cause)?;
+            let case = Some(case).filter(|_| !wanted.what.names_its_cases());
+            self.write(case, wanted, cause)?;
         }
         Ok(())
     }
@@ -109,6 +110,9 @@ impl Engine {
     /// Takes queued letters back that the decision has made pointless.
     fn withdraw(&self, case: CaseId, decision: &Decision, now: Moment) -> Result<(), TurnError> {
         let take = |kind, slip: Option<SlipNo>| self.store.withdraw(case, kind, slip, &decision.because, now);
+        if let Some(at) = decision.restore {
+            self.store.restore(case, at)?;
+        }
         for withdraw in &decision.withdraw {
             match withdraw {
                 Withdraw::Acknowledgement => take(LetterKind::Acknowledgement, None).map(|_| ())?,
@@ -119,6 +123,7 @@ impl Engine {
                 Withdraw::Replaced => {
                     self.store.withdraw_waiting(case, LetterKind::Answer, &decision.because, now).map(|_| ())?;
                 }
+                Withdraw::Waiting => self.store.withdraw_waiting_answer(case, &decision.because, now)?,
                 Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
                 Withdraw::Previews => take(LetterKind::Preview, None).map(|_| ())?,
             }

@@ -12,7 +12,7 @@ use crate::desk::cut;
 use crate::desk::decide;
 use crate::desk::decision::Alarm;
 use crate::desk::evidence::{self, Evidence};
-use crate::desk::speaker::{Speaker, person_of};
+use crate::desk::speaker::Speaker;
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
 use crate::ids::{Address, CaseId, Language, MailId, Moment};
 use crate::killpoint;
@@ -201,6 +201,8 @@ impl Engine {
         let Some(case) = traces.cases.get(&id) else {
             return Err(TurnError::Defect(format!("case {id} was named and is not there")));
         };
+        let taken_over = if speaker == Speaker::Asker { self.merged_into(case)? } else { None };
+        let (id, case) = taken_over.as_ref().map_or((id, case), |other| (other.id, other));
         let replied = self.replied(traces, &incoming.from, id);
         // The mail belongs to the case before it is decided, so that its own words can be looked up by it.
         self.store.file_mail(incoming.id, &Filed::Case(id))?;
@@ -215,7 +217,8 @@ impl Engine {
 
     /// Decides on a mail in a case and makes it true. What the last gate keeps back is decided anew, knowing why.
     fn decide(&mut self, incoming: &Incoming<'_>, case: &Case, said: Said) -> Result<Option<MailId>, TurnError> {
-        let around = self.around(Some(case), Some(&incoming.from), incoming.now)?;
+        let mut around = self.around(Some(case), Some(&incoming.from), incoming.now)?;
+        around.named = self.named(&incoming.mail.new_text)?;
         let letter = said.replied.letter;
         // A number chosen on a letter that may be another one chooses nothing.
         let asked = letter.as_ref().filter(|_| said.replied.certain);
@@ -235,7 +238,11 @@ impl Engine {
         let policy = Arc::clone(&self.policy);
         for _ in 0..2 {
             let decision = decide::mail(case, &spoken, &around, &policy, incoming.now);
-            match self.part(|engine| engine.apply(case, &decision, &cause)) {
+            let done = self.part(|engine| {
+                engine.apply(case, &decision, &cause)?;
+                engine.elsewhere(&decision, &spoken.speaker, &cause)
+            });
+            match done {
                 Ok(()) => return Ok(decision.again),
                 Err(TurnError::KeptBack(reasons)) => spoken.known.gate = reasons,
                 Err(error) => return Err(error),
@@ -273,22 +280,6 @@ impl Engine {
             marked: letter.is_some() && traces.marked.as_ref() == letter,
             letter: letter.cloned(),
         }
-    }
-
-    fn notice(&mut self, incoming: &Incoming<'_>, traces: &Traces, letter: &LetterRef) -> Result<Filed, TurnError> {
-        debug_assert!(letter.case.is_none());
-        let person = person_of(&incoming.from, &self.policy).cloned();
-        let Some(person) = person.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) else {
-            return Ok(Filed::Notice);
-        };
-        let ask = if thread::is_certain(traces, letter) { self.store.ask(letter.id)? } else { None };
-        let decision = decide::reply_to_notice(incoming.mail, &person, ask.as_ref(), &self.policy, incoming.now);
-        let cause = Cause { mail: Some(incoming.id), now: incoming.now };
-        self.apply_without_case(&decision, &cause)?;
-        if let Some((mail, whose)) = decision.opens {
-            self.handed_in(mail, whose, incoming.now)?;
-        }
-        Ok(Filed::Notice)
     }
 
     /// Only a report that quotes a valid token of ours changes anything (D-7, C-34).

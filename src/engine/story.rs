@@ -9,6 +9,7 @@ use crate::desk::thread::LetterKind;
 use crate::ids::{Language, PersonId};
 
 /// What a fact says; `None` for bookkeeping that tells nobody anything.
+#[expect(clippy::too_many_lines, reason = "one arm a fact, in one place, so that none is forgotten")]
 pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> String) -> Option<String> {
     let say = |zh: String, en: String| match language {
         Language::Chinese => Some(zh),
@@ -50,6 +51,24 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
             let by = name(by);
             say(format!("{by}已反馈"), format!("{by} answered the owner"))
         }
+        CaseFact::Returned { by, .. } => {
+            let by = name(by);
+            say(format!("{by}退回"), format!("given back by {by}"))
+        }
+        CaseFact::Consulted { person, .. } => {
+            let person = name(person);
+            say(format!("征询{person}意见"), format!("{person} was asked for advice"))
+        }
+        CaseFact::TakenBack { by, .. } => {
+            let by = name(by);
+            say(format!("{by}撤回答复"), format!("{by} took the answer back"))
+        }
+        CaseFact::TopicSet { topic, by } => {
+            let by = name(by);
+            say(format!("{by}定类别为 {topic}"), format!("{by} set the topic {topic}"))
+        }
+        CaseFact::MergedIn { from, .. } => say(format!("编号 {from} 并入"), format!("case {from} was merged with it")),
+        CaseFact::Linked { case, .. } => say(format!("与编号 {case} 关联"), format!("linked to case {case}")),
         CaseFact::Held { .. } => say("答复暂缓，待责任人确认".into(), "an answer is held for its owner to see".into()),
         CaseFact::Dropped { .. } => say("暂缓的答复不再发出".into(), "the held answer was dropped".into()),
         CaseFact::Released { by, .. } => {
@@ -72,6 +91,10 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
                 None => Some(why),
             }
         }
+        CaseFact::Reminded { by } => {
+            let by = name(by);
+            say(format!("{by}催办"), format!("reminded by {by}"))
+        }
         CaseFact::Closed { how, .. } => {
             let how = closing(*how, language);
             say(format!("办结（{how}）"), format!("closed ({how})"))
@@ -85,7 +108,7 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
         CaseFact::Joined { holder: Holder::Named(who), role: Role::Concerned, .. } => {
             say(format!("代{who}询问"), format!("asks for {who}"))
         }
-        CaseFact::DeadlineEnded { .. } | CaseFact::Joined { .. } => None,
+        CaseFact::DeadlineEnded { .. } | CaseFact::DeadlineResumed { .. } | CaseFact::Joined { .. } => None,
         CaseFact::Extended { .. }
         | CaseFact::ConsentAsked { .. }
         | CaseFact::Consented { .. }
@@ -124,7 +147,7 @@ fn stands_at(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String
         (Status::Owned { .. }, Language::Chinese) => format!("待{owner}答复"),
         (Status::Owned { .. }, Language::English) => format!("waits for {owner} to answer"),
         (Status::WithContact { .. }, _) => {
-            let contacts: Vec<String> = case.open_slips().map(|slip| name(&slip.contact)).collect();
+            let contacts: Vec<String> = case.open_transfers().map(|slip| name(&slip.contact)).collect();
             match language {
                 Language::Chinese => format!("在{}处办理，由{owner}负责", contacts.join("、")),
                 Language::English => format!("with {}, owned by {owner}", contacts.join(", ")),
@@ -157,6 +180,10 @@ pub fn closing(how: Closing, language: Language) -> &'static str {
         (Closing::NoMaterial, Language::English) => "for want of what he was asked for",
         (Closing::Declined, Language::Chinese) => "不受理",
         (Closing::Declined, Language::English) => "declined",
+        (Closing::Merged { .. }, Language::Chinese) => "并入另一件",
+        (Closing::Merged { .. }, Language::English) => "merged with another case",
+        (Closing::Spam, Language::Chinese) => "垃圾邮件",
+        (Closing::Spam, Language::English) => "spam",
         (Closing::ByOwner, Language::Chinese) => "责任人办结",
         (Closing::ByOwner, Language::English) => "closed by its owner",
     }

@@ -17,7 +17,7 @@ use crate::desk::command;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::nature::Due;
 use crate::desk::wanted::{Wanted, What};
-use crate::ids::{CaseId, Language, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Quoted, StaffBody};
 pub(super) use whose::whose_choice;
 
@@ -56,21 +56,25 @@ impl Engine {
             What::Slip { slip } => case()?.slip(*slip)?.into(),
             What::ContactReminder { slip, overdue } => case()?.contact_reminder(*slip, *overdue).into(),
             What::Feedback { slip, mail } => case()?.feedback(*slip, *mail)?.into(),
+            What::Returned { slip, mail } => case()?.returned(*slip, *mail)?.into(),
+            What::LateAnswer { mail, by } => case()?.late_answer(*mail, by).into(),
             What::Preview { releases, how, reasons } => case()?.preview(releases, *how, reasons)?.into(),
             What::Confirm { mail } => case()?.confirm(*mail)?.into(),
             What::WhoseQuestion { mail, writer } => self.whose_question(*mail, writer.as_ref(), sees.1)?.into(),
-            What::List { cases, asks } => {
-                let mut lines = self.lines(cases, sees)?;
-                lines.extend(self.asked_lines(asks)?);
-                lines.sort_by_key(|line| line.due);
-                StaffBody::List { lines }.into()
+            What::List { cases, asks } => StaffBody::List { lines: self.lines(cases, asks, sees)? }.into(),
+            What::SlipList { slips } => {
+                StaffBody::List { lines: self.slip_lines(slips, sees)?.into_iter().map(|(_, line)| line).collect() }
+                    .into()
             }
-            What::SlipList { slips } => StaffBody::List { lines: self.slip_lines(slips, sees)? }.into(),
             What::Escalation { cases, figures } => {
-                let lines = self.lines(cases, sees)?;
+                let lines = self.lines(cases, &[], sees)?;
                 StaffBody::Escalation { lines, open: figures.open, overdue: figures.overdue }.into()
             }
             What::NotDone { line, why, near } => self.not_done((line, why, near), sight, to).into(),
+            What::LinesNotDone { undone, done } => {
+                StaffBody::LinesNotDone { undone: undone.clone(), done: *done }.into()
+            }
+            What::Why => case()?.why().into(),
             What::Status => case()?.status()?.into(),
             What::Help { all } => StaffBody::Help { all: *all }.into(),
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),
@@ -100,27 +104,52 @@ impl Engine {
         Ok(Sight { engine: self, case, language, now, words: self.words_of(case)? })
     }
 
-    /// One line for each case, the most urgent first.
-    fn lines(&self, cases: &[CaseId], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+    /// One line for each case and each question, the most urgent first.
+    fn lines(&self, cases: &[CaseId], asks: &[LetterId], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+        Ok(self.sorted_lines(cases, asks, sees)?.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// What the numbers of a list stand for, in the order in which it shows its lines.
+    pub(super) fn line_acts(&self, what: &What, sees: (Language, Moment)) -> Result<Vec<Act>, TurnError> {
+        let lines = match what {
+            What::List { cases, asks } => self.sorted_lines(cases, asks, sees)?,
+            What::SlipList { slips } => self.slip_lines(slips, sees)?,
+            What::Escalation { cases, .. } => self.sorted_lines(cases, &[], sees)?,
+            _ => Vec::new(),
+        };
+        Ok(lines.into_iter().map(|(case, _)| Act::Line { case }).collect())
+    }
+
+    fn sorted_lines(
+        &self,
+        cases: &[CaseId],
+        asks: &[LetterId],
+        sees: (Language, Moment),
+    ) -> Result<Vec<(Option<CaseId>, ListLine)>, TurnError> {
         let mut lines = Vec::new();
         for id in cases {
             if let Some(case) = self.store.case(*id)? {
-                lines.push(self.sight(&case, sees)?.line());
+                lines.push((Some(*id), self.sight(&case, sees)?.line()));
             }
         }
-        lines.sort_by_key(|line| line.due);
+        lines.extend(self.asked_lines(asks)?.into_iter().map(|line| (None, line)));
+        lines.sort_by_key(|(_, line)| line.due);
         Ok(lines)
     }
 
     /// One line for each slip, as its contact sees it: his own limit counts, not the answer's.
-    fn slip_lines(&self, slips: &[(CaseId, SlipNo)], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+    fn slip_lines(
+        &self,
+        slips: &[(CaseId, SlipNo)],
+        sees: (Language, Moment),
+    ) -> Result<Vec<(Option<CaseId>, ListLine)>, TurnError> {
         let mut lines = Vec::new();
         for (id, slip) in slips {
             if let Some(case) = self.store.case(*id)? {
-                lines.extend(self.sight(&case, sees)?.slip_line(*slip));
+                lines.extend(self.sight(&case, sees)?.slip_line(*slip).map(|line| (Some(*id), line)));
             }
         }
-        lines.sort_by_key(|line| line.due);
+        lines.sort_by_key(|(_, line)| line.due);
         Ok(lines)
     }
 
@@ -146,26 +175,30 @@ impl Sight<'_> {
     pub(super) fn choices(&self, acts: &[Act]) -> Vec<Choice> {
         let contact = |slip: &SlipNo| self.case.slip(*slip).map_or_else(String::new, |slip| self.name(&slip.contact));
         acts.iter()
-            .map(|act| match act {
-                Act::PassTo { to } => Choice::PassTo(self.target_name(&command::Target::from(to))),
-                Act::TakeOn => Choice::AnswerMyself,
-                Act::PreviewContact { .. } => Choice::SendAsIs,
-                Act::BackTo { slip, .. } => Choice::BackTo(contact(slip)),
-                Act::KeepAsNote => Choice::KeepAsNote,
-                Act::Release { without, .. } if without.is_empty() => Choice::SendPreview,
-                Act::Release { without, .. } => Choice::SendWithout(self.files_of(without)),
-                Act::Drop { .. } => Choice::DoNotSend,
-                Act::PreviewWords { .. } => Choice::SendWords,
-                Act::ItWasMe { .. } => Choice::ItWasMe,
-                Act::NotMe { .. } => Choice::NotMe,
-                // Asked by letters without a case alone.
-                Act::HandIn { whose, .. } => whose_choice(*whose, &self.case.asker.name),
-                Act::Agree { .. } => Choice::Agree,
-                Act::Decline { .. } => Choice::Decline,
-                Act::Extend { until, .. } => Choice::Extend(*until),
-                Act::HandToAsker { .. } => Choice::HandToAsker,
-                Act::TellContact { slip, words: None } => Choice::TellContact(contact(slip)),
-                Act::TellContact { slip, words: Some(_) } => Choice::HandOn(contact(slip)),
+            .filter_map(|act| {
+                Some(match act {
+                    Act::PassTo { to } => Choice::PassTo(self.target_name(&command::Target::from(to))),
+                    Act::TakeOn => Choice::AnswerMyself,
+                    Act::PreviewContact { .. } | Act::PreviewOf { .. } => Choice::SendAsIs,
+                    Act::BackTo { slip, .. } => Choice::BackTo(contact(slip)),
+                    Act::KeepAsNote => Choice::KeepAsNote,
+                    Act::Release { without, .. } if without.is_empty() => Choice::SendPreview,
+                    Act::Release { without, .. } => Choice::SendWithout(self.files_of(without)),
+                    Act::Drop { .. } => Choice::DoNotSend,
+                    Act::PreviewWords { .. } => Choice::SendWords,
+                    Act::ItWasMe { .. } => Choice::ItWasMe,
+                    Act::NotMe { .. } => Choice::NotMe,
+                    // Asked by letters without a case alone.
+                    Act::HandIn { whose, .. } => whose_choice(*whose, &self.case.asker.name),
+                    Act::Agree { .. } => Choice::Agree,
+                    Act::Decline { .. } => Choice::Decline,
+                    Act::Extend { until, .. } => Choice::Extend(*until),
+                    Act::HandToAsker { .. } => Choice::HandToAsker,
+                    Act::TellContact { slip, words: None } => Choice::TellContact(contact(slip)),
+                    Act::TellContact { slip, words: Some(_) } => Choice::HandOn(contact(slip)),
+                    // The lines of a list are numbered already.
+                    Act::Line { .. } => return None,
+                })
             })
             .collect()
     }

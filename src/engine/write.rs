@@ -156,13 +156,13 @@ impl Engine {
         let rendered = self.templates.render_staff(&letter, &setting)?;
         let bytes = self.compose(sheet, &rendered, &carried)?;
         self.queue(sheet, &rendered, &bytes, (&carried, &[]))?;
-        if !sheet.wanted.choices.is_empty() {
+        let acts = [sheet.wanted.choices.clone(), self.line_acts(what, sheet.sees())?].concat();
+        if !acts.is_empty() {
             let until = match what.kind() {
                 LetterKind::Confirm => Some(decide::confirm_until(&self.policy, sheet.now)),
                 LetterKind::WhoseQuestion => Some(decide::whose_until(&self.policy, sheet.now)),
                 _ => None,
             };
-            let acts = sheet.wanted.choices.clone();
             let ask = Ask { letter: sheet.id, person: person.clone(), acts, answered: false, until };
             self.store.save_ask(&ask, sheet.case.map(|case| case.id))?;
         }
@@ -184,8 +184,10 @@ impl Engine {
         if let Some(mail) = self.understood.get(&id) {
             return Ok(Arc::clone(mail));
         }
-        let raw = self.store.raw(id)?.unwrap_or_default();
-        let mail = Arc::new(understand(&raw));
+        let mail = Arc::new(match self.store.line_of(id)? {
+            Some((list, words)) => a_line(&self.understood(list)?.clone(), words),
+            None => understand(&self.store.raw(id)?.unwrap_or_default()),
+        });
         self.understood.insert(id, Arc::clone(&mail));
         Ok(mail)
     }
@@ -221,6 +223,11 @@ impl Engine {
         };
         Ok(self.store.queue(&new, sheet.now)?)
     }
+}
+
+/// One line of a reply to a list, as a mail by itself. Files that came along belong to no line.
+pub(super) fn a_line(list: &Mail, words: String) -> Mail {
+    Mail { new_text: words, new_html: None, attachments: Vec::new(), ..list.clone() }
 }
 
 /// The choices of a letter about no case: whose question a forwarded mail is.

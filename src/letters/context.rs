@@ -30,12 +30,19 @@ pub(crate) enum Name {
     FollowUp,
     Slip,
     Feedback,
+    /// The contact gave the slip back.
+    Returned,
+    /// What the former owner wrote.
+    LateAnswer,
     Preview,
     List,
     ContactReminder,
     Escalation,
     NotDone,
+    /// What of a reply to a list was not done.
+    LinesNotDone,
     Status,
+    Why,
     Help,
     HelpAll,
     Undelivered,
@@ -110,6 +117,7 @@ pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
                 silence_workdays => silence_workdays,
                 by_phone => matches!(how, AnswerKind::ByPhone),
                 closing => matches!(how, AnswerKind::Closing),
+                declining => matches!(how, AnswerKind::Declining),
                 signed => words.last().is_some_and(|last| is_signed(last.text(), owner, &setting.mailbox_name)),
             },
         ),
@@ -217,6 +225,24 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
+        StaffBody::Returned { contact, desk, words, triage_due, answer_due } => (
+            Name::Returned,
+            context! {
+                contact, desk,
+                words => quoted(words, language),
+                triage => maybe(triage_due),
+                answer => maybe(answer_due),
+            },
+        ),
+        StaffBody::LateAnswer { by, asker, words, answer_due } => (
+            Name::LateAnswer,
+            context! {
+                by,
+                asker => in_headline(asker),
+                words => quoted(words, language),
+                answer => maybe(answer_due),
+            },
+        ),
         StaffBody::Preview { asker, to, reasons, letter, answer_due } => (
             Name::Preview,
             context! {
@@ -267,6 +293,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             context! {
                 what => words::not_done(why, &in_headline(line), &clock),
                 needs_choice => matches!(why, NotDoneReason::NeedsChoice),
+                left => matches!(why, NotDoneReason::AnswerLeft | NotDoneReason::NotYourOpenCase),
+                example => words::example(why, language),
                 near,
                 desks => words::joined(desks, language),
                 writer => match writer {
@@ -277,6 +305,16 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 },
             },
         ),
+        StaffBody::LinesNotDone { undone, done } => (
+            Name::LinesNotDone,
+            context! {
+                undone => undone.iter().map(|line| context! {
+                    what => words::not_done(&line.why, &in_headline(&line.line), &clock),
+                    near => &line.near,
+                }).collect::<Vec<_>>(),
+                done,
+            },
+        ),
         StaffBody::Status { history, stands, deadlines } => (
             Name::Status,
             context! {
@@ -285,6 +323,22 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 deadlines => deadlines.iter()
                     .map(|(name, at)| context! { name => words::deadline(*name, language), at => clock.exact(*at) })
                     .collect::<Vec<_>>(),
+            },
+        ),
+        StaffBody::Why { owner, since, why_owner, rule, topic, desk, contacts, deadlines } => (
+            Name::Why,
+            context! {
+                owner, why_owner, rule, topic, desk,
+                since => since.map(|at| clock.exact(at)),
+                contacts => contacts.iter()
+                    .map(|(who, at, why)| context! { who, at => clock.exact(*at), why })
+                    .collect::<Vec<_>>(),
+                deadlines => deadlines.iter().map(|line| context! {
+                    name => words::deadline(line.name, language),
+                    start => clock.exact(line.start),
+                    due => clock.exact(line.due),
+                    holder => &line.holder,
+                }).collect::<Vec<_>>(),
             },
         ),
         StaffBody::Undelivered { to, subject, why } => (

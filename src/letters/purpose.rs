@@ -86,6 +86,20 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             ANSWER_DUE,
             CHOICES,
         ],
+        Name::Returned => vec![
+            quoted(&["words.text"], "{{ words.text|quote }}"),
+            shown(&["words.files"], "{{ words.files }}"),
+            shown(&["contact"], "{{ contact }}"),
+            ANSWER_DUE,
+            CHOICES,
+        ],
+        Name::LateAnswer => vec![
+            quoted(&["words.text"], "{{ words.text|quote }}"),
+            shown(&["words.files"], "{{ words.files }}"),
+            shown(&["by"], "{{ by }}"),
+            ANSWER_DUE,
+            CHOICES,
+        ],
         Name::Preview => vec![
             quoted(&["letter.text"], "{{ letter.text|quote }}"),
             shown(&["letter.files"], "{{ letter.files }}"),
@@ -96,6 +110,10 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         Name::List | Name::Escalation => vec![LINE_NUMBERS, shown(&["lines.waits"], "{{ line.waits }}")],
         Name::ContactReminder | Name::OwnerReminder => vec![QUESTION, NEEDED_BY],
         Name::NotDone => vec![shown(&["what"], "{{ what }}"), shown(&["near"], "{{ near[0] }}"), CHOICES],
+        Name::LinesNotDone => {
+            vec![shown(&["undone.what"], "{% for line in undone %}- {{ line.what }}{% endfor %}")]
+        }
+        Name::Why => vec![shown(&["owner"], "{{ owner }}"), shown(&["deadlines.due"], "{{ line.due }}")],
         Name::Status => vec![shown(&["stands"], "{{ stands }}"), shown(&["deadlines.at"], "{{ line.at }}")],
         // Its words are all its own.
         Name::Help | Name::HelpAll => vec![],

@@ -74,6 +74,10 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
         (HeldReason::AttachedMail, Chinese) => "附有整封邮件，发出时不会带上".into(),
         (HeldReason::AttachedMail, English) => "a whole mail is attached; it will not go along".into(),
+        (HeldReason::NamesAnother, Chinese) => "内容先写给另一位提问人，其中有其姓名、邮箱或编号".into(),
+        (HeldReason::NamesAnother, English) => {
+            "it was first written to somebody else, whose name, address or number stands in it".into()
+        }
         (HeldReason::TooLong, Chinese) => "正文过长，预览无法全部显示，请缩短或改用附件".into(),
         (HeldReason::TooLong, English) => {
             "it is longer than a preview can show; please shorten it or attach it as a file".into()
@@ -150,6 +154,52 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::CannotLeave, English) => {
             "The answer holds marks of inner letters or is too large, and was not sent".into()
         }
+        (NotDoneReason::NotListed, Chinese) => format!("“{line}”指的事项不在清单中，或与您无关"),
+        (NotDoneReason::NotListed, English) => format!("“{line}” names nothing that stands in the list or is yours"),
+        (NotDoneReason::NoSuchCase, Chinese) => format!("“{line}”没有写明是哪一件，或编号有误"),
+        (NotDoneReason::NoSuchCase, English) => format!("“{line}” names no case, or none of yours"),
+        (NotDoneReason::NotOpen, Chinese) => format!("“{line}”未办理，所指事项已答复或已办结"),
+        (NotDoneReason::NotOpen, English) => format!("“{line}” names a case that is not open"),
+        (NotDoneReason::NotYourOpenCase, Chinese) => format!("“{line}”未发出：不是您负责的在办事项"),
+        (NotDoneReason::NotYourOpenCase, English) => format!("Not sent for “{line}”: no open case of yours"),
+        (NotDoneReason::WhichTopic, Chinese) => format!("“{line}”未能确定是哪一类"),
+        (NotDoneReason::WhichTopic, English) => format!("“{line}” does not say clearly which topic is meant"),
+        (NotDoneReason::CannotOwn, Chinese) => {
+            format!("“{line}”未办理：该同事已是责任人、即提问人本人、不在岗或不担任责任人")
+        }
+        (NotDoneReason::CannotOwn, English) => {
+            format!("“{line}” names somebody who owns it already, asked it, is away, or owns no cases")
+        }
+        (NotDoneReason::OwnedBy(owner), Chinese) => format!("“{line}”未办理，本件现由{owner}负责"),
+        (NotDoneReason::OwnedBy(owner), English) => format!("“{line}” is now for {owner} to do"),
+        (NotDoneReason::SlipOver, Chinese) => format!("“{line}”未办理，这张转办单已办结"),
+        (NotDoneReason::SlipOver, English) => format!("“{line}” came after the slip was over"),
+        (NotDoneReason::NoSlip, Chinese) => format!("“{line}”须回复在转办单或反馈单上"),
+        (NotDoneReason::NoSlip, English) => format!("“{line}” has to answer a transfer slip or a feedback slip"),
+        (NotDoneReason::NeedsReason, Chinese) => format!("“{line}”没有写明退回原因"),
+        (NotDoneReason::NeedsReason, English) => format!("“{line}” does not say why it comes back"),
+        (NotDoneReason::NeedsWords, Chinese) => format!("“{line}”没有写明要问什么"),
+        (NotDoneReason::NeedsWords, English) => format!("“{line}” does not say what to ask"),
+        (NotDoneReason::NeedsDeclining, Chinese) => format!("“{line}”没有写明原因和应找的部门"),
+        (NotDoneReason::NeedsDeclining, English) => format!("“{line}” does not say why, and where to go instead"),
+        (NotDoneReason::NothingToUndo, Chinese) => format!("“{line}”未办理，没有待发出的答复"),
+        (NotDoneReason::NothingToUndo, English) => format!("“{line}”: no answer waits to leave"),
+        (NotDoneReason::AnswerLeft, Chinese) => format!("“{line}”未能撤回，答复已经发出"),
+        (NotDoneReason::AnswerLeft, English) => format!("“{line}” came too late: the answer has left"),
+        (NotDoneReason::OpenAlready, Chinese) => format!("“{line}”未办理，本件尚未办结"),
+        (NotDoneReason::OpenAlready, English) => format!("“{line}”: the case is open already"),
+        (NotDoneReason::NeedsCommand, Chinese) => format!("“{line}”没有写明要办什么"),
+        (NotDoneReason::NeedsCommand, English) => format!("“{line}” does not say what to do"),
+        (NotDoneReason::NobodyToRemind, Chinese) => format!("“{line}”无人可催，本件在您处"),
+        (NotDoneReason::NobodyToRemind, English) => {
+            format!("“{line}”: it is with you, and nobody else can be reminded")
+        }
+        (NotDoneReason::FilesOfWhich, Chinese) => format!("“{line}”未发出：清单的回复带有附件，无法确定属于哪一件"),
+        (NotDoneReason::FilesOfWhich, English) => {
+            format!("“{line}” was not sent: it is not certain which case the attached files belong to")
+        }
+        (NotDoneReason::Unproven, Chinese) => format!("“{line}”未能确认为您本人所发"),
+        (NotDoneReason::Unproven, English) => format!("“{line}”: it is not certain that you wrote it"),
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
         (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
         (NotDoneReason::NothingAsked, Chinese) => format!("“{line}”没有写明需要什么"),
@@ -189,6 +239,59 @@ fn no_time_en(miss: TimeMiss, clock: &Clock) -> String {
         TimeMiss::TooFar(at) => format!("was read as {}, which is too far away", clock.exact(at)),
         TimeMiss::NotLater(due) => format!("is not later than the present time, {}", clock.exact(due)),
     }
+}
+
+/// How it could be written instead, or what can still be done.
+pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'static str> {
+    let (chinese, english) = match reason {
+        NotDoneReason::NeedsReason => {
+            ("例如：退回 此类问题归差旅组办理", "For example: /back this is for Travel to answer")
+        }
+        NotDoneReason::NeedsWords => ("例如：/问 何时能够答复？", "For example: /ask when can you answer?"),
+        NotDoneReason::NeedsDeclining => (
+            "例如：不受理：门禁卡由行政部办理，不在本中心职责范围内，请联系行政服务台，分机 6000。",
+            "For example: /decline Access cards are issued by Administration, not by us; please call extension 6000.",
+        ),
+        NotDoneReason::AnswerLeft => (
+            "如答复有误，请在本件来信上直接回复更正后的全文；如需继续办理，请回“重开”。",
+            "If the answer was wrong, reply to the letter with the question with the whole text as it should be; to go on with the case, reply “reopen”.",
+        ),
+        NotDoneReason::NothingAsked
+        | NotDoneReason::NoSuchQuestion(_)
+        | NotDoneReason::Time(_)
+        | NotDoneReason::ExtendedTwice
+        | NotDoneReason::WaitsForAsker
+        | NotDoneReason::Unknown
+        | NotDoneReason::WhoIsMeant
+        | NotDoneReason::WhichTopic
+        | NotDoneReason::NoSuchCase
+        | NotDoneReason::NotOpen
+        | NotDoneReason::NotYourOpenCase
+        | NotDoneReason::LeftOut
+        | NotDoneReason::NotAllowed
+        | NotDoneReason::OwnedBy(_)
+        | NotDoneReason::CannotOwn
+        | NotDoneReason::SlipOver
+        | NotDoneReason::NoSlip
+        | NotDoneReason::NothingToSend
+        | NotDoneReason::NothingToUndo
+        | NotDoneReason::OpenAlready
+        | NotDoneReason::Closed
+        | NotDoneReason::NeedsChoice
+        | NotDoneReason::NeedsCase
+        | NotDoneReason::NeedsDigit
+        | NotDoneReason::NotListed
+        | NotDoneReason::NeedsCommand
+        | NotDoneReason::NobodyToRemind
+        | NotDoneReason::FilesOfWhich
+        | NotDoneReason::Unproven
+        | NotDoneReason::ChoiceOver
+        | NotDoneReason::CannotLeave => return None,
+    };
+    Some(match language {
+        Chinese => chinese,
+        English => english,
+    })
 }
 
 /// What an owner should know of: in few words, and what there is to do about it.
@@ -234,6 +337,40 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("Passed on to {} ({why})", to.join(", ")),
             "You are still its owner, and the contact's answer comes to you.",
         ),
+        (News::HandedOn { to, by }, Chinese) => {
+            (format!("本件现由{to}负责（{by}办理）"), "此后的来信和反馈由新的责任人处理，您不必再答复。")
+        }
+        (News::HandedOn { to, by }, English) => (
+            format!("{to} owns this case now ({by} handed it over)"),
+            "What comes from now on goes to the new owner; there is nothing left for you to answer.",
+        ),
+        (News::WentToOwner { owner }, Chinese) => {
+            (format!("您的回复没有发给提问人：本件现由{owner}负责"), "您写的内容已转给现责任人，由其决定是否发出。")
+        }
+        (News::WentToOwner { owner }, English) => (
+            format!("Your reply was not sent to the asker: {owner} owns this case now"),
+            "Your words went to the present owner, who decides whether they are sent.",
+        ),
+        (News::TakenBack, Chinese) => {
+            ("答复已撤回，没有发出".to_owned(), "本件回到撤回前的状态，原时限照常；请在本件来信上重新答复。")
+        }
+        (News::TakenBack, English) => (
+            "The answer was taken back and not sent".to_owned(),
+            "The case stands where it stood before, and its deadlines run on. Please answer again, by replying to the letter with the question.",
+        ),
+        (News::OnlyLinked { number }, Chinese) => (
+            format!("与 {number} 只作关联，没有合并"),
+            "两件的提问人不是同一人，合并会使一方看到另一方的内容；请分别答复。答复一件后，可用“同复 编号”把同样的答复发给另一件。",
+        ),
+        (News::OnlyLinked { number }, English) => (
+            format!("Linked to {number}, not merged"),
+            "Two people asked, and one must not see what belongs to the other. Please answer both; once one is answered, “/also NUMBER” sends the same answer to the other.",
+        ),
+        (News::Reminded { by }, Chinese) => (format!("{by}催办本件"), "请尽快答复或转办；直接在本件来信上回复即可。"),
+        (News::Reminded { by }, English) => (
+            format!("{by} asks you to move this on"),
+            "Please answer it or pass it on soon, by replying to the letter with the question.",
+        ),
     };
     (what, text.to_owned())
 }
@@ -272,7 +409,12 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::WroteToAsker { .. }
             | News::Remark { .. }
             | News::PassedOn { .. }
-            | News::Answers { .. },
+            | News::Answers { .. }
+            | News::HandedOn { .. }
+            | News::WentToOwner { .. }
+            | News::TakenBack
+            | News::OnlyLinked { .. }
+            | News::Reminded { .. },
             _,
         ) => self::news(news, clock),
     }

@@ -89,6 +89,15 @@ pub fn asks_his_lead(new_text: &str) -> bool {
     begins && text.chars().count() <= MAX_LEAD_CHARS
 }
 
+/// Whether a line greets somebody by name or without: "张伟，您好：", "Dear Zhang Wei,".
+#[must_use]
+pub fn greets(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let bare = line.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let begins = ["dear ", "hi ", "hello "].iter().any(|word| bare.starts_with(word));
+    begins || ["您好", "你好", "老师好", "hi", "hello"].iter().any(|word| bare.ends_with(word))
+}
+
 fn is_only_greeting(clause: &str) -> bool {
     is_one_of(clause, GREETINGS) && !is_one_of(clause, RECEIPT)
 }

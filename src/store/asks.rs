@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::cases::to_json;
 use super::{Store, StoreError, moment, ms};
 use crate::desk::ask::{Act, Ask};
+use crate::desk::thread::LetterRef;
 use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId};
 
 /// An open question whose a forwarded mail is.
@@ -79,6 +80,17 @@ impl Store {
             open.extend(mail.map(|mail| OpenWhose { letter, mail, person, asked, until }));
         }
         Ok(open)
+    }
+
+    /// The newest letter that showed `person` words to send in a case, and whether it has left.
+    pub fn last_shown(&self, case: CaseId, person: &PersonId) -> Result<Option<(LetterRef, bool)>, StoreError> {
+        let sql = "SELECT letter.id, letter.state = 'sent' FROM ask JOIN letter ON letter.id = ask.letter_id
+                   WHERE ask.case_id = ?1 AND ask.person = ?2 AND letter.kind IN ('feedback', 'preview')
+                   AND letter.state <> 'withdrawn' ORDER BY letter.id DESC LIMIT 1";
+        let row = |row: &rusqlite::Row<'_>| Ok((LetterId(row.get(0)?), row.get(1)?));
+        let found = self.conn.prepare_cached(sql)?.query_row(params![case.0, person.as_str()], row).optional()?;
+        let Some((id, sent)) = found else { return Ok(None) };
+        Ok(self.letter_ref(id)?.map(|letter| (letter, sent)))
     }
 
     /// Notes that an ask was answered.

@@ -194,6 +194,25 @@ impl Store {
         Ok(MailId(self.conn.last_insert_rowid()))
     }
 
+    /// Keeps one line of a reply to a list as a mail by itself, part of its case: whoever looks at that case sees its
+    /// line and no other.
+    pub fn save_line(&self, list: MailId, no: usize, case: CaseId, words: &str) -> Result<MailId, StoreError> {
+        let sql = "INSERT INTO mail (same_key, message_id, sender, subject, kind, received_ms, case_id, filed,
+                                     new_text, new_html, attachments, raw, line_of)
+                   SELECT same_key || '/' || ?2, message_id, sender, subject, kind, received_ms, ?3, 'case',
+                          ?4, NULL, '[]', raw, id FROM mail WHERE id = ?1";
+        let no = i64::try_from(no).unwrap_or(i64::MAX);
+        self.conn.prepare_cached(sql)?.execute(params![list.0, no, case.0, words])?;
+        Ok(MailId(self.conn.last_insert_rowid()))
+    }
+
+    /// If this is one line of a reply to a list: that reply, and the words of the line.
+    pub fn line_of(&self, id: MailId) -> Result<Option<(MailId, String)>, StoreError> {
+        let sql = "SELECT line_of, new_text FROM mail WHERE id = ?1 AND line_of IS NOT NULL";
+        let row = |row: &Row<'_>| Ok((MailId(row.get(0)?), row.get(1)?));
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![id.0], row).optional()?)
+    }
+
     /// Notes how a mail was filed.
     pub fn file_mail(&self, id: MailId, filed: &Filed) -> Result<(), StoreError> {
         let sql = "UPDATE mail SET filed = ?2, case_id = ?3 WHERE id = ?1";

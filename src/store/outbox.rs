@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::letters::{self, LetterState};
 use super::{Store, StoreError, moment, ms};
-use crate::desk::around::AnswerLeft;
+use crate::desk::around::{AnswerLeft, Waiting};
 use crate::desk::thread::LetterKind;
-use crate::ids::{Address, CaseId, LetterId, Moment};
+use crate::desk::wall::Origin;
+use crate::ids::{Address, CaseId, LetterId, Moment, ReleaseId};
 
 /// A letter that is to be handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,6 +205,48 @@ impl Store {
         })
     }
 
+    /// The texts of a case's answers that have not left and that nobody may have got.
+    pub fn waiting_answer(&self, case: CaseId, now: Moment) -> Result<Option<Waiting>, StoreError> {
+        let sql = "SELECT origins, attempts = 0 AND not_before_ms > ?2 FROM letter
+                   WHERE case_id = ?1 AND kind = 'answer' AND state = 'queued' AND unclear = 0 ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement
+            .query_map(params![case.0, ms(now)], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?;
+        let mut waiting = None;
+        for row in rows {
+            let (origins, in_delay) = row?;
+            let known: &mut Waiting = waiting.get_or_insert(Waiting { releases: Vec::new(), in_delay: true });
+            known.in_delay &= in_delay;
+            known.releases.extend(releases(&origins)?);
+        }
+        Ok(waiting)
+    }
+
+    /// The texts of the last answer to the asker of a case, in order; none if it was taken back or refused.
+    pub fn last_answer(&self, case: CaseId) -> Result<Vec<ReleaseId>, StoreError> {
+        let sql = "SELECT origins FROM letter WHERE case_id = ?1 AND kind = 'answer'
+                   AND state NOT IN ('withdrawn', 'refused') ORDER BY id DESC LIMIT 1";
+        let origins: Option<String> =
+            self.conn.prepare_cached(sql)?.query_row(params![case.0], |row| row.get(0)).optional()?;
+        Ok(releases(&origins.unwrap_or_else(|| "[]".to_owned()))?.collect())
+    }
+
+    /// Takes back the answers of [`Store::waiting_answer`].
+    pub fn withdraw_waiting_answer(&self, case: CaseId, why: &str, now: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE letter SET state = 'withdrawn', reply = ?2, settled_ms = ?3
+                   WHERE case_id = ?1 AND kind = 'answer' AND state = 'queued' AND unclear = 0";
+        self.conn.prepare_cached(sql)?.execute(params![case.0, why, ms(now)])?;
+        Ok(())
+    }
+
+    /// Queues the letters of a case again that were withdrawn at this moment; answers stay withdrawn.
+    pub fn restore(&self, case: CaseId, at: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE letter SET state = 'queued', reply = '', settled_ms = NULL
+                   WHERE case_id = ?1 AND kind <> 'answer' AND state = 'withdrawn' AND settled_ms = ?2";
+        self.conn.prepare_cached(sql)?.execute(params![case.0, ms(at)])?;
+        Ok(())
+    }
+
     /// How many letters stand how.
     pub fn letter_counts(&self) -> Result<Vec<LetterCount>, StoreError> {
         let mut statement =
@@ -214,4 +257,13 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// The released texts among the stored origins of a letter.
+fn releases(origins: &str) -> Result<impl Iterator<Item = ReleaseId> + use<>, StoreError> {
+    let origins: Vec<Origin> = serde_json::from_str(origins).map_err(StoreError::unreadable("origins"))?;
+    Ok(origins.into_iter().filter_map(|origin| match origin {
+        Origin::Release(release) => Some(release),
+        Origin::AskersOwn(_) | Origin::Template => None,
+    }))
 }

@@ -490,7 +490,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
             })
             .collect(),
         LetterKind::Slip => {
-            let note = inside().skip_while(|line| !line.ends_with("的说明") && !line.ends_with("'s note"));
+            let note = inside().skip_while(|line| !line.ends_with("的说明") && !line.starts_with("Note from"));
             inside()
                 .filter(|line| line.starts_with("附件过大") || line.starts_with("要求时间"))
                 .chain(note.filter(|line| line.starts_with('▏')))
@@ -508,7 +508,12 @@ fn excerpt(letter: &Received) -> Vec<String> {
                 choices(line) || first_chars(line, &['▏', '·']) || line.starts_with("暂缓") || line.starts_with("附件")
             })
             .collect(),
-        LetterKind::NotDone => inside().filter(|line| choices(line) || line.starts_with("您是否")).collect(),
+        LetterKind::NotDone => {
+            let list = letter.case.is_none();
+            let told = inside()
+                .filter(|line| first_chars(line, &['·']) || line.starts_with("您是否") || (choices(line) && !list));
+            told.collect()
+        }
         LetterKind::WhoseQuestion => inside().filter(|line| !line.starts_with('▏')).collect(),
         LetterKind::Consent
         | LetterKind::ContactLater

@@ -5,6 +5,7 @@
 //! alone is told. The text of a command is the rest of its line and all that follows.
 
 mod alike;
+mod lines;
 mod names;
 mod target;
 #[cfg(test)]
@@ -13,9 +14,11 @@ pub mod time;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::ids::{CaseId, PersonId, TopicId};
 use crate::rules::Policy;
 
 pub use alike::doubt;
+pub use lines::{Line, Named, lines};
 pub use names::{names, spellings};
 pub use target::{Target, target};
 
@@ -77,6 +80,55 @@ pub enum Command {
         /// It is urgent.
         on: bool,
     },
+    /// `/remind` 催.
+    Remind,
+    /// `/own N` 归.
+    Own {
+        /// The new owner.
+        person: PersonId,
+    },
+    /// `/back` 退回.
+    Back {
+        /// Why it comes back.
+        text: String,
+    },
+    /// `/ask` 问.
+    Ask {
+        /// Whom; the contact of the letter replied to if nobody is named.
+        who: Option<PersonId>,
+        /// What is asked.
+        text: String,
+    },
+    /// `/undo` 撤回.
+    Undo,
+    /// `/reopen` 重开.
+    Reopen,
+    /// `/topic T` 类.
+    Topic {
+        /// The topic.
+        topic: TopicId,
+    },
+    /// `/decline` 不受理.
+    Decline {
+        /// Why, and where to go instead.
+        text: String,
+    },
+    /// `/spam` 垃圾.
+    Spam,
+    /// `/merge N` 并.
+    Merge {
+        /// The case that takes the questions.
+        into: CaseId,
+    },
+    /// `/also N …` 同复.
+    Also {
+        /// The other cases, in the order written.
+        cases: Vec<CaseId>,
+    },
+    /// `/why` 缘由.
+    Why,
+    /// `/list` 清单.
+    List,
     /// `/status` 状态.
     Status,
     /// `/help` 帮助.
@@ -104,11 +156,26 @@ pub enum FirstLine {
         line: String,
         /// Near spellings, best first.
         near: Vec<String>,
-        /// It named nobody we know.
-        who: bool,
+        /// What could not be made out.
+        what: Missed,
     },
     /// No command: plain words.
     Plain,
+}
+
+/// What of a line could not be made out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// The command itself.
+    Command,
+    /// To whom it is to be passed.
+    Who,
+    /// Which colleague is meant.
+    Colleague,
+    /// Which topic is meant.
+    Topic,
+    /// Which case is meant.
+    Case,
 }
 
 /// Lines skipped in front of a command: a lone greeting, or a banner that the mail gateway puts there.
@@ -135,6 +202,8 @@ pub fn note(words: &str, policy: &Policy) -> String {
     match read(words, policy) {
         FirstLine::Command(
             Command::To { text, .. }
+            | Command::Ask { text, .. }
+            | Command::Back { text }
             | Command::Choice { text, .. }
             | Command::Later { text, .. }
             | Command::More { text, .. }
@@ -144,10 +213,20 @@ pub fn note(words: &str, policy: &Policy) -> String {
     }
 }
 
+/// The other cases that the command on the first line names.
+#[must_use]
+pub fn cases(words: &str, policy: &Policy) -> Vec<CaseId> {
+    match read(words, policy) {
+        FirstLine::Command(Command::Merge { into }) => vec![into],
+        FirstLine::Command(Command::Also { cases }) => cases,
+        FirstLine::Command(_) | FirstLine::NearMiss { .. } | FirstLine::Plain => Vec::new(),
+    }
+}
+
 fn near_miss(line: &str, text: &str) -> FirstLine {
     let word = text.split_whitespace().next().unwrap_or_default();
     let near = target::near(word, names().map(str::to_owned)).into_iter().map(|name| format!("/{name}")).collect();
-    FirstLine::NearMiss { line: line.to_owned(), near, who: false }
+    FirstLine::NearMiss { line: line.to_owned(), near, what: Missed::Command }
 }
 
 /// A first line that is one digit, alone or followed by words behind a space.

@@ -2,9 +2,10 @@
 //!
 //! A new command is a row here, and the file that carries it out (`desk/decide/staff/`).
 
-use super::target::{near_targets, targets};
-use super::{Command, FirstLine, join, time};
-use crate::rules::Policy;
+use super::target::{colleague, near, near_people, near_targets, targets};
+use super::{Command, FirstLine, Missed, join, time};
+use crate::ids::CaseId;
+use crate::rules::{Policy, Topic};
 
 /// One command: its names, and how a line that begins with one is read.
 pub(super) struct Name {
@@ -102,6 +103,67 @@ const NAMES: &[Name] = &[
         read: |_, _| FirstLine::Command(Command::Urgent { on: false }),
     },
     Name {
+        slash: &["remind", "催"],
+        chinese: &["催", "催办"],
+        english: &["remind"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::Remind),
+    },
+    Name { slash: &["own", "归"], chinese: &["归"], english: &["own"], set_off: ANYHOW, read: hand_over },
+    Name {
+        slash: &["back", "return", "退回"],
+        chinese: &["退回"],
+        english: &["back"],
+        set_off: BY_SPACE,
+        read: |line, _| line.chinese_or(&[SetOff::Colon, SetOff::WholeLine], Command::Back { text: line.text() }),
+    },
+    Name { slash: &["ask", "问"], chinese: &["问"], english: &[], set_off: ANYHOW, read: ask },
+    Name {
+        slash: &["undo", "撤回"],
+        chinese: &["撤回"],
+        english: &["undo"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::Undo),
+    },
+    Name {
+        slash: &["reopen", "重开"],
+        chinese: &["重开"],
+        english: &["reopen"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::Reopen),
+    },
+    Name { slash: &["topic", "类"], chinese: &["类"], english: &["topic"], set_off: ANYHOW, read: topic },
+    Name {
+        slash: &["decline", "不受理"],
+        chinese: &["不受理"],
+        english: &["decline"],
+        set_off: BY_SPACE,
+        read: |line, _| line.chinese_or(&[SetOff::Colon, SetOff::WholeLine], Command::Decline { text: line.text() }),
+    },
+    Name {
+        slash: &["spam", "垃圾"],
+        chinese: &["垃圾", "垃圾邮件"],
+        english: &["spam"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::Spam),
+    },
+    Name { slash: &["merge", "并"], chinese: &["并"], english: &[], set_off: ANYHOW, read: merge },
+    Name { slash: &["also", "同复"], chinese: &["同复"], english: &[], set_off: ANYHOW, read: also },
+    Name {
+        slash: &["why", "缘由"],
+        chinese: &["缘由"],
+        english: &["why"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::Why),
+    },
+    Name {
+        slash: &["list", "清单"],
+        chinese: &["清单"],
+        english: &["list"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::List),
+    },
+    Name {
         slash: &["status", "状态"],
         chinese: &["状态"],
         english: &["status"],
@@ -132,7 +194,37 @@ impl Line<'_> {
         let prose = !self.slash && self.set_off == SetOff::Space && self.whole.starts_with(|c: char| c.is_ascii());
         if prose { FirstLine::Plain } else { FirstLine::Command(command) }
     }
+
+    /// The name is written in Latin letters.
+    fn latin(&self) -> bool {
+        !self.slash && self.whole.starts_with(|c: char| c.is_ascii())
+    }
+
+    /// An English word without a slash begins a sentence more often than a command: it must be set off like this.
+    fn chinese_or(&self, english: &[SetOff], command: Command) -> FirstLine {
+        let meant = !self.latin() || english.contains(&self.set_off);
+        if meant { FirstLine::Command(command) } else { FirstLine::Plain }
+    }
+
+    /// The first word of the argument, and what stands behind it.
+    fn first_word(&self) -> (&str, &str) {
+        let end = self.argument.find(BEHIND_A_NAME).unwrap_or(self.argument.len());
+        let (word, rest) = self.argument.split_at(end);
+        (word, rest.trim_start_matches(BEHIND_A_NAME))
+    }
+
+    /// The line names something that nobody knows: an attempt that is told of, or no command at all.
+    fn missed(&self, near: Vec<String>, what: Missed) -> FirstLine {
+        if self.slash || looks_meant(self) {
+            FirstLine::NearMiss { line: self.whole.to_owned(), near, what }
+        } else {
+            FirstLine::Plain
+        }
+    }
 }
+
+/// What may stand behind a name.
+const BEHIND_A_NAME: &[char] = &[' ', '\u{3000}', ':', '：', ',', '，', ';', '；', '。'];
 
 /// The names of all commands, for help and near misses.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -191,7 +283,7 @@ fn pass_on(line: &Line<'_>, policy: &Policy) -> FirstLine {
         _ if targets.is_empty() && !line.slash && !looks_meant(line) => FirstLine::Plain,
         unknown => {
             let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
-            FirstLine::NearMiss { line: line.whole.to_owned(), near, who: true }
+            FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Who }
         }
     }
 }
@@ -214,7 +306,7 @@ fn urgent(line: &Line<'_>, _: &Policy) -> FirstLine {
         "off" | "否" => FirstLine::Command(Command::Urgent { on: false }),
         _ => {
             let near = vec!["/urgent on".to_owned(), "/urgent off".to_owned()];
-            FirstLine::NearMiss { line: line.whole.to_owned(), near, who: false }
+            FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Command }
         }
     }
 }
@@ -226,7 +318,7 @@ fn help(line: &Line<'_>, _: &Policy) -> FirstLine {
         "all" | "全部" => FirstLine::Command(Command::Help { all: true }),
         _ if line.slash => {
             let near = vec!["/help".to_owned(), "/help all".to_owned()];
-            FirstLine::NearMiss { line: line.whole.to_owned(), near, who: false }
+            FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Command }
         }
         _ => FirstLine::Plain,
     }
@@ -238,6 +330,88 @@ fn numbers(words: &str) -> Option<Vec<usize>> {
     let pieces = words.split([',', '，', '、', ' ']).map(str::trim).filter(|piece| !piece.is_empty());
     let numbers: Option<Vec<usize>> = pieces.map(|piece| piece.parse().ok().filter(|n| (1..100).contains(n))).collect();
     numbers.filter(|numbers| !numbers.is_empty())
+}
+
+/// `归 王芳`.
+fn hand_over(line: &Line<'_>, policy: &Policy) -> FirstLine {
+    let (word, _) = line.first_word();
+    match colleague(word, policy) {
+        Some(person) => FirstLine::Command(Command::Own { person }),
+        None => line.missed(near_people("own", word, policy), Missed::Colleague),
+    }
+}
+
+/// `问 王芳 这种情况怎么处理`; behind a slash the name may be missing. "问：…答：…" is an answer.
+fn ask(line: &Line<'_>, policy: &Policy) -> FirstLine {
+    let (word, words) = line.first_word();
+    if let Some(who) = colleague(word, policy).filter(|_| line.slash || line.set_off != SetOff::Colon) {
+        return FirstLine::Command(Command::Ask { who: Some(who), text: join(words, line.rest) });
+    }
+    if !line.slash {
+        return FirstLine::Plain;
+    }
+    let near = near_people("ask", word, policy);
+    if words.is_empty() || near.is_empty() || !same_length(word, &near) {
+        return FirstLine::Command(Command::Ask { who: None, text: line.text() });
+    }
+    FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Colleague }
+}
+
+/// A slip of the finger leaves the length of a name as it was; other words that are near one mean none.
+fn same_length(word: &str, near: &[String]) -> bool {
+    let name = |line: &String| line.split_once(' ').map_or(0, |(_, name)| name.chars().count());
+    near.iter().any(|line| name(line).abs_diff(word.chars().count()) <= 1)
+}
+
+/// `并 FSSC-1043`: one case.
+fn merge(line: &Line<'_>, _: &Policy) -> FirstLine {
+    match case_numbers(line.argument).as_deref() {
+        Some([into]) => FirstLine::Command(Command::Merge { into: *into }),
+        Some(_) | None => line.missed(Vec::new(), Missed::Case),
+    }
+}
+
+/// `同复 1043 FSSC-1044`: some cases.
+fn also(line: &Line<'_>, _: &Policy) -> FirstLine {
+    match case_numbers(line.argument) {
+        Some(cases) if !cases.is_empty() => FirstLine::Command(Command::Also { cases }),
+        Some(_) | None => line.missed(Vec::new(), Missed::Case),
+    }
+}
+
+/// Numbers of cases, with or without their tag, however they are parted; `None` if something else stands among them.
+fn case_numbers(argument: &str) -> Option<Vec<CaseId>> {
+    let parted =
+        argument.split(|c: char| c.is_whitespace() || [',', '，', '、', '和', '[', ']', '【', '】'].contains(&c));
+    let number = |word: &str| {
+        let digits = word
+            .rsplit_once(['-', '－'])
+            .map_or(word, |(tag, digits)| if tag.chars().all(char::is_alphanumeric) { digits } else { "" });
+        digits.trim_start_matches('#').parse().ok().map(CaseId)
+    };
+    let mut cases: Vec<CaseId> = Vec::new();
+    for word in parted.map(|word| word.trim_end_matches(['。', '.'])).filter(|word| !word.is_empty()) {
+        let case = number(word)?;
+        if !cases.contains(&case) {
+            cases.push(case);
+        }
+    }
+    Some(cases)
+}
+
+/// `类 发票抬头`: a topic by its id or name.
+fn topic(line: &Line<'_>, policy: &Policy) -> FirstLine {
+    let wanted = line.argument.trim_end_matches(['。', '.']).to_lowercase();
+    let is = |topic: &&Topic| topic.id.as_str().to_lowercase() == wanted || topic.name.to_lowercase() == wanted;
+    if let Some(topic) = policy.topics.values().find(is) {
+        return FirstLine::Command(Command::Topic { topic: topic.id.clone() });
+    }
+    let all = policy.topics.values().flat_map(|topic| [topic.id.to_string(), topic.name.clone()]);
+    let mut close = near(&wanted, all.clone());
+    // A part of a name is near it as well: 发票 is in 发票抬头与税号.
+    close.extend(all.filter(|name| !wanted.is_empty() && name.to_lowercase().contains(&wanted)).take(2));
+    close.dedup();
+    line.missed(close.into_iter().take(2).map(|name| format!("/topic {name}")).collect(), Missed::Topic)
 }
 
 /// Without a slash only a short line counts as an attempt at a command: "转 税物" does, a sentence does not.

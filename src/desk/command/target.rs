@@ -37,6 +37,23 @@ pub fn target(name: &str, policy: &Policy) -> Option<Target> {
     (person.can.contains(&Can::Contact) || person.can.contains(&Can::Own)).then(|| Target::Person(person.id.clone()))
 }
 
+/// The person that `name` means, by id, name or address, whatever he may do.
+#[must_use]
+pub(super) fn colleague(name: &str, policy: &Policy) -> Option<PersonId> {
+    let name = name.trim().to_lowercase();
+    let is = |known: &str| !name.is_empty() && known.to_lowercase() == name;
+    let person = policy.people.values().find(|person| {
+        is(person.id.as_str()) || is(&person.name) || person.mail.iter().any(|mail| mail.key() == name)
+    })?;
+    Some(person.id.clone())
+}
+
+/// Commands with the names of the people that are near `name`.
+pub(super) fn near_people(command: &str, name: &str, policy: &Policy) -> Vec<String> {
+    let people = policy.people.values().flat_map(|person| [person.id.to_string(), person.name.clone()]);
+    near(name, people).into_iter().map(|name| format!("/{command} {name}")).collect()
+}
+
 /// The known names at the front of `argument`, the first unknown one, and the words behind them.
 pub(super) fn targets(argument: &str, policy: &Policy) -> (Vec<Target>, Option<String>, String) {
     let commas = ['，', '、', ','];

@@ -1,7 +1,7 @@
 //! How people write commands, what is none, and what is nearly one.
 
-use super::{Command, FirstLine, Target, read};
-use crate::ids::DeskId;
+use super::{Command, FirstLine, Missed, Target, read};
+use crate::ids::{CaseId, DeskId, PersonId};
 use crate::rules::Policy;
 
 fn policy() -> Policy {
@@ -48,6 +48,30 @@ fn a_command_is_read_however_people_write_it() {
         ("已电话", FirstLine::Command(Command::Done { text: text("") })),
         ("/done 请重新上传", FirstLine::Command(Command::Done { text: text("请重新上传") })),
         ("办结", FirstLine::Command(Command::Close { text: text("") })),
+        ("归 王芳", FirstLine::Command(Command::Own { person: PersonId::from("wang-fang") })),
+        ("归王芳", FirstLine::Command(Command::Own { person: PersonId::from("wang-fang") })),
+        ("/own wang-fang", FirstLine::Command(Command::Own { person: PersonId::from("wang-fang") })),
+        ("退回 不归我们管", FirstLine::Command(Command::Back { text: text("不归我们管") })),
+        ("退回：不归我们管", FirstLine::Command(Command::Back { text: text("不归我们管") })),
+        ("back: not ours", FirstLine::Command(Command::Back { text: text("not ours") })),
+        (
+            "问 王芳 这种情况\n怎么处理？",
+            FirstLine::Command(Command::Ask {
+                who: Some(PersonId::from("wang-fang")),
+                text: text("这种情况\n怎么处理？"),
+            }),
+        ),
+        ("/ask 何时能答复？", FirstLine::Command(Command::Ask { who: None, text: text("何时能答复？") })),
+        ("撤回", FirstLine::Command(Command::Undo)),
+        ("重开", FirstLine::Command(Command::Reopen)),
+        ("不受理：请找行政部", FirstLine::Command(Command::Decline { text: text("请找行政部") })),
+        ("垃圾邮件", FirstLine::Command(Command::Spam)),
+        ("并 FSSC-1043", FirstLine::Command(Command::Merge { into: CaseId(1043) })),
+        ("/merge [FSSC-1043]", FirstLine::Command(Command::Merge { into: CaseId(1043) })),
+        ("同复 1043、FSSC-1044 1043", FirstLine::Command(Command::Also { cases: vec![CaseId(1043), CaseId(1044)] })),
+        ("缘由", FirstLine::Command(Command::Why)),
+        ("/list", FirstLine::Command(Command::List)),
+        ("催办", FirstLine::Command(Command::Remind)),
         ("状态", FirstLine::Command(Command::Status)),
         ("/help", FirstLine::Command(Command::Help { all: false })),
         ("帮助 全部", FirstLine::Command(Command::Help { all: true })),
@@ -99,6 +123,20 @@ fn an_answer_is_not_taken_for_a_command() {
         "1. 请酒店重开\n2. 上传",
         "1、先提交",
         "5",
+        "归还借款请走报销流程，附上借款单号",
+        "归档时间为每月五日，请提前准备材料",
+        "问：能报销吗？\n答：能。",
+        "问题已解决",
+        "退回的单据请重新提交",
+        "back to you with the form by Friday",
+        "own travel is not reimbursed",
+        "类似情况请参照执行，无须另行申请",
+        "topic of the claim is wrong",
+        "撤回申请请在系统中操作",
+        "并请附上发票",
+        "清单见附件",
+        "list of documents attached",
+        "spam filters may hold it back",
         "",
     ] {
         assert_eq!(read(words, &policy()), FirstLine::Plain, "{words:?}");
@@ -108,7 +146,7 @@ fn an_answer_is_not_taken_for_a_command() {
 #[test]
 fn a_near_miss_does_nothing_and_names_what_is_near() {
     let near = |words: &str| match read(words, &policy()) {
-        FirstLine::NearMiss { near, who, .. } => (near, who),
+        FirstLine::NearMiss { near, what, .. } => (near, matches!(what, Missed::Who | Missed::Colleague)),
         other => panic!("{words:?} read as {other:?}"),
     };
     assert_eq!(near("/sned").0.first().map(String::as_str), Some("/send"));
@@ -118,4 +156,7 @@ fn a_near_miss_does_nothing_and_names_what_is_near() {
     assert_eq!(near("转 税务，差率").0.first().map(String::as_str), Some("/to 差旅"));
     assert_eq!(read("转 税务，请看一下", &policy()), to_tax("请看一下"));
     assert!(near("/to").1);
+    assert_eq!(near("归 王芬").0.first().map(String::as_str), Some("/own 王芳"));
+    assert_eq!(near("/ask 王芬 怎么处理").0.first().map(String::as_str), Some("/ask 王芳"));
+    assert!(near("/own").1);
 }

@@ -34,6 +34,11 @@ pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decis
         Status::Waiting { .. } => while_waited_for(round, spoken, says),
         Status::Owned { .. } | Status::WithContact { .. } => while_open(round, mail, says),
         Status::Answered { .. } => after_the_answer(round, spoken, says),
+        // What was marked as rubbish stays silent, whatever comes after it.
+        Status::Closed { how: Closing::Spam, .. } => {
+            let fact = CaseFact::Noted { mail, by: None, why: Why::Rubbish };
+            Decision::because("its case was marked as spam").fact(fact)
+        }
         Status::Closed { .. } => after_the_end(round, spoken, says),
     }
 }

@@ -11,8 +11,7 @@ use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::wanted::{Addressee, News, What};
 use crate::desk::why::Why;
-use crate::ids::{Moment, PersonId};
-use crate::letters::model::Overdue;
+use crate::ids::Moment;
 use crate::rules::{Policy, Span};
 
 /// An answer that leaves within this of being given has left at once: the delay in which it can be taken back, and a
@@ -110,7 +109,7 @@ fn tell_the_lead(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisio
             if round.case.urgent.is_none() {
                 return done;
             }
-            done.letter(Addressee::Person(told(round, &lead)), What::Told(News::UrgentOverdue), round.now)
+            done.letter(Addressee::Person(moves::told(round, &lead)), What::Told(News::UrgentOverdue), round.now)
         }
         None => done,
     }
@@ -121,36 +120,17 @@ fn remind_owner(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision
     if round.case.just_touched_by(&deadline.holder, round.now) {
         return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
     }
-    let what = What::OwnerReminder { overdue: overdue(round, deadline) };
-    let to = Addressee::Person(told(round, &deadline.holder));
+    let what = What::OwnerReminder { overdue: moves::overdue(round, deadline) };
+    let to = Addressee::Person(moves::told(round, &deadline.holder));
     Decision::default().fact(step_done(deadline, step, None)).letter(to, what, round.now)
-}
-
-fn overdue(round: &Round<'_>, deadline: &Deadline) -> Overdue {
-    if round.now < deadline.due {
-        Overdue::NotYet
-    } else {
-        Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
-    }
 }
 
 fn remind_contact(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
     if round.case.just_touched_by(&deadline.holder, round.now) {
         return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
     }
-    let Some(slip) = deadline.slip else { return Decision::default() };
-    let what = What::ContactReminder { slip, overdue: overdue(round, deadline) };
-    Decision::default().fact(step_done(deadline, step, None)).letter(
-        Addressee::Person(told(round, &deadline.holder)),
-        what,
-        round.now,
-    )
-}
-
-/// Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.
-fn told(round: &Round<'_>, holder: &PersonId) -> PersonId {
-    let load = round.around.duty_load();
-    assign::here_or_stand_in(round.policy, holder, &load, None).map_or_else(|| holder.clone(), |chosen| chosen.person)
+    let Some((to, what)) = moves::reminder(round, deadline) else { return Decision::default() };
+    Decision::default().fact(step_done(deadline, step, None)).letter(to, what, round.now)
 }
 
 fn pass_on_by_rule(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {

@@ -12,13 +12,17 @@ mod handed;
 mod moves;
 mod open;
 mod pause;
+mod shared;
 mod staff;
 
 pub use clock::due;
 pub use delivery::{carries_words, undelivered};
 pub use handed::{ask_whose, whose_until};
 pub use open::{Opening, open, without_acknowledgement};
-pub use staff::{confirm_until, reply_to_notice};
+pub use shared::share;
+pub use staff::{
+    LineMeant, by_lines, confirm_until, list_proves, may_name, reply_to_notice, sends_files, without_refusals,
+};
 
 use super::around::{Around, Spoken};
 use super::case::Case;

@@ -7,19 +7,21 @@ use super::{Round, extend};
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::assign;
-use crate::desk::case::{Closing, Slip, SlipEnd, SlipNo, Written, WrittenState};
+use crate::desk::case::{Case, Closing, Holder, Role, Slip, SlipEnd, SlipKind, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
 use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::decision::{Decision, Text};
+use crate::desk::evolve;
 use crate::desk::fact::{AnsweredHow, CaseFact, MailboxFact};
 use crate::desk::pause::{Pause, worked};
 use crate::desk::speaker::asker_person;
 use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{DeskId, MailId, PersonId, ReleaseId};
-use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason};
+use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason, Overdue};
 use crate::mail::understand::outward_html;
+use crate::rules::Route;
 
 /// Who passes a case on, and with which words.
 pub(super) struct PassOn<'a> {
@@ -48,7 +50,7 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
         return None;
     }
     let mut decision = Decision::because("passed on");
-    let mut taken: BTreeSet<PersonId> = round.case.open_slips().map(|slip| slip.contact.clone()).collect();
+    let mut taken: BTreeSet<PersonId> = round.case.open_transfers().map(|slip| slip.contact.clone()).collect();
     taken.insert(round.case.owner.clone());
     taken.extend(asker_person(round.case, round.policy));
     let mut next = u32::try_from(round.case.slips.len()).unwrap_or(u32::MAX);
@@ -88,6 +90,94 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
     Some(Passed { decision, left_out })
 }
 
+/// Asks the contact of `slip` on, with the words of `note`: a new slip for the same desk, its clock anew. `None` if he
+/// can get none.
+pub(super) fn ask_on(round: &Round<'_>, slip: &Slip, by: &PersonId, note: Option<MailId>) -> Option<Decision> {
+    let load = round.around.duty_load();
+    let contact = assign::here_or_stand_in(round.policy, &slip.contact, &load, None)?.person;
+    if slip.kind == SlipKind::Consultation {
+        return consult(round, &contact, by, note?);
+    }
+    let never = contact == round.case.owner || asker_person(round.case, round.policy).as_ref() == Some(&contact);
+    if never || !round.case.is_open() {
+        return None;
+    }
+    let no = next_slip(round.case);
+    let why = Why::AsksOn { person: by.clone() };
+    let ended = end_of(round, DeadlineName::Triage).into_iter().chain(ends_of_contact(round, &contact));
+    let passed = CaseFact::PassedOn {
+        slip: no,
+        contact: contact.clone(),
+        desk: slip.desk.clone(),
+        by: Some(by.clone()),
+        note,
+        questions: slip.questions.clone(),
+        why,
+    };
+    let decision = Decision { facts: ended.collect(), ..Decision::because("the owner asks the contact on") };
+    Some(reminders_gone(round, &contact, decision.fact(passed)).letter(
+        Addressee::Person(contact),
+        What::Slip { slip: no },
+        round.now,
+    ))
+}
+
+/// Asks a colleague without passing the matter on (P-47). `None` if he can get no slip: he owns the case, or asks in it.
+pub(super) fn consult(round: &Round<'_>, person: &PersonId, by: &PersonId, mail: MailId) -> Option<Decision> {
+    let never = person == &round.case.owner || asker_person(round.case, round.policy).as_ref() == Some(person);
+    if never || !round.case.is_open() || round.around.away.contains(person) {
+        return None;
+    }
+    let no = next_slip(round.case);
+    let asked = CaseFact::Consulted { slip: no, person: person.clone(), by: by.clone(), mail };
+    let ended = ends_of_contact(round, person).collect();
+    let decision = Decision { facts: ended, ..Decision::because("the owner asks a colleague") }.fact(asked);
+    Some(reminders_gone(round, person, decision).letter(
+        Addressee::Person(person.clone()),
+        What::Slip { slip: no },
+        round.now,
+    ))
+}
+
+fn next_slip(case: &Case) -> SlipNo {
+    SlipNo(u32::try_from(case.slips.len()).unwrap_or(u32::MAX).saturating_add(1))
+}
+
+/// The deadlines of the slips that this person has, ended now: a newer one takes their place.
+fn ends_of_contact<'a>(round: &'a Round<'_>, contact: &'a PersonId) -> impl Iterator<Item = CaseFact> + 'a {
+    slips_of(round, contact).filter_map(|slip| end_of_slip(round, slip.no))
+}
+
+fn reminders_gone(round: &Round<'_>, contact: &PersonId, decision: Decision) -> Decision {
+    slips_of(round, contact).fold(decision, |decision, slip| decision.withdrawing(Withdraw::OfSlip(slip.no)))
+}
+
+fn slips_of<'a>(round: &'a Round<'_>, contact: &'a PersonId) -> impl Iterator<Item = &'a Slip> + 'a {
+    round.case.open_slips().filter(move |slip| &slip.contact == contact)
+}
+
+/// Takes the last answer back, which has not left: the case as it stands then, and what happened. `None` if there is
+/// none to take back.
+pub(super) fn take_back(round: &Round<'_>, by: &PersonId) -> Option<(Case, Decision)> {
+    let waiting = round.around.waiting.as_ref()?;
+    let fact = CaseFact::TakenBack { by: by.clone(), releases: waiting.releases.clone() };
+    let after = evolve::evolve(round.case.clone(), round.now, &fact);
+    let mut decision = Decision::because("the answer was taken back before it left").fact(fact);
+    for deadline in deadlines::deadlines(&after, round.policy).iter().filter(|_| after.is_open()) {
+        let fact = CaseFact::DeadlineResumed { deadline: deadline.name, started: deadline.started };
+        decision = decision.fact(fact);
+    }
+    decision.restore = round.case.before_answer.as_ref().map(|before| before.at);
+    Some((after, decision.withdrawing(Withdraw::Waiting)))
+}
+
+/// The desk that knows the topic of the case, unless the rule says that it is never to be passed on.
+pub(super) fn suggested(round: &Round<'_>) -> Option<DeskId> {
+    let topic = round.policy.topics.get(round.case.topic.as_ref()?)?;
+    let rule = round.case.rule.as_ref().and_then(|name| round.policy.routes.iter().find(|rule| &rule.name == name));
+    rule.is_none_or(|rule| rule.route != Route::Never).then(|| topic.desk.clone())
+}
+
 /// The owner hears who has his case, unless he passed it on himself.
 fn tell_passed_on(round: &Round<'_>, decision: Decision, why: &Why) -> Decision {
     let told = matches!(why, Why::Person { .. } | Why::RuleAtDeadline { .. });
@@ -125,7 +215,7 @@ fn who_answered(round: &Round<'_>, desk: &DeskId, taken: &BTreeSet<PersonId>) ->
     let members = &round.policy.desks.get(desk)?.members;
     let answered = |slip: &'_ Slip| match &slip.end {
         Some(SlipEnd::CameBack { by, .. }) if slip.desk.as_ref() == Some(desk) => Some(by.clone()),
-        Some(SlipEnd::CameBack { .. } | SlipEnd::Overtaken { .. }) | None => None,
+        Some(SlipEnd::CameBack { .. } | SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => None,
     };
     let free =
         |person: &PersonId| members.contains(person) && !taken.contains(person) && !round.around.away.contains(person);
@@ -194,10 +284,12 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
     let what = What::Answer { releases: releases.clone(), how: sent.how, seen: sent.seen };
     let (by, mail) = (sent.by, sent.mail);
     let follows = match sent.how {
-        AnswerKind::Written => answered(round, &by, AnsweredHow::Letter, Some(mail)),
+        AnswerKind::Written | AnswerKind::Shared => answered(round, &by, AnsweredHow::Letter, Some(mail)),
         AnswerKind::ByPhone => answered(round, &by, AnsweredHow::Phone, Some(mail)),
         AnswerKind::Closing => answered(round, &by, AnsweredHow::Letter, Some(mail))
             .fact(CaseFact::Closed { how: Closing::ByOwner, by: Some(by) }),
+        AnswerKind::Declining => answered(round, &by, AnsweredHow::Letter, Some(mail))
+            .fact(CaseFact::Closed { how: Closing::Declined, by: Some(by) }),
         // Neither is an answer: the case stays open (P-39). Both say more than the acknowledgement would.
         AnswerKind::Later { until } => {
             let facts = extend::told(round, by, until, mail);
@@ -270,6 +362,28 @@ pub(super) fn held(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     (decision, releases)
 }
 
+/// The reminder of a slip's deadline, and to whom it goes; `None` for any other deadline.
+pub(super) fn reminder(round: &Round<'_>, deadline: &Deadline) -> Option<(Addressee, What)> {
+    let slip = deadline.slip?;
+    let what = What::ContactReminder { slip, overdue: overdue(round, deadline) };
+    Some((Addressee::Person(told(round, &deadline.holder)), what))
+}
+
+/// Whether a deadline has passed, and by how much.
+pub(super) fn overdue(round: &Round<'_>, deadline: &Deadline) -> Overdue {
+    if round.now < deadline.due {
+        Overdue::NotYet
+    } else {
+        Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
+    }
+}
+
+/// Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.
+pub(super) fn told(round: &Round<'_>, holder: &PersonId) -> PersonId {
+    let load = round.around.duty_load();
+    assign::here_or_stand_in(round.policy, holder, &load, None).map_or_else(|| holder.clone(), |chosen| chosen.person)
+}
+
 /// The owner hears that the asker wrote, unless he has just written himself and nothing is asked of him.
 pub(super) fn tell_owner(round: &Round<'_>, mail: MailId, effect: FollowUpEffect) -> Decision {
     let what = What::FollowUp { mail, effect };
@@ -324,7 +438,7 @@ fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId,
         (_, None) => waited(&round.case.pauses, deadline.start, round.now),
     };
     if deadline.slip.is_none() {
-        for slip in &round.case.slips {
+        for slip in round.case.slips.iter().filter(|slip| slip.kind == SlipKind::Transfer) {
             let until = slip.end.as_ref().map_or(round.now, SlipEnd::at);
             let (from, until) = (slip.since.max(deadline.start), until.min(round.now));
             if from < until {
@@ -335,8 +449,25 @@ fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId,
         }
     }
     let others: i64 = held.values().sum();
-    *held.entry(deadline.holder.clone()).or_default() += (total - others).max(0);
+    owners_share(round, deadline, (total - others).max(0), &mut held);
     held
+}
+
+/// What is left of the time goes to the owners one after the other, each for as long as it was his, the present one whatever
+/// remains.
+fn owners_share(round: &Round<'_>, deadline: &Deadline, mut left: i64, held: &mut BTreeMap<PersonId, i64>) {
+    let calendar = &round.policy.calendar;
+    let former = round.case.participants.iter().filter(|part| part.role == Role::Owner && deadline.slip.is_none());
+    for part in former {
+        let (Holder::Person(person), Some(until)) = (&part.holder, part.until) else { continue };
+        let from = part.since.max(deadline.start);
+        if from < until {
+            let own = calendar.work_seconds(from, until).min(left);
+            *held.entry(person.clone()).or_default() += own;
+            left -= own;
+        }
+    }
+    *held.entry(deadline.holder.clone()).or_default() += left;
 }
 
 fn nth_release(round: &Round<'_>, offset: usize) -> ReleaseId {

@@ -3,19 +3,29 @@
 //! 1. a command on the first line; 2. the asker in To or Cc: answered directly; 3. a contact in To or Cc: passed on;
 //! 4. only people who are not on record: noted; 5. only the mailbox: what a plain reply to that letter means.
 
+mod ask;
+mod back;
 mod choice;
 mod close;
 mod commands;
+mod decline;
 mod done;
 mod entitled;
 mod later;
 mod lead;
+mod lines;
+mod merge;
 mod more;
 mod outgoing;
+mod own;
 mod pass_on;
 mod proof;
 mod recipients;
+mod remind;
+mod reopen;
 mod send;
+mod topic;
+mod undo;
 mod urgent;
 mod wait;
 
@@ -23,8 +33,8 @@ use super::Round;
 use super::moves::{self, Outgoing};
 use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::{Act, Ask};
-use crate::desk::case::SlipNo;
-use crate::desk::command::{self, Command, FirstLine, Target};
+use crate::desk::case::{Case, SlipNo};
+use crate::desk::command::{self, Command, FirstLine, Missed, Target};
 use crate::desk::cut;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
@@ -32,7 +42,7 @@ use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind};
 use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
-use crate::ids::{Language, MailId, Moment, PersonId};
+use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::asks::asks_back;
@@ -40,10 +50,12 @@ use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 use commands::obey;
 use entitled::entitled;
+pub(super) use outgoing::known_to;
 use outgoing::{like_a_command, outgoing, preview, words_of, written};
 use proof::{proven, was_it_you};
 use recipients::{by_recipients, needs_choice};
 
+pub use lines::{LineMeant, by_lines, list_proves, may_name, sends_files, without_refusals};
 pub use proof::confirm_until;
 pub(super) use recipients::from_the_mailbox;
 
@@ -64,9 +76,14 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
             by_recipients(round, spoken, person)
         }
         FirstLine::Command(command) => obey(round, spoken, person, command),
-        FirstLine::NearMiss { line, near, who } => {
-            let why = if who { NotDoneReason::WhoIsMeant } else { NotDoneReason::Unknown };
-            let choices = if who { ready_to_pass_on(round, spoken, &near) } else { Vec::new() };
+        FirstLine::NearMiss { line, near, what } => {
+            let (why, choices) = match what {
+                Missed::Command => (NotDoneReason::Unknown, Vec::new()),
+                Missed::Who => (NotDoneReason::WhoIsMeant, ready_to_pass_on(round, spoken, &near)),
+                Missed::Colleague => (NotDoneReason::WhoIsMeant, Vec::new()),
+                Missed::Topic => (NotDoneReason::WhichTopic, Vec::new()),
+                Missed::Case => (NotDoneReason::NoSuchCase, Vec::new()),
+            };
             not_done(round, spoken, person, NotDone { line, why, near, choices })
         }
         FirstLine::Plain => by_recipients(round, spoken, person),
@@ -103,6 +120,13 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
             .or_else(|| choice::in_a_word(round, spoken, person))
             .unwrap_or_else(|| came_back(round, spoken, person, *slip)),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
+        Speaker::Part(_) if round.case.was_owned_by(person) && answers_the_asker(spoken) => {
+            if staff_receipt(&spoken.arrived.mail.new_text) {
+                noted(spoken, Some(person), Why::Note)
+            } else {
+                own::late(round, spoken, person)
+            }
+        }
         Speaker::Part(_) | Speaker::Staff(_) => lead::answered(round, spoken, person)
             .or_else(|| choice::in_a_word(round, spoken, person))
             // "好的" to a letter that only lets him know is no request.
@@ -121,19 +145,28 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
         return noted(spoken, Some(person), Why::AsksHisLead);
     }
     let shows = spoken.replied.as_ref().map(|letter| letter.kind);
-    let answers = shows.is_none_or(LetterKind::shows_the_askers_words);
+    let answers = answers_the_asker(spoken);
     let words = words_of(mail);
     let id = spoken.arrived.id;
     if answers {
         let texts = vec![(id, person.clone(), words)];
         let mut doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
         doubts.extend(like_a_command(round, person, &mail.new_text));
-        let how =
-            if asks_back(&mail.new_text) && round.case.is_open() { AnswerKind::AskedBack } else { AnswerKind::Written };
-        let answer = outgoing(round, spoken, Outgoing { how, ..written(texts, person.clone(), id) }, doubts);
+        let written = |case: &Case| {
+            let how =
+                if asks_back(&mail.new_text) && case.is_open() { AnswerKind::AskedBack } else { AnswerKind::Written };
+            Outgoing { how, ..written(texts.clone(), person.clone(), id) }
+        };
+        let answer = outgoing(round, spoken, written(round.case), doubts.clone());
         let leaves = answer.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
+        let in_delay = round.around.waiting.as_ref().is_some_and(|waiting| waiting.in_delay);
         // A second full reply replaces one that has not left; a held one replaces nothing yet.
-        return if leaves { answer.withdrawing(Withdraw::Replaced) } else { answer };
+        let Some((before, back)) = moves::take_back(round, person).filter(|_| leaves && in_delay) else {
+            return answer;
+        };
+        let round = Round { case: &before, ..*round };
+        let answer = outgoing(&round, spoken, written(&before), doubts);
+        return Decision { because: answer.because.clone(), ..back.and(answer) };
     }
     if shows == Some(LetterKind::Preview) {
         let texts = std::iter::once((id, person.clone(), words)).chain(files_shown(round, spoken)).collect();
@@ -152,9 +185,16 @@ fn files_shown(round: &Round<'_>, spoken: &Spoken<'_>) -> Vec<(MailId, PersonId,
     mails.into_iter().filter_map(|(mail, author)| moves::files(round, mail, author)).collect()
 }
 
+/// The letter replied to shows the asker's own words, so that a plain reply answers him.
+fn answers_the_asker(spoken: &Spoken<'_>) -> bool {
+    spoken.replied.as_ref().is_none_or(|letter| letter.kind.shows_the_askers_words())
+}
+
 /// The contact's answer goes to the owner, never to the asker (P-4).
 fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: SlipNo) -> Decision {
     let mail = spoken.arrived.id;
+    // He may answer what he was asked first below the letter of a slip whose place a newer one has taken.
+    let slip = pass_on::held_slip(round.case, slip).map_or(slip, |slip| slip.no);
     if staff_receipt(&spoken.arrived.mail.new_text) {
         return taken_on(round, spoken, person, Some(slip));
     }
@@ -189,13 +229,21 @@ fn taken_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Opt
 /// A reply to a list or notice that names no case: a choice where `ask` is what the letter asked, help, or nothing
 /// done.
 #[must_use]
-pub fn reply_to_notice(mail: &Mail, person: &PersonId, ask: Option<&Ask>, policy: &Policy, now: Moment) -> Decision {
+pub fn reply_to_notice(
+    mail: &Mail,
+    (person, own, ask): (&PersonId, Vec<CaseId>, Option<&Ask>),
+    policy: &Policy,
+    now: Moment,
+) -> Decision {
     let to = Addressee::Person(person.clone());
     let line = first_line(mail);
     match command::read(&mail.new_text, policy) {
         FirstLine::Command(Command::Choice { number, .. }) if ask.is_some() => whose(number, (person, ask), line, now),
         FirstLine::Command(Command::Help { all }) => {
             Decision::because("asked for the commands").letter(to, What::Help { all }, now)
+        }
+        FirstLine::Command(Command::List) => {
+            Decision::because("asked for the open cases").letter(to, What::List { cases: own, asks: Vec::new() }, now)
         }
         FirstLine::Plain if staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
         FirstLine::NearMiss { line, near, .. } => {

@@ -57,6 +57,14 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
         | CaseFact::PassedOn { .. }
         | CaseFact::TakenOn { .. }
         | CaseFact::CameBack { .. }
+        | CaseFact::Returned { .. }
+        | CaseFact::Consulted { .. }
+        | CaseFact::TakenBack { .. }
+        | CaseFact::TopicSet { .. }
+        | CaseFact::MergedIn { .. }
+        | CaseFact::Linked { .. }
+        | CaseFact::Reminded { .. }
+        | CaseFact::DeadlineResumed { .. }
         | CaseFact::Held { .. }
         | CaseFact::Dropped { .. }
         | CaseFact::Released { .. }
@@ -95,6 +103,6 @@ pub(super) fn resumed(case: &mut Case, start: Moment) {
 }
 
 pub(super) fn owned_or_with_contact(case: &Case, run: Run) -> Status {
-    let slips: Vec<SlipNo> = case.open_slips().map(|slip| slip.no).collect();
+    let slips: Vec<SlipNo> = case.open_transfers().map(|slip| slip.no).collect();
     if slips.is_empty() { Status::Owned { run } } else { Status::WithContact { run, slips } }
 }

@@ -66,6 +66,14 @@ pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId)
         | CaseFact::PassedOn { .. }
         | CaseFact::TakenOn { .. }
         | CaseFact::CameBack { .. }
+        | CaseFact::Returned { .. }
+        | CaseFact::Consulted { .. }
+        | CaseFact::TakenBack { .. }
+        | CaseFact::TopicSet { .. }
+        | CaseFact::MergedIn { .. }
+        | CaseFact::Linked { .. }
+        | CaseFact::Reminded { .. }
+        | CaseFact::DeadlineResumed { .. }
         | CaseFact::Held { .. }
         | CaseFact::Dropped { .. }
         | CaseFact::Released { .. }

@@ -65,8 +65,8 @@ impl Sight<'_> {
 
     fn answer(&self, words: Vec<Outward>, how: AnswerKind) -> AskerLetter {
         let silence = match how {
-            AnswerKind::Written | AnswerKind::ByPhone => self.silence_workdays(),
-            AnswerKind::Closing => None,
+            AnswerKind::Written | AnswerKind::Shared | AnswerKind::ByPhone => self.silence_workdays(),
+            AnswerKind::Closing | AnswerKind::Declining => None,
             AnswerKind::Later { until } => return self.interim(words, until),
             AnswerKind::Asking | AnswerKind::AskedBack => return self.asking(words, how == AnswerKind::AskedBack),
         };

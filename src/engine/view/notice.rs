@@ -1,13 +1,15 @@
 //! What lists and notices show.
 
 use super::Sight;
-use crate::desk::case::{SlipNo, WrittenState};
+use crate::desk::case::{Holder, Participant, Role, SlipEnd, SlipKind, SlipNo, WrittenState};
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, News};
 use crate::engine::{Engine, TurnError, story};
-use crate::ids::{MailId, Moment};
+use crate::ids::{MailId, Moment, PersonId};
 use crate::letters::model as letters;
-use crate::letters::model::{DeadlineName, HeldReason, ListLine, NotDoneReason, StaffBody, Waits, Writer};
+use crate::letters::model::{
+    DeadlineName, DeadlineShown, HeldReason, ListLine, NotDoneReason, StaffBody, Waits, Writer,
+};
 
 impl Engine {
     /// That nothing was done, and what its reader can write instead.
@@ -35,6 +37,37 @@ impl Sight<'_> {
         let deadlines = self.deadlines().into_iter().map(|deadline| (deadline.name, deadline.due)).collect();
         let stands = story::stands(self.case, self.language, &|person| self.name(person));
         Ok(StaffBody::Status { history, stands, deadlines })
+    }
+
+    /// Why the case is whose it is: who has which part and why, what the rules made of it, what runs since when.
+    pub(super) fn why(&self) -> StaffBody {
+        let name = |person: &PersonId| self.name(person);
+        let because = |part: &Participant| part.why.words(self.language, &name);
+        let owner = self.case.participants.iter().rev().find(|part| part.role == Role::Owner);
+        let contacts = self.case.participants.iter().filter(|part| part.role == Role::Contact);
+        let topic = self.case.topic.as_ref().and_then(|topic| self.engine.policy.topics.get(topic));
+        let desk = topic.and_then(|topic| self.engine.policy.desks.get(&topic.desk));
+        let deadlines = self.deadlines().into_iter().map(|deadline| DeadlineShown {
+            name: deadline.name,
+            start: deadline.start,
+            due: deadline.due,
+            holder: self.name(&deadline.holder),
+        });
+        StaffBody::Why {
+            owner: self.name(&self.case.owner),
+            since: owner.map(|part| part.since),
+            why_owner: owner.map(because).unwrap_or_default(),
+            rule: self.case.rule.clone(),
+            topic: topic.map(|topic| topic.name.clone()),
+            desk: desk.map(|desk| desk.name.clone()),
+            contacts: contacts
+                .filter_map(|part| match &part.holder {
+                    Holder::Person(person) => Some((self.name(person), part.since, because(part))),
+                    Holder::Asker | Holder::Desk(_) | Holder::Copied(_) | Holder::Named(_) => None,
+                })
+                .collect(),
+            deadlines: deadlines.collect(),
+        }
     }
 
     pub(super) fn confirm(&self, mail: MailId) -> Result<StaffBody, TurnError> {
@@ -66,6 +99,11 @@ impl Sight<'_> {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
             News::Remark { by, .. } => letters::News::Remark { by: self.name(by) },
+            News::HandedOn { to, by } => letters::News::HandedOn { to: self.name(to), by: self.name(by) },
+            News::WentToOwner { owner } => letters::News::WentToOwner { owner: self.name(owner) },
+            News::TakenBack => letters::News::TakenBack,
+            News::OnlyLinked { case } => letters::News::OnlyLinked { number: self.number_of(*case) },
+            News::Reminded { by } => letters::News::Reminded { by: self.name(by) },
             News::PassedOn { to, why } => letters::News::PassedOn {
                 to: to.iter().map(|person| self.name(person)).collect(),
                 why: why.words(self.language, &|person| self.name(person)),
@@ -115,7 +153,7 @@ impl Sight<'_> {
         if let Some(consent) = held.next_back() {
             return if consent { Waits::Lead(owner) } else { Waits::Confirmation(owner) };
         }
-        if let Some(slip) = self.case.open_slips().next() {
+        if let Some(slip) = self.case.open_transfers().next() {
             let contact = self.name(&slip.contact);
             let asks_lead = self.case.asking_lead.contains_key(&slip.contact)
                 || self.case.asking_lead.values().any(|about| *about == Some(slip.no));
@@ -128,8 +166,11 @@ impl Sight<'_> {
         if self.case.asking_lead.contains_key(&self.case.owner) {
             return Waits::Lead(owner);
         }
-        let back = self.case.slips.iter().rev().find(|slip| slip.end.is_some());
-        back.map_or(Waits::Owner(owner), |slip| Waits::ToSend(self.name(&slip.contact)))
+        let mut transfers = self.case.slips.iter().filter(|slip| slip.kind == SlipKind::Transfer);
+        match transfers.next_back() {
+            Some(slip) if matches!(slip.end, Some(SlipEnd::CameBack { .. })) => Waits::ToSend(self.name(&slip.contact)),
+            Some(_) | None => Waits::Owner(owner),
+        }
     }
 
     fn subject_of(&self, mail: MailId) -> Result<String, TurnError> {

@@ -6,7 +6,7 @@ use crate::desk::command;
 use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::person_of;
 use crate::engine::TurnError;
-use crate::ids::{Address, MailId, Moment};
+use crate::ids::{Address, MailId, Moment, PersonId};
 use crate::letters::model::{DeadlineName, Overdue, Quoted, Said, StaffBody};
 use crate::mail::questions::questions;
 
@@ -116,6 +116,33 @@ impl Sight<'_> {
         let left = all.iter().enumerate().map(|(at, text)| (at + 1, text));
         let left = left.filter(|(number, _)| !slips.iter().any(|slip| slip.questions.contains(number)));
         left.map(|(number, text)| format!("{number}. {text}")).collect()
+    }
+
+    pub(super) fn returned(&self, no: SlipNo, mail: MailId) -> Result<StaffBody, TurnError> {
+        let slip = self.find_slip(no)?;
+        let desk = slip.desk.as_ref().and_then(|desk| self.engine.policy.desks.get(desk)).map(|desk| desk.name.clone());
+        Ok(StaffBody::Returned {
+            contact: self.writer_of(mail)?.unwrap_or_else(|| self.name(&slip.contact)),
+            desk,
+            words: self.behind_the_command(mail),
+            triage_due: self.due(DeadlineName::Triage),
+            answer_due: self.due(DeadlineName::Answer),
+        })
+    }
+
+    pub(super) fn late_answer(&self, mail: MailId, by: &PersonId) -> StaffBody {
+        StaffBody::LateAnswer {
+            by: self.name(by),
+            asker: self.case.asker.name.clone(),
+            words: self.quoted(Some(mail)),
+            answer_due: self.due(DeadlineName::Answer),
+        }
+    }
+
+    /// What somebody wrote, without the command that it begins with.
+    fn behind_the_command(&self, mail: MailId) -> Quoted {
+        let words = self.quoted(Some(mail));
+        Quoted { text: command::note(&words.text, &self.engine.policy), ..words }
     }
 
     /// The name of the person who wrote a mail, if he works here.

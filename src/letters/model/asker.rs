@@ -119,4 +119,8 @@ pub enum AnswerKind {
     Asking,
     /// The owner's answer ends by asking back; his words say all.
     AskedBack,
+    /// In this letter, with words that were first written to another asker: it greets its own reader.
+    Shared,
+    /// It is outside the remit, and closed with this letter (L11).
+    Declining,
 }

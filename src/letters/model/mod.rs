@@ -10,6 +10,7 @@ pub use asker::{AnswerKind, AskerLetter};
 pub use choice::Choice;
 pub use reason::{HeldReason, NotDoneReason, Personal, TimeMiss};
 pub use shown::{
-    AskerShown, DeadlineName, FollowUpEffect, ListLine, News, Overdue, Quoted, Said, Suggestion, Waits, Warning,
+    AskerShown, DeadlineName, DeadlineShown, FollowUpEffect, ListLine, News, Overdue, Quoted, Said, Suggestion,
+    UndoneLine, Waits, Warning,
 };
 pub use staff::{Headline, StaffBody, StaffLetter, Writer};

@@ -36,6 +36,8 @@ pub enum HeldReason {
     Asked,
     /// The last gate found something internal: what, in a word.
     Internal(String),
+    /// It was written to another asker first, and names him or his case.
+    NamesAnother,
     /// It is longer than a preview shows, so that nobody could confirm it.
     TooLong,
     /// The finished letter is larger than the mail server takes.
@@ -82,6 +84,44 @@ pub enum NotDoneReason {
     NeedsCase,
     /// The letter replied to asked a question that a digit answers.
     NeedsDigit,
+    /// The list that the line answers does not hold this case, or its writer plays no part in it.
+    NotListed,
+    /// A number without a command.
+    NeedsCommand,
+    /// Nobody but the writer himself has it in hand.
+    NobodyToRemind,
+    /// Files in a reply to a list belong to no case by themselves.
+    FilesOfWhich,
+    /// It is not certain that the person on record wrote it.
+    Unproven,
+    /// There is no such case, or it is not the writer's to know of.
+    NoSuchCase,
+    /// The other case is not open.
+    NotOpen,
+    /// It is not an open case of the writer's own.
+    NotYourOpenCase,
+    /// It names no topic we know, or several.
+    WhichTopic,
+    /// Whoever is meant cannot own it: he asks it, owns it already, is away, or owns nothing.
+    CannotOwn,
+    /// Its owner is another one by now.
+    OwnedBy(String),
+    /// The slip is over.
+    SlipOver,
+    /// The letter replied to is about no slip.
+    NoSlip,
+    /// It gives no reason.
+    NeedsReason,
+    /// It says nothing to pass on.
+    NeedsWords,
+    /// It does not say why it is declined and where to go instead (P-13).
+    NeedsDeclining,
+    /// No answer waits to leave.
+    NothingToUndo,
+    /// The answer has left already.
+    AnswerLeft,
+    /// The case is open.
+    OpenAlready,
     /// The choice was made already, or its time is over.
     ChoiceOver,
     /// The letter would hold marks of our inner letters, or is larger than the mail server takes.

@@ -1,5 +1,6 @@
 //! What stands in several letters: quoted words, who asks, warnings, lists.
 
+use super::NotDoneReason;
 use crate::ids::{Address, Moment};
 
 /// Words of a mail, shown behind a bar, with what was attached.
@@ -135,6 +136,30 @@ pub enum News {
         /// The owner.
         owner: String,
     },
+    /// Somebody else handed the case to another owner; to the former one.
+    HandedOn {
+        /// To whom.
+        to: String,
+        /// Who did it.
+        by: String,
+    },
+    /// Words of the former owner were not sent but went to the present one; to the former one.
+    WentToOwner {
+        /// Who that is.
+        owner: String,
+    },
+    /// The answer was taken back; to whoever did it.
+    TakenBack,
+    /// A case of another asker was not merged but linked.
+    OnlyLinked {
+        /// Its number.
+        number: String,
+    },
+    /// Somebody asks that it moves on.
+    Reminded {
+        /// Who.
+        by: String,
+    },
 }
 
 /// Whether a reminder comes before or after the time.
@@ -163,6 +188,30 @@ pub struct ListLine {
     pub triage_over_work_seconds: Option<i64>,
     /// What it waits for.
     pub waits: Waits,
+}
+
+/// A line of a reply to a list that was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoneLine {
+    /// The line as it was written, or the part of it that is meant.
+    pub line: String,
+    /// Why.
+    pub why: NotDoneReason,
+    /// What is near.
+    pub near: Vec<String>,
+}
+
+/// A deadline, and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadlineShown {
+    /// Which.
+    pub name: DeadlineName,
+    /// When its clock started.
+    pub start: Moment,
+    /// When it is due.
+    pub due: Moment,
+    /// Who has it.
+    pub holder: String,
 }
 
 /// What an open case waits for.

@@ -1,8 +1,8 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AskerShown, Choice, DeadlineName, FollowUpEffect, HeldReason, ListLine, News, NotDoneReason, Overdue, Quoted, Said,
-    Suggestion, Warning,
+    AskerShown, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, ListLine, News, NotDoneReason,
+    Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -115,6 +115,30 @@ pub enum StaffBody {
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },
+    /// The contact gave the slip back, to the owner. A plain reply goes to nobody.
+    Returned {
+        /// Who gave it back.
+        contact: String,
+        /// The desk's name.
+        desk: Option<String>,
+        /// His reason.
+        words: Quoted,
+        /// The owner must pass it on anew by.
+        triage_due: Option<Moment>,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
+    /// An answer that the former owner wrote, to the present one. A plain reply goes to nobody.
+    LateAnswer {
+        /// Who wrote it.
+        by: String,
+        /// The asker's name.
+        asker: String,
+        /// His words.
+        words: Quoted,
+        /// The asker must have an answer by.
+        answer_due: Option<Moment>,
+    },
     /// L12: an answer that has not been sent. `1` sends exactly what is shown.
     Preview {
         /// The asker's name.
@@ -168,6 +192,13 @@ pub enum StaffBody {
         /// Whose ways of writing are shown.
         writer: Writer,
     },
+    /// What of a reply to a list was not done.
+    LinesNotDone {
+        /// The lines.
+        undone: Vec<UndoneLine>,
+        /// How many others were done.
+        done: usize,
+    },
     /// The answer to `/status`.
     Status {
         /// The case as a story: when, what.
@@ -176,6 +207,25 @@ pub enum StaffBody {
         stands: String,
         /// Running deadlines: what, when.
         deadlines: Vec<(DeadlineName, Moment)>,
+    },
+    /// The answer to `/why`.
+    Why {
+        /// The owner.
+        owner: String,
+        /// Since when.
+        since: Option<Moment>,
+        /// Why he is the owner.
+        why_owner: String,
+        /// The rule that matched, if one did.
+        rule: Option<String>,
+        /// The topic, of the rule or of a person.
+        topic: Option<String>,
+        /// The desk that knows it.
+        desk: Option<String>,
+        /// The contacts: who, since when, why.
+        contacts: Vec<(String, Moment, String)>,
+        /// The running deadlines.
+        deadlines: Vec<DeadlineShown>,
     },
     /// The answer to `/help`.
     Help {
@@ -346,6 +396,8 @@ impl StaffBody {
             }
             Self::FollowUp { words, .. }
             | Self::Feedback { words, .. }
+            | Self::Returned { words, .. }
+            | Self::LateAnswer { words, .. }
             | Self::ContactLater { words, .. }
             | Self::ContactAsks { words, .. }
             | Self::ForContact { words, .. }
@@ -359,7 +411,9 @@ impl StaffBody {
             | Self::Consent { .. }
             | Self::Escalation { .. }
             | Self::NotDone { .. }
+            | Self::LinesNotDone { .. }
             | Self::Status { .. }
+            | Self::Why { .. }
             | Self::Help { .. }
             | Self::Undelivered { .. }
             | Self::Confirm { .. }

@@ -59,6 +59,8 @@ impl Cast {
             ("asking-back", self.asking(true)),
             ("asked-again", self.asked_again()),
             ("closed-unanswered", self.closed_unanswered()),
+            ("answer-shared", answer(self.answer(), Some(3), AnswerKind::Shared)),
+            ("answer-declining", answer(self.declining(), None, AnswerKind::Declining)),
             ("answer-closing", answer(self.answer(), None, AnswerKind::Closing)),
         ]
     }
@@ -121,6 +123,13 @@ impl Cast {
             subject: self.asker_subject(),
             owner: self.owner(),
         }
+    }
+
+    fn declining(&self) -> String {
+        self.say(
+            "何静，您好：\n\n门禁卡的办理由行政部负责，不在财务共享服务中心的职责范围内，我们无法直接为您办理，请谅解。\n请联系行政服务台：分机 6000。",
+            "Dear He Jing,\n\nAccess cards are issued by Administration, not by the Finance Shared Service Centre, so we cannot do this for you.\nPlease call extension 6000.",
+        )
     }
 
     fn released(text: String) -> Outward {

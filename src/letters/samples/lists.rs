@@ -1,6 +1,6 @@
 //! Letters about many cases: the list, the one to the lead, and the one to the admin.
 
-use super::super::model::{ListLine, StaffBody, StaffLetter, Waits};
+use super::super::model::{ListLine, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits};
 use super::cast::{Cast, NUMBER, at};
 
 impl Cast {
@@ -20,6 +20,7 @@ impl Cast {
         vec![
             ("list", self.unnumbered(self.owner(), list)),
             ("escalation", self.unnumbered(self.say("陈军", "Mr Chen"), escalation)),
+            ("lines-not-done", self.unnumbered(self.owner(), self.lines_not_done())),
             ("alert", self.unnumbered(self.say("管理员", "Administrator"), self.alert())),
         ]
     }
@@ -66,6 +67,22 @@ impl Cast {
             line.over_work_seconds = Some(over);
         }
         lines
+    }
+
+    fn lines_not_done(&self) -> StaffBody {
+        let undone = |line: String, why, near| UndoneLine { line, why, near };
+        StaffBody::LinesNotDone {
+            undone: vec![
+                undone(self.say("7 催", "7 remind"), NotDoneReason::NotListed, vec![]),
+                undone(self.say("2", "2"), NotDoneReason::NeedsCommand, vec![]),
+                undone(
+                    self.say("3 转 税物", "3 to taks"),
+                    NotDoneReason::WhoIsMeant,
+                    vec![self.say("/to 税务", "/to tax")],
+                ),
+            ],
+            done: 2,
+        }
     }
 
     fn alert(&self) -> StaffBody {

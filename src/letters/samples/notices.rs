@@ -1,7 +1,7 @@
 //! Notices: the answers to what somebody of the staff wrote, and what he should know of.
 
 use super::super::model::{
-    AskerShown, Choice, DeadlineName, News, NotDoneReason, Quoted, StaffBody, StaffLetter, Writer,
+    AskerShown, Choice, DeadlineName, DeadlineShown, News, NotDoneReason, Quoted, StaffBody, StaffLetter, Writer,
 };
 use super::cast::{Cast, at};
 
@@ -25,7 +25,12 @@ impl Cast {
             ("not-done-who", owner(self.nobody_meant(), vec![])),
             ("not-done-contact", self.letter(self.contact(), self.not_the_contacts(), vec![])),
             ("not-done-no-case", self.unnumbered(self.owner(), self.no_case_named())),
+            (
+                "not-done-declining",
+                owner(not_done(self.say("不受理", "/decline"), NotDoneReason::NeedsDeclining, vec![]), vec![]),
+            ),
             ("status", owner(self.status(), vec![])),
+            ("why", owner(self.why(), vec![])),
             ("help", owner(StaffBody::Help { all: false }, vec![])),
             ("help-all", owner(StaffBody::Help { all: true }, vec![])),
             ("undelivered", owner(self.undelivered(), vec![])),
@@ -86,6 +91,23 @@ impl Cast {
             ],
             stands: self.say("李娜办理中，尚未转办。", "Li Na has it; it has not been passed on."),
             deadlines: vec![(DeadlineName::Triage, at(23, 13, 42)), (DeadlineName::Answer, at(24, 10, 12))],
+        }
+    }
+
+    fn why(&self) -> StaffBody {
+        let deadline = |name, start, due, holder| DeadlineShown { name, start, due, holder };
+        StaffBody::Why {
+            owner: self.owner(),
+            since: Some(at(23, 10, 12)),
+            why_owner: self.say("值班轮流", "duty: rotation"),
+            rule: Some(self.say("专票抬头", "buyer on VAT invoice")),
+            topic: Some(self.say("发票抬头与税号", "names on invoices")),
+            desk: Some(self.desk()),
+            contacts: vec![(self.contact(), at(23, 10, 14), self.say("由李娜办理", "by Li Na"))],
+            deadlines: vec![
+                deadline(DeadlineName::Contact, at(23, 10, 14), at(23, 15, 44), self.contact()),
+                deadline(DeadlineName::Answer, at(23, 10, 12), at(24, 10, 12), self.owner()),
+            ],
         }
     }
 

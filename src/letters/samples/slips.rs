@@ -15,6 +15,18 @@ impl Cast {
                 "feedback",
                 owner(self.feedback(), vec![Choice::SendAsIs, Choice::BackTo(self.contact()), Choice::KeepAsNote]),
             ),
+            (
+                "returned",
+                owner(self.returned(), vec![Choice::PassTo(self.say("差旅组", "Travel")), Choice::AnswerMyself]),
+            ),
+            (
+                "late-answer",
+                self.letter(
+                    self.say("王芳", "Wang Fang"),
+                    self.late_answer(),
+                    vec![Choice::SendAsIs, Choice::KeepAsNote],
+                ),
+            ),
             ("preview", owner(self.preview(), vec![Choice::SendPreview, Choice::DoNotSend])),
             (
                 "preview-with-files",
@@ -73,6 +85,28 @@ impl Cast {
                 left_out: vec![],
             },
             unasked: vec![self.say("2. 能不能先付款？", "2. Can it be paid at once?")],
+            answer_due: Some(at(24, 10, 12)),
+        }
+    }
+
+    fn returned(&self) -> StaffBody {
+        StaffBody::Returned {
+            contact: self.contact(),
+            desk: Some(self.desk()),
+            words: Quoted {
+                text: self.say("住宿标准归差旅组管，我们不掌握。", "Hotel limits are for Travel; we do not know them."),
+                ..Quoted::default()
+            },
+            triage_due: Some(at(23, 17, 20)),
+            answer_due: Some(at(24, 10, 12)),
+        }
+    }
+
+    fn late_answer(&self) -> StaffBody {
+        StaffBody::LateAnswer {
+            by: self.owner(),
+            asker: self.asker().name,
+            words: Quoted { text: self.reply(), ..Quoted::default() },
             answer_due: Some(at(24, 10, 12)),
         }
     }

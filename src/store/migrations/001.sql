@@ -97,7 +97,8 @@ CREATE TABLE mail (
   signed_by   TEXT,                               -- domain whose DKIM signature over the bytes was verified at intake
   raw         TEXT NOT NULL REFERENCES raw (sha256), -- SHA-256 of its bytes
   forwarded   TEXT,                               -- JSON: the mail that it forwards or attaches
-  forwarded_id TEXT                               -- Message-ID of that, without <>
+  forwarded_id TEXT,                              -- Message-ID of that, without <>
+  line_of     INTEGER REFERENCES mail (id)        -- the reply to a list of which this is one line, for one case
 ) STRICT;
 CREATE INDEX mail_by_message_id ON mail (message_id);
 CREATE INDEX mail_by_forwarded_id ON mail (forwarded_id);

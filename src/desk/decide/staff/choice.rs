@@ -1,17 +1,19 @@
 //! A digit: what choosing a number of a letter does.
 
 use super::super::{Round, delivery, moves};
+use super::commands::not_yours;
 use super::later::{consented, extended};
 use super::more::{hand_to_asker, tell_contact};
 use super::outgoing::{contact_words, preview};
 use super::pass_on::{back, to};
 use super::send::released;
 use super::{noted, refuse, taken_on};
-use crate::desk::around::Spoken;
+use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::Act;
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
+use crate::desk::speaker::Speaker;
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::Addressee;
 use crate::desk::why::Why;
@@ -44,13 +46,46 @@ pub(super) fn in_a_word(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonI
 }
 
 fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text): (Option<Act>, String)) -> Decision {
+    let owners = match &act {
+        None
+        | Some(
+            Act::Line { .. }
+            | Act::HandIn { .. }
+            | Act::KeepAsNote
+            | Act::ItWasMe { .. }
+            | Act::NotMe { .. }
+            | Act::Agree { .. }
+            | Act::Decline { .. },
+        ) => false,
+        Some(
+            Act::PassTo { .. }
+            | Act::TakeOn
+            | Act::PreviewContact { .. }
+            | Act::PreviewOf { .. }
+            | Act::BackTo { .. }
+            | Act::Release { .. }
+            | Act::Drop { .. }
+            | Act::PreviewWords { .. }
+            | Act::Extend { .. }
+            | Act::HandToAsker { .. }
+            | Act::TellContact { .. },
+        ) => true,
+    };
+    // The case may have another owner since the letter was written.
+    if owners && !matches!(spoken.speaker, Speaker::Owner(_)) {
+        return refuse(round, spoken, person, not_yours(round, person));
+    }
     match act {
-        // A letter about a case does not ask whose question a mail is.
-        None | Some(Act::HandIn { .. }) => refuse(round, spoken, person, NotDoneReason::Unknown),
+        // A letter about a case does not ask whose question a mail is; and a list's numbers stand before commands.
+        None | Some(Act::HandIn { .. } | Act::Line { .. }) => refuse(round, spoken, person, NotDoneReason::Unknown),
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {
             preview(round, person, vec![contact_words(round, person, (slip, mail))], &[HeldReason::Asked])
+        }
+        Some(Act::PreviewOf { mail, author }) => {
+            let words = Words { html: None, ..round.around.words(mail) };
+            preview(round, person, vec![(mail, author, words)], &[HeldReason::Asked])
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),

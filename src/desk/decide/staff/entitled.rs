@@ -13,18 +13,34 @@ pub(super) fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) 
         assign::lead_of(round.policy, &round.case.owner, &round.case.sealed_from).as_ref() == Some(person)
     };
     match command {
-        Command::Status | Command::Help { .. } => person(speaker).is_some_and(|person| round.case.readable_by(person)),
+        Command::Status | Command::Why | Command::List | Command::Help { .. } => {
+            person(speaker).is_some_and(|person| round.case.readable_by(person))
+        }
         Command::Note | Command::Choice { .. } => !matches!(speaker, Speaker::Staff(_)),
-        Command::To { .. } | Command::Urgent { .. } => match speaker {
+        Command::To { .. }
+        | Command::Urgent { .. }
+        | Command::Remind
+        | Command::Own { .. }
+        | Command::Reopen
+        | Command::Topic { .. }
+        | Command::Spam => match speaker {
             Speaker::Owner(_) => true,
             // A lead need not play a part yet: his token of the case and his place above the owner are enough.
             Speaker::Part(person) | Speaker::Contact(person, _) | Speaker::Staff(person) => leads(person),
             Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => false,
         },
-        Command::Send { .. } | Command::Done { .. } | Command::Close { .. } | Command::Wait { .. } => {
-            matches!(speaker, Speaker::Owner(_))
+        Command::Back { .. } | Command::Later { .. } | Command::Lead { .. } => {
+            matches!(speaker, Speaker::Owner(_) | Speaker::Contact(..))
         }
-        Command::Later { .. } | Command::Lead { .. } => matches!(speaker, Speaker::Owner(_) | Speaker::Contact(..)),
         Command::More { .. } => matches!(speaker, Speaker::Contact(..)),
+        Command::Send { .. }
+        | Command::Done { .. }
+        | Command::Close { .. }
+        | Command::Wait { .. }
+        | Command::Ask { .. }
+        | Command::Undo
+        | Command::Merge { .. }
+        | Command::Also { .. }
+        | Command::Decline { .. } => matches!(speaker, Speaker::Owner(_)),
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn written(texts: Vec<(MailId, PersonId, Words)>, by: PersonId, mail:
 }
 
 /// Whom the words of an answer may name first, and what they may repeat.
-pub(super) fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<'a> {
+pub(in crate::desk::decide) fn known_to<'a>(round: &Round<'a>, writer: &PersonId) -> held::Known<'a> {
     let asker = asker_person(round.case, round.policy);
     let people = round.policy.people.values();
     let others = people.clone().filter(|person| &person.id != writer && Some(&person.id) != asker.as_ref());
@@ -110,6 +110,7 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::ForSomebodyElse(_)
         | HeldReason::Asked
         | HeldReason::Internal(_)
+        | HeldReason::NamesAnother
         | HeldReason::TooLong
         | HeldReason::TooBig
         | HeldReason::NeedsConsent => true,

@@ -6,7 +6,7 @@ use super::super::Round;
 use super::super::moves::{self, PassOn};
 use super::refuse;
 use crate::desk::around::Spoken;
-use crate::desk::case::SlipNo;
+use crate::desk::case::{Case, Slip, SlipNo};
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::wanted::{Addressee, What};
@@ -68,12 +68,14 @@ pub(super) fn back(
         return refuse(round, spoken, person, NotDoneReason::WhoIsMeant);
     };
     let note = if text.is_empty() { words } else { Some(spoken.arrived.id) };
-    let how = PassOn {
-        by: Some(person),
-        note,
-        questions: slip.questions.clone(),
-        why: Why::AsksOn { person: person.clone() },
-    };
-    moves::pass_on(round, &[Target::Person(slip.contact.clone())], &how)
-        .map_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed), |passed| passed.decision)
+    moves::ask_on(round, slip, person, note).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::Closed))
+}
+
+/// The slip that words on this slip's letters are for: itself while it is out, else a newer one to the same person.
+pub(super) fn held_slip(case: &Case, no: SlipNo) -> Option<&Slip> {
+    let slip = case.slip(no)?;
+    if slip.end.is_none() {
+        return Some(slip);
+    }
+    case.open_slips().find(|other| other.contact == slip.contact)
 }

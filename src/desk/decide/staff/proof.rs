@@ -32,9 +32,8 @@ pub(super) fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     // Who has the mail account of a person has no letter of ours yet: evidence alone lets no words out.
     let token = spoken.by == Found::Token && spoken.replied.is_some();
     let evidence = matches!(spoken.arrived.evidence, Evidence::For) && (token || !lets_words_out(round, spoken));
-    let fresh = |letter: &LetterRef| round.now - letter.made <= chrono::Duration::days(TOKEN_DAYS);
     let by_token = spoken.by == Found::Token
-        && spoken.replied.as_ref().is_some_and(|letter| !letter.seen_by_others && fresh(letter));
+        && spoken.replied.as_ref().is_some_and(|letter| !letter.seen_by_others && fresh(letter, round.now));
     // The token of the question "was this you?" is the code by letter: it answers that question and nothing else.
     let asked = spoken.replied.as_ref().is_some_and(|letter| letter.kind == LetterKind::Confirm);
     let chose = || {
@@ -48,11 +47,25 @@ pub(super) fn proven(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     }
 }
 
-/// Whether the mail would send words to the asker, or end the case.
+/// A token is young enough to count by itself.
+pub(super) fn fresh(letter: &LetterRef, now: Moment) -> bool {
+    now - letter.made <= chrono::Duration::days(TOKEN_DAYS)
+}
+
+/// Whether the mail would send words to the asker, end the case, or change who answers for it.
 fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     match command::read(&spoken.arrived.mail.new_text, round.policy) {
         FirstLine::Command(
-            Command::Send { .. } | Command::Done { .. } | Command::Close { .. } | Command::Wait { .. },
+            Command::Send { .. }
+            | Command::Done { .. }
+            | Command::Close { .. }
+            | Command::Wait { .. }
+            | Command::Decline { .. }
+            | Command::Own { .. }
+            | Command::Reopen
+            | Command::Spam
+            | Command::Merge { .. }
+            | Command::Also { .. },
         ) => true,
         FirstLine::Command(Command::Later { .. }) => matches!(spoken.speaker, Speaker::Owner(_)),
         // The owner's bare word begins an answer, as in `wrote`.
@@ -68,10 +81,17 @@ fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
         FirstLine::Command(
             Command::Status
             | Command::Help { .. }
+            | Command::Why
+            | Command::List
             | Command::Note
             | Command::To { .. }
             | Command::Lead { .. }
-            | Command::Urgent { .. },
+            | Command::Urgent { .. }
+            | Command::Remind
+            | Command::Back { .. }
+            | Command::Ask { .. }
+            | Command::Undo
+            | Command::Topic { .. },
         )
         | FirstLine::NearMiss { .. } => false,
     }

@@ -32,7 +32,13 @@ pub(super) fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &Per
             return back.and(wrote_to_asker(round, spoken, person));
         }
         Speaker::Part(_) | Speaker::Staff(_) if to_asker => {
-            return noted(spoken, Some(person), Why::WroteToAsker).and(seen_by_asker(round, spoken, Some(person)));
+            let said = noted(spoken, Some(person), Why::WroteToAsker);
+            // Who answers now must know that the former owner has answered all the same.
+            return if round.case.was_owned_by(person) {
+                said.and(wrote_to_asker(round, spoken, person))
+            } else {
+                said.and(seen_by_asker(round, spoken, Some(person)))
+            };
         }
         Speaker::Owner(_)
         | Speaker::Contact(..)
@@ -133,6 +139,8 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         | Act::Decline { .. }
         | Act::Extend { .. }
         | Act::HandToAsker { .. }
+        | Act::PreviewOf { .. }
+        | Act::Line { .. }
         | Act::HandIn { .. } => None,
     });
     let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);

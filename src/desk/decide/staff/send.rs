@@ -5,7 +5,7 @@ use super::super::extend;
 use super::super::moves::Outgoing;
 use super::outgoing::{contact_words, outgoing, own_words, told, written};
 use super::refuse;
-use crate::desk::around::Spoken;
+use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::Act;
 use crate::desk::case::SlipNo;
 use crate::desk::decision::Decision;
@@ -18,6 +18,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
     let own = own_words(round, spoken, person, text);
     let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
         Act::PreviewContact { slip, mail } => Some(Shown::Contact(*slip, *mail)),
+        Act::PreviewOf { mail, author } => Some(Shown::Colleague(*mail, author.clone())),
         Act::Release { releases, how, .. } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::TakeOn
@@ -25,6 +26,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         | Act::KeepAsNote
         | Act::Drop { .. }
         | Act::PreviewWords { .. }
+        | Act::Line { .. }
         | Act::ItWasMe { .. }
         | Act::NotMe { .. }
         | Act::HandIn { .. }
@@ -45,6 +47,11 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Some(Shown::Contact(slip, shown)) => {
             // What the letter showed is released, plain text and files: no more, and no less.
             texts.push(contact_words(round, person, (slip, shown)));
+            outgoing(round, spoken, written(texts, by, mail), told(spoken))
+        }
+        Some(Shown::Colleague(shown, author)) => {
+            let words = Words { html: None, ..round.around.words(shown) };
+            texts.push((shown, author, words));
             outgoing(round, spoken, written(texts, by, mail), told(spoken))
         }
         None if texts.is_empty() => refuse(round, spoken, person, NotDoneReason::NothingToSend),
@@ -68,5 +75,6 @@ pub(super) fn released(
 
 enum Shown {
     Contact(SlipNo, MailId),
+    Colleague(MailId, PersonId),
     Preview(Vec<ReleaseId>, AnswerKind),
 }

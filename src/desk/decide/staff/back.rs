@@ -1,0 +1,84 @@
+//! `/back`: a contact gives his slip back, with the reason (P-29).
+
+use super::super::Round;
+use super::super::moves;
+use super::pass_on;
+use super::refuse;
+use crate::desk::around::Spoken;
+use crate::desk::ask::{Act, TargetName};
+use crate::desk::case::{Slip, SlipEnd, SlipKind};
+use crate::desk::decision::Decision;
+use crate::desk::fact::CaseFact;
+use crate::desk::speaker::Speaker;
+use crate::desk::wanted::{Addressee, What, Withdraw};
+use crate::ids::{DeskId, PersonId};
+use crate::letters::model::NotDoneReason;
+
+/// Desks that the owner can choose by a digit.
+const DESKS_MAX: usize = 2;
+
+/// The slip ends as returned and the owner's time to pass it on begins anew. The owner himself sends the contact's
+/// answer back to him by the same word.
+pub(super) fn back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: &str) -> Decision {
+    let Speaker::Contact(_, no) = &spoken.speaker else {
+        return by_the_owner(round, spoken, person, text);
+    };
+    let Some(slip) = pass_on::held_slip(round.case, *no) else {
+        return refuse(round, spoken, person, NotDoneReason::SlipOver);
+    };
+    if text.trim().is_empty() {
+        return refuse(round, spoken, person, NotDoneReason::NeedsReason);
+    }
+    let mail = spoken.arrived.id;
+    let returned = CaseFact::Returned { slip: slip.no, by: person.clone(), mail, against: against(round, slip) };
+    let ended = moves::end_of_slip(round, slip.no);
+    Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact gave it back") }
+        .fact(returned)
+        .withdrawing(Withdraw::OfSlip(slip.no))
+        .asking(
+            Addressee::Person(round.case.owner.clone()),
+            What::Returned { slip: slip.no, mail },
+            round.now,
+            choices(round, slip, text),
+        )
+}
+
+fn by_the_owner(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: &str) -> Decision {
+    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let slip = acts.find_map(|act| if let Act::BackTo { slip, .. } = act { Some(*slip) } else { None });
+    match slip.filter(|_| matches!(spoken.speaker, Speaker::Owner(_))) {
+        Some(slip) => pass_on::back(round, spoken, person, (slip, None, text.to_owned())),
+        None => refuse(round, spoken, person, NotDoneReason::NoSlip),
+    }
+}
+
+/// The rule that suggested this desk was wrong, if one did.
+fn against(round: &Round<'_>, slip: &Slip) -> Option<String> {
+    let rule = round.policy.routes.iter().find(|rule| Some(&rule.name) == round.case.rule.as_ref())?;
+    let desk = &round.policy.topics.get(&rule.topic)?.desk;
+    (slip.kind == SlipKind::Transfer && slip.desk.as_ref() == Some(desk)).then(|| rule.name.clone())
+}
+
+/// The desks that the reason names, else the one that knows the topic; and that the owner answers himself.
+fn choices(round: &Round<'_>, slip: &Slip, text: &str) -> Vec<Act> {
+    if slip.kind == SlipKind::Consultation {
+        return Vec::new();
+    }
+    let gave_back = |desk: &DeskId| {
+        let returned = |slip: &&Slip| matches!(slip.end, Some(SlipEnd::Returned { .. }));
+        round.case.slips.iter().filter(returned).any(|slip| slip.desk.as_ref() == Some(desk))
+    };
+    let other = |desk: &DeskId| slip.desk.as_ref() != Some(desk) && !gave_back(desk);
+    let named = round.policy.desks.values().filter(|desk| {
+        let short = desk.name.strip_suffix('组').unwrap_or(&desk.name);
+        other(&desk.id)
+            && (text.contains(short)
+                || text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == desk.id.as_str()))
+    });
+    let mut desks: Vec<DeskId> = named.map(|desk| desk.id.clone()).take(DESKS_MAX).collect();
+    if desks.is_empty() {
+        desks.extend(moves::suggested(round).filter(other));
+    }
+    let pass = desks.into_iter().map(|desk| Act::PassTo { to: TargetName::Desk(desk) });
+    pass.chain([Act::TakeOn]).collect()
+}

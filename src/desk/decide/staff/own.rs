@@ -1,0 +1,96 @@
+//! `/own`: the case gets another owner (P-1). And what its former owner writes afterwards.
+
+use super::super::Round;
+use super::super::moves;
+use super::{NotDone, first_line, not_done, noted, refuse};
+use crate::desk::around::Spoken;
+use crate::desk::ask::{Act, TargetName};
+use crate::desk::case::{SlipEnd, SlipKind, Status, WrittenState};
+use crate::desk::decision::Decision;
+use crate::desk::fact::CaseFact;
+use crate::desk::speaker::asker_person;
+use crate::desk::wanted::{Addressee, News, What, Withdraw};
+use crate::desk::why::Why;
+use crate::ids::{PersonId, ReleaseId};
+use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
+use crate::rules::Can;
+
+/// Hands the case to `to`. Its asker never owns it, and neither does somebody who is away or may own nothing.
+pub(super) fn own(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, to: &PersonId) -> Decision {
+    if matches!(round.case.status, Status::Closed { .. }) {
+        return refuse(round, spoken, person, NotDoneReason::Closed);
+    }
+    let may = round.policy.people.get(to).is_some_and(|to| to.can.contains(&Can::Own) || to.can.contains(&Can::Lead));
+    let free = to != &round.case.owner && !round.around.away.contains(to);
+    let asks = asker_person(round.case, round.policy).as_ref() == Some(to);
+    if !may || !free || asks || !round.case.readable_by(to) {
+        let line = first_line(spoken.arrived.mail);
+        let why = NotDoneReason::CannotOwn;
+        return not_done(round, spoken, person, NotDone { line, why, near: Vec::new(), choices: Vec::new() });
+    }
+    let why = Why::Person { person: person.clone() };
+    let owned = CaseFact::Owned { by: to.clone(), why: why.clone() };
+    let what = What::HandedOver { from: round.case.owner.clone(), why };
+    let decision = Decision::because("handed to another owner")
+        .fact(owned)
+        .withdrawing(Withdraw::Previews)
+        .asking(Addressee::Person(to.clone()), what, round.now, first_choices(round))
+        .and(unfinished(round, to));
+    if &round.case.owner == person {
+        return decision;
+    }
+    let news = News::HandedOn { to: to.clone(), by: person.clone() };
+    decision.letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
+}
+
+/// While it has still to be passed on or taken on, the new owner chooses as the first one could.
+fn first_choices(round: &Round<'_>) -> Vec<Act> {
+    if round.case.run().is_none_or(|run| run.triage_over) {
+        return Vec::new();
+    }
+    let pass = moves::suggested(round).map(|desk| Act::PassTo { to: TargetName::Desk(desk) });
+    pass.into_iter().chain([Act::TakeOn]).collect()
+}
+
+/// What the former owner had before him and did not finish: a contact's answer, or an answer that waits for a yes.
+fn unfinished(round: &Round<'_>, to: &PersonId) -> Decision {
+    let Some(run) = round.case.run() else { return Decision::default() };
+    let to = || Addressee::Person(to.clone());
+    let held: Vec<(ReleaseId, Vec<HeldReason>)> = round
+        .case
+        .releases
+        .iter()
+        .filter_map(|written| {
+            let WrittenState::Held { reasons } = &written.state else { return None };
+            Some((written.id, reasons.clone()))
+        })
+        .collect();
+    if let Some((_, reasons)) = held.last() {
+        let (releases, how): (Vec<_>, _) = (held.iter().map(|(id, _)| *id).collect(), AnswerKind::Written);
+        let what = What::Preview { releases: releases.clone(), how, reasons: reasons.clone() };
+        let choices =
+            vec![Act::Release { releases: releases.clone(), how, without: Vec::new() }, Act::Drop { releases }];
+        return Decision::default().asking(to(), what, round.now, choices);
+    }
+    let back =
+        round.case.slips.iter().filter(|slip| slip.kind == SlipKind::Transfer).rev().find_map(|slip| match &slip.end {
+            Some(SlipEnd::CameBack { mail, at, .. }) if *at >= run.start => Some((slip.no, *mail)),
+            Some(SlipEnd::CameBack { .. } | SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => None,
+        });
+    let Some((slip, mail)) = back else { return Decision::default() };
+    let choices = vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote];
+    Decision::default().asking(to(), What::Feedback { slip, mail }, round.now, choices)
+}
+
+/// Words of the former owner are no answer any more: the present one has them, with a ready choice to send them, and
+/// their writer hears who answers.
+pub(super) fn late(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    let mail = spoken.arrived.id;
+    let owner = &round.case.owner;
+    let choices = vec![Act::PreviewOf { mail, author: person.clone() }, Act::KeepAsNote];
+    let what = What::LateAnswer { mail, by: person.clone() };
+    let told = What::Told(News::WentToOwner { owner: owner.clone() });
+    noted(spoken, Some(person), Why::FormerOwner)
+        .asking(Addressee::Person(owner.clone()), what, round.now, choices)
+        .letter(Addressee::Person(person.clone()), told, round.now)
+}
