@@ -521,9 +521,8 @@ fn excerpt(letter: &Received) -> Vec<String> {
         | LetterKind::ForContact
         | LetterKind::LeadAsked
         | LetterKind::LeadWords
-        | LetterKind::OwnerReminder => inside().collect(),
-        LetterKind::Help => Vec::new(),
-        LetterKind::Confirm
+        | LetterKind::OwnerReminder
+        | LetterKind::Confirm
         | LetterKind::List
         | LetterKind::Escalation
         | LetterKind::Status
@@ -531,5 +530,6 @@ fn excerpt(letter: &Received) -> Vec<String> {
         | LetterKind::NotActedOn
         | LetterKind::Told
         | LetterKind::Alert => inside().collect(),
+        LetterKind::Help => Vec::new(),
     }
 }
