@@ -142,7 +142,7 @@ pub fn without_refusals(decision: Decision, speaker: &Speaker, written: &str) ->
         }
     }
     let decision = Decision { letters: kept, ..decision };
-    let nothing = |fact: &CaseFact| matches!(fact, CaseFact::Noted { why: Why::NothingDone, .. });
+    let nothing = |fact: &CaseFact| matches!(fact, CaseFact::Noted { why: Why::NothingDone | Why::NotUnderstood, .. });
     let empty = decision.letters.is_empty() && decision.facts.iter().all(nothing) && !undone.is_empty();
     ((!empty).then_some(decision), undone)
 }
