@@ -322,7 +322,7 @@ impl World {
 
     fn reads_a_notice(&mut self, to: &str, read: &Read) {
         if self.rng.percent(6) {
-            let words = self.rng.pick(&["收到", "帮助", "1 发", "这个我来催"]).to_string();
+            let words = self.rng.pick(&["收到", "帮助", "1 注 已电话沟通", "这个我来催"]).to_string();
             let at = self.after_work(2, 60);
             let draft = self.staff_reply(to, read, &words, Style::OutlookText);
             self.post(at, &draft, vec![]);

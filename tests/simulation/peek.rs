@@ -94,8 +94,10 @@ impl Peek {
         self.rows(&format!("{LETTER} ORDER BY id"), &[], letter)
     }
 
+    /// Every mail once; the lines of a reply to a list are rows of their own, one a case.
     pub fn mails(&self) -> Vec<Mail> {
-        let sql = "SELECT id, filed, case_id, bytes FROM mail JOIN raw ON raw = sha256 ORDER BY id";
+        let sql =
+            "SELECT id, filed, case_id, bytes FROM mail JOIN raw ON raw = sha256 WHERE line_of IS NULL ORDER BY id";
         self.rows(sql, &[], |row| Ok(Mail { id: row.get(0)?, filed: row.get(1)?, case: row.get(2)?, raw: row.get(3)? }))
     }
 
