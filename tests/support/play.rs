@@ -531,6 +531,5 @@ fn excerpt(letter: &Received) -> Vec<String> {
         | LetterKind::NotActedOn
         | LetterKind::Told
         | LetterKind::Alert => inside().collect(),
-        LetterKind::Help => Vec::new(),
     }
 }
