@@ -106,6 +106,10 @@ fn work<C: Clock>(mut engine: Engine, clock: &C, mut turns: mpsc::Receiver<Turn>
         if after.next_step.is_some_and(|at| before.next_step.is_none_or(|before| at < before)) {
             bells.steps.ring();
         }
+        // An absence that has just been told begins now, or changes when the next thing is to be done.
+        if after.absences != before.absences {
+            bells.steps.ring();
+        }
         before = after;
     }
     engine
@@ -116,11 +120,16 @@ fn work<C: Clock>(mut engine: Engine, clock: &C, mut turns: mpsc::Receiver<Turn>
 struct Left {
     next_letter: Option<LetterId>,
     next_step: Option<Moment>,
+    absences: u64,
 }
 
 impl Left {
     fn behind(engine: &Engine) -> Result<Self, TurnError> {
         let store = engine.store();
-        Ok(Self { next_letter: Some(store.next_letter()?), next_step: store.next_step()?.map(|(at, _)| at) })
+        Ok(Self {
+            next_letter: Some(store.next_letter()?),
+            next_step: store.next_step()?.map(|(at, _)| at),
+            absences: engine.absences_changed(),
+        })
     }
 }

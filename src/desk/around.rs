@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::absence::Absent;
 use super::ask::Ask;
 use super::assign::Load;
 use super::case::Case;
@@ -75,8 +76,8 @@ pub struct Around {
     pub open_cases: BTreeMap<PersonId, u32>,
     /// Open slips a person has.
     pub open_slips: BTreeMap<PersonId, u32>,
-    /// Who is away today.
-    pub away: BTreeSet<PersonId>,
+    /// Who is not here.
+    pub away: Absent,
     /// How much was sent automatically to the sender and to all.
     pub budget: Budget,
     /// The number that a new case would have.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::absence::Item;
 use super::case::SlipNo;
 use super::command::Target;
 use super::handed::Whose;
@@ -89,6 +90,11 @@ pub enum Act {
     ItWasMe {
         /// The mail.
         mail: MailId,
+    },
+    /// Show what stands at this number of a list.
+    Show {
+        /// What.
+        item: Item,
     },
     /// "It was not me."
     NotMe {

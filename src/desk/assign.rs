@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
+use super::absence::Absent;
+use super::case::Case;
 use super::evolve::MailboxState;
+use super::speaker::asker_person;
 use super::why::Why;
 use crate::ids::{DeskId, PersonId};
 use crate::rules::{Can, Person, Pick, Policy};
@@ -10,8 +15,8 @@ use crate::rules::{Can, Person, Pick, Policy};
 /// What a choice depends on besides the policy.
 #[derive(Clone, Debug, Default)]
 pub struct Load {
-    /// Who is away today.
-    pub away: BTreeSet<PersonId>,
+    /// Who is not here.
+    pub away: Absent,
     /// Open cases a person owns, or open slips a person has.
     pub open: BTreeMap<PersonId, u32>,
     /// Whom the same roster named last.
@@ -19,26 +24,15 @@ pub struct Load {
 }
 
 impl Load {
-    /// For the one question who stands in for somebody.
-    #[must_use]
-    pub fn absences(away: BTreeSet<PersonId>) -> Self {
-        Self { away, ..Self::default() }
-    }
-
     /// What the duty roster looks at: open cases, and whom it named last.
     #[must_use]
-    pub fn of_duty(away: BTreeSet<PersonId>, open_cases: BTreeMap<PersonId, u32>, mailbox: &MailboxState) -> Self {
+    pub fn of_duty(away: Absent, open_cases: BTreeMap<PersonId, u32>, mailbox: &MailboxState) -> Self {
         Self { away, open: open_cases, last: mailbox.last_owner.clone() }
     }
 
     /// What a desk looks at: open slips, and whom it named last.
     #[must_use]
-    pub fn of_desk(
-        desk: &DeskId,
-        away: BTreeSet<PersonId>,
-        open_slips: BTreeMap<PersonId, u32>,
-        mailbox: &MailboxState,
-    ) -> Self {
+    pub fn of_desk(desk: &DeskId, away: Absent, open_slips: BTreeMap<PersonId, u32>, mailbox: &MailboxState) -> Self {
         Self { away, open: open_slips, last: mailbox.last_contact.get(desk).cloned() }
     }
 }
@@ -54,14 +48,15 @@ pub struct Chosen {
     pub turn: bool,
 }
 
-/// The owner from the duty roster. `never` is the asker: nobody owns his own question.
+/// The owner from the roster of this day. `never` is the asker: nobody owns his own question.
 #[must_use]
-pub fn owner_on_duty(policy: &Policy, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
-    let here = |person: &PersonId| !load.away.contains(person) && never != Some(person);
-    if let Some(person) = pick(&policy.duty.members, policy.duty.pick, load, here) {
+pub fn owner_on_duty(policy: &Policy, day: NaiveDate, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
+    let here = |person: &PersonId| load.away.is_here(person) && never != Some(person);
+    let members = policy.duty.on(day);
+    if let Some(person) = pick(&members, policy.duty.pick, load, here) {
         return Some(Chosen { person, why: by_roster(policy.duty.pick), turn: true });
     }
-    let stand_in = policy.duty.members.iter().find_map(|person| stand_in(policy, person, load, never));
+    let stand_in = members.iter().find_map(|person| stand_in(policy, person, load, never));
     stand_in.or_else(|| anybody_in_charge(policy, load, never))
 }
 
@@ -70,14 +65,14 @@ pub fn owner_on_duty(policy: &Policy, load: &Load, never: Option<&PersonId>) -> 
 pub fn contact_of_desk(policy: &Policy, desk: &DeskId, load: &Load, never: &BTreeSet<PersonId>) -> Option<Chosen> {
     let desk = policy.desks.get(desk)?;
     let members: Vec<PersonId> = desk.members.iter().filter(|person| !never.contains(*person)).cloned().collect();
-    if let Some(person) = pick(&members, desk.pick, load, |person| !load.away.contains(person)) {
+    if let Some(person) = pick(&members, desk.pick, load, |person| load.away.is_here(person)) {
         return Some(Chosen { person, why: by_roster(desk.pick), turn: true });
     }
     members
         .iter()
         .find_map(|person| stand_in(policy, person, load, None).filter(|chosen| !never.contains(&chosen.person)))
         .or_else(|| {
-            let person = members.first()?.clone();
+            let person = members.iter().find(|person| !load.away.left.contains(*person))?.clone();
             Some(Chosen { person, why: Why::EverybodyAway, turn: false })
         })
 }
@@ -85,7 +80,7 @@ pub fn contact_of_desk(policy: &Policy, desk: &DeskId, load: &Load, never: &BTre
 /// `person` himself, or who stands in for him today.
 #[must_use]
 pub fn here_or_stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
-    if !load.away.contains(person) && never != Some(person) {
+    if load.away.is_here(person) && never != Some(person) {
         return Some(Chosen { person: person.clone(), why: Why::Addressed, turn: false });
     }
     stand_in(policy, person, load, never)
@@ -97,11 +92,82 @@ pub fn lead_of(policy: &Policy, person: &PersonId, never: &BTreeSet<PersonId>) -
     line(policy, person, |person| person.reports_to.as_ref()).find(|lead| !never.contains(*lead)).cloned()
 }
 
+/// Who sees to something of somebody's while he is not here: his deputy, else somebody of his desk, else his lead. None
+/// if he is here, or if nobody is. Never the asker of the case, nor whoever must not read it.
+#[must_use]
+pub fn stands_in(policy: &Policy, person: &PersonId, absent: &Absent, part: Part<'_>) -> Option<PersonId> {
+    if absent.is_here(person) {
+        return None;
+    }
+    let fit = |other: &&PersonId| absent.is_here(other) && *other != person && part.may_be(other, policy);
+    let deputy = deputies(policy, person, absent).find(fit);
+    let mate = || mates(policy, person, part).find(|mate| fit(mate) && absent.is_here(mate));
+    let lead = || line(policy, person, |person| person.reports_to.as_ref()).find(fit);
+    deputy.or_else(mate).or_else(lead).cloned()
+}
+
+/// In which part somebody is stood in for.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// As himself: his lists, and whatever concerns no single case.
+    Himself,
+    /// As the owner of this case.
+    Owner(&'a Case),
+    /// As somebody else in this case: its lead.
+    Other(&'a Case),
+    /// As a contact in this case; the slip's desk, if it has one.
+    Contact(&'a Case, Option<&'a DeskId>),
+}
+
+impl Part<'_> {
+    fn may_be(self, person: &PersonId, policy: &Policy) -> bool {
+        let case = match self {
+            Self::Himself => return true,
+            Self::Owner(case) | Self::Other(case) => case,
+            // The owner cannot be the contact as well: the answer would go to himself.
+            Self::Contact(case, _) if &case.owner == person => return false,
+            Self::Contact(case, _) => case,
+        };
+        case.readable_by(person) && asker_person(case, policy).as_ref() != Some(person)
+    }
+}
+
+/// Those who do the same work: the slip's desk, the desks he sits on, and where cases are owned those on duty.
+fn mates<'a>(policy: &'a Policy, person: &PersonId, part: Part<'a>) -> impl Iterator<Item = &'a PersonId> {
+    let (named, roster) = match part {
+        Part::Contact(_, desk) => (desk.and_then(|desk| policy.desks.get(desk)), false),
+        Part::Other(_) => (None, false),
+        Part::Himself | Part::Owner(_) => (None, policy.duty.everybody().any(|member| member == person)),
+    };
+    let needed = match part {
+        Part::Owner(_) => Some(Can::Own),
+        Part::Contact(..) => Some(Can::Contact),
+        Part::Other(_) => Some(Can::Lead),
+        Part::Himself => None,
+    };
+    let able = move |mate: &&PersonId| {
+        let person = policy.people.get(*mate);
+        needed.is_none_or(|can| person.is_some_and(|person| person.can.contains(&can)))
+    };
+    let person = person.clone();
+    let his = policy.desks.values().filter(move |desk| desk.members.contains(&person));
+    let on_duty = policy.duty.everybody().filter(move |_| roster);
+    named.into_iter().chain(his).flat_map(|desk| &desk.members).chain(on_duty).filter(able)
+}
+
 /// The deputies in line until one is here.
 fn stand_in(policy: &Policy, person: &PersonId, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
-    let here = |deputy: &&PersonId| !load.away.contains(*deputy) && never != Some(*deputy);
-    let deputy = line(policy, person, |person| person.deputy.as_ref()).find(here)?;
+    let here = |deputy: &&PersonId| load.away.is_here(deputy) && never != Some(*deputy);
+    let deputy = deputies(policy, person, &load.away).find(here)?;
     Some(Chosen { person: deputy.clone(), why: Why::StandsIn { person: person.clone() }, turn: false })
+}
+
+/// His deputy, that one's deputy, and so on; of somebody who has left, his successor.
+fn deputies<'a>(policy: &'a Policy, person: &'a PersonId, absent: &'a Absent) -> impl Iterator<Item = &'a PersonId> {
+    line(policy, person, |person| {
+        let successor = person.left.as_ref().and_then(|left| left.successor.as_ref());
+        successor.filter(|_| absent.left.contains(&person.id)).or(person.deputy.as_ref())
+    })
 }
 
 /// Everybody up a line that begins behind `person`; a ring ends it.
@@ -125,10 +191,10 @@ fn anybody_in_charge(policy: &Policy, load: &Load, never: Option<&PersonId>) -> 
             .people
             .values()
             .filter(move |person| person.can.contains(&can))
-            .filter(|person| never != Some(&person.id))
+            .filter(|person| never != Some(&person.id) && !load.away.left.contains(&person.id))
     };
     let chosen = |person: &Person, why| Chosen { person: person.id.clone(), why, turn: false };
-    let here = |person: &&Person| !load.away.contains(&person.id);
+    let here = |person: &&Person| load.away.is_here(&person.id);
     may(Can::Lead)
         .find(here)
         .map(|person| chosen(person, Why::NobodyOnDuty))
@@ -168,23 +234,55 @@ mod tests {
     fn policy(pick: Pick) -> Policy {
         let mut policy = Policy::built_in().unwrap();
         let members = policy.duty.members.clone();
-        policy.duty = Duty { members, pick };
+        policy.duty = Duty::of(members, pick);
         policy
     }
 
     fn load(open: &[(&str, u32)], away: &[&str], last: Option<&str>) -> Load {
         Load {
-            away: away.iter().map(|&id| PersonId::from(id)).collect(),
+            away: absent(away.iter().map(|&id| PersonId::from(id)).collect()),
             open: open.iter().map(|&(id, count)| (PersonId::from(id), count)).collect(),
             last: last.map(PersonId::from),
         }
+    }
+
+    fn absent(away: BTreeSet<PersonId>) -> Absent {
+        Absent { away, left: BTreeSet::new() }
+    }
+
+    #[test]
+    fn the_deputy_stands_in_then_a_desk_mate_then_the_lead() {
+        let mut policy = policy(Pick::First);
+        let wu_dan = PersonId::from("wu-dan");
+        let told = |policy: &Policy, away: &[&str]| {
+            let away = absent(away.iter().map(|&id| PersonId::from(id)).collect());
+            stands_in(policy, &wu_dan, &away, Part::Himself).map(|person| person.as_str().to_owned())
+        };
+        assert_eq!(told(&policy, &[]), None, "he is here");
+        assert_eq!(told(&policy, &["wu-dan"]).as_deref(), Some("zheng-hao"));
+        policy.people.get_mut(&wu_dan).unwrap().deputy = None;
+        assert_eq!(told(&policy, &["wu-dan"]).as_deref(), Some("zheng-hao"), "they share a desk");
+        assert_eq!(told(&policy, &["wu-dan", "zheng-hao"]).as_deref(), Some("xu-hong"), "his lead");
+        let everybody: Vec<&str> = policy.people.keys().map(PersonId::as_str).collect();
+        assert_eq!(told(&policy, &everybody), None);
+    }
+
+    #[test]
+    fn a_successor_stands_in_for_whoever_has_left() {
+        let mut policy = policy(Pick::First);
+        let (li_na, wu_dan) = (PersonId::from("li-na"), PersonId::from("wu-dan"));
+        let on = NaiveDate::MIN;
+        policy.people.get_mut(&li_na).unwrap().left =
+            Some(crate::rules::Leaving { on, successor: Some(wu_dan.clone()), origin: String::new() });
+        let left = Absent { left: [li_na.clone()].into(), ..Absent::default() };
+        assert_eq!(stands_in(&policy, &li_na, &left, Part::Himself), Some(wu_dan));
     }
 
     #[test]
     fn rotation_goes_on_behind_the_last_even_if_he_is_away() {
         let policy = policy(Pick::Rotate);
         let [first, second, ..] = policy.duty.members.as_slice() else { panic!("two on duty") };
-        let named = |load: &Load| owner_on_duty(&policy, load, None).unwrap().person;
+        let named = |load: &Load| owner_on_duty(&policy, NaiveDate::MIN, load, None).unwrap().person;
         assert_eq!(&named(&load(&[], &[], None)), first);
         assert_eq!(&named(&load(&[], &[], Some(first.as_str()))), second);
         assert_eq!(&named(&load(&[], &[first.as_str()], Some(first.as_str()))), second);
@@ -200,7 +298,7 @@ mod tests {
         let [first, second, ..] = policy.duty.members.as_slice() else { panic!("two on duty") };
         let others: Vec<(&str, u32)> = policy.duty.members.iter().skip(2).map(|id| (id.as_str(), 9)).collect();
         let with = |one, two| [&[(first.as_str(), one), (second.as_str(), two)][..], &others].concat();
-        let named = |load: &Load| owner_on_duty(&policy, load, None).unwrap().person;
+        let named = |load: &Load| owner_on_duty(&policy, NaiveDate::MIN, load, None).unwrap().person;
         assert_eq!(&named(&load(&with(3, 2), &[], None)), second);
         assert_eq!(&named(&load(&with(2, 2), &[], Some(first.as_str()))), second);
         assert_eq!(&named(&load(&with(2, 2), &[], Some(second.as_str()))), first);
@@ -210,10 +308,10 @@ mod tests {
     fn nobody_owns_his_own_question_and_somebody_always_does() {
         let policy = policy(Pick::First);
         let first = policy.duty.members.first().unwrap();
-        let chosen = owner_on_duty(&policy, &Load::default(), Some(first)).unwrap();
+        let chosen = owner_on_duty(&policy, NaiveDate::MIN, &Load::default(), Some(first)).unwrap();
         assert_ne!(&chosen.person, first);
-        let everybody = Load { away: policy.people.keys().cloned().collect(), ..Load::default() };
-        assert!(owner_on_duty(&policy, &everybody, None).is_some());
+        let everybody = Load { away: absent(policy.people.keys().cloned().collect()), ..Load::default() };
+        assert!(owner_on_duty(&policy, NaiveDate::MIN, &everybody, None).is_some());
     }
 
     #[test]
@@ -223,7 +321,7 @@ mod tests {
         for (at, id) in ids.iter().enumerate() {
             policy.people.get_mut(id).unwrap().deputy = ids.get((at + 1) % ids.len()).cloned();
         }
-        let everybody = Load { away: ids.iter().cloned().collect(), ..Load::default() };
+        let everybody = Load { away: absent(ids.iter().cloned().collect()), ..Load::default() };
         assert_eq!(here_or_stand_in(&policy, &ids[0], &everybody, None), None);
     }
 }

@@ -51,6 +51,12 @@ impl Interval {
         if open < close && close <= DAY_SECONDS { Some(Self { open, close }) } else { None }
     }
 
+    /// When it closes, in minutes after midnight.
+    #[must_use]
+    pub fn close_minute(self) -> u32 {
+        self.close / 60
+    }
+
     /// Its length on the wall clock.
     #[must_use]
     pub fn seconds(self) -> i64 {

@@ -253,6 +253,14 @@ pub struct Participant {
     pub why: Why,
 }
 
+impl Participant {
+    /// It is the part of `person` as the owner.
+    #[must_use]
+    pub fn is_owner(&self, person: &PersonId) -> bool {
+        self.role == Role::Owner && self.holder == Holder::Person(person.clone())
+    }
+}
+
 /// Who can play a part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -277,6 +285,8 @@ pub enum Role {
     Asker,
     /// Is answerable.
     Owner,
+    /// Sees to it while the owner is away.
+    StandIn,
     /// Has, or had, a slip.
     Contact,
     /// Was told as the lead.
@@ -485,6 +495,13 @@ impl Case {
             .filter(|part| part.holder == Holder::Person(person.clone()))
             .map(|part| part.role)
             .min()
+    }
+
+    /// Whether `person` sees to it in its owner's place.
+    #[must_use]
+    pub fn stands_in(&self, person: &PersonId) -> bool {
+        let holder = Holder::Person(person.clone());
+        self.participants.iter().any(|part| part.role == Role::StandIn && part.until.is_none() && part.holder == holder)
     }
 
     /// Whether `person` may read the case at all. Every letter, list, search and figure asks here (P-21, P-38).

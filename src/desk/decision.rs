@@ -64,7 +64,7 @@ impl Decision {
     /// And this letter is wanted, with choices.
     #[must_use]
     pub fn asking(mut self, to: Addressee, what: What, not_before: Moment, choices: Vec<Act>) -> Self {
-        self.letters.push(Wanted { to, what, not_before, choices });
+        self.letters.push(Wanted { to, what, not_before, choices, in_place_of: None });
         self
     }
 

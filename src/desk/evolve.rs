@@ -109,6 +109,12 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             touch(&mut case, at, Some(by));
             taken_on(&mut case, *slip);
         }
+        CaseFact::SlipTaken { slip, contact, why } => {
+            join(&mut case, at, Holder::Person(contact.clone()), Role::Contact, why);
+            if let Some(slip) = case.slips.iter_mut().find(|known| known.no == *slip) {
+                slip.contact = contact.clone();
+            }
+        }
         CaseFact::CameBack { slip, by, mail } => {
             touch(&mut case, at, Some(by));
             case.asking_lead.remove(by);
@@ -229,7 +235,8 @@ fn touch(case: &mut Case, at: Moment, who: Option<&PersonId>) {
 
 fn owned(case: &mut Case, at: Moment, by: &PersonId, why: &Why) {
     for part in &mut case.participants {
-        if part.role == Role::Owner && part.until.is_none() {
+        // Whoever stood in for the old owner does not for the new one.
+        if matches!(part.role, Role::Owner | Role::StandIn) && part.until.is_none() {
             part.until = Some(at);
         }
     }
@@ -362,6 +369,15 @@ impl PersonState {
                 self.last_slot = Some(slot.clone());
                 self.listed.extend(cases.iter().map(|case| (*case, at)));
             }
+            // Whoever stands in has just been told of these.
+            PersonFact::Gone { told, .. } => {
+                let cases = told.values().flatten().filter(|item| item.slip.is_none()).map(|item| item.case);
+                self.listed.extend(cases.map(|case| (case, at)));
+            }
+            PersonFact::Away { .. }
+            | PersonFact::Back { .. }
+            | PersonFact::Returned { .. }
+            | PersonFact::Succeeded { .. } => {}
         }
         self
     }

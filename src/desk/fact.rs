@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::absence::Item;
 use super::case::{Asker, Closing, Holder, Role, Seq, SlipNo};
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, LetterId, MailId, Moment, PersonId, ReleaseId, TopicId};
@@ -60,6 +61,15 @@ pub enum CaseFact {
         note: Option<MailId>,
         /// Which of the asker's questions, by their numbers; none: the whole matter.
         questions: Vec<usize>,
+        /// Why.
+        why: Why,
+    },
+    /// A slip that is out is another's from now on; its clock runs on.
+    SlipTaken {
+        /// The slip.
+        slip: SlipNo,
+        /// Whose.
+        contact: PersonId,
         /// Why.
         why: Why,
     },
@@ -399,6 +409,65 @@ pub enum PersonFact {
         /// What stood in it.
         cases: Vec<CaseId>,
     },
+    /// He is away for a time.
+    Away {
+        /// From when; not before this is known.
+        from: Moment,
+        /// Until when, not included.
+        until: Moment,
+        /// It ends earlier if he writes.
+        open: bool,
+        /// How that is known.
+        source: AwaySource,
+    },
+    /// He is back, or will not be away.
+    Back {
+        /// Which absences are over.
+        ended: Ended,
+    },
+    /// An absence has begun, has moved its end, or somebody else stands in: what was told to whom.
+    Gone {
+        /// When it began.
+        from: Moment,
+        /// When it is to end.
+        until: Moment,
+        /// Who stands in; `None` if nobody does.
+        stand_in: Option<PersonId>,
+        /// What falls due before he is back, by who was told of it.
+        told: BTreeMap<PersonId, Vec<Item>>,
+    },
+    /// He is at work again.
+    Returned {
+        /// The cases in which something had happened, of which he was told.
+        cases: Vec<CaseId>,
+    },
+    /// He has left, and all that he had is somebody else's (P-50).
+    Succeeded {
+        /// What went to whom.
+        items: BTreeMap<PersonId, Vec<Item>>,
+    },
+}
+
+/// How an absence is known, other than from the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaySource {
+    /// He said so.
+    Said,
+    /// His mail program answered a letter of ours.
+    OutOfOffice,
+}
+
+/// Which absences are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// All that had begun: he said that he is back.
+    Running,
+    /// The one without an end: he wrote a mail.
+    OpenEnded,
+    /// The announced ones, of which none has begun: he takes them back.
+    Planned,
 }
 
 /// One thing that happened to the mailbox as a whole.

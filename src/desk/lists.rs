@@ -94,12 +94,13 @@ pub fn next_slot(house: &House, policy: &Policy, now: Moment) -> Option<Moment> 
         .find(|slot| *slot > now)
 }
 
-/// The list that `person` should get now, if any.
+/// The list that `person` should get now, if any. If he is away until `back`, somebody else reads it, and what is due
+/// after that is left for him.
 #[must_use]
 pub fn due(
     person: &PersonId,
     open: Open<'_>,
-    state: &PersonState,
+    (state, back): (&PersonState, Option<Moment>),
     (house, policy): (&House, &Policy),
     now: Moment,
 ) -> Option<Due> {
@@ -120,9 +121,10 @@ pub fn due(
         let urgent = now < entry.due && next.is_none_or(|next| next > entry.due);
         let cannot_wait = new && entry.own && urgent && !just_shown;
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
-        let overdue = first.is_some_and(|slot| entry.due <= slot.began);
+        let overdue = first.is_some_and(|slot| entry.due <= slot.began) && !just_shown;
         let listed = newly_reached || overdue || cannot_wait;
-        if listed && entry.own && !entry.touched {
+        let his = back.is_some_and(|back| entry.due >= back);
+        if listed && entry.own && !entry.touched && !his {
             due.own.push(entry.case);
         }
         if !entry.own && first.is_some_and(|slot| entry.planned <= slot.began) {
@@ -241,7 +243,9 @@ fn key(day: NaiveDate, slot: u32) -> String {
     format!("{:04}-{:02}-{:02} {:02}:{:02}", day.year(), day.month(), day.day(), slot / 60, slot % 60)
 }
 
-fn stamp(house: &House, now: Moment) -> String {
+/// A time as slots are written.
+#[must_use]
+pub fn stamp(house: &House, now: Moment) -> String {
     let local = now.with_timezone(&house.zone);
     key(local.date_naive(), minute_of_day(&local))
 }
@@ -292,7 +296,7 @@ mod tests {
 
     fn listed(state: &PersonState, cases: &[Case], now: Moment) -> Option<Due> {
         let policy = Policy::built_in().unwrap();
-        due(&owner(&policy), Open { cases, asks: &[] }, state, (&House::sample(), &policy), now)
+        due(&owner(&policy), Open { cases, asks: &[] }, (state, None), (&House::sample(), &policy), now)
     }
 
     fn after(state: PersonState, due: &Due, now: Moment) -> PersonState {

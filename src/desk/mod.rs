@@ -1,5 +1,6 @@
 //! The core: cases and what may happen to them. Everything here is pure.
 
+pub mod absence;
 pub mod around;
 pub mod ask;
 pub mod assign;

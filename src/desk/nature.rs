@@ -21,6 +21,17 @@ pub struct Nature<'a> {
     pub slip: Option<SlipNo>,
     /// The mails whose attachments go along.
     pub carries: Carries<'a>,
+    /// Who has it while its addressee is away.
+    pub reaches: Reaches,
+}
+
+/// Who has a letter while its addressee is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaches {
+    /// He himself: it answers what he wrote, or he was chosen knowing who is here.
+    Himself,
+    /// Whoever stands in for him.
+    StandIn,
 }
 
 /// What is due for whoever reads a letter's first line.
@@ -71,42 +82,50 @@ impl What {
                 Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
             }
             Self::AskedAgain | Self::ClosedUnanswered => Nature::of(LetterKind::AskerNotice),
-            Self::Consent { .. } => Nature::of(LetterKind::Consent).due(Due::Answer),
-            Self::ContactLater { slip, mail, .. } => {
-                Nature::of(LetterKind::ContactLater).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
-            }
-            Self::ContactAsks { slip, mail } => {
-                Nature::of(LetterKind::ContactAsks).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
-            }
-            Self::ForContact { slip, mail } => {
-                Nature::of(LetterKind::ForContact).about(*slip).due(Due::Slip(*slip)).carries(Carries::Mail(*mail))
-            }
+            Self::Consent { .. } => Nature::of(LetterKind::Consent).due(Due::Answer).or_stand_in(),
+            Self::ContactLater { slip, mail, .. } => Nature::of(LetterKind::ContactLater)
+                .about(*slip)
+                .due(Due::Answer)
+                .carries(Carries::Mail(*mail))
+                .or_stand_in(),
+            Self::ContactAsks { slip, mail } => Nature::of(LetterKind::ContactAsks)
+                .about(*slip)
+                .due(Due::Answer)
+                .carries(Carries::Mail(*mail))
+                .or_stand_in(),
+            Self::ForContact { slip, mail } => Nature::of(LetterKind::ForContact)
+                .about(*slip)
+                .due(Due::Slip(*slip))
+                .carries(Carries::Mail(*mail))
+                .or_stand_in(),
             Self::LeadAsked { mail, slip, .. } => {
-                Nature::of(LetterKind::LeadAsked).about_any(*slip).carries(Carries::Mail(*mail))
+                Nature::of(LetterKind::LeadAsked).about_any(*slip).carries(Carries::Mail(*mail)).or_stand_in()
             }
             Self::LeadWords { mail, slip, .. } => {
-                Nature::of(LetterKind::LeadWords).about_any(*slip).carries(Carries::Mail(*mail))
+                Nature::of(LetterKind::LeadWords).about_any(*slip).carries(Carries::Mail(*mail)).or_stand_in()
             }
-            Self::OwnerReminder { .. } => Nature::of(LetterKind::OwnerReminder).due(Due::Triage),
+            Self::OwnerReminder { .. } => Nature::of(LetterKind::OwnerReminder).due(Due::Triage).or_stand_in(),
             Self::CaseMail { .. } => Nature::of(LetterKind::CaseMail).due(Due::Triage).carries(Carries::FirstQuestion),
             Self::FollowUp { mail, .. } => {
-                Nature::of(LetterKind::FollowUp).due(Due::Answer).carries(Carries::Mail(*mail))
+                Nature::of(LetterKind::FollowUp).due(Due::Answer).carries(Carries::Mail(*mail)).or_stand_in()
             }
             Self::HandedOver { .. } => Nature::of(LetterKind::HandedOver).due(Due::Answer).carries(Carries::Questions),
             Self::Slip { slip } => {
                 Nature::of(LetterKind::Slip).about(*slip).due(Due::Slip(*slip)).carries(Carries::Slip(*slip))
             }
             Self::ContactReminder { slip, .. } => {
-                Nature::of(LetterKind::ContactReminder).about(*slip).due(Due::Slip(*slip))
+                Nature::of(LetterKind::ContactReminder).about(*slip).due(Due::Slip(*slip)).or_stand_in()
             }
             Self::Feedback { slip, mail } => {
-                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(Carries::Mail(*mail))
+                let mail = Carries::Mail(*mail);
+                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(mail).or_stand_in()
             }
             Self::Returned { slip, mail } => {
-                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Triage).carries(Carries::Mail(*mail))
+                let mail = Carries::Mail(*mail);
+                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Triage).carries(mail).or_stand_in()
             }
             Self::LateAnswer { mail, .. } => {
-                Nature::of(LetterKind::Feedback).due(Due::Answer).carries(Carries::Mail(*mail))
+                Nature::of(LetterKind::Feedback).due(Due::Answer).carries(Carries::Mail(*mail)).or_stand_in()
             }
             Self::Preview { releases, .. } => {
                 Nature::of(LetterKind::Preview).due(Due::Answer).carries(Carries::Texts(releases))
@@ -118,23 +137,31 @@ impl What {
             Self::NotDone { .. } | Self::LinesNotDone { .. } => Nature::of(LetterKind::NotDone).auto(Auto::Replied),
             Self::Why | Self::Status => Nature::of(LetterKind::Status).auto(Auto::Replied),
             Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
-            Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered),
+            Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered).or_stand_in(),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
-            Self::Told(News::Remark { mail, .. }) => Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)),
+            Self::Told(News::Remark { mail, .. }) => {
+                Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)).or_stand_in()
+            }
+            Self::Told(
+                News::Answers
+                | News::Away { .. }
+                | News::HandedOn { .. }
+                | News::WentToOwner { .. }
+                | News::TakenBack
+                | News::OnlyLinked { .. },
+            ) => Nature::of(LetterKind::Told),
             Self::Told(
                 News::InnerSeen { .. }
                 | News::WroteToAsker { .. }
                 | News::PassedOn { .. }
-                | News::HandedOn { .. }
-                | News::WentToOwner { .. }
-                | News::TakenBack
-                | News::OnlyLinked { .. }
                 | News::Reminded { .. }
-                | News::Answers
                 | News::Consented { .. }
                 | News::MoreTime { .. }
-                | News::UrgentOverdue,
-            ) => Nature::of(LetterKind::Told),
+                | News::UrgentOverdue
+                | News::StoodIn { .. },
+            ) => Nature::of(LetterKind::Told).or_stand_in(),
+            Self::StandIn { .. } => Nature::of(LetterKind::StandIn),
+            Self::BackAtWork { .. } => Nature::of(LetterKind::BackAtWork),
             Self::Alert { .. } => Nature::of(LetterKind::Alert),
         }
     }
@@ -155,7 +182,14 @@ impl What {
 impl<'a> Nature<'a> {
     /// A notice: nothing is due, and nothing goes along.
     fn of(kind: LetterKind) -> Self {
-        Self { kind, auto: Auto::Generated, due: Due::Nothing, slip: None, carries: Carries::Nothing }
+        Self {
+            kind,
+            auto: Auto::Generated,
+            due: Due::Nothing,
+            slip: None,
+            carries: Carries::Nothing,
+            reaches: Reaches::Himself,
+        }
     }
 
     fn auto(self, auto: Auto) -> Self {
@@ -173,6 +207,10 @@ impl<'a> Nature<'a> {
     /// The slip it is about, and what is due for it; the answer where there is none.
     fn about_any(self, slip: Option<SlipNo>) -> Self {
         Self { slip, due: slip.map_or(Due::Answer, Due::Slip), ..self }
+    }
+
+    fn or_stand_in(self) -> Self {
+        Self { reaches: Reaches::StandIn, ..self }
     }
 
     fn carries(self, carries: Carries<'a>) -> Self {

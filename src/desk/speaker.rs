@@ -6,7 +6,7 @@
 use super::case::{Case, Holder, Role, SlipNo};
 use super::house::House;
 use super::thread::LetterRef;
-use crate::ids::{Address, PersonId};
+use crate::ids::{Address, Moment, PersonId};
 use crate::rules::Policy;
 
 /// Who wrote a mail, in this case.
@@ -14,7 +14,7 @@ use crate::rules::Policy;
 pub enum Speaker {
     /// The asker.
     Asker,
-    /// The owner.
+    /// The owner, or whoever stands in for him.
     Owner(PersonId),
     /// A contact, with his slip.
     Contact(PersonId, SlipNo),
@@ -28,22 +28,39 @@ pub enum Speaker {
     Mailbox,
 }
 
+/// What a sender is looked up in: whose mailbox it is, who works there, and what day it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Office<'a> {
+    /// The mailbox's settings.
+    pub house: &'a House,
+    /// The rule files.
+    pub policy: &'a Policy,
+    /// When the mail is looked at.
+    pub now: Moment,
+}
+
+impl Speaker {
+    /// The person of the staff who speaks.
+    #[must_use]
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Owner(person) | Self::Contact(person, _) | Self::Part(person) | Self::Staff(person) => Some(person),
+            Self::Asker | Self::Copied(_) | Self::Mailbox => None,
+        }
+    }
+}
+
 /// The speaker of a mail from `from` in `case`; `None` for a stranger. `lane` is the letter that the mail answers.
 #[must_use]
-pub fn speaks(
-    case: &Case,
-    from: &Address,
-    lane: Option<&LetterRef>,
-    house: &House,
-    policy: &Policy,
-) -> Option<Speaker> {
+pub fn speaks(case: &Case, from: &Address, lane: Option<&LetterRef>, office: Office<'_>) -> Option<Speaker> {
+    let Office { house, policy, .. } = office;
     if from == &house.address {
         return Some(Speaker::Mailbox);
     }
     if from == &case.asker.addr {
         return Some(Speaker::Asker);
     }
-    if let Some(person) = person_of(from, policy) {
+    if let Some(person) = on_staff(from, office) {
         // Somebody who asks is the asker here, under whichever of his addresses he writes.
         if asker_person(case, policy).as_ref() == Some(person) {
             return Some(Speaker::Asker);
@@ -62,6 +79,7 @@ fn staff(case: &Case, person: &PersonId, lane: Option<&LetterRef>, policy: &Poli
     match (case.role_of(person), slip) {
         _ if let Some(slip) = slip_for(case, person, lane, policy) => Speaker::Contact(person.clone(), slip),
         (Some(Role::Owner), _) if &case.owner == person => Speaker::Owner(person.clone()),
+        _ if case.stands_in(person) => Speaker::Owner(person.clone()),
         (_, Some(slip)) => Speaker::Contact(person.clone(), slip),
         (Some(_), None) => Speaker::Part(person.clone()),
         (None, None) => Speaker::Staff(person.clone()),
@@ -92,6 +110,13 @@ fn desk_speaks(case: &Case, from: &Address, lane: Option<&LetterRef>, policy: &P
 #[must_use]
 pub fn person_of<'a>(from: &Address, policy: &'a Policy) -> Option<&'a PersonId> {
     policy.people.values().find(|person| person.mail.contains(from)).map(|person| &person.id)
+}
+
+/// The person of `people.toml` with this address who has not left: whoever has is no more than anybody else.
+#[must_use]
+pub fn on_staff<'a>(from: &Address, Office { house, policy, now }: Office<'a>) -> Option<&'a PersonId> {
+    let today = now.with_timezone(&house.zone).date_naive();
+    person_of(from, policy).filter(|person| policy.people.get(*person).is_some_and(|person| !person.has_left(today)))
 }
 
 /// The person of the asker of `case`, if he works here: he never plays a part in his own case.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::case::{Case, Closing, Holder, SlipNo, Status};
 use super::handed;
 use super::house::House;
-use super::speaker::{self, Speaker};
+use super::speaker::{self, Office, Speaker};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CaseId, LetterId, Moment, PersonId};
 use crate::mail::Mail;
@@ -82,6 +82,10 @@ pub enum LetterKind {
     NotActedOn,
     /// To the owner: something he should know of.
     Told,
+    /// A list, to whoever stands in or takes over.
+    StandIn,
+    /// What happened, to whoever was away.
+    BackAtWork,
     /// To the admin.
     Alert,
     /// To the asker: a new time, or what he is asked for.
@@ -128,6 +132,8 @@ impl LetterKind {
             Self::Undelivered => "undelivered",
             Self::NotActedOn => "not-acted-on",
             Self::Told => "told",
+            Self::StandIn => "stand-in",
+            Self::BackAtWork => "back-at-work",
             Self::Alert => "alert",
             Self::Interim => "interim",
             Self::AskerNotice => "asker-notice",
@@ -236,9 +242,10 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
     {
         return Placed::Own(own.clone());
     }
-    let named = by_token(from, traces, house, policy)
-        .or_else(|| by_thread(from, traces, house, policy))
-        .or_else(|| by_number(from, traces, house, policy));
+    let office = Office { house, policy, now };
+    let named = by_token(from, traces, office)
+        .or_else(|| by_thread(from, traces, office))
+        .or_else(|| by_number(from, traces, office));
     match named {
         Some(Placed::Case { case, speaker: Speaker::Asker, by }) => asker_again(mail, (case, by), traces, policy, now),
         Some(Placed::Case { case, speaker: Speaker::Staff(_), by })
@@ -248,30 +255,30 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
         }
         Some(placed) => placed,
         // What somebody hands in is not asked by the words above it.
-        None if handed::hands_in(mail, from, policy) => brought(mail, from, traces, house, policy)
-            .or_else(|| asked_already(mail, from, traces, house, policy))
+        None if hands_in(mail, from, office) => brought(mail, from, traces, office)
+            .or_else(|| asked_already(mail, from, traces, office))
             .unwrap_or_else(|| Placed::New { linked: hints(traces) }),
         None => nudge(mail, traces).unwrap_or_else(|| Placed::New { linked: hints(traces) }),
     }
 }
 
-fn by_token(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
-    let own_lane = traces.tokens.iter().find(|letter| speaker::is_addressee(letter, from, policy));
+fn by_token(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
+    let own_lane = traces.tokens.iter().find(|letter| speaker::is_addressee(letter, from, office.policy));
     if let Some(letter) = own_lane {
         let Some(id) = letter.case else { return Some(Placed::Staff { letter: letter.clone() }) };
         let case = traces.cases.get(&id)?;
-        let lane = answered(traces, from, id, policy).unwrap_or(letter);
-        let speaker = speaker::speaks(case, from, Some(lane), house, policy)?;
+        let lane = answered(traces, from, id, office.policy).unwrap_or(letter);
+        let speaker = speaker::speaks(case, from, Some(lane), office)?;
         return Some(Placed::Case { case: id, speaker, by: Found::Token });
     }
-    if let Some((id, person, slip)) = traces.tokens.iter().find_map(|letter| for_the_desk(letter, from, traces, policy))
-    {
+    let of_desk = traces.tokens.iter().find_map(|letter| for_the_desk(letter, from, traces, office.policy));
+    if let Some((id, person, slip)) = of_desk.filter(|_| speaker::on_staff(from, office).is_some()) {
         return Some(Placed::Case { case: id, speaker: Speaker::Contact(person, slip), by: Found::Token });
     }
     // Somebody else's token still tells the case, if the sender is on record there; it proves nothing. In the text
     // alone it does not make a colleague's new mail a word in that case.
     traces.tokens.iter().find_map(|letter| {
-        let placed = on_record(letter.case?, from, traces, house, policy, Found::Thread)?;
+        let placed = on_record(letter.case?, from, traces, office, Found::Thread)?;
         let copied = matches!(placed, Placed::Case { speaker: Speaker::Staff(_), .. });
         (!copied || traces.threaded.contains(&letter.id)).then_some(placed)
     })
@@ -292,30 +299,32 @@ fn for_the_desk(
     (person != &case.owner).then(|| (case.id, person.clone(), slip.no))
 }
 
-fn by_thread(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+fn by_thread(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
     for letter in &traces.aliases {
         let found = match letter.case {
-            Some(case) => on_record(case, from, traces, house, policy, Found::Thread),
-            None => speaker::is_addressee(letter, from, policy).then(|| Placed::Staff { letter: letter.clone() }),
+            Some(case) => on_record(case, from, traces, office, Found::Thread),
+            None => {
+                speaker::is_addressee(letter, from, office.policy).then(|| Placed::Staff { letter: letter.clone() })
+            }
         };
         if found.is_some() {
             return found;
         }
     }
     traces.ancestors.iter().find_map(|claims| match claims.as_slice() {
-        [case] => on_record(*case, from, traces, house, policy, Found::Thread),
+        [case] => on_record(*case, from, traces, office, Found::Thread),
         _ => None,
     })
 }
 
-fn by_number(from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
-    on_record(traces.number?, from, traces, house, policy, Found::Number)
+fn by_number(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
+    on_record(traces.number?, from, traces, office, Found::Number)
 }
 
-fn on_record(id: CaseId, from: &Address, traces: &Traces, house: &House, policy: &Policy, by: Found) -> Option<Placed> {
+fn on_record(id: CaseId, from: &Address, traces: &Traces, office: Office<'_>, by: Found) -> Option<Placed> {
     let case = traces.cases.get(&id)?;
-    let lane = answered(traces, from, id, policy).or_else(|| named(traces, id).next());
-    match speaker::speaks(case, from, lane, house, policy)? {
+    let lane = answered(traces, from, id, office.policy).or_else(|| named(traces, id).next());
+    match speaker::speaks(case, from, lane, office)? {
         // Somebody of the staff who answers in the thread, to all, opens no case of his own; a number in a subject
         // that he may have copied from anywhere does not put him into it.
         Speaker::Staff(_) if by == Found::Number => None,
@@ -416,23 +425,28 @@ fn nudge(mail: &Mail, traces: &Traces) -> Option<Placed> {
     Some(Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge })
 }
 
+/// Somebody of the staff forwards a mail; who has left forwards for himself.
+fn hands_in(mail: &Mail, from: &Address, office: Office<'_>) -> bool {
+    speaker::on_staff(from, office).is_some() && handed::hands_in(mail, from, office.policy)
+}
+
 /// A forward of what the asker of the case wrote whose number stands in the subject belongs there, whoever brings it.
-fn brought(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+fn brought(mail: &Mail, from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
     let case = traces.cases.get(&traces.number?)?;
-    handed::brought(mail, from, &case.asker, policy)?;
-    let speaker = speaker::speaks(case, from, None, house, policy)?;
+    handed::brought(mail, from, &case.asker, office.policy)?;
+    let speaker = speaker::speaks(case, from, None, office)?;
     Some(Placed::Case { case: case.id, speaker, by: Found::Number })
 }
 
 /// The writer of a forwarded mail has asked the same himself: the forward is a note in his open case.
-fn asked_already(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy) -> Option<Placed> {
+fn asked_already(mail: &Mail, from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
     let forwarded = mail.forwarded.as_ref()?;
     let subject = crate::mail::subject::strip(&forwarded.subject);
     let same = |case: &CaseId, words: &str| {
         traces.cases.get(case).is_some_and(|case| case.subject == subject) && same_words(words, &forwarded.text)
     };
     let case = traces.open_of_writer.iter().find(|(case, words)| same(case, words)).map(|(case, _)| *case)?;
-    on_record(case, from, traces, house, policy, Found::Thread)
+    on_record(case, from, traces, office, Found::Thread)
 }
 
 /// The same words, but for white space and what a mail program puts below them.

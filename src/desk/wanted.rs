@@ -1,12 +1,15 @@
 //! Letters that are wanted, to whom and what they say; and queued ones that are not wanted any more.
 
+use super::absence::Item;
 use super::ask::Act;
 use super::case::{Asker, SlipNo};
 use super::lists::Figures;
 use super::thread::LetterKind;
 use super::why::{Against, Why};
 use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
-use crate::letters::model::{AnswerKind, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning};
+use crate::letters::model::{
+    AnswerKind, Back, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning,
+};
 
 /// A letter that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Wanted {
     pub not_before: Moment,
     /// What its numbered choices do, in order.
     pub choices: Vec<Act>,
+    /// Whose letter it is, if its reader stands in for him.
+    pub in_place_of: Option<PersonId>,
 }
 
 /// To whom a letter goes. There is no way to name an address here but the ones on record.
@@ -240,6 +245,24 @@ pub enum What {
         /// Whether it has passed.
         overdue: Overdue,
     },
+    /// What is the reader's to see to in somebody's place.
+    StandIn {
+        /// In whose place.
+        of: PersonId,
+        /// When he is back.
+        back: Back,
+        /// What, the most urgent first.
+        items: Vec<Item>,
+    },
+    /// What happened while the reader was away.
+    BackAtWork {
+        /// The reader.
+        of: PersonId,
+        /// Since when.
+        since: Moment,
+        /// In which cases.
+        cases: Vec<CaseId>,
+    },
     /// Something needs a look.
     Alert {
         /// What, one sentence each.
@@ -315,6 +338,18 @@ pub enum News {
     Reminded {
         /// Who.
         by: PersonId,
+    },
+    /// Somebody who stood in acted in the owner's place.
+    StoodIn {
+        /// Who.
+        by: PersonId,
+    },
+    /// The reader is on record as away, by a mail that nothing proves to be his.
+    Away {
+        /// From when.
+        from: Moment,
+        /// Until when, not included.
+        until: Moment,
     },
 }
 

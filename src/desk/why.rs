@@ -20,6 +20,11 @@ pub enum Why {
         /// Who is away.
         person: PersonId,
     },
+    /// He has what was somebody's who left (P-50).
+    Succeeds {
+        /// Who left.
+        person: PersonId,
+    },
     /// He was addressed before the mailbox (P-1).
     Addressed,
     /// He handed the question in (P-1).
@@ -167,6 +172,10 @@ impl Why {
             Self::StandsIn { person } => {
                 let name = name(person);
                 fixed(&format!("代{name}"), &format!("stands in for {name}"))
+            }
+            Self::Succeeds { person } => {
+                let name = name(person);
+                fixed(&format!("{name}离任，由其接任"), &format!("takes over from {name}, who has left"))
             }
             Self::Addressed => fixed("来信首先写给本人", "addressed first"),
             Self::HandedIn => fixed("由本人转来", "handed it in"),

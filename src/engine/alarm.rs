@@ -82,7 +82,8 @@ impl Engine {
         let admins = self.policy.people.values().filter(|person| person.can.contains(&Can::Admin));
         for admin in admins.map(|person| person.id.clone()).collect::<Vec<_>>() {
             let what = What::Alert { lines: lines.to_vec() };
-            let wanted = Wanted { to: Addressee::Person(admin), what, not_before: now, choices: Vec::new() };
+            let to = Addressee::Person(admin);
+            let wanted = Wanted { to, what, not_before: now, choices: Vec::new(), in_place_of: None };
             self.write(None, &wanted, &Cause { mail: None, now })?;
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::desk::around::{AnswerLeft, Around, Budget, Words};
 use crate::desk::case::Case;
 use crate::desk::speaker::person_of;
 use crate::desk::thread::LetterKind;
-use crate::ids::{Address, CaseId, MailId, Moment, PersonId};
+use crate::ids::{Address, CaseId, MailId, Moment};
 
 /// Minutes of a day.
 const DAY_MIN: i64 = 24 * 60;
@@ -24,7 +24,7 @@ impl Engine {
             mailbox: self.mailbox.clone(),
             open_cases: self.store.open_cases()?,
             open_slips: self.store.open_slips()?,
-            away: self.away(now),
+            away: self.absent(now),
             budget: from.map_or(Ok(Budget::default()), |from| self.budget(from, now))?,
             next_case: self.store.next_case()?,
             words: case.map_or(Ok(BTreeMap::new()), |case| self.words_of(case))?,
@@ -34,13 +34,6 @@ impl Engine {
             own_open: from.map_or(Ok(Vec::new()), |from| self.own_open(from))?,
             waiting: case.map_or(Ok(None), |case| self.store.waiting_answer(case.id, now))?,
         })
-    }
-
-    /// Who is away today, by the dates in people.toml.
-    pub(super) fn away(&self, now: Moment) -> BTreeSet<PersonId> {
-        let today = now.with_timezone(&self.house.zone).date_naive();
-        let away = |person: &&crate::rules::Person| person.away.iter().any(|(from, to)| (*from..=*to).contains(&today));
-        self.policy.people.values().filter(away).map(|person| person.id.clone()).collect()
     }
 
     /// The open cases of the person with this address.

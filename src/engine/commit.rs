@@ -86,6 +86,7 @@ impl Engine {
         for (person, fact) in &decision.person_facts {
             self.store.append(&Stream::Person(person.clone()), fact, &self.common(decision, cause))?;
         }
+        self.remember_absences(decision, cause.now);
         for alarm in &decision.alarms {
             self.alarm(alarm, cause.now)?;
         }

@@ -13,7 +13,7 @@ use crate::desk::decide::{self, Opening};
 use crate::desk::decision::Alarm;
 use crate::desk::evidence::Evidence;
 use crate::desk::handed::{self, CameIn, HandedIn, Whose};
-use crate::desk::speaker::person_of;
+use crate::desk::speaker::{self, person_of};
 use crate::desk::thread::{self, Placed, Traces};
 use crate::ids::{Address, CaseId, LetterId, MailId, Moment, PersonId};
 use crate::mail::understand::understand;
@@ -32,6 +32,9 @@ impl Engine {
         traces: &Traces,
         linked: &[CaseId],
     ) -> Result<Filed, TurnError> {
+        if speaker::on_staff(&incoming.from, self.office(incoming.now)).is_none() {
+            return self.opened(incoming, (traces, linked), None);
+        }
         let mut asked_before = false;
         if let Some(writer) = forwarded_from(incoming) {
             asked_before = self.store.has_asked(&writer)?;

@@ -15,10 +15,10 @@ use crate::desk::cut;
 use crate::desk::decide::{self, LineMeant};
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
-use crate::desk::speaker::{self, Speaker, person_of};
+use crate::desk::speaker::{self, Speaker};
 use crate::desk::thread::{self, Found, LetterRef, Traces};
 use crate::desk::wanted::{Addressee, What};
-use crate::ids::{CaseId, PersonId};
+use crate::ids::{CaseId, Moment, PersonId};
 use crate::letters::model::{NotDoneReason, UndoneLine};
 use crate::store::Filed;
 
@@ -47,18 +47,22 @@ impl Engine {
         traces: &Traces,
         letter: &LetterRef,
     ) -> Result<Filed, TurnError> {
-        let writer = person_of(&incoming.from, &self.policy).cloned();
+        let writer = speaker::on_staff(&incoming.from, self.office(incoming.now)).cloned();
         let Some(writer) = writer.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) else {
             return Ok(Filed::Notice);
         };
         let answered = self.answered(incoming, traces, letter, &writer)?;
+        if let Some(decision) = self.by_numbers(incoming, &answered)? {
+            self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;
+            return Ok(Filed::Notice);
+        }
         let setting = (&self.house, &*self.policy);
         let cause = Cause { mail: Some(incoming.id), now: incoming.now };
         let decision = match decide::by_lines(incoming.mail, &writer, answered.asked.as_ref(), setting) {
             None => {
                 let own = self.own_open(&incoming.from)?;
                 // A list's numbers stand before commands: it asks nothing that a digit answers.
-                let asks = |ask: &&Ask| !ask.acts.iter().any(|act| matches!(act, Act::Line { .. }));
+                let asks = |ask: &&Ask| !ask.acts.iter().any(|act| matches!(act, Act::Line { .. } | Act::Show { .. }));
                 let ask = answered.asked.as_ref().filter(asks);
                 decide::reply_to_notice(incoming.mail, (&writer, own, ask), &self.policy, incoming.now)
             }
@@ -119,14 +123,23 @@ impl Engine {
                 }
             }
         }
-        let decision = Decision::because("a reply to a list");
-        if undone.is_empty() {
-            return Ok(decision);
+        Ok(not_done(answered, undone, done, incoming.now))
+    }
+
+    /// A stand-in's list is answered with numbers alone: he gets what each of them stands for.
+    fn by_numbers(&mut self, incoming: &Incoming<'_>, answered: &Answered<'_>) -> Result<Option<Decision>, TurnError> {
+        let Some(ask) = &answered.asked else { return Ok(None) };
+        let (mut shown, mut undone) = (0_usize, Vec::new());
+        for number in decide::numbers(&incoming.mail.new_text) {
+            match number.checked_sub(1).and_then(|place| ask.acts.get(place)) {
+                Some(Act::Show { item }) => {
+                    self.show(*item, answered.writer, incoming)?;
+                    shown += 1;
+                }
+                _ => undone.push(refused(&number.to_string(), NotDoneReason::NotListed)),
+            }
         }
-        // Whoever answers that letter means the same numbers.
-        let choices = answered.asked.iter().flat_map(|ask| &ask.acts).filter(|act| matches!(act, Act::Line { .. }));
-        let to = Addressee::Person(answered.writer.clone());
-        Ok(decision.asking(to, What::LinesNotDone { undone, done }, incoming.now, choices.cloned().collect()))
+        Ok((shown > 0).then(|| not_done(answered, undone, shown, incoming.now)))
     }
 
     /// Does one line; gives whether it did anything, and what of it was not done.
@@ -141,7 +154,7 @@ impl Engine {
         let Some(case) = self.store.case(line.case)?.filter(|case| case.readable_by(answered.writer)) else {
             return not_listed;
         };
-        let speaker = speaker::speaks(&case, &incoming.from, None, &self.house, &self.policy);
+        let speaker = speaker::speaks(&case, &incoming.from, None, self.office(incoming.now));
         let Some(speaker) = speaker.filter(|speaker| decide::may_name(speaker, line.listed)) else {
             return not_listed;
         };
@@ -210,6 +223,19 @@ impl Engine {
         }
         Ok(self.store.ask(letter.id)?.filter(|ask| !ask.answered))
     }
+}
+
+/// The letter about the lines that were not done, if any.
+fn not_done(answered: &Answered<'_>, undone: Vec<UndoneLine>, done: usize, now: Moment) -> Decision {
+    let decision = Decision::because("a reply to a list");
+    if undone.is_empty() {
+        return decision;
+    }
+    // Whoever answers that letter means the same numbers.
+    let listed = |act: &&Act| matches!(act, Act::Line { .. } | Act::Show { .. });
+    let choices = answered.asked.iter().flat_map(|ask| &ask.acts).filter(listed).cloned().collect();
+    let to = Addressee::Person(answered.writer.clone());
+    decision.asking(to, What::LinesNotDone { undone, done }, now, choices)
 }
 
 fn refused(line: &str, why: NotDoneReason) -> UndoneLine {

@@ -10,6 +10,7 @@
 //! It is plain synchronous code on one thread; time is an argument of every call. After an error of the store nothing
 //! of the turn remains, in the file or in memory.
 
+mod absence;
 mod alarm;
 pub mod anew;
 mod around;
@@ -76,6 +77,9 @@ pub struct Engine {
     templates: Templates,
     keyring: Keyring,
     mailbox: MailboxState,
+    absences: absence::AbsencesOfAll,
+    /// Counts what changes in them.
+    absences_changed: u64,
     /// The last complete look at each folder: no clock of a mail starts before it.
     looked: BTreeMap<FolderName, Moment>,
     /// What the file knows of that.
@@ -127,6 +131,7 @@ impl Engine {
         let keyring = keyring(&store)?;
         let first_start = first_start(&store, &setup, now)?;
         let mailbox = store.mailbox_state()?;
+        let absences = store.absences()?;
         let looked = store.last_looks()?;
         let mut engine = Self {
             store,
@@ -135,6 +140,8 @@ impl Engine {
             templates: setup.templates,
             keyring,
             mailbox,
+            absences,
+            absences_changed: 0,
             looked_saved: looked.clone(),
             looked,
             sent: BTreeSet::new(),
@@ -225,13 +232,14 @@ impl Engine {
         if result.is_err() {
             self.store.rollback();
             self.mailbox = self.store.mailbox_state()?;
+            self.read_absences()?;
         }
         result
     }
 
     /// Runs a part of a turn that may be taken back by itself.
     fn part<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, TurnError>) -> Result<T, TurnError> {
-        let mailbox = self.mailbox.clone();
+        let (mailbox, absences) = (self.mailbox.clone(), self.absences.clone());
         self.store.mark()?;
         match work(self) {
             Ok(value) => {
@@ -240,6 +248,7 @@ impl Engine {
             }
             Err(error) => {
                 self.mailbox = mailbox;
+                self.absences = absences;
                 self.store.back_to_mark();
                 Err(error)
             }

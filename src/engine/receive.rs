@@ -162,7 +162,7 @@ impl Engine {
         }
         match incoming.mail.kind {
             Kind::Bounce => return self.bounced(incoming, &traces),
-            Kind::AutoReply => return Ok(Filed::Automatic("auto_reply")),
+            Kind::AutoReply => return self.out_of_office(incoming, &traces),
             Kind::Receipt => return Ok(Filed::Automatic("receipt")),
             Kind::Calendar => return Ok(Filed::Automatic("calendar")),
             Kind::Empty => return Ok(Filed::Automatic("empty")),
@@ -172,6 +172,9 @@ impl Engine {
         }
         for letter in thread::foreign_tokens(&traces, &incoming.from, &self.policy) {
             self.store.mark_seen(letter.id)?;
+        }
+        if let Some(filed) = self.absence_said(incoming, &traces)? {
+            return Ok(filed);
         }
         match placed {
             Placed::Own(_) => Ok(Filed::Own),
@@ -305,6 +308,10 @@ impl Engine {
 }
 
 impl<'a> Incoming<'a> {
+    pub(super) fn cause(&self) -> Cause {
+        Cause { mail: Some(self.id), now: self.now }
+    }
+
     pub(super) fn arrived(&'a self) -> Arrived<'a> {
         Arrived { id: self.id, from: &self.from, mail: self.mail, start: self.start, evidence: &self.evidence }
     }

@@ -40,6 +40,10 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
                 )
             }
         }
+        CaseFact::SlipTaken { contact, why, .. } => {
+            let (to, why) = (name(contact), because(why));
+            say(format!("转办单改由{to}办理（{why}）"), format!("the slip is {to}'s now ({why})"))
+        }
         CaseFact::TakenOn { by, slip, .. } => {
             let by = name(by);
             match slip {
@@ -212,6 +216,8 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
         LetterKind::Undelivered => ("退信通知", "notice of an undelivered letter"),
         LetterKind::NotActedOn => ("未予办理通知", "notice"),
         LetterKind::Told => ("知悉通知", "word"),
+        LetterKind::StandIn => ("代办清单", "stand-in list"),
+        LetterKind::BackAtWork => ("返岗清单", "return letter"),
         LetterKind::Alert => ("提醒", "alert"),
         LetterKind::Interim => ("答复（未完）", "interim word"),
         LetterKind::AskerNotice => ("补充提示", "notice to the asker"),

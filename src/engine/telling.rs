@@ -130,6 +130,7 @@ pub fn role_name(role: Role, language: Language) -> &'static str {
     let (zh, en) = match role {
         Role::Asker => ("提问人", "asker"),
         Role::Owner => ("首问责任人", "owner"),
+        Role::StandIn => ("代办人", "stands in"),
         Role::Contact => ("支持接口人", "contact"),
         Role::Lead => ("处长", "lead"),
         Role::Copied => ("抄送", "copied"),

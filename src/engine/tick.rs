@@ -68,6 +68,7 @@ impl Engine {
                 return Ok(Some(now));
             }
         }
+        let absence = self.absences_due(now)?;
         let list = lists::next_slot(&self.house, &self.policy, now);
         if self.beat.fired || self.beat.listed != list {
             self.lists_due(now)?;
@@ -78,7 +79,7 @@ impl Engine {
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;
         let again = self.beat.put_off.values().min().copied();
-        Ok([step, again, list, alarm, asked].into_iter().flatten().min())
+        Ok([step, again, list, alarm, asked, absence].into_iter().flatten().min())
     }
 
     /// The cases with a step that is due, without those that are put off.
@@ -200,7 +201,13 @@ impl Engine {
         let slips: BTreeSet<(CaseId, SlipNo)> =
             wanted.iter().filter_map(|(case, wanted)| Some((*case, wanted.what.nature().slip?))).collect();
         let what = What::SlipList { slips: slips.into_iter().collect() };
-        let list = Wanted { to: Addressee::Person(person.clone()), what, not_before: now, choices: Vec::new() };
+        let list = Wanted {
+            to: Addressee::Person(person.clone()),
+            what,
+            not_before: now,
+            choices: Vec::new(),
+            in_place_of: None,
+        };
         self.write(None, &list, &cause).map(|_| ())
     }
 
@@ -222,7 +229,9 @@ impl Engine {
             let state = self.store.person_state(&person)?;
             let asks = asks.get(&person).map(Vec::as_slice).unwrap_or_default();
             let open = lists::Open { cases: &own, asks };
-            if let Some(due) = lists::due(&person, open, &state, (&self.house, &self.policy), now) {
+            // What falls due after he is back waits for himself.
+            let back = self.back_at(&person, now).filter(|_| told != person);
+            if let Some(due) = lists::due(&person, open, (&state, back), (&self.house, &self.policy), now) {
                 readers.entry(told).or_default().push((person, due));
             }
         }
@@ -255,9 +264,8 @@ impl Engine {
 
     /// Absence changes who is told.
     fn told_instead(&self, person: &PersonId, now: Moment) -> PersonId {
-        let load = assign::Load::absences(self.away(now));
-        assign::here_or_stand_in(&self.policy, person, &load, None)
-            .map_or_else(|| person.clone(), |chosen| chosen.person)
+        let absent = self.absent(now);
+        assign::stands_in(&self.policy, person, &absent, assign::Part::Himself).unwrap_or_else(|| person.clone())
     }
 }
 

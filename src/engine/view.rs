@@ -10,15 +10,17 @@ mod whose;
 use std::collections::BTreeMap;
 
 use super::{Engine, TurnError, story};
+use crate::desk::absence::Item;
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::case::{self, Case, SlipNo};
 use crate::desk::command;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::nature::Due;
-use crate::desk::wanted::{Wanted, What};
+use crate::desk::wanted::{News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
-use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Quoted, StaffBody};
+use crate::letters;
+use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Meanwhile, Quoted, StaffBody};
 pub(super) use whose::whose_choice;
 
 /// What a letter shows, to whichever side it goes.
@@ -80,6 +82,17 @@ impl Engine {
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),
             What::NotActedOn { subject, why } => {
                 StaffBody::NotActedOn { subject: subject.clone(), why: why.words(sees.0).to_owned() }.into()
+            }
+            What::StandIn { of, back, items } => {
+                StaffBody::StandIn { of: self.name(of, sees.0), back: *back, lines: self.stand_in_lines(items, sees)? }
+                    .into()
+            }
+            What::BackAtWork { of, since, cases } => {
+                StaffBody::BackAtWork { since: *since, cases: self.happened(of, *since, cases, sees)? }.into()
+            }
+            What::Told(News::Away { from, until }) => {
+                let news = letters::model::News::Away { from: *from, until: *until };
+                StaffBody::Told { news, words: None }.into()
             }
             What::Told(news) => case()?.told(news).into(),
             What::AskedAgain => case()?.asked_again()?.into(),
@@ -153,6 +166,33 @@ impl Engine {
         Ok(lines)
     }
 
+    /// One line for each thing, in the order of the numbers that ask for them.
+    fn stand_in_lines(&self, items: &[Item], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+        let mut lines = Vec::new();
+        for item in items {
+            let case = self.store.case(item.case)?;
+            let case = case.ok_or_else(|| TurnError::Defect(format!("case {} is listed and not there", item.case)))?;
+            lines.push(self.sight(&case, sees)?.stand_in_line(item.slip));
+        }
+        Ok(lines)
+    }
+
+    fn happened(
+        &self,
+        person: &PersonId,
+        since: Moment,
+        cases: &[CaseId],
+        sees: (Language, Moment),
+    ) -> Result<Vec<Meanwhile>, TurnError> {
+        let mut happened = Vec::new();
+        for id in cases {
+            if let Some(case) = self.store.case(*id)? {
+                happened.push(self.sight(&case, sees)?.meanwhile(person, since)?);
+            }
+        }
+        Ok(happened)
+    }
+
     /// A person's name, as letters show it.
     pub(super) fn name(&self, person: &PersonId, language: Language) -> String {
         self.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
@@ -197,7 +237,7 @@ impl Sight<'_> {
                     Act::TellContact { slip, words: None } => Choice::TellContact(contact(slip)),
                     Act::TellContact { slip, words: Some(_) } => Choice::HandOn(contact(slip)),
                     // The lines of a list are numbered already.
-                    Act::Line { .. } => return None,
+                    Act::Line { .. } | Act::Show { .. } => return None,
                 })
             })
             .collect()

@@ -150,6 +150,7 @@ impl Engine {
                 urgent: sheet.case.is_some_and(|case| case.urgent.is_some()),
             },
             to: sheet.reader.name.clone().unwrap_or_default(),
+            in_place_of: sheet.wanted.in_place_of.as_ref().map(|person| self.name(person, sheet.reader.language)),
             body,
             choices,
         };

@@ -57,6 +57,8 @@ built_in! {
     HandedOver = "handed-over",
     NotActedOn = "not-acted-on",
     Told = "told",
+    StandIn = "stand-in",
+    BackAtWork = "back-at-work",
     Confirm = "confirm",
     WhoseQuestion = "whose-question",
     Alert = "alert",

@@ -10,8 +10,8 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, FollowUpEffect, ListLine, NotDoneReason, Overdue, StaffBody, StaffLetter,
-    Suggestion, Waits, Warning, Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, FollowUpEffect, ListLine, Meanwhile, NotDoneReason, Overdue, StaffBody,
+    StaffLetter, Suggestion, Waits, Warning, Writer,
 };
 use super::shown::{in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -50,6 +50,10 @@ pub(crate) enum Name {
     NotActedOn,
     /// Something the owner should know of.
     Told,
+    /// What somebody sees to in another's place.
+    StandIn,
+    /// What happened while he was away.
+    BackAtWork,
     /// Was this mail yours?
     Confirm,
     /// Whose question is the mail you forwarded?
@@ -133,6 +137,7 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
         number => &headline.number,
         about => in_headline(&headline.about),
         to => one_line(&letter.to),
+        in_place_of => &letter.in_place_of,
         due => headline.due.map(|at| time(&clock, at)),
         urgent => headline.urgent,
         now => clock.stamped(setting.now),
@@ -263,10 +268,35 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 owner,
             },
         ),
-        StaffBody::HandedOver { from, why, question, asker, answer_due } => (
+        StaffBody::StandIn { of, back, lines } => {
+            let next = lines.iter().map(|line| line.due).filter(|due| *due > setting.now).min();
+            let context = context! {
+                of => one_line(of),
+                back => if let Back::At(at) = back { Some(time(&clock, *at)) } else { None },
+                left => matches!(back, Back::Never),
+                lines => listed(lines, words::waits_for_owner),
+                next => next.map(|at| time(&clock, at)),
+            };
+            (Name::StandIn, context)
+        }
+        StaffBody::BackAtWork { since, cases } => {
+            let case = |case: &Meanwhile| {
+                let happened = case.happened.iter().map(|(at, what)| context! { at => clock.short(*at), what });
+                context! {
+                    number => &case.number,
+                    asker => one_line(&case.asker),
+                    about => in_headline(&case.about),
+                    happened => happened.collect::<Vec<_>>(),
+                    stands => &case.stands,
+                }
+            };
+            let context = context! { since => clock.day(*since), cases => cases.iter().map(case).collect::<Vec<_>>() };
+            (Name::BackAtWork, context)
+        }
+        StaffBody::HandedOver { from, why, stands_in, question, asker, answer_due } => (
             Name::HandedOver,
             context! {
-                from, why,
+                from, why, stands_in,
                 question => quoted(question, language),
                 asker => person(asker),
                 answer => maybe(answer_due),
@@ -302,6 +332,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     Writer::Contact => "contact",
                     Writer::Other => "other",
                     Writer::NoCase => "no case",
+                    Writer::Himself => "himself",
                 },
             },
         ),

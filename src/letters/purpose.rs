@@ -108,6 +108,11 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             CHOICES,
         ],
         Name::List | Name::Escalation => vec![LINE_NUMBERS, shown(&["lines.waits"], "{{ line.waits }}")],
+        Name::StandIn => vec![LINE_NUMBERS, shown(&["of"], "{{ of }}")],
+        Name::BackAtWork => vec![
+            shown(&["cases.number"], "{% for case in cases %}1. {{ case.number }} {{ case.stands }}{% endfor %}"),
+            shown(&["cases.stands"], "{{ case.stands }}"),
+        ],
         Name::ContactReminder | Name::OwnerReminder => vec![QUESTION, NEEDED_BY],
         Name::NotDone => vec![shown(&["what"], "{{ what }}"), shown(&["near"], "{{ near[0] }}"), CHOICES],
         Name::LinesNotDone => {

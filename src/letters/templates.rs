@@ -30,7 +30,7 @@ use super::model::{AskerLetter, StaffLetter};
 use super::page::{Above, Page};
 use super::sources::Sources;
 use super::when::Clock;
-use super::{builtin, source, trial};
+use super::{builtin, source, trial, words};
 use crate::ids::{Language, Moment};
 use crate::written::{Problem, both};
 
@@ -151,7 +151,7 @@ impl Templates {
         let above = match staff {
             Some(letter) => Some(Above {
                 headline: headline(letter, setting, [line("headline")?, line("by")?, line("reply")?]),
-                plain: line("plain")?,
+                plain: words::in_place_of(letter.in_place_of.as_deref(), setting.language) + &line("plain")?,
                 code: letter.headline.code.clone(),
                 token: letter.headline.token.clone(),
             }),

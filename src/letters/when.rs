@@ -71,6 +71,25 @@ impl Clock {
         self.date(at.with_timezone(&self.zone).date_naive())
     }
 
+    /// A stretch of time: by days where it is made of whole ones, else by the minute.
+    pub(crate) fn stretch(&self, from: Moment, until: Moment) -> String {
+        let (from, until) = (from.with_timezone(&self.zone), until.with_timezone(&self.zone));
+        let midnight = |at: &DateTime<Tz>| at.time() == chrono::NaiveTime::MIN;
+        let last = (until - Duration::seconds(1)).date_naive();
+        let first = if midnight(&from) { self.date(from.date_naive()) } else { self.dated(&from) };
+        if from.date_naive() == last {
+            let (whole, end) = (midnight(&from) && midnight(&until), hour(&until));
+            let end = if midnight(&until) { "24:00" } else { &end };
+            let day = self.date(last);
+            return if whole { day } else { format!("{day} {}–{end}", hour(&from)) };
+        }
+        let last = if midnight(&until) { self.date(last) } else { self.dated(&until) };
+        match self.language {
+            Language::Chinese => format!("{first}至{last}"),
+            Language::English => format!("{first} to {last}"),
+        }
+    }
+
     /// For letters to staff, where times stand in brackets themselves: in Chinese without brackets of its own.
     fn dated(&self, local: &DateTime<Tz>) -> String {
         let day = self.date(local.date_naive());

@@ -1,6 +1,8 @@
 //! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
+use chrono::NaiveDate;
+
 use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning};
 use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
@@ -198,6 +200,43 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::FilesOfWhich, English) => {
             format!("“{line}” was not sent: it is not certain which case the attached files belong to")
         }
+        (NotDoneReason::NoSuchDay, Chinese) => format!("“{line}”中没有这一天"),
+        (NotDoneReason::NoSuchDay, English) => format!("“{line}” names a day that there is not"),
+        (NotDoneReason::Backwards { first, last }, Chinese) => {
+            format!("“{line}”读作 {}，结束早于开始", days(*first, *last, Chinese))
+        }
+        (NotDoneReason::Backwards { first, last }, English) => {
+            format!("“{line}” reads as {}, which ends before it begins", days(*first, *last, English))
+        }
+        (NotDoneReason::Past { first, last }, Chinese) => {
+            format!("“{line}”读作 {}，已经过去", days(*first, *last, Chinese))
+        }
+        (NotDoneReason::Past { first, last }, English) => {
+            format!("“{line}” reads as {}, which is over", days(*first, *last, English))
+        }
+        (NotDoneReason::TooLong { first, last }, Chinese) => {
+            format!("“{line}”读作 {}，超过 60 天，请由管理员在 people.toml 中登记", days(*first, *last, Chinese))
+        }
+        (NotDoneReason::TooLong { first, last }, English) => {
+            format!(
+                "“{line}” reads as {}, more than 60 days: an admin enters that in people.toml",
+                days(*first, *last, English)
+            )
+        }
+        (NotDoneReason::NobodyStandsIn { first, last }, Chinese) => {
+            format!(
+                "“{line}”读作 {}，但没有可代您的人，请管理员在 people.toml 中写上代理人（deputy）",
+                days(*first, *last, Chinese)
+            )
+        }
+        (NotDoneReason::NobodyStandsIn { first, last }, English) => {
+            format!(
+                "“{line}” reads as {}, and nobody can stand in for you: an admin names a deputy in people.toml",
+                days(*first, *last, English)
+            )
+        }
+        (NotDoneReason::NotAway, Chinese) => format!("“{line}”：没有您的请假记录"),
+        (NotDoneReason::NotAway, English) => format!("“{line}”: you are not on record as away"),
         (NotDoneReason::Unproven, Chinese) => format!("“{line}”未能确认为您本人所发"),
         (NotDoneReason::Unproven, English) => format!("“{line}”: it is not certain that you wrote it"),
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
@@ -285,6 +324,12 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         | NotDoneReason::NobodyToRemind
         | NotDoneReason::FilesOfWhich
         | NotDoneReason::Unproven
+        | NotDoneReason::NoSuchDay
+        | NotDoneReason::Backwards { .. }
+        | NotDoneReason::Past { .. }
+        | NotDoneReason::TooLong { .. }
+        | NotDoneReason::NobodyStandsIn { .. }
+        | NotDoneReason::NotAway
         | NotDoneReason::ChoiceOver
         | NotDoneReason::CannotLeave => return None,
     };
@@ -292,6 +337,17 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         Chinese => chinese,
         English => english,
     })
+}
+
+/// Days as an absence was understood; unlike other dates, so that nobody can read them in two ways.
+fn days(first: NaiveDate, last: NaiveDate, language: Language) -> String {
+    if first == last {
+        return first.to_string();
+    }
+    match language {
+        Chinese => format!("{first} 至 {last}"),
+        English => format!("{first} to {last}"),
+    }
 }
 
 /// What an owner should know of: in few words, and what there is to do about it.
@@ -371,6 +427,12 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} asks you to move this on"),
             "Please answer it or pass it on soon, by replying to the letter with the question.",
         ),
+        (News::StoodIn { by }, Chinese) => (format!("{by}已代您办理本件"), "责任人仍是您；现状可回“状态”查看。"),
+        (News::StoodIn { by }, English) => (
+            format!("{by} has acted on this case in your place"),
+            "You are still its owner. Reply “status” to see how it stands.",
+        ),
+        (News::Away { from, until }, language) => return away(&clock.stretch(*from, *until), language),
     };
     (what, text.to_owned())
 }
@@ -414,9 +476,28 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::WentToOwner { .. }
             | News::TakenBack
             | News::OnlyLinked { .. }
-            | News::Reminded { .. },
+            | News::Reminded { .. }
+            | News::StoodIn { .. }
+            | News::Away { .. },
             _,
         ) => self::news(news, clock),
+    }
+}
+
+fn away(stretch: &str, language: Language) -> (String, String) {
+    match language {
+        Chinese => (
+            "已登记您不在岗".to_owned(),
+            format!(
+                "{stretch}：这期间新来信不再分给您，到期的事转给代您的人。如非您本人所发，或日期有误，请回“销假”。"
+            ),
+        ),
+        English => (
+            "You are on record as away".to_owned(),
+            format!(
+                "{stretch}: in that time you get no new cases, and what falls due goes to whoever stands in for you. If you did not write this, or it is wrong, reply “back again”."
+            ),
+        ),
     }
 }
 
@@ -425,6 +506,8 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
     match (waits, language) {
         (Waits::Reader | Waits::Owner(_), Chinese) => "待您答复".into(),
         (Waits::Reader | Waits::Owner(_), English) => "waiting for your answer".into(),
+        (Waits::Slip, Chinese) => "转办单，待您答复".into(),
+        (Waits::Slip, English) => "a transfer slip, waiting for your answer".into(),
         (Waits::Contact(name), Chinese) => format!("{name}处理中"),
         (Waits::Contact(name), English) => format!("with {name}"),
         (Waits::ContactAsksLead(name), Chinese) => format!("{name}处理中（请示中）"),
@@ -442,10 +525,19 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
     }
 }
 
+/// Why somebody has another's letter before him; nothing where it is his own.
+pub(crate) fn in_place_of(name: Option<&str>, language: Language) -> String {
+    match (name, language) {
+        (None, _) => String::new(),
+        (Some(name), Chinese) => format!("{name}不在岗，请您代办。"),
+        (Some(name), English) => format!("{name} is away; please see to this. "),
+    }
+}
+
 /// Where a case in a lead's list stands.
 pub(crate) fn waits_for_lead(waits: &Waits, language: Language) -> String {
     match (waits, language) {
-        (Waits::Reader, Chinese | English) => waits_for_owner(waits, language),
+        (Waits::Reader | Waits::Slip, Chinese | English) => waits_for_owner(waits, language),
         (Waits::Owner(name) | Waits::Contact(name), Chinese) => format!("在{name}处"),
         (Waits::Owner(name) | Waits::Contact(name), English) => format!("with {name}"),
         (Waits::ContactAsksLead(name) | Waits::Lead(name), Chinese) => format!("在{name}处（请示中）"),

@@ -7,7 +7,7 @@ pub mod behalf;
 pub mod compose;
 pub mod dkim;
 pub mod gate;
-mod phrases;
+pub(crate) mod phrases;
 pub mod questions;
 pub mod says;
 pub mod subject;

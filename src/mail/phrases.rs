@@ -3,7 +3,7 @@
 //! Data only, so that it can move to `phrases.toml` without a change of code.
 
 /// Patterns of a regular expression; every one of them is compiled by a test.
-pub(super) fn pattern(source: &str) -> regex::Regex {
+pub(crate) fn pattern(source: &str) -> regex::Regex {
     #[allow(clippy::expect_used)] // the sources are constants of this crate
     regex::Regex::new(source).expect("a constant pattern compiles")
 }

@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::duty::WrittenDuty;
 use super::matching::{Folded, Outcome};
 use super::routes::WrittenRule;
 use super::staff::{Staff, WrittenPerson};
-use super::topics::{WrittenDuty, WrittenTopic};
+use super::topics::WrittenTopic;
 use super::{Can, Rule, meant, names};
 use crate::ids::Address;
 use crate::written::{Both, Place, Placed, Problem, both, mend_word};
@@ -23,12 +24,12 @@ pub(super) struct Known<'k> {
 }
 
 impl Known<'_> {
-    fn person(&self, id: &str) -> Option<&WrittenPerson> {
+    pub(super) fn person(&self, id: &str) -> Option<&WrittenPerson> {
         self.staff?.people.iter().find(|person| person.id.value == id)
     }
 
     /// An id that names nobody.
-    fn stranger(&self, id: &Placed<String>) -> Option<Problem> {
+    pub(super) fn stranger(&self, id: &Placed<String>) -> Option<Problem> {
         let people = &self.staff?.people;
         if self.person(&id.value).is_some() {
             return None;
@@ -67,8 +68,8 @@ pub(super) fn staff(known: &Known<'_>) -> Vec<Problem> {
     problems
 }
 
-/// What is wrong with topics and the roster.
-pub(super) fn topics_and_duty(known: &Known<'_>) -> Vec<Problem> {
+/// What is wrong with topics.
+pub(super) fn topics(known: &Known<'_>) -> Vec<Problem> {
     let topics = known.topics.unwrap_or_default();
     let mut problems = doubles(topics.iter().map(|topic| &topic.id));
     if let Some(staff) = known.staff {
@@ -82,12 +83,6 @@ pub(super) fn topics_and_duty(known: &Known<'_>) -> Vec<Problem> {
                 desk.place.problem(both!("没有 id 为 `{written}` 的接口组", "there is no desk `{written}`"), mend),
             );
         }
-    }
-    let members = known.duty.map(|duty| duty.members.as_slice()).unwrap_or_default();
-    problems.extend(doubles(members.iter()));
-    for member in members {
-        problems.extend(known.stranger(member));
-        problems.extend(cannot(known, member, Can::Own));
     }
     problems
 }
@@ -170,7 +165,7 @@ fn contradiction(rules: &[Rule], index: usize, text: &Folded, example: &Placed<b
 }
 
 /// Names that stand a second time.
-fn doubles<'k>(names: impl Iterator<Item = &'k Placed<String>>) -> Vec<Problem> {
+pub(super) fn doubles<'k>(names: impl Iterator<Item = &'k Placed<String>>) -> Vec<Problem> {
     let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     let mut problems = Vec::new();
     for name in names {
@@ -314,7 +309,7 @@ fn circle(chain: &[&str], place: &Place) -> Problem {
 }
 
 /// Somebody named where he lacks the right word in `can`.
-fn cannot(known: &Known<'_>, id: &Placed<String>, needed: Can) -> Option<Problem> {
+pub(super) fn cannot(known: &Known<'_>, id: &Placed<String>, needed: Can) -> Option<Problem> {
     let lacks = |person: &&WrittenPerson| person.can.as_ref().is_some_and(|can| !can.contains(&needed));
     let person = known.person(&id.value).filter(lacks)?;
     let (written, place) = (&id.value, &person.id.place);

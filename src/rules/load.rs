@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::check::{self, Known};
-use super::{Policy, meant, notes, routes, sla, staff, topics};
+use super::{Policy, duty, leaving, meant, notes, routes, sla, staff, topics};
 use crate::desk::calendar::Calendar;
 use crate::ids::Address;
 use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
@@ -119,7 +119,7 @@ fn compile(
     let (problems, mut notes) = found;
     let mut reading = Reading { files, prefix, problems };
     let staff = reading.required(PEOPLE, staff::read);
-    let duty = reading.required(DUTY, topics::read_duty).flatten();
+    let roster = reading.required(DUTY, duty::read).flatten();
     let topics = reading.required(TOPICS, topics::read);
     let names: Vec<&String> = files.keys().filter(|name| name.starts_with(ROUTES)).collect();
     let rules = names.into_iter().filter_map(|name| reading.file(name, routes::read)).flatten().collect();
@@ -131,9 +131,11 @@ fn compile(
     if !sla.as_ref().is_some_and(|sla| sla.promises) {
         notes.push(sla::unpromised(&format!("{prefix}{SLA}")));
     }
-    let known = Known { staff: staff.as_ref(), topics: topics.as_deref(), duty: duty.as_ref(), mailbox };
+    let known = Known { staff: staff.as_ref(), topics: topics.as_deref(), duty: roster.as_ref(), mailbox };
     problems.extend(check::staff(&known));
-    problems.extend(check::topics_and_duty(&known));
+    problems.extend(leaving::check(&known));
+    problems.extend(check::topics(&known));
+    problems.extend(duty::check(&known));
     let (routes, found) = check::rules(&known, rules);
     problems.extend(found);
     notes.extend(notes::of(&known, routes.len(), prefix));
@@ -147,7 +149,7 @@ fn compile(
         files: files.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect(),
         people,
         desks,
-        duty: meant::duty(duty),
+        duty: meant::duty(roster),
         topics: meant::topics(topics.unwrap_or_default()),
         routes,
         sla: sla.map(|sla| sla.sla).unwrap_or_default(),

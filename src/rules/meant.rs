@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
+use super::duty::{WrittenDuty, WrittenShift, WrittenSwap};
 use super::routes::{Example, WrittenRule};
 use super::staff::{Staff, WrittenDesk, WrittenPerson};
-use super::topics::{WrittenDuty, WrittenTopic};
-use super::{Desk, Duty, Person, Pick, Rule, Topic};
+use super::topics::WrittenTopic;
+use super::{Desk, Duty, Leaving, Person, Pick, Rule, Shift, Swap, Topic};
 use crate::ids::{DeskId, PersonId, TopicId};
 use crate::written::Placed;
 
@@ -22,6 +25,7 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
             reports_to: person.reports_to.map(|id| PersonId(id.value)),
             deputy: person.deputy.map(|id| PersonId(id.value)),
             away: person.away,
+            left: leaving(person.left, person.successor),
             language: person.language,
             phone: person.phone,
         };
@@ -49,9 +53,27 @@ pub(super) fn topics(written: Vec<WrittenTopic>) -> BTreeMap<TopicId, Topic> {
     written.into_iter().map(topic).collect()
 }
 
+fn leaving(left: Option<Placed<NaiveDate>>, successor: Option<Placed<String>>) -> Option<Leaving> {
+    let left = left?;
+    let place = &left.place;
+    let origin = format!("{}:{}:{}", place.file, place.line, place.column);
+    Some(Leaving { on: left.value, successor: successor.map(|id| PersonId(id.value)), origin })
+}
+
 pub(super) fn duty(written: Option<WrittenDuty>) -> Duty {
-    let Some(duty) = written else { return Duty { members: Vec::new(), pick: Pick::FewestOpen } };
-    Duty { members: duty.members.into_iter().map(|id| PersonId(id.value)).collect(), pick: duty.pick }
+    let Some(duty) = written else { return Duty::of(Vec::new(), Pick::FewestOpen) };
+    let people = |ids: Vec<Placed<String>>| ids.into_iter().map(|id| PersonId(id.value)).collect::<Vec<_>>();
+    let shift = |shift: WrittenShift| Shift { when: shift.when.value, members: people(shift.members) };
+    let swap = |swap: WrittenSwap| {
+        let (one, other) = swap.people;
+        Swap { people: (PersonId(one.value), PersonId(other.value)), dates: swap.dates }
+    };
+    Duty {
+        members: people(duty.members),
+        pick: duty.pick,
+        shifts: duty.shifts.into_iter().map(shift).collect(),
+        swaps: duty.swaps.into_iter().map(swap).collect(),
+    }
 }
 
 /// A rule, and its examples apart: once they are borne out nobody needs them.

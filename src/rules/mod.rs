@@ -8,6 +8,8 @@
 //! that touches the disk; nothing here acts on a rule.
 
 mod check;
+mod duty;
+mod leaving;
 mod load;
 pub mod matching;
 mod meant;
@@ -29,6 +31,7 @@ use crate::desk::calendar::Calendar;
 use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
 use crate::written::Problem;
 
+pub use duty::{Duty, Shift, Swap, When};
 pub use load::{built_in_files, load, load_from};
 
 /// The rule files as meant: compiled, checked, and named by the hash of their text.
@@ -75,13 +78,32 @@ pub struct Person {
     pub deputy: Option<PersonId>,
     /// Absences, both days included.
     pub away: Vec<(NaiveDate, NaiveDate)>,
+    /// When he leaves for good, and who takes over.
+    pub left: Option<Leaving>,
     /// The language of letters to this person; the mailbox's if none.
     pub language: Option<Language>,
     /// Telephone extension, shown on slips.
     pub phone: Option<String>,
 }
 
+/// That somebody leaves for good (P-50).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// The first day without him.
+    pub on: NaiveDate,
+    /// Who has everything that was his from then on.
+    pub successor: Option<PersonId>,
+    /// File, line and column, for whoever has to mend it.
+    pub origin: String,
+}
+
 impl Person {
+    /// Whether he is gone for good on this day.
+    #[must_use]
+    pub fn has_left(&self, today: NaiveDate) -> bool {
+        self.left.as_ref().is_some_and(|left| left.on <= today)
+    }
+
     /// The name in letters of this language.
     #[must_use]
     pub fn name_in(&self, language: Language) -> &str {
@@ -131,15 +153,6 @@ pub enum Pick {
     Rotate,
     /// Who has the fewest open cases or slips; in turn among equals.
     FewestOpen,
-}
-
-/// `duty.toml`: who owns what comes in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duty {
-    /// The roster.
-    pub members: Vec<PersonId>,
-    /// How one is chosen.
-    pub pick: Pick,
 }
 
 /// One topic of `topics.toml`.

@@ -40,6 +40,8 @@ pub(super) struct WrittenPerson {
     pub(super) reports_to: Option<Placed<String>>,
     pub(super) deputy: Option<Placed<String>>,
     pub(super) away: Vec<(NaiveDate, NaiveDate)>,
+    pub(super) left: Option<Placed<NaiveDate>>,
+    pub(super) successor: Option<Placed<String>>,
     pub(super) language: Option<Language>,
     pub(super) phone: Option<String>,
 }
@@ -86,6 +88,8 @@ fn person(section: &Section<'_>) -> Option<WrittenPerson> {
         reports_to: section.text("reports_to"),
         deputy: section.text("deputy"),
         away,
+        left: section.meant("left", read_day),
+        successor: section.text("successor"),
         language: section.choice("language", LANGUAGES),
         phone: section.text("phone").map(|phone| phone.value),
         id: id?,
@@ -143,6 +147,16 @@ fn read_address(section: &Section<'_>, text: Placed<String>) -> Option<Placed<Ad
         ),
     );
     None
+}
+
+/// `2026-12-01`.
+pub(super) fn read_day(text: &str) -> Result<NaiveDate, (Both, Both)> {
+    text.trim().parse::<NaiveDate>().map_err(|_| {
+        (
+            both!("`{text}` 不是日期", "`{text}` is not a date"),
+            both!("写成如 `2026-12-01`", "write it like `2026-12-01`"),
+        )
+    })
 }
 
 /// `2026-12-01..2026-12-05`, both days included, or one day alone.

@@ -100,7 +100,7 @@ fn the_small_desk_is_read_as_it_is_meant() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     assert_eq!(li_na.away, [(day("2026-12-01"), day("2026-12-05")), (day("2026-12-24"), day("2026-12-24"))]);
     assert_eq!(policy.desks[&DeskId::from("tax")].pick, Pick::First);
-    assert_eq!(policy.duty, Duty { members: vec![PersonId::from("li-na")], pick: Pick::Rotate });
+    assert_eq!(policy.duty, Duty::of(vec![PersonId::from("li-na")], Pick::Rotate));
     assert_eq!(policy.topics[&TopicId::from("tax.vat")].desk, DeskId::from("tax"));
     assert_eq!(policy.routes[1].any, ["专票", "vat"]);
     assert_eq!(policy.routes[1].origin, "rules/routes/20-tax.toml:7");

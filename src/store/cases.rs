@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::{Store, StoreError, Stream, moment, ms};
+use crate::desk::absence::Absences;
 use crate::desk::case::{Case, Status};
 use crate::desk::deadlines::Deadline;
 use crate::desk::decision::Text;
@@ -91,7 +92,7 @@ impl Store {
             ])?;
         }
         let sql = "INSERT INTO slip (case_id, no, contact, is_open) VALUES (?1, ?2, ?3, ?4)
-                   ON CONFLICT (case_id, no) DO UPDATE SET is_open = ?4";
+                   ON CONFLICT (case_id, no) DO UPDATE SET contact = ?3, is_open = ?4";
         for slip in &case.slips {
             let values = params![case.id.0, slip.no.0, slip.contact.as_str(), slip.end.is_none()];
             self.conn.prepare_cached(sql)?.execute(values)?;
@@ -223,6 +224,49 @@ impl Store {
     pub fn stored_state(&self, id: CaseId) -> Result<Option<String>, StoreError> {
         let sql = "SELECT state FROM cases WHERE id = ?1";
         Ok(self.conn.prepare_cached(sql)?.query_row(params![id.0], |row| row.get(0)).optional()?)
+    }
+
+    /// The open cases that a person owns or has an open slip of.
+    pub fn open_of(&self, person: &PersonId) -> Result<Vec<CaseId>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE is_open = 1 AND owner = ?1
+                   UNION SELECT case_id FROM slip WHERE is_open = 1 AND contact = ?1 ORDER BY 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![person.as_str()], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The cases of a person that are answered and not closed.
+    pub fn answered_of(&self, person: &PersonId) -> Result<Vec<CaseId>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE is_open = 0 AND owner = ?1 AND status = 'answered' ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![person.as_str()], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The cases that a person owns, or has or had a slip of, and that changed since.
+    pub fn cases_of_since(&self, person: &PersonId, since: Moment) -> Result<Vec<CaseId>, StoreError> {
+        let sql = "SELECT id FROM cases WHERE changed_ms >= ?2
+                   AND (owner = ?1 OR id IN (SELECT case_id FROM slip WHERE contact = ?1)) ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![person.as_str(), ms(since)], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The absences of everybody, folded from the facts that speak of them.
+    pub fn absences(&self) -> Result<BTreeMap<PersonId, Absences>, StoreError> {
+        let sql = "SELECT substr(stream, 8), at_ms, body FROM fact WHERE stream >= 'person/' AND stream < 'person0'
+                   AND body ->> 'fact' IN ('away', 'back', 'gone', 'returned') ORDER BY stream, seq";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement
+            .query_map([], |row| Ok((PersonId(row.get(0)?), moment(row.get(1)?), row.get::<_, String>(2)?)))?;
+        let mut all: BTreeMap<PersonId, Absences> = BTreeMap::new();
+        for row in rows {
+            let (person, at, body) = row?;
+            let fact: PersonFact = serde_json::from_str(&body).map_err(StoreError::unreadable("a fact"))?;
+            let known = all.remove(&person).unwrap_or_default();
+            all.insert(person, known.evolve(at, &fact));
+        }
+        Ok(all)
     }
 
     /// The mailbox's state.

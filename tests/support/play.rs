@@ -515,7 +515,6 @@ fn excerpt(letter: &Received) -> Vec<String> {
             told.collect()
         }
         LetterKind::WhoseQuestion => inside().filter(|line| !line.starts_with('▏')).collect(),
-        LetterKind::Help => Vec::new(),
         LetterKind::Consent
         | LetterKind::ContactLater
         | LetterKind::ContactAsks
@@ -530,6 +529,8 @@ fn excerpt(letter: &Received) -> Vec<String> {
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
         | LetterKind::Told
+        | LetterKind::StandIn
+        | LetterKind::BackAtWork
         | LetterKind::Alert => inside().collect(),
     }
 }

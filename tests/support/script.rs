@@ -16,7 +16,7 @@ use chrono_tz::Asia::Shanghai;
 use regex::Regex;
 use shouwen::desk::house::{Ack, ExternalMark, HeaderMark, Position, Require};
 use shouwen::ids::{Moment, PersonId};
-use shouwen::rules::{Pick, Route};
+use shouwen::rules::{Leaving, Pick, Route, Shift, Swap, When};
 
 use super::clients::{self, Client, Draft, File, Original};
 use super::play::{MAILBOX, World};
@@ -416,6 +416,18 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         person.away.push((from.parse().unwrap(), to.parse().unwrap()));
     } else if let Some([who]) = matched(r"(\S+) may own cases", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().can.insert(shouwen::rules::Can::Own);
+    } else if let Some([who]) = matched(r"(\S+) has no deputy", line) {
+        policy.people.get_mut(&PersonId(who)).unwrap().deputy = None;
+    } else if let Some([who, on, successor]) = matched(r"(\S+) leaves on (\S+)(?:, succeeded by (\S+))?", line) {
+        let successor = Some(PersonId(successor)).filter(|id| !id.as_str().is_empty());
+        let leaving = Leaving { on: on.parse().unwrap(), successor, origin: "rules/people.toml:14:8".to_owned() };
+        policy.people.get_mut(&PersonId(who)).unwrap().left = Some(leaving);
+    } else if let Some([who, from, to]) = matched(r"(\S+) has the shift from (\S+) to (\S+)", line) {
+        let when = When::Dates { from: from.parse().unwrap(), to: to.parse().unwrap() };
+        policy.duty.shifts.push(Shift { when, members: vec![PersonId(who)] });
+    } else if let Some([one, other, date]) = matched(r"(\S+) and (\S+) swap on (\S+)", line) {
+        let people = (PersonId(one), PersonId(other));
+        policy.duty.swaps.push(Swap { people, dates: vec![date.parse().unwrap()] });
     } else if let Some([who]) = matched(r"(\S+) reads English", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().language = Some(shouwen::ids::Language::English);
     } else if let Some([name]) = matched("the mailbox is called (.*) in English", line) {

@@ -5,6 +5,7 @@
 //! alone is told. The text of a command is the rest of its line and all that follows.
 
 mod alike;
+mod dates;
 mod lines;
 mod names;
 mod target;
@@ -18,6 +19,7 @@ use crate::ids::{CaseId, PersonId, TopicId};
 use crate::rules::Policy;
 
 pub use alike::doubt;
+pub use dates::{Meant, Written};
 pub use lines::{Line, Named, lines};
 pub use names::{names, spellings};
 pub use target::{Target, target};
@@ -129,6 +131,15 @@ pub enum Command {
     Why,
     /// `/list` 清单.
     List,
+    /// `/away D..D` 请假.
+    Away {
+        /// The line, as it was written.
+        line: String,
+        /// When.
+        when: Written,
+    },
+    /// `/back-again` 销假.
+    BackAgain,
     /// `/status` 状态.
     Status,
     /// `/help` 帮助.

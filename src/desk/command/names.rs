@@ -3,7 +3,7 @@
 //! A new command is a row here, and the file that carries it out (`desk/decide/staff/`).
 
 use super::target::{colleague, near, near_people, near_targets, targets};
-use super::{Command, FirstLine, Missed, join, time};
+use super::{Command, FirstLine, Missed, dates, join, time};
 use crate::ids::CaseId;
 use crate::rules::{Policy, Topic};
 
@@ -65,6 +65,14 @@ const NAMES: &[Name] = &[
         english: &["close"],
         set_off: BY_COLON,
         read: |line, _| FirstLine::Command(Command::Close { text: line.text() }),
+    },
+    Name { slash: &["away", "请假"], chinese: &["请假"], english: &["away"], set_off: ANYHOW, read: away },
+    Name {
+        slash: &["back-again", "销假"],
+        chinese: &["销假"],
+        english: &["back again"],
+        set_off: ALONE,
+        read: |_, _| FirstLine::Command(Command::BackAgain),
     },
     Name {
         slash: &["later", "延", "延期"],
@@ -284,6 +292,21 @@ fn pass_on(line: &Line<'_>, policy: &Policy) -> FirstLine {
         unknown => {
             let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
             FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Who }
+        }
+    }
+}
+
+/// `请假 12月1日至5日 回老家`: the days come first. In an answer to an asker (“请假期间的…”) they do not.
+fn away(line: &Line<'_>, _: &Policy) -> FirstLine {
+    let behind = |rest: &str| rest.is_empty() || rest.starts_with([' ', '，', ',', '(', '（', ';', '；']);
+    match dates::read(line.argument) {
+        Some((when, rest)) if behind(&rest) && (line.slash || rest.is_empty() || !line.whole.is_ascii()) => {
+            FirstLine::Command(Command::Away { line: line.whole.to_owned(), when })
+        }
+        _ if !line.slash && !looks_meant(line) => FirstLine::Plain,
+        _ => {
+            let near = vec!["/away 12.1..12.5".to_owned(), "请假 今天下午".to_owned()];
+            FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Command }
         }
     }
 }

@@ -116,6 +116,10 @@ fn an_answer_is_not_taken_for_a_command() {
         "请示中，稍后答复您",
         "加急办理需部门负责人签字",
         "帮助您查询到款项已付",
+        "请假期间的差旅费可以报销",
+        "请假 12月1日的补贴怎么算，请看附件中的说明",
+        "away tomorrow, the office is closed",
+        "销假后三天内提交",
         "to be reimbursed you need the original invoice",
         "send us the original, please",
         "done",
@@ -140,6 +144,22 @@ fn an_answer_is_not_taken_for_a_command() {
         "",
     ] {
         assert_eq!(read(words, &policy()), FirstLine::Plain, "{words:?}");
+    }
+}
+
+#[test]
+fn an_absence_is_read_with_its_days() {
+    let away = |words: &str| matches!(read(words, &policy()), FirstLine::Command(Command::Away { .. }));
+    for words in
+        ["/away 12.1..12.5", "请假 12月1日至12月5日", "请假12月1日至5日，回老家", "/away tomorrow", "请假：今天下午"]
+    {
+        assert!(away(words), "{words:?}");
+    }
+    for words in ["销假", "/back-again", "back again"] {
+        assert_eq!(read(words, &policy()), FirstLine::Command(Command::BackAgain), "{words:?}");
+    }
+    for words in ["/away", "/away next year", "请假 下周"] {
+        assert!(matches!(read(words, &policy()), FirstLine::NearMiss { .. }), "{words:?}");
     }
 }
 

@@ -33,6 +33,6 @@ pub(super) fn tell(round: &Round<'_>, person: &PersonId) -> Decision {
 fn may_answer(round: &Round<'_>, mailbox: &Mailbox) -> Option<PersonId> {
     let id = person_of(&Address::parse(&mailbox.addr)?, round.policy)?;
     let owns = round.policy.people.get(id).is_some_and(|person| person.can.contains(&Can::Own));
-    let here = !round.around.away.contains(id) && asker_person(round.case, round.policy).as_ref() != Some(id);
+    let here = round.around.away.is_here(id) && asker_person(round.case, round.policy).as_ref() != Some(id);
     (owns && here).then(|| id.clone())
 }

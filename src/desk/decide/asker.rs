@@ -115,9 +115,10 @@ fn reopened(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
         | Status::Closed { .. } => FollowUpEffect::Reopened,
     };
     let ended = moves::end_of(round, crate::letters::model::DeadlineName::Confirm);
-    Decision { facts: ended.into_iter().collect(), ..Decision::because("the asker wrote again") }
-        .fact(CaseFact::Reopened { mail: Some(mail), start, why: Why::AskerAgain })
-        .and(moves::tell_owner(round, mail, effect))
+    let mut decision = Decision { facts: ended.into_iter().collect(), ..Decision::because("the asker wrote again") }
+        .fact(CaseFact::Reopened { mail: Some(mail), start, why: Why::AskerAgain });
+    decision.facts.extend(moves::owned_anew(round));
+    decision.and(moves::tell_owner(round, mail, effect))
 }
 
 fn only_thanks(mail: MailId, says: Says) -> Decision {

@@ -2,6 +2,7 @@
 
 use super::Round;
 use super::moves::{self, PassOn};
+use super::stand_in;
 use crate::desk::around::{AnswerLeft, Around};
 use crate::desk::assign;
 use crate::desk::case::{Case, Closing, Holder, Role, Status};
@@ -35,7 +36,11 @@ pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option
             decision = Some(decision.unwrap_or_default().and(fire(&round, &deadline, step)));
         }
     }
-    decision.map(|decision| Decision { because: "a deadline is due".to_owned(), ..decision })
+    decision.map(|decision| {
+        let decision = Decision { because: "a deadline is due".to_owned(), ..decision };
+        // Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.
+        stand_in::turned(&round, decision, None)
+    })
 }
 
 /// Steps that do something besides telling the same person again; a later step does not replace them.
@@ -109,7 +114,7 @@ fn tell_the_lead(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisio
             if round.case.urgent.is_none() {
                 return done;
             }
-            done.letter(Addressee::Person(moves::told(round, &lead)), What::Told(News::UrgentOverdue), round.now)
+            done.letter(Addressee::Person(lead), What::Told(News::UrgentOverdue), round.now)
         }
         None => done,
     }
@@ -121,7 +126,7 @@ fn remind_owner(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision
         return Decision::default().fact(step_done(deadline, step, Some(Why::JustTouched)));
     }
     let what = What::OwnerReminder { overdue: moves::overdue(round, deadline) };
-    let to = Addressee::Person(moves::told(round, &deadline.holder));
+    let to = Addressee::Person(deadline.holder.clone());
     Decision::default().fact(step_done(deadline, step, None)).letter(to, what, round.now)
 }
 

@@ -1,6 +1,6 @@
 //! Letters that did not arrive, and mails that are not acted on.
 
-use super::{Round, moves};
+use super::{Round, moves, stand_in};
 use crate::desk::around::{Around, Spoken};
 use crate::desk::assign;
 use crate::desk::case::{Case, Holder};
@@ -26,6 +26,11 @@ pub fn undelivered(
     now: Moment,
 ) -> Decision {
     let round = Round { case, around, policy, now };
+    stand_in::turned(&round, not_there(&round, letter, reply), None)
+}
+
+fn not_there(round: &Round<'_>, letter: &LetterRef, reply: &str) -> Decision {
+    let (case, now) = (round.case, round.now);
     let answer = letter.kind == LetterKind::Answer;
     let mut decision = Decision::because("a letter could not be delivered").fact(CaseFact::Undelivered {
         letter: letter.id,
@@ -38,11 +43,12 @@ pub fn undelivered(
     }
     if answer && !case.is_open() {
         let why = Why::AnswerUndelivered;
-        decision.facts.extend(moves::end_of(&round, DeadlineName::Confirm));
+        decision.facts.extend(moves::end_of(round, DeadlineName::Confirm));
         decision = decision.fact(CaseFact::Reopened { mail: None, start: now, why });
+        decision.facts.extend(moves::owned_anew(round));
     }
     let what = What::Undelivered { to: letter.addr.to_string(), kind: letter.kind, why: reply.to_owned() };
-    match told(&round, letter) {
+    match told(round, letter) {
         Some(person) => decision.letter(Addressee::Person(person), what, now),
         None => decision,
     }
@@ -73,6 +79,8 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::Undelivered
         | LetterKind::NotActedOn
         | LetterKind::Told
+        | LetterKind::StandIn
+        | LetterKind::BackAtWork
         | LetterKind::Alert => true,
         LetterKind::Acknowledgement
         | LetterKind::ContactReminder

@@ -52,6 +52,7 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
     let mut decision = Decision::because("passed on");
     let mut taken: BTreeSet<PersonId> = round.case.open_transfers().map(|slip| slip.contact.clone()).collect();
     taken.insert(round.case.owner.clone());
+    taken.extend(how.by.cloned());
     taken.extend(asker_person(round.case, round.policy));
     let mut next = u32::try_from(round.case.slips.len()).unwrap_or(u32::MAX);
     let mut left_out = Vec::new();
@@ -125,7 +126,7 @@ pub(super) fn ask_on(round: &Round<'_>, slip: &Slip, by: &PersonId, note: Option
 /// Asks a colleague without passing the matter on (P-47). `None` if he can get no slip: he owns the case, or asks in it.
 pub(super) fn consult(round: &Round<'_>, person: &PersonId, by: &PersonId, mail: MailId) -> Option<Decision> {
     let never = person == &round.case.owner || asker_person(round.case, round.policy).as_ref() == Some(person);
-    if never || !round.case.is_open() || round.around.away.contains(person) {
+    if never || !round.case.is_open() || !round.around.away.is_here(person) {
         return None;
     }
     let no = next_slip(round.case);
@@ -218,7 +219,7 @@ fn who_answered(round: &Round<'_>, desk: &DeskId, taken: &BTreeSet<PersonId>) ->
         Some(SlipEnd::CameBack { .. } | SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => None,
     };
     let free =
-        |person: &PersonId| members.contains(person) && !taken.contains(person) && !round.around.away.contains(person);
+        |person: &PersonId| members.contains(person) && !taken.contains(person) && round.around.away.is_here(person);
     round.case.slips.iter().rev().filter_map(answered).find(free)
 }
 
@@ -366,7 +367,7 @@ pub(super) fn held(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
 pub(super) fn reminder(round: &Round<'_>, deadline: &Deadline) -> Option<(Addressee, What)> {
     let slip = deadline.slip?;
     let what = What::ContactReminder { slip, overdue: overdue(round, deadline) };
-    Some((Addressee::Person(told(round, &deadline.holder)), what))
+    Some((Addressee::Person(deadline.holder.clone()), what))
 }
 
 /// Whether a deadline has passed, and by how much.
@@ -378,16 +379,20 @@ pub(super) fn overdue(round: &Round<'_>, deadline: &Deadline) -> Overdue {
     }
 }
 
-/// Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.
-pub(super) fn told(round: &Round<'_>, holder: &PersonId) -> PersonId {
-    let load = round.around.duty_load();
-    assign::here_or_stand_in(round.policy, holder, &load, None).map_or_else(|| holder.clone(), |chosen| chosen.person)
-}
-
 /// The owner hears that the asker wrote, unless he has just written himself and nothing is asked of him.
 pub(super) fn tell_owner(round: &Round<'_>, mail: MailId, effect: FollowUpEffect) -> Decision {
     let what = What::FollowUp { mail, effect };
     Decision::default().letter(Addressee::Person(round.case.owner.clone()), what, round.now)
+}
+
+/// An answer is owed again, and its owner has left meanwhile: it is his successor's.
+pub(super) fn owned_anew(round: &Round<'_>) -> Option<CaseFact> {
+    let owner = &round.case.owner;
+    if !round.around.away.left.contains(owner) {
+        return None;
+    }
+    let by = assign::stands_in(round.policy, owner, &round.around.away, assign::Part::Owner(round.case))?;
+    Some(CaseFact::Owned { by, why: Why::Succeeds { person: owner.clone() } })
 }
 
 /// The running deadline of this name, ended now and frozen.

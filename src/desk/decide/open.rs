@@ -154,11 +154,13 @@ pub(super) fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), Strin
 /// in To, or the mailbox only in Cc: the first finance person in To. A matter that goes on: the same owner.
 fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<&PersonId>) -> Option<Chosen> {
     let load = around.duty_load();
+    // Whoever is on duty when the mail arrives, not when it is read.
+    let day = opening.arrived.start.with_timezone(&around.house.zone).date_naive();
     match opening.handed_in.as_ref().map(|handed| (handed.taken_by, &handed.by)) {
         Some((TakenBy::Forwarder, by)) if never != Some(by) => {
             return Some(Chosen { person: by.clone(), why: Why::HandedIn, turn: false });
         }
-        Some(_) => return assign::owner_on_duty(policy, &load, never),
+        Some(_) => return assign::owner_on_duty(policy, day, &load, never),
         None => {}
     }
     let from = opening.arrived.from;
@@ -170,7 +172,7 @@ fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<
     }
     addressed(opening.arrived.mail, around, policy)
         .and_then(|person| assign::here_or_stand_in(policy, &person, &load, never))
-        .or_else(|| assign::owner_on_duty(policy, &load, never))
+        .or_else(|| assign::owner_on_duty(policy, day, &load, never))
 }
 
 /// The finance person who is addressed before the mailbox.

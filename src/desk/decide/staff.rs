@@ -61,7 +61,7 @@ pub(super) use recipients::from_the_mailbox;
 
 /// Decides what a mail of the staff means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
-    let Some(person) = person(&spoken.speaker) else { return noted(spoken, None, Why::NobodyOnRecord) };
+    let Some(person) = spoken.speaker.person() else { return noted(spoken, None, Why::NobodyOnRecord) };
     // Somebody without a part here can do nothing but be noted, which needs no proof.
     if matches!(spoken.speaker, Speaker::Staff(_)) && spoken.by != Found::Token {
         return by_recipients(round, spoken, person);
@@ -201,7 +201,7 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     if asks_his_lead(&spoken.arrived.mail.new_text) {
         return noted(spoken, Some(person), Why::AsksHisLead);
     }
-    let choices = vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote];
+    let choices = feedback_choices(slip, mail);
     let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
     let fact = if open {
         CaseFact::CameBack { slip, by: person.clone(), mail }
@@ -213,6 +213,11 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
         .fact(fact)
         .withdrawing(Withdraw::OfSlip(slip))
         .asking(Addressee::Person(round.case.owner.clone()), What::Feedback { slip, mail }, round.now, choices)
+}
+
+/// What can be done with a contact's words.
+pub(super) fn feedback_choices(slip: SlipNo, mail: MailId) -> Vec<Act> {
+    vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote]
 }
 
 /// Seen: from the owner that he answers himself, which ends the triage; from the contact that he has the slip.
@@ -303,13 +308,4 @@ fn reply(round: &Round<'_>, person: &PersonId, what: What, because: &str) -> Dec
 
 fn first_line(mail: &Mail) -> String {
     mail.new_text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
-}
-
-fn person(speaker: &Speaker) -> Option<&PersonId> {
-    match speaker {
-        Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => {
-            Some(person)
-        }
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => None,
-    }
 }

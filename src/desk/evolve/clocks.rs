@@ -58,6 +58,7 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
         | CaseFact::TakenOn { .. }
         | CaseFact::CameBack { .. }
         | CaseFact::Returned { .. }
+        | CaseFact::SlipTaken { .. }
         | CaseFact::Consulted { .. }
         | CaseFact::TakenBack { .. }
         | CaseFact::TopicSet { .. }

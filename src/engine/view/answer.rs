@@ -3,7 +3,7 @@
 use super::Sight;
 use crate::desk::wall::{Outward, Release};
 use crate::engine::TurnError;
-use crate::ids::{MailId, Moment, ReleaseId};
+use crate::ids::{MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, AskerLetter, DeadlineName, HeldReason, Quoted, StaffBody};
 use crate::rules::Span;
 
@@ -31,12 +31,13 @@ impl Sight<'_> {
     /// The answer that consists of these released texts.
     pub(super) fn released_answer(&self, releases: &[ReleaseId], how: AnswerKind) -> Result<AskerLetter, TurnError> {
         let words = releases.iter().map(|id| self.released(*id)).collect::<Result<_, _>>()?;
-        Ok(self.answer(with_words(words), how))
+        let by = releases.last().map(|id| self.text(*id)).transpose()?.map(|text| text.by);
+        Ok(self.answer(with_words(words), how, by.as_ref()))
     }
 
     /// An answer with nothing in it but what the template says.
     pub(in crate::engine) fn answer_without_words(&self) -> AskerLetter {
-        self.answer(Vec::new(), AnswerKind::Written)
+        self.answer(Vec::new(), AnswerKind::Written, None)
     }
 
     /// The whole letter as it would go out, in the asker's language.
@@ -47,7 +48,8 @@ impl Sight<'_> {
         reasons: &[HeldReason],
     ) -> Result<StaffBody, TurnError> {
         let texts: Vec<Release> = releases.iter().map(|id| self.text(*id)).collect::<Result<_, _>>()?;
-        let letter = self.answer(with_words(texts.iter().map(Outward::proposed).collect()), how);
+        let by = texts.last().map(|text| &text.by);
+        let letter = self.answer(with_words(texts.iter().map(Outward::proposed).collect()), how, by);
         let rendered =
             self.engine.templates.render_asker(&letter, &self.engine.setting(self.case.language, self.now))?;
         let mut attachments: Vec<(String, u64)> = Vec::new();
@@ -63,7 +65,8 @@ impl Sight<'_> {
         })
     }
 
-    fn answer(&self, words: Vec<Outward>, how: AnswerKind) -> AskerLetter {
+    /// Signed by whoever releases it, though he only stands in for the owner.
+    fn answer(&self, words: Vec<Outward>, how: AnswerKind, by: Option<&PersonId>) -> AskerLetter {
         let silence = match how {
             AnswerKind::Written | AnswerKind::Shared | AnswerKind::ByPhone => self.silence_workdays(),
             AnswerKind::Closing | AnswerKind::Declining => None,
@@ -76,7 +79,7 @@ impl Sight<'_> {
             number: self.number(),
             subject: self.subject(),
             words,
-            owner: self.engine.name(&self.case.owner, self.case.language),
+            owner: self.engine.name(by.unwrap_or(&self.case.owner), self.case.language),
             silence_workdays: silence,
             how,
         }

@@ -2,14 +2,17 @@
 
 use super::Sight;
 use crate::desk::case::{Holder, Participant, Role, SlipEnd, SlipKind, SlipNo, WrittenState};
+use crate::desk::decide;
+use crate::desk::fact::CaseFact;
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, News};
 use crate::engine::{Engine, TurnError, story};
-use crate::ids::{MailId, Moment, PersonId};
+use crate::ids::{Language, MailId, Moment, PersonId};
 use crate::letters::model as letters;
 use crate::letters::model::{
-    DeadlineName, DeadlineShown, HeldReason, ListLine, NotDoneReason, StaffBody, Waits, Writer,
+    DeadlineName, DeadlineShown, HeldReason, ListLine, Meanwhile, NotDoneReason, StaffBody, Waits, Writer,
 };
+use crate::store::Stream;
 
 impl Engine {
     /// That nothing was done, and what its reader can write instead.
@@ -21,9 +24,13 @@ impl Engine {
     ) -> StaffBody {
         let nobody_meant = matches!(why, NotDoneReason::WhoIsMeant);
         let desks = self.policy.desks.values().filter(|_| nobody_meant).map(|desk| desk.name.clone()).collect();
+        let absence = why.is_of_absence() || near.iter().any(|near| near.starts_with("/away "));
         let writer = match (sight, to) {
+            _ if absence => Writer::Himself,
             (None, _) => Writer::NoCase,
-            (Some(sight), Addressee::Person(person)) if &sight.case.owner == person => Writer::Owner,
+            (Some(sight), Addressee::Person(person)) if &sight.case.owner == person || sight.case.stands_in(person) => {
+                Writer::Owner
+            }
             (Some(sight), Addressee::Person(person)) if sight.case.slip_of(person).is_some() => Writer::Contact,
             (Some(_), Addressee::Person(_) | Addressee::Asker) => Writer::Other,
         };
@@ -108,7 +115,29 @@ impl Sight<'_> {
                 to: to.iter().map(|person| self.name(person)).collect(),
                 why: why.words(self.language, &|person| self.name(person)),
             },
+            News::StoodIn { by } => letters::News::StoodIn { by: self.name(by) },
+            News::Away { from, until } => letters::News::Away { from: *from, until: *until },
         }
+    }
+
+    /// One line of what somebody sees to in another's place.
+    pub(super) fn stand_in_line(&self, slip: Option<SlipNo>) -> ListLine {
+        let on_slip = slip.and_then(|no| self.slip_line(no)).map(|line| ListLine { waits: Waits::Slip, ..line });
+        on_slip.unwrap_or_else(|| self.line())
+    }
+
+    /// What happened here while `person` was away.
+    pub(super) fn meanwhile(&self, person: &PersonId, since: Moment) -> Result<Meanwhile, TurnError> {
+        let facts = self.engine.store.facts(&Stream::Case(self.case.id))?;
+        let name = |person: &PersonId| self.name(person);
+        let told = decide::meanwhile(person, self.case, &facts, since).into_iter();
+        Ok(Meanwhile {
+            number: self.number(),
+            asker: self.case.asker.name.clone(),
+            about: self.about(),
+            happened: told.filter_map(|(at, fact)| Some((*at, self.happened(fact, &name)?))).collect(),
+            stands: story::stands(self.case, self.language, &name),
+        })
     }
 
     /// One line of a list.
@@ -142,6 +171,18 @@ impl Sight<'_> {
     /// Working time since a due time that has passed.
     fn over(&self, due: Moment) -> Option<i64> {
         (due < self.now).then(|| self.engine.policy.calendar.work_seconds(due, self.now))
+    }
+
+    /// A fact for somebody who was not there: unlike in the case's own story it matters who closed it.
+    fn happened(&self, fact: &CaseFact, name: &dyn Fn(&PersonId) -> String) -> Option<String> {
+        if let CaseFact::Closed { by: Some(by), .. } = fact {
+            let by = name(by);
+            return Some(match self.language {
+                Language::Chinese => format!("{by}办结"),
+                Language::English => format!("closed by {by}"),
+            });
+        }
+        story::told(fact, self.language, name)
     }
 
     fn waits(&self) -> Waits {

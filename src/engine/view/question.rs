@@ -62,6 +62,7 @@ impl Sight<'_> {
         StaffBody::HandedOver {
             from: self.name(from),
             why: why.words(self.language, &|person| self.name(person)),
+            stands_in: matches!(why, Why::StandsIn { .. }),
             question: self.quoted(self.case.questions.last().copied()),
             asker: self.asker(),
             answer_due: self.due(DeadlineName::Answer),
@@ -102,7 +103,7 @@ impl Sight<'_> {
     /// Whom the desk would name if the case were passed on now.
     fn would_get(&self, desk: &DeskId) -> Option<PersonId> {
         let open = self.engine.store.open_slips().unwrap_or_default();
-        let load = assign::Load::of_desk(desk, self.engine.away(self.now), open, &self.engine.mailbox);
+        let load = assign::Load::of_desk(desk, self.engine.absent(self.now), open, &self.engine.mailbox);
         let mut never = BTreeSet::from([self.case.owner.clone()]);
         never.extend(asker_person(self.case, &self.engine.policy));
         assign::contact_of_desk(&self.engine.policy, desk, &load, &never).map(|chosen| chosen.person)

@@ -1,5 +1,7 @@
 //! Why an answer is held, and why a command did nothing.
 
+use chrono::NaiveDate;
+
 use crate::ids::Moment;
 
 /// Why an answer is held.
@@ -124,6 +126,38 @@ pub enum NotDoneReason {
     OpenAlready,
     /// The choice was made already, or its time is over.
     ChoiceOver,
+    /// An absence that names a day that there is not.
+    NoSuchDay,
+    /// An absence that ends before it begins.
+    Backwards {
+        /// Its first day, as understood.
+        first: NaiveDate,
+        /// Its last day, as understood.
+        last: NaiveDate,
+    },
+    /// An absence that is over already.
+    Past {
+        /// Its first day, as understood.
+        first: NaiveDate,
+        /// Its last day, as understood.
+        last: NaiveDate,
+    },
+    /// An absence longer than anybody announces by mail.
+    TooLong {
+        /// Its first day, as understood.
+        first: NaiveDate,
+        /// Its last day, as understood.
+        last: NaiveDate,
+    },
+    /// An absence in which nobody would see to things.
+    NobodyStandsIn {
+        /// Its first day, as understood.
+        first: NaiveDate,
+        /// Its last day, as understood.
+        last: NaiveDate,
+    },
+    /// He is back, and was not away.
+    NotAway,
     /// The letter would hold marks of our inner letters, or is larger than the mail server takes.
     CannotLeave,
     /// It asks for nothing.
@@ -134,6 +168,22 @@ pub enum NotDoneReason {
     ExtendedTwice,
     /// The asker has been asked for something, and the clock stands until he writes.
     WaitsForAsker,
+}
+
+impl NotDoneReason {
+    /// It is about what somebody said of his own absence.
+    #[must_use]
+    pub fn is_of_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchDay
+                | Self::Backwards { .. }
+                | Self::Past { .. }
+                | Self::TooLong { .. }
+                | Self::NobodyStandsIn { .. }
+                | Self::NotAway
+        )
+    }
 }
 
 /// Why what was written is no time that could be kept.

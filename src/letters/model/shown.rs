@@ -160,6 +160,18 @@ pub enum News {
         /// Who.
         by: String,
     },
+    /// Somebody who stood in acted in the owner's place.
+    StoodIn {
+        /// Who.
+        by: String,
+    },
+    /// The reader is on record as away.
+    Away {
+        /// From when.
+        from: Moment,
+        /// Until when.
+        until: Moment,
+    },
 }
 
 /// Whether a reminder comes before or after the time.
@@ -219,6 +231,8 @@ pub struct DeadlineShown {
 pub enum Waits {
     /// The reader's own answer.
     Reader,
+    /// The reader's answer to the case's owner, on a slip.
+    Slip,
     /// The owner's answer.
     Owner(String),
     /// A contact: name.
@@ -235,6 +249,32 @@ pub enum Waits {
     Confirmation(String),
     /// Whoever forwarded the mail to say whose question it is; there is no case yet.
     Whose,
+}
+
+/// When somebody who is away is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// Then.
+    At(Moment),
+    /// Nobody knows: when he writes again.
+    WhenHeWrites,
+    /// He has left.
+    Never,
+}
+
+/// What happened in a case while its reader was away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// `FSSC-1042`.
+    pub number: String,
+    /// The asker's name.
+    pub asker: String,
+    /// The subject.
+    pub about: String,
+    /// What happened: when, what.
+    pub happened: Vec<(Moment, String)>,
+    /// Where it stands, in one sentence.
+    pub stands: String,
 }
 
 /// Deadlines by name.

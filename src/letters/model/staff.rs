@@ -1,8 +1,8 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AskerShown, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, ListLine, News, NotDoneReason,
-    Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
+    AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, ListLine, Meanwhile, News,
+    NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -13,6 +13,8 @@ pub struct StaffLetter {
     pub headline: Headline,
     /// The recipient's name.
     pub to: String,
+    /// Whose letter it is while he is away.
+    pub in_place_of: Option<String>,
     /// The rest.
     pub body: StaffBody,
     /// At most four numbered choices.
@@ -247,12 +249,30 @@ pub enum StaffBody {
         from: String,
         /// Why.
         why: String,
+        /// It stays his: the recipient only stands in.
+        stands_in: bool,
         /// The question.
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
+    },
+    /// What the recipient sees to in somebody's place. A number asks for what stands there.
+    StandIn {
+        /// In whose place.
+        of: String,
+        /// When he is back.
+        back: Back,
+        /// One line each.
+        lines: Vec<ListLine>,
+    },
+    /// What happened while the recipient was away.
+    BackAtWork {
+        /// Since when.
+        since: Moment,
+        /// One entry a case.
+        cases: Vec<Meanwhile>,
     },
     /// Was this mail yours? Nothing is done until the recipient says so.
     Confirm {
@@ -385,6 +405,8 @@ pub enum Writer {
     Other,
     /// No case was named.
     NoCase,
+    /// Whoever said something of his own absence.
+    Himself,
 }
 
 impl StaffBody {
@@ -406,6 +428,8 @@ impl StaffBody {
             Self::Preview { letter, .. } => Some(letter),
             Self::Told { words, .. } => words.as_mut(),
             Self::List { .. }
+            | Self::StandIn { .. }
+            | Self::BackAtWork { .. }
             | Self::ContactReminder { .. }
             | Self::OwnerReminder { .. }
             | Self::Consent { .. }

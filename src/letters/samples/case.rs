@@ -15,8 +15,17 @@ impl Cast {
             ("follow-up-ended", owner(self.follow_up(FollowUpEffect::Ended), vec![])),
             ("follow-up-resumed", owner(self.follow_up(FollowUpEffect::Resumed), vec![Choice::HandOn(self.contact())])),
             ("follow-up-late", owner(self.follow_up(FollowUpEffect::SentLate), vec![])),
+            (
+                "follow-up-stand-in",
+                StaffLetter {
+                    to: self.say("王芳", "Wang Fang"),
+                    in_place_of: Some(self.owner()),
+                    ..owner(self.follow_up(FollowUpEffect::Reopened), vec![])
+                },
+            ),
             ("follow-up-elsewhere", owner(self.follow_up(FollowUpEffect::AnsweredElsewhere), vec![])),
             ("handed-over", self.letter(self.say("王芳", "Wang Fang"), self.handed_over(), vec![])),
+            ("handed-over-stand-in", self.letter(self.say("王芳", "Wang Fang"), self.stood_in_for(), vec![])),
         ]
     }
 
@@ -106,7 +115,19 @@ impl Cast {
     fn handed_over(&self) -> StaffBody {
         StaffBody::HandedOver {
             from: self.owner(),
-            why: self.say("李娜 12月1日起休假", "Li Na is on leave from 1 December"),
+            why: self.say("李娜离任，由其接任", "takes over from Li Na, who has left"),
+            stands_in: false,
+            question: self.question(),
+            asker: self.asker(),
+            answer_due: Some(at(24, 10, 12)),
+        }
+    }
+
+    fn stood_in_for(&self) -> StaffBody {
+        StaffBody::HandedOver {
+            from: self.owner(),
+            why: self.say("代李娜", "stands in for Li Na"),
+            stands_in: true,
             question: self.question(),
             asker: self.asker(),
             answer_due: Some(at(24, 10, 12)),

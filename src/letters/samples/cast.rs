@@ -102,7 +102,7 @@ impl Cast {
             due: Some(at(24, 10, 12)),
             urgent: false,
         };
-        StaffLetter { headline, to, body, choices }
+        StaffLetter { headline, to, in_place_of: None, body, choices }
     }
 
     pub(super) fn unnumbered(&self, to: String, body: StaffBody) -> StaffLetter {

@@ -1,6 +1,6 @@
 //! Letters about many cases: the list, the one to the lead, and the one to the admin.
 
-use super::super::model::{ListLine, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits};
+use super::super::model::{Back, ListLine, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits};
 use super::cast::{Cast, NUMBER, at};
 
 impl Cast {
@@ -21,6 +21,9 @@ impl Cast {
             ("list", self.unnumbered(self.owner(), list)),
             ("escalation", self.unnumbered(self.say("陈军", "Mr Chen"), escalation)),
             ("lines-not-done", self.unnumbered(self.owner(), self.lines_not_done())),
+            ("stand-in", self.unnumbered(self.say("王芳", "Wang Fang"), self.stand_in(Back::At(at(30, 9, 0))))),
+            ("stand-in-for-good", self.unnumbered(self.say("王芳", "Wang Fang"), self.stand_in(Back::Never))),
+            ("back-at-work", self.unnumbered(self.owner(), self.back_at_work())),
             ("alert", self.unnumbered(self.say("管理员", "Administrator"), self.alert())),
         ]
     }
@@ -59,6 +62,25 @@ impl Cast {
                 Waits::Confirmation(self.owner()),
             ),
         ]
+    }
+
+    fn stand_in(&self, back: Back) -> StaffBody {
+        let mut lines = self.lines();
+        if let Some(line) = lines.get_mut(2) {
+            line.waits = Waits::Slip;
+        }
+        StaffBody::StandIn { of: self.owner(), back, lines }
+    }
+
+    fn back_at_work(&self) -> StaffBody {
+        let happened = vec![
+            (at(20, 16, 5), self.say("提问人补充来信", "the asker wrote more")),
+            (at(23, 9, 40), self.say("王芳放行答复", "Wang Fang released the answer")),
+        ];
+        let stands = self.say("已答复，待提问人回应", "answered; the next word is the asker's");
+        let case =
+            Meanwhile { number: NUMBER.to_owned(), asker: self.asker().name, about: self.subject(), happened, stands };
+        StaffBody::BackAtWork { since: at(20, 9, 0), cases: vec![case] }
     }
 
     fn late_lines(&self) -> Vec<ListLine> {

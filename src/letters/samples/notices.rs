@@ -43,6 +43,8 @@ impl Cast {
                 ),
             ),
             ("whose-question-unnamed", asks(self.whose(None), vec![Choice::OwnQuestion, Choice::NotAQuestion])),
+            ("not-done-away", self.unnumbered(self.owner(), self.not_away())),
+            ("told-away", self.unnumbered(self.owner(), self.told_away())),
             ("told", owner(self.told(), vec![])),
             ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("told-remark", owner(self.remark(), vec![])),
@@ -78,6 +80,22 @@ impl Cast {
             desks: Vec::new(),
             writer: Writer::NoCase,
         }
+    }
+
+    fn not_away(&self) -> StaffBody {
+        let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap_or_default();
+        let why = NotDoneReason::Backwards { first: day(5), last: day(1) };
+        StaffBody::NotDone {
+            line: self.say("请假 12.5..12.1", "/away 12.5..12.1"),
+            why,
+            near: vec!["/away 2026-12-01..2026-12-05".to_owned()],
+            desks: Vec::new(),
+            writer: Writer::Himself,
+        }
+    }
+
+    fn told_away(&self) -> StaffBody {
+        StaffBody::Told { news: News::Away { from: at(24, 0, 0), until: at(28, 0, 0) }, words: None }
     }
 
     fn status(&self) -> StaffBody {

@@ -45,7 +45,7 @@ CREATE INDEX cases_by_time ON cases (made_ms);
 CREATE TABLE participant (
   case_id  INTEGER NOT NULL REFERENCES cases (id),  -- the case
   holder   TEXT NOT NULL,                           -- JSON: asker, person, desk or copied address
-  role     TEXT NOT NULL,                           -- asker, owner, contact, lead, copied
+  role     TEXT NOT NULL,                           -- asker, owner, stand_in, contact, lead, copied
   since_ms INTEGER NOT NULL,                        -- from when
   until_ms INTEGER,                                 -- until when, if it is over
   why      TEXT NOT NULL                            -- JSON: the reason

@@ -50,6 +50,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         None
         | Some(
             Act::Line { .. }
+            | Act::Show { .. }
             | Act::HandIn { .. }
             | Act::KeepAsNote
             | Act::ItWasMe { .. }
@@ -77,7 +78,9 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
     }
     match act {
         // A letter about a case does not ask whose question a mail is; and a list's numbers stand before commands.
-        None | Some(Act::HandIn { .. } | Act::Line { .. }) => refuse(round, spoken, person, NotDoneReason::Unknown),
+        None | Some(Act::HandIn { .. } | Act::Line { .. } | Act::Show { .. }) => {
+            refuse(round, spoken, person, NotDoneReason::Unknown)
+        }
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::PreviewContact { slip, mail }) => {

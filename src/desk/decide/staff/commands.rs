@@ -44,7 +44,8 @@ pub(super) fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, co
         }
         Command::Status => reply(round, person, What::Status, "asked where the case stands"),
         Command::Help { all } => reply(round, person, What::Help { all }, "asked for the commands"),
-        Command::Note => noted(spoken, Some(person), Why::Note),
+        // What it says of its writer was done before his case was looked at.
+        Command::Away { .. } | Command::BackAgain | Command::Note => noted(spoken, Some(person), Why::Note),
         Command::To { targets, questions, .. } => only(round, spoken, person, (&targets, &questions)),
         Command::Send { text } => send(round, spoken, person, text),
         Command::Done { text } => done(round, spoken, person, text),

@@ -1,7 +1,6 @@
 //! Which part may use which command (design section 5).
 
 use super::super::Round;
-use super::person;
 use crate::desk::assign;
 use crate::desk::command::Command;
 use crate::desk::speaker::Speaker;
@@ -14,8 +13,10 @@ pub(super) fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) 
     };
     match command {
         Command::Status | Command::Why | Command::List | Command::Help { .. } => {
-            person(speaker).is_some_and(|person| round.case.readable_by(person))
+            speaker.person().is_some_and(|person| round.case.readable_by(person))
         }
+        // Whoever writes them says it of himself.
+        Command::Away { .. } | Command::BackAgain => speaker.person().is_some(),
         Command::Note | Command::Choice { .. } => !matches!(speaker, Speaker::Staff(_)),
         Command::To { .. }
         | Command::Urgent { .. }

@@ -2,7 +2,6 @@
 //! as a command in its own case; nothing here knows any command.
 
 use super::outgoing::is_only_name;
-use super::person;
 use super::proof::fresh;
 use crate::desk::ask::{Act, Ask};
 use crate::desk::command::{self, Line, Named};
@@ -71,6 +70,8 @@ fn places(list: Option<&Ask>) -> Vec<Option<CaseId>> {
     for act in list.iter().flat_map(|ask| &ask.acts) {
         if let Act::Line { case } = act {
             places.push(*case);
+        } else if let Act::Show { item } = act {
+            places.push(Some(item.case));
         }
     }
     places
@@ -128,7 +129,7 @@ pub fn sends_files(list: &Mail, decision: &Decision) -> bool {
 /// `None` if nothing is left.
 #[must_use]
 pub fn without_refusals(decision: Decision, speaker: &Speaker, written: &str) -> (Option<Decision>, Vec<UndoneLine>) {
-    let Some(writer) = person(speaker) else { return (Some(decision), Vec::new()) };
+    let Some(writer) = speaker.person() else { return (Some(decision), Vec::new()) };
     let to = Addressee::Person(writer.clone());
     let (mut kept, mut undone) = (Vec::new(), Vec::new());
     for wanted in decision.letters {

@@ -21,7 +21,7 @@ pub(super) fn own(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, to:
         return refuse(round, spoken, person, NotDoneReason::Closed);
     }
     let may = round.policy.people.get(to).is_some_and(|to| to.can.contains(&Can::Own) || to.can.contains(&Can::Lead));
-    let free = to != &round.case.owner && !round.around.away.contains(to);
+    let free = to != &round.case.owner && round.around.away.is_here(to);
     let asks = asker_person(round.case, round.policy).as_ref() == Some(to);
     if !may || !free || asks || !round.case.readable_by(to) {
         let line = first_line(spoken.arrived.mail);

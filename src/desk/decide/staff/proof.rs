@@ -84,6 +84,8 @@ fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
             | Command::Why
             | Command::List
             | Command::Note
+            | Command::Away { .. }
+            | Command::BackAgain
             | Command::To { .. }
             | Command::Lead { .. }
             | Command::Urgent { .. }

@@ -141,6 +141,7 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         | Act::HandToAsker { .. }
         | Act::PreviewOf { .. }
         | Act::Line { .. }
+        | Act::Show { .. }
         | Act::HandIn { .. } => None,
     });
     let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);

@@ -28,6 +28,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         | Act::PreviewWords { .. }
         | Act::Line { .. }
         | Act::ItWasMe { .. }
+        | Act::Show { .. }
         | Act::NotMe { .. }
         | Act::HandIn { .. }
         | Act::Agree { .. }

@@ -1,0 +1,387 @@
+//! `duty.toml`: who owns what comes in, on which day.
+//!
+//! ```text
+//! [[duty.shift]] of these dates ─▶ else [[duty.shift]] of this weekday ─▶ else members of [duty]
+//!                                  └─ then [[duty.swap]] puts one in the other's place
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::check::{Known, cannot, doubles};
+use super::staff::{PICKS, read_day};
+use super::{Can, Pick};
+use crate::ids::PersonId;
+use crate::written::{Place, Placed, Problem, Section, both};
+
+const WEEKDAYS: &[(&str, Weekday)] = &[
+    ("mon", Weekday::Mon),
+    ("tue", Weekday::Tue),
+    ("wed", Weekday::Wed),
+    ("thu", Weekday::Thu),
+    ("fri", Weekday::Fri),
+    ("sat", Weekday::Sat),
+    ("sun", Weekday::Sun),
+];
+
+/// Who owns what comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// On days that no shift covers.
+    pub members: Vec<PersonId>,
+    /// How one of those on duty is chosen.
+    pub pick: Pick,
+    /// Days with people of their own.
+    pub shifts: Vec<Shift>,
+    /// Days on which two people stand for each other.
+    pub swaps: Vec<Swap>,
+}
+
+/// People on duty on certain days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// The days.
+    pub when: When,
+    /// The people, in order.
+    pub members: Vec<PersonId>,
+}
+
+/// The days of a shift.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Both days included.
+    Dates {
+        /// The first.
+        from: NaiveDate,
+        /// The last.
+        to: NaiveDate,
+    },
+    /// These days of every week.
+    Weekly(Vec<Weekday>),
+}
+
+/// Two people who stand for each other on some days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The two.
+    pub people: (PersonId, PersonId),
+    /// The days.
+    pub dates: Vec<NaiveDate>,
+}
+
+impl Duty {
+    /// The same people every day.
+    #[must_use]
+    pub fn of(members: Vec<PersonId>, pick: Pick) -> Self {
+        Self { members, pick, shifts: Vec::new(), swaps: Vec::new() }
+    }
+
+    /// Who is on duty on this day, in order.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> Vec<PersonId> {
+        let dated =
+            self.shifts.iter().find(|shift| matches!(shift.when, When::Dates { from, to } if from <= day && day <= to));
+        let weekly = || {
+            let weekday = day.weekday();
+            self.shifts.iter().find(|shift| matches!(&shift.when, When::Weekly(days) if days.contains(&weekday)))
+        };
+        let mut members = dated.or_else(weekly).map_or(&self.members, |shift| &shift.members).clone();
+        for Swap { people: (one, other), dates } in &self.swaps {
+            if !dates.contains(&day) {
+                continue;
+            }
+            for member in &mut members {
+                let stands = if *member == *one {
+                    other
+                } else if *member == *other {
+                    one
+                } else {
+                    continue;
+                };
+                stands.clone_into(member);
+            }
+        }
+        members
+    }
+
+    /// Everybody who is on duty on any day.
+    pub fn everybody(&self) -> impl Iterator<Item = &PersonId> {
+        self.members.iter().chain(self.shifts.iter().flat_map(|shift| &shift.members))
+    }
+}
+
+/// What `duty.toml` says.
+pub(super) struct WrittenDuty {
+    pub(super) place: Place,
+    pub(super) members: Vec<Placed<String>>,
+    pub(super) pick: Pick,
+    pub(super) shifts: Vec<WrittenShift>,
+    pub(super) swaps: Vec<WrittenSwap>,
+}
+
+/// A `[[duty.shift]]` whose days can be read.
+pub(super) struct WrittenShift {
+    pub(super) when: Placed<When>,
+    pub(super) members: Vec<Placed<String>>,
+}
+
+/// A `[[duty.swap]]` of two people.
+pub(super) struct WrittenSwap {
+    pub(super) people: (Placed<String>, Placed<String>),
+    pub(super) dates: Vec<NaiveDate>,
+}
+
+pub(super) fn read(top: &Section<'_>) -> Option<WrittenDuty> {
+    let Some(duty) = top.section("duty") else {
+        if !top.has("duty") {
+            let mistake = both!("没有 [duty] 一节，无人值班", "there is no section [duty]: nobody is on duty");
+            top.note(
+                &top.place(),
+                mistake,
+                both!("加上 [duty] 和 members = [\"…\"]", "add [duty] with members = [\"…\"]"),
+            );
+        }
+        return None;
+    };
+    let sections = duty.sections("shift");
+    // Shifts may cover every day of the week; without any somebody has to be named here.
+    let members = if sections.is_empty() { duty.required_texts("members") } else { duty.texts("members") };
+    let members = members.unwrap_or_default();
+    if duty.has("members") && members.is_empty() {
+        nobody(&duty);
+    }
+    Some(WrittenDuty {
+        place: duty.place(),
+        members,
+        pick: duty.choice("pick", PICKS).unwrap_or(Pick::FewestOpen),
+        shifts: sections.iter().filter_map(shift).collect(),
+        swaps: duty.sections("swap").iter().filter_map(swap).collect(),
+    })
+}
+
+fn nobody(section: &Section<'_>) {
+    let place = section.place_of_key("members");
+    section.note(
+        &place,
+        both!("无人值班", "nobody is on duty"),
+        both!("至少写一个人的 id", "write the id of one person at least"),
+    );
+}
+
+fn shift(section: &Section<'_>) -> Option<WrittenShift> {
+    let members = section.required_texts("members").unwrap_or_default();
+    if section.has("members") && members.is_empty() {
+        nobody(section);
+    }
+    let from = section.meant("from", read_day);
+    let to = section.meant("to", read_day);
+    let days = section.choices("days", WEEKDAYS);
+    let dated = section.has("from") || section.has("to");
+    if dated == section.has("days") {
+        section.note(
+            &section.place(),
+            both!("班次的日期要么写 `from` 和 `to`，要么写 `days`", "a shift has either `from` and `to`, or `days`"),
+            both!(
+                "写成 from = \"2026-12-01\" 和 to = \"2026-12-05\"，或 days = [\"mon\"]",
+                "write from = \"2026-12-01\" and to = \"2026-12-05\", or days = [\"mon\"]"
+            ),
+        );
+        return None;
+    }
+    if !dated {
+        let days = days?;
+        if days.is_empty() {
+            let place = section.place_of_key("days");
+            section.note(
+                &place,
+                both!("`days` 是空的", "`days` is empty"),
+                both!("写如 [\"mon\", \"wed\"]", "write it like [\"mon\", \"wed\"]"),
+            );
+            return None;
+        }
+        return Some(WrittenShift {
+            when: Placed { value: When::Weekly(days), place: section.place_of_key("days") },
+            members,
+        });
+    }
+    for key in ["from", "to"].into_iter().filter(|key| !section.has(key)) {
+        section.miss(key);
+    }
+    let (from, to) = (from?, to?);
+    if to.value < from.value {
+        let (first, last) = (from.value, to.value);
+        section.note(
+            &to.place,
+            both!("`to` 早于 `from`", "`to` is before `from`"),
+            both!("把 {first} 和 {last} 对调", "exchange {first} and {last}"),
+        );
+        return None;
+    }
+    let when = When::Dates { from: from.value, to: to.value };
+    Some(WrittenShift { when: Placed { value: when, place: from.place }, members })
+}
+
+fn swap(section: &Section<'_>) -> Option<WrittenSwap> {
+    let people = section.required_texts("people");
+    let dates = section.required_texts("dates")?;
+    let mut read = Vec::new();
+    for date in dates {
+        match read_day(&date.value) {
+            Ok(day) => read.push(day),
+            Err((mistake, mend)) => section.note(&date.place, mistake, mend),
+        }
+    }
+    let people: Result<[Placed<String>; 2], _> = people?.try_into();
+    match people {
+        Ok([one, other]) => Some(WrittenSwap { people: (one, other), dates: read }),
+        Err(_) => {
+            section.note(
+                &section.place_of_key("people"),
+                both!("换班是两个人的事", "two people swap"),
+                both!("写成 people = [\"li-na\", \"wang-fang\"]", "write people = [\"li-na\", \"wang-fang\"]"),
+            );
+            None
+        }
+    }
+}
+
+/// What is wrong with the roster: people who cannot own, days that two shifts claim, days without anybody.
+pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
+    let Some(duty) = known.duty else { return Vec::new() };
+    let mut problems = Vec::new();
+    let lists = std::iter::once(&duty.members).chain(duty.shifts.iter().map(|shift| &shift.members));
+    for members in lists {
+        problems.extend(doubles(members.iter()));
+        problems.extend(members.iter().filter_map(|member| able(known, member)));
+    }
+    for WrittenSwap { people: (one, other), .. } in &duty.swaps {
+        problems.extend([one, other].into_iter().filter_map(|person| able(known, person)));
+        problems.extend(doubles([one, other].into_iter()));
+    }
+    problems.extend(twice_a_week(duty));
+    problems.extend(twice_on_a_date(duty));
+    problems.extend(gap(duty));
+    problems
+}
+
+fn able(known: &Known<'_>, person: &Placed<String>) -> Option<Problem> {
+    known.stranger(person).or_else(|| cannot(known, person, Can::Own))
+}
+
+/// Weekdays that two shifts claim.
+fn twice_a_week(duty: &WrittenDuty) -> Vec<Problem> {
+    let mut first: BTreeMap<u32, &Place> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for shift in &duty.shifts {
+        let When::Weekly(days) = &shift.when.value else { continue };
+        for day in days {
+            let name = word(*day);
+            match first.get(&day.num_days_from_monday()) {
+                Some(place) => problems.push(shift.when.place.problem(
+                    both!("\"{name}\" 在 {place} 已有班次", "\"{name}\" has a shift already, at {place}"),
+                    both!("从其中一处删去", "take it out of one of the two"),
+                )),
+                None => {
+                    first.insert(day.num_days_from_monday(), &shift.when.place);
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// Dated shifts that overlap.
+fn twice_on_a_date(duty: &WrittenDuty) -> Vec<Problem> {
+    let dated = || {
+        duty.shifts.iter().filter_map(|shift| match shift.when.value {
+            When::Dates { from, to } => Some((from, to, &shift.when.place)),
+            When::Weekly(_) => None,
+        })
+    };
+    let mut problems = Vec::new();
+    for (at, (from, to, place)) in dated().enumerate() {
+        let before = dated().take(at).find(|(other, last, _)| *other <= to && from <= *last);
+        problems.extend(before.map(|(other, _, first)| {
+            let day = from.max(other);
+            place.problem(
+                both!("{day} 在 {first} 已有班次", "{day} has a shift already, at {first}"),
+                both!(
+                    "改其中一处的日期，或合成一个班次；换班写 [[duty.swap]]",
+                    "change the dates of one, or make one shift of both; a swap is a [[duty.swap]]"
+                ),
+            )
+        }));
+    }
+    problems
+}
+
+/// Weekdays without anybody. Mail comes on Sundays too, and has an owner from then on.
+fn gap(duty: &WrittenDuty) -> Option<Problem> {
+    if !duty.members.is_empty() || duty.shifts.is_empty() {
+        return None;
+    }
+    let covered: BTreeSet<u32> = duty
+        .shifts
+        .iter()
+        .filter_map(|shift| match &shift.when.value {
+            When::Weekly(days) => Some(days.iter().map(Weekday::num_days_from_monday)),
+            When::Dates { .. } => None,
+        })
+        .flatten()
+        .collect();
+    let free: Vec<&str> = WEEKDAYS
+        .iter()
+        .filter(|(_, day)| !covered.contains(&day.num_days_from_monday()))
+        .map(|(word, _)| *word)
+        .collect();
+    if free.is_empty() {
+        return None;
+    }
+    let free = free.join(", ");
+    Some(duty.place.problem(
+        both!("每周这些天无人值班：{free}", "nobody is on duty on these days of the week: {free}"),
+        both!(
+            "给 [duty] 加上 members，供没有班次的日子用，或补上 [[duty.shift]]",
+            "add members to [duty] for days without a shift, or add a [[duty.shift]]"
+        ),
+    ))
+}
+
+fn word(day: Weekday) -> &'static str {
+    WEEKDAYS.iter().find(|(_, known)| *known == day).map_or("", |(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(ids: &[&str]) -> Vec<PersonId> {
+        ids.iter().map(|id| PersonId::from(*id)).collect()
+    }
+
+    #[test]
+    fn a_dated_shift_goes_before_a_weekly_one_and_a_swap_before_both() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 12, day).unwrap();
+        let duty = Duty {
+            shifts: vec![
+                Shift { when: When::Weekly(vec![Weekday::Tue, Weekday::Wed]), members: people(&["b"]) },
+                Shift { when: When::Dates { from: day(2), to: day(3) }, members: people(&["c", "a"]) },
+            ],
+            swaps: vec![Swap { people: ("a".into(), "b".into()), dates: vec![day(1), day(3), day(7)] }],
+            ..Duty::of(people(&["a"]), Pick::First)
+        };
+        let table: &[(u32, &[&str])] = &[
+            // A Tuesday, swapped; a Wednesday and a Thursday of the dated shift, the second swapped; days of nobody.
+            (1, &["a"]),
+            (2, &["c", "a"]),
+            (3, &["c", "b"]),
+            (4, &["a"]),
+            (7, &["b"]),
+            (8, &["b"]),
+        ];
+        for (date, expected) in table {
+            assert_eq!(duty.on(day(*date)), people(expected), "{date}");
+        }
+    }
+}
