@@ -331,7 +331,7 @@ mod tests {
     fn a_mail_ends_only_an_absence_without_an_end() {
         let person = person(&[]);
         let wrote = (at(2, "10:00"), PersonFact::Back { ended: Ended::OpenEnded });
-        let open = (at(1, "10:00"), away(at(1, "10:00"), at(9, "10:00"), true));
+        let open = (at(1, "10:00"), away(at(1, "10:00"), at(8, "10:00"), true));
         let dated = (at(1, "10:00"), away(at(1, "10:00"), at(4, "00:00"), false));
         assert_eq!(running(&person, &[open, wrote.clone()], at(2, "11:00")), None);
         assert!(running(&person, &[dated, wrote], at(2, "11:00")).is_some());

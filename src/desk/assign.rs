@@ -123,10 +123,9 @@ impl Part<'_> {
     fn may_be(self, person: &PersonId, policy: &Policy) -> bool {
         let case = match self {
             Self::Himself => return true,
-            Self::Owner(case) | Self::Other(case) => case,
             // The owner cannot be the contact as well: the answer would go to himself.
             Self::Contact(case, _) if &case.owner == person => return false,
-            Self::Contact(case, _) => case,
+            Self::Owner(case) | Self::Other(case) | Self::Contact(case, _) => case,
         };
         case.readable_by(person) && asker_person(case, policy).as_ref() != Some(person)
     }

@@ -86,13 +86,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             ANSWER_DUE,
             CHOICES,
         ],
-        Name::Returned => vec![
-            quoted(&["words.text"], "{{ words.text|quote }}"),
-            shown(&["words.files"], "{{ words.files }}"),
-            shown(&["contact"], "{{ contact }}"),
-            ANSWER_DUE,
-            CHOICES,
-        ],
+        Name::Returned => vec![WORDS_QUOTED, WORDS_FILES, shown(&["contact"], "{{ contact }}"), ANSWER_DUE, CHOICES],
         Name::LateAnswer => vec![
             quoted(&["words.text"], "{{ words.text|quote }}"),
             shown(&["words.files"], "{{ words.files }}"),

@@ -3,7 +3,9 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Choice, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning};
+use super::model::{
+    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning,
+};
 use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
 
@@ -200,43 +202,8 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::FilesOfWhich, English) => {
             format!("“{line}” was not sent: it is not certain which case the attached files belong to")
         }
-        (NotDoneReason::NoSuchDay, Chinese) => format!("“{line}”中没有这一天"),
-        (NotDoneReason::NoSuchDay, English) => format!("“{line}” names a day that there is not"),
-        (NotDoneReason::Backwards { first, last }, Chinese) => {
-            format!("“{line}”读作 {}，结束早于开始", days(*first, *last, Chinese))
-        }
-        (NotDoneReason::Backwards { first, last }, English) => {
-            format!("“{line}” reads as {}, which ends before it begins", days(*first, *last, English))
-        }
-        (NotDoneReason::Past { first, last }, Chinese) => {
-            format!("“{line}”读作 {}，已经过去", days(*first, *last, Chinese))
-        }
-        (NotDoneReason::Past { first, last }, English) => {
-            format!("“{line}” reads as {}, which is over", days(*first, *last, English))
-        }
-        (NotDoneReason::TooLong { first, last }, Chinese) => {
-            format!("“{line}”读作 {}，超过 60 天，请由管理员在 people.toml 中登记", days(*first, *last, Chinese))
-        }
-        (NotDoneReason::TooLong { first, last }, English) => {
-            format!(
-                "“{line}” reads as {}, more than 60 days: an admin enters that in people.toml",
-                days(*first, *last, English)
-            )
-        }
-        (NotDoneReason::NobodyStandsIn { first, last }, Chinese) => {
-            format!(
-                "“{line}”读作 {}，但没有可代您的人，请管理员在 people.toml 中写上代理人（deputy）",
-                days(*first, *last, Chinese)
-            )
-        }
-        (NotDoneReason::NobodyStandsIn { first, last }, English) => {
-            format!(
-                "“{line}” reads as {}, and nobody can stand in for you: an admin names a deputy in people.toml",
-                days(*first, *last, English)
-            )
-        }
-        (NotDoneReason::NotAway, Chinese) => format!("“{line}”：没有您的请假记录"),
-        (NotDoneReason::NotAway, English) => format!("“{line}”: you are not on record as away"),
+        (NotDoneReason::Absence(miss), Chinese) => format!("“{line}”{}", no_absence_zh(*miss)),
+        (NotDoneReason::Absence(miss), English) => format!("“{line}” {}", no_absence_en(*miss)),
         (NotDoneReason::Unproven, Chinese) => format!("“{line}”未能确认为您本人所发"),
         (NotDoneReason::Unproven, English) => format!("“{line}”: it is not certain that you wrote it"),
         (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
@@ -251,6 +218,38 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::WaitsForAsker, English) => {
             format!("“{line}”: we wait for the asker's reply, and the clock stands until it comes")
         }
+    }
+}
+
+fn no_absence_zh(miss: AbsenceMiss) -> String {
+    match miss {
+        AbsenceMiss::NoSuchDay => "中没有这一天".into(),
+        AbsenceMiss::Backwards(dates) => format!("读作 {}，结束早于开始", days(dates, Chinese)),
+        AbsenceMiss::Past(dates) => format!("读作 {}，已经过去", days(dates, Chinese)),
+        AbsenceMiss::TooLong(dates) => {
+            format!("读作 {}，超过 60 天，请由管理员在 people.toml 中登记", days(dates, Chinese))
+        }
+        AbsenceMiss::NobodyStandsIn(dates) => {
+            let dates = days(dates, Chinese);
+            format!("读作 {dates}，但没有可代您的人，请管理员在 people.toml 中写上代理人（deputy）")
+        }
+        AbsenceMiss::NotAway => "：没有您的请假记录".into(),
+    }
+}
+
+fn no_absence_en(miss: AbsenceMiss) -> String {
+    match miss {
+        AbsenceMiss::NoSuchDay => "names a day that there is not".into(),
+        AbsenceMiss::Backwards(dates) => format!("reads as {}, which ends before it begins", days(dates, English)),
+        AbsenceMiss::Past(dates) => format!("reads as {}, which is over", days(dates, English)),
+        AbsenceMiss::TooLong(dates) => {
+            format!("reads as {}, more than 60 days: an admin enters that in people.toml", days(dates, English))
+        }
+        AbsenceMiss::NobodyStandsIn(dates) => {
+            let dates = days(dates, English);
+            format!("reads as {dates}, and nobody can stand in for you: an admin names a deputy in people.toml")
+        }
+        AbsenceMiss::NotAway => "found no absence of yours".into(),
     }
 }
 
@@ -324,12 +323,7 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         | NotDoneReason::NobodyToRemind
         | NotDoneReason::FilesOfWhich
         | NotDoneReason::Unproven
-        | NotDoneReason::NoSuchDay
-        | NotDoneReason::Backwards { .. }
-        | NotDoneReason::Past { .. }
-        | NotDoneReason::TooLong { .. }
-        | NotDoneReason::NobodyStandsIn { .. }
-        | NotDoneReason::NotAway
+        | NotDoneReason::Absence(_)
         | NotDoneReason::ChoiceOver
         | NotDoneReason::CannotLeave => return None,
     };
@@ -340,7 +334,7 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
 }
 
 /// Days as an absence was understood; unlike other dates, so that nobody can read them in two ways.
-fn days(first: NaiveDate, last: NaiveDate, language: Language) -> String {
+fn days(Dates { first, last }: Dates, language: Language) -> String {
     if first == last {
         return first.to_string();
     }

@@ -233,17 +233,15 @@ fn swap(section: &Section<'_>) -> Option<WrittenSwap> {
         }
     }
     let people: Result<[Placed<String>; 2], _> = people?.try_into();
-    match people {
-        Ok([one, other]) => Some(WrittenSwap { people: (one, other), dates: read }),
-        Err(_) => {
-            section.note(
-                &section.place_of_key("people"),
-                both!("换班是两个人的事", "two people swap"),
-                both!("写成 people = [\"li-na\", \"wang-fang\"]", "write people = [\"li-na\", \"wang-fang\"]"),
-            );
-            None
-        }
-    }
+    let Ok([one, other]) = people else {
+        section.note(
+            &section.place_of_key("people"),
+            both!("换班是两个人的事", "two people swap"),
+            both!("写成 people = [\"li-na\", \"wang-fang\"]", "write people = [\"li-na\", \"wang-fang\"]"),
+        );
+        return None;
+    };
+    Some(WrittenSwap { people: (one, other), dates: read })
 }
 
 /// What is wrong with the roster: people who cannot own, days that two shifts claim, days without anybody.

@@ -9,7 +9,7 @@ use crate::desk::fact::{AwaySource, Ended, PersonFact};
 use crate::desk::house::{House, Require};
 use crate::desk::wanted::{Addressee, News, What};
 use crate::ids::{Moment, PersonId};
-use crate::letters::model::NotDoneReason;
+use crate::letters::model::{AbsenceMiss, Dates, NotDoneReason};
 use crate::mail::Mail;
 use crate::rules::{Person, Policy, Span};
 
@@ -66,15 +66,15 @@ pub fn absence_said(mail: &Mail, teller: &Teller<'_>, setting: Setting<'_>, now:
 fn away(teller: &Teller<'_>, line: &str, when: Written, (house, policy): Setting<'_>, now: Moment) -> Decision {
     let days = Days { zone: house.zone, calendar: &policy.calendar };
     let Some(meant) = when.meant(days.date(now), &days) else {
-        return not_done(teller, line, NotDoneReason::NoSuchDay, now);
+        return not_done(teller, line, NotDoneReason::Absence(AbsenceMiss::NoSuchDay), now);
     };
     if let Some(why) = wrong(teller, &meant, policy, now) {
-        let near = if let NotDoneReason::Backwards { first, last } = why {
+        let near = if let AbsenceMiss::Backwards(Dates { first, last }) = why {
             vec![format!("/away {last}..{first}")]
         } else {
             Vec::new()
         };
-        return nearly(teller, line, (why, near), now);
+        return nearly(teller, line, (NotDoneReason::Absence(why), near), now);
     }
     let (from, until) = (meant.from.max(now), meant.until);
     let fact = PersonFact::Away { from, until, open: false, source: AwaySource::Said };
@@ -90,21 +90,21 @@ fn away(teller: &Teller<'_>, line: &str, when: Written, (house, policy): Setting
 }
 
 /// What is wrong with an absence that was announced.
-fn wrong(teller: &Teller<'_>, meant: &Meant, policy: &Policy, now: Moment) -> Option<NotDoneReason> {
-    let (first, last) = (meant.first, meant.last);
+fn wrong(teller: &Teller<'_>, meant: &Meant, policy: &Policy, now: Moment) -> Option<AbsenceMiss> {
+    let dates = Dates { first: meant.first, last: meant.last };
     if meant.until <= meant.from {
-        return Some(NotDoneReason::Backwards { first, last });
+        return Some(AbsenceMiss::Backwards(dates));
     }
     if meant.until <= now {
-        return Some(NotDoneReason::Past { first, last });
+        return Some(AbsenceMiss::Past(dates));
     }
-    if (last - first).num_days() >= LONGEST_DAYS {
-        return Some(NotDoneReason::TooLong { first, last });
+    if (dates.last - dates.first).num_days() >= LONGEST_DAYS {
+        return Some(AbsenceMiss::TooLong(dates));
     }
     let mut absent = teller.absent.clone();
     absent.away.insert(teller.person.id.clone());
     let stand_in = assign::stands_in(policy, &teller.person.id, &absent, assign::Part::Himself);
-    stand_in.is_none().then_some(NotDoneReason::NobodyStandsIn { first, last })
+    stand_in.is_none().then_some(AbsenceMiss::NobodyStandsIn(dates))
 }
 
 fn back(teller: &Teller<'_>, (house, policy): Setting<'_>, now: Moment) -> Decision {
@@ -114,7 +114,7 @@ fn back(teller: &Teller<'_>, (house, policy): Setting<'_>, now: Moment) -> Decis
     } else if teller.absences.has_planned(now) {
         Ended::Planned
     } else {
-        return not_done(teller, "/back-again", NotDoneReason::NotAway, now);
+        return not_done(teller, "/back-again", NotDoneReason::Absence(AbsenceMiss::NotAway), now);
     };
     is_back(&teller.person.id, ended, "he is back")
 }

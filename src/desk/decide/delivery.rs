@@ -39,7 +39,7 @@ fn not_there(round: &Round<'_>, letter: &LetterRef, reply: &str) -> Decision {
     });
     // What he was asked for he was not asked: nobody waits for it.
     if letter.kind == LetterKind::Interim {
-        decision.facts.extend(super::pause::awake(&round, None).0);
+        decision.facts.extend(super::pause::awake(round, None).0);
     }
     if answer && !case.is_open() {
         let why = Why::AnswerUndelivered;

@@ -143,9 +143,8 @@ pub fn meanwhile<'a>(
         | CaseFact::Returned { slip, by, .. }
         | CaseFact::SlipExtended { slip, by, .. } => by != person && (owner || his_slips.contains(slip)),
         // An answer by letter was released: said once.
-        CaseFact::Answered { how: AnsweredHow::Letter, .. } => false,
+        CaseFact::Answered { by, how, .. } => owner && by != person && *how != AnsweredHow::Letter,
         CaseFact::Released { by, .. }
-        | CaseFact::Answered { by, .. }
         | CaseFact::Extended { by, .. }
         | CaseFact::Urgent { by, .. }
         | CaseFact::Consulted { by, .. }

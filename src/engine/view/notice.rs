@@ -24,7 +24,7 @@ impl Engine {
     ) -> StaffBody {
         let nobody_meant = matches!(why, NotDoneReason::WhoIsMeant);
         let desks = self.policy.desks.values().filter(|_| nobody_meant).map(|desk| desk.name.clone()).collect();
-        let absence = why.is_of_absence() || near.iter().any(|near| near.starts_with("/away "));
+        let absence = matches!(why, NotDoneReason::Absence(_)) || near.iter().any(|near| near.starts_with("/away "));
         let writer = match (sight, to) {
             _ if absence => Writer::Himself,
             (None, _) => Writer::NoCase,

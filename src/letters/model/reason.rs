@@ -126,38 +126,8 @@ pub enum NotDoneReason {
     OpenAlready,
     /// The choice was made already, or its time is over.
     ChoiceOver,
-    /// An absence that names a day that there is not.
-    NoSuchDay,
-    /// An absence that ends before it begins.
-    Backwards {
-        /// Its first day, as understood.
-        first: NaiveDate,
-        /// Its last day, as understood.
-        last: NaiveDate,
-    },
-    /// An absence that is over already.
-    Past {
-        /// Its first day, as understood.
-        first: NaiveDate,
-        /// Its last day, as understood.
-        last: NaiveDate,
-    },
-    /// An absence longer than anybody announces by mail.
-    TooLong {
-        /// Its first day, as understood.
-        first: NaiveDate,
-        /// Its last day, as understood.
-        last: NaiveDate,
-    },
-    /// An absence in which nobody would see to things.
-    NobodyStandsIn {
-        /// Its first day, as understood.
-        first: NaiveDate,
-        /// Its last day, as understood.
-        last: NaiveDate,
-    },
-    /// He is back, and was not away.
-    NotAway,
+    /// It announces no absence that could be.
+    Absence(AbsenceMiss),
     /// The letter would hold marks of our inner letters, or is larger than the mail server takes.
     CannotLeave,
     /// It asks for nothing.
@@ -170,20 +140,31 @@ pub enum NotDoneReason {
     WaitsForAsker,
 }
 
-impl NotDoneReason {
-    /// It is about what somebody said of his own absence.
-    #[must_use]
-    pub fn is_of_absence(&self) -> bool {
-        matches!(
-            self,
-            Self::NoSuchDay
-                | Self::Backwards { .. }
-                | Self::Past { .. }
-                | Self::TooLong { .. }
-                | Self::NobodyStandsIn { .. }
-                | Self::NotAway
-        )
-    }
+/// Why what somebody said of his own absence did nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AbsenceMiss {
+    /// The calendar has no such day.
+    NoSuchDay,
+    /// It ends before it begins.
+    Backwards(Dates),
+    /// It is over already.
+    Past(Dates),
+    /// It is longer than anybody announces by mail.
+    TooLong(Dates),
+    /// Nobody would see to things meanwhile.
+    NobodyStandsIn(Dates),
+    /// He is back, and was not away.
+    NotAway,
+}
+
+/// The days of an absence, as they were understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Dates {
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Its last day.
+    pub last: NaiveDate,
 }
 
 /// Why what was written is no time that could be kept.

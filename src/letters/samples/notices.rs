@@ -1,7 +1,8 @@
 //! Notices: the answers to what somebody of the staff wrote, and what he should know of.
 
 use super::super::model::{
-    AskerShown, Choice, DeadlineName, DeadlineShown, News, NotDoneReason, Quoted, StaffBody, StaffLetter, Writer,
+    AbsenceMiss, AskerShown, Choice, Dates, DeadlineName, DeadlineShown, News, NotDoneReason, Quoted, StaffBody,
+    StaffLetter, Writer,
 };
 use super::cast::{Cast, at};
 
@@ -44,7 +45,7 @@ impl Cast {
             ),
             ("whose-question-unnamed", asks(self.whose(None), vec![Choice::OwnQuestion, Choice::NotAQuestion])),
             ("not-done-away", self.unnumbered(self.owner(), self.not_away())),
-            ("told-away", self.unnumbered(self.owner(), self.told_away())),
+            ("told-away", self.unnumbered(self.owner(), told_away())),
             ("told", owner(self.told(), vec![])),
             ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("told-remark", owner(self.remark(), vec![])),
@@ -84,7 +85,7 @@ impl Cast {
 
     fn not_away(&self) -> StaffBody {
         let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap_or_default();
-        let why = NotDoneReason::Backwards { first: day(5), last: day(1) };
+        let why = NotDoneReason::Absence(AbsenceMiss::Backwards(Dates { first: day(5), last: day(1) }));
         StaffBody::NotDone {
             line: self.say("请假 12.5..12.1", "/away 12.5..12.1"),
             why,
@@ -92,10 +93,6 @@ impl Cast {
             desks: Vec::new(),
             writer: Writer::Himself,
         }
-    }
-
-    fn told_away(&self) -> StaffBody {
-        StaffBody::Told { news: News::Away { from: at(24, 0, 0), until: at(28, 0, 0) }, words: None }
     }
 
     fn status(&self) -> StaffBody {
@@ -177,4 +174,8 @@ impl Cast {
             ),
         }
     }
+}
+
+fn told_away() -> StaffBody {
+    StaffBody::Told { news: News::Away { from: at(24, 0, 0), until: at(28, 0, 0) }, words: None }
 }
