@@ -1,8 +1,6 @@
 //! The short wordings that letters have in common: choices, reasons, states. A `match` over our own enums, so that
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
-use chrono::NaiveDate;
-
 use super::model::{
     AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning,
 };

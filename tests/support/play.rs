@@ -515,6 +515,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
             told.collect()
         }
         LetterKind::WhoseQuestion => inside().filter(|line| !line.starts_with('▏')).collect(),
+        LetterKind::Help => Vec::new(),
         LetterKind::Consent
         | LetterKind::ContactLater
         | LetterKind::ContactAsks
