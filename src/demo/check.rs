@@ -10,18 +10,27 @@ use crate::engine::verify;
 use crate::source::FolderName;
 use crate::store::{LetterRow, LetterState, Store, StoreError};
 
-/// Askers, each with his acknowledgement and his answer and nothing more.
-const ASKERS: [&str; 3] = ["zhang.wei@corp.example", "liu.yang@corp.example", "zhou.ting@corp.example"];
+/// Askers, and how many letters each gets: an acknowledgement and an answer, and a new time where one was needed.
+const ASKERS: [(&str, usize); 4] = [
+    ("zhang.wei@corp.example", 2),
+    ("liu.yang@corp.example", 2),
+    ("zhou.ting@corp.example", 2),
+    ("he.jing@corp.example", 3),
+];
 /// Whom the forged mail claimed to be from, and where it wanted replies.
 const FORGED: [&str; 2] = ["gao.yuan@corp.example", "gao.yuan@corp-example.invalid"];
 /// What must have been written to somebody, at least once.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 12] = [
     ("alert", "no admin was told of the forged mail"),
     ("case-mail", "no owner was told of a question"),
     ("slip", "nothing was passed on to a contact"),
     ("contact-reminder", "no contact was reminded"),
     ("feedback", "no contact's answer reached the owner"),
+    ("preview", "no answer was shown to its owner first"),
     ("answer", "no answer left"),
+    ("interim", "no asker was told a new time"),
+    ("told", "nobody's absence was noted"),
+    ("stand-in", "nobody stood in for who was away"),
     ("list", "nobody got a list of what is due"),
     ("escalation", "no lead was told of what was overdue"),
 ];
@@ -53,10 +62,10 @@ pub(super) fn check(out: &Path) -> Result<Vec<String>, Trouble> {
     for letter in letters.iter().filter(|letter| letter.state == LetterState::Sent) {
         *waiting.entry(letter.to.as_str()).or_default() += 1;
     }
-    for asker in ASKERS {
+    for (asker, due) in ASKERS {
         let got = waiting.get(asker).copied().unwrap_or(0);
-        if got != 2 {
-            missing.push(format!("{asker} got {got} letters in place of an acknowledgement and an answer"));
+        if got != due {
+            missing.push(format!("{asker} got {got} letters in place of {due}"));
         }
     }
     for forged in FORGED.iter().filter(|address| waiting.contains_key(**address)) {

@@ -5,18 +5,26 @@ use std::fmt::Write as _;
 use chrono_tz::Asia::Shanghai;
 use data_encoding::BASE64;
 
+use super::clock::SharedClock;
 use super::people::Letter;
-use super::script::{First, FirstKind, Program, Reaction};
+use super::script::{First, FirstKind, Original, Program, Reaction};
 use crate::ids::Moment;
 
 const MAILBOX: &str = "fssc@corp.example";
+/// What the company's mail server says of a mail from inside.
+const PASSED: &str = "Authentication-Results: mx.corp.example; spf=pass smtp.mailfrom=corp.example; dmarc=pass header.from=corp.example\r\n";
 
 /// A mail that somebody writes of his own accord, from Outlook.
 pub(super) fn first(first: &First, at: Moment) -> Vec<u8> {
     let mut header = String::new();
-    match first.kind {
-        FirstKind::Question => {
-            header.push_str("Authentication-Results: mx.corp.example; spf=pass smtp.mailfrom=corp.example; dmarc=pass header.from=corp.example\r\n");
+    let (mut text, mut html) = (first.words.to_owned(), outlook_paragraphs(first.words));
+    match &first.kind {
+        FirstKind::Plain => header.push_str(PASSED),
+        FirstKind::Forwarded { original } => {
+            header.push_str(PASSED);
+            let written = original_letter(original, first);
+            let _ = write!(text, "\r\n\r\n{}\r\n\r\n{}", quoted_head(&written, "\r\n"), written.text);
+            html.push_str(&outlook_quoted(&written));
         }
         FirstKind::Forged { reply_to } => {
             header.push_str("Authentication-Results: mx.corp.example; spf=fail smtp.mailfrom=corp.example; dmarc=fail header.from=corp.example\r\n");
@@ -25,11 +33,25 @@ pub(super) fn first(first: &First, at: Moment) -> Vec<u8> {
     }
     let _ = write!(header, "From: {} <{}>\r\nTo: {MAILBOX}\r\n", word(first.name), first.address);
     let _ = write!(header, "Subject: {}\r\n", word(first.subject));
-    let html = format!("{OUTLOOK_HEAD}{}</div></body></html>", outlook_paragraphs(first.words));
+    let html = format!("{OUTLOOK_HEAD}{html}</div></body></html>");
     let id = format!("MW{}.first@mail.corp.example", at.timestamp());
     header.push_str(&common(&id, at));
     header.push_str("X-Mailer: Microsoft Outlook 16.0\r\n");
-    alternative(header, first.words, &html)
+    alternative(header, &text, &html)
+}
+
+/// What was written to one of the staff alone, as his mail program has it.
+fn original_letter(original: &Original, to: &First) -> Letter {
+    Letter {
+        id: format!("MW{}.original@mail.corp.example", original.minute),
+        references: Vec::new(),
+        to: (to.name.to_owned(), to.address.to_owned()),
+        from: (original.name.to_owned(), original.address.to_owned()),
+        subject: original.subject.to_owned(),
+        date: Some(SharedClock::beginning() + chrono::TimeDelta::minutes(original.minute)),
+        text: original.words.to_owned(),
+        html: outlook_paragraphs(original.words),
+    }
 }
 
 /// A reply to a letter.
@@ -87,11 +109,15 @@ fn outlook_paragraphs(words: &str) -> String {
 }
 
 fn outlook(letter: &Letter, words: &str) -> String {
+    format!("{OUTLOOK_HEAD}{}{}</div></body></html>", outlook_paragraphs(words), outlook_quoted(letter))
+}
+
+/// What Outlook puts below a reply or a forward.
+fn outlook_quoted(letter: &Letter) -> String {
     format!(
-        "{OUTLOOK_HEAD}{}<p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p><div><div style=\"border:none;border-top:solid #E1E1E1 \
+        "<p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p><div><div style=\"border:none;border-top:solid #E1E1E1 \
          1.0pt;padding:3.0pt 0cm 0cm 0cm\"><p class=\"MsoNormal\">{}<o:p></o:p></p></div></div>\
-         <p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p>{}</div></body></html>",
-        outlook_paragraphs(words),
+         <p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p>{}",
         bold_heads(&quoted_head(letter, "<br>")),
         body_of(&letter.html)
     )

@@ -14,10 +14,22 @@ pub(super) struct First {
 
 /// What such a mail is.
 pub(super) enum FirstKind {
-    /// Somebody asks.
-    Question,
+    /// What he has to say himself.
+    Plain,
     /// Somebody pretends to be somebody else; replies would go to this address.
     Forged { reply_to: &'static str },
+    /// Somebody passes on what was written to him alone.
+    Forwarded { original: Original },
+}
+
+/// A mail that somebody wrote to one of the staff in place of the mailbox.
+pub(super) struct Original {
+    /// Minutes after Monday 09:00.
+    pub minute: i64,
+    pub name: &'static str,
+    pub address: &'static str,
+    pub subject: &'static str,
+    pub words: &'static str,
 }
 
 /// What somebody does about a letter.
@@ -46,7 +58,6 @@ pub(super) enum Program {
 }
 
 const TUESDAY: i64 = 24 * 60;
-const WEDNESDAY: i64 = 48 * 60;
 
 pub(super) const FIRST: &[First] = &[
     First {
@@ -55,7 +66,7 @@ pub(super) const FIRST: &[First] = &[
         address: "zhang.wei@corp.example",
         subject: "差旅报销单被退回",
         words: "老师好，我上周交的差旅单 BX20261116-0087 今天被退了，说“专票抬头不对”，可是发票是酒店开的，我怎么改？\n急等钱，谢谢。",
-        kind: FirstKind::Question,
+        kind: FirstKind::Plain,
     },
     First {
         minute: 25,
@@ -71,7 +82,7 @@ pub(super) const FIRST: &[First] = &[
         address: "liu.yang@corp.example",
         subject: "付款进度",
         words: "您好，单号 BX20261502-0087 什么时候付？供应商一直在催。",
-        kind: FirstKind::Question,
+        kind: FirstKind::Plain,
     },
     First {
         minute: 90,
@@ -79,9 +90,42 @@ pub(super) const FIRST: &[First] = &[
         address: "zhou.ting@corp.example",
         subject: "数电票",
         words: "数电票 XML 要不要交？只有 PDF 行不行？OFD 打不开。",
-        kind: FirstKind::Question,
+        kind: FirstKind::Plain,
+    },
+    // He Jing wrote to Wang Fang alone; she hands it in, and owns it.
+    First {
+        minute: 280,
+        name: "王芳",
+        address: "wang.fang@corp.example",
+        subject: "转发: 报销款没收到",
+        words: "她发给我个人的，我来跟。",
+        kind: FirstKind::Forwarded {
+            original: Original {
+                minute: 40,
+                name: "何静",
+                address: "he.jing@corp.example",
+                subject: "报销款没收到",
+                words: "王老师好，系统里显示上周已经付了，可是我的卡里一直没有到账，能帮我看看吗？",
+            },
+        },
+    },
+    First {
+        minute: TUESDAY + 460,
+        name: "王芳",
+        address: "wang.fang@corp.example",
+        subject: "请假",
+        words: "请假 11月25日至27日",
+        kind: FirstKind::Plain,
     },
 ];
+
+/// Everybody who writes of his own accord, or whose mail is handed in: address and name.
+pub(super) fn askers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FIRST.iter().map(|first| match &first.kind {
+        FirstKind::Plain | FirstKind::Forged { .. } => (first.address, first.name),
+        FirstKind::Forwarded { original } => (original.address, original.name),
+    })
+}
 
 /// How an acknowledgement begins, which an answer never does.
 const RECEIVED: &str = "您的来信已收到";
@@ -155,12 +199,63 @@ pub(super) const REACTIONS: &[Reaction] = &[
         words: "收到，谢谢，已解决。",
         with: Program::Phone,
     },
-    // Nobody looks after Liu Yang's question until the lead hears of it on Wednesday.
+    // Wang Fang works through her list, one line for each case.
     Reaction {
-        to: &["刘洋问", "付款进度", "直接回复本邮件，您写的内容即作为答复"],
+        to: &["待办", "付款进度", "报销款没收到"],
+        not: &["不在岗"],
+        after: 15,
+        not_before: 0,
+        words: "1 催\n2 延 今天16:00 已请银行查询这笔付款",
+        with: Program::Outlook,
+    },
+    // A card number is nothing for a mail: her answer is shown to her first, and she writes it again.
+    Reaction {
+        to: &["何静问", "报销款没收到", "直接回复本邮件，您写的内容即作为答复"],
         not: &[],
         after: 30,
-        not_before: WEDNESDAY + 25,
+        not_before: TUESDAY + 330,
+        words: "何静，您好：\n这笔款付到了您以前的卡 6222021234567890128，已被银行退回。请在系统里更新收款卡，更新后我们当天重付。",
+        with: Program::Foxmail,
+    },
+    Reaction {
+        to: &["以下为将发出的全文", "何静", "6222"],
+        not: &[],
+        after: 8,
+        not_before: 0,
+        words: "何静，您好：\n这笔款付到了您以前的卡，已被银行退回。请在系统里更新收款卡，更新后我们当天重付。",
+        with: Program::Foxmail,
+    },
+    Reaction {
+        to: &["以下为将发出的全文", "何静", "更新后我们当天重付"],
+        not: &["6222"],
+        after: 2,
+        not_before: 0,
+        words: "1",
+        with: Program::Foxmail,
+    },
+    Reaction {
+        to: &["何静，您好", "更新后我们当天重付"],
+        not: &["以下为将发出的全文"],
+        after: 25,
+        not_before: 0,
+        words: "谢谢，已解决。",
+        with: Program::Phone,
+    },
+    // Wu Dan never answers about Liu Yang's payment, and Wang Fang is away from Wednesday: Li Na stands in, asks for
+    // the case by its number, and answers.
+    Reaction {
+        to: &["王芳不在岗", "付款进度"],
+        not: &[],
+        after: 10,
+        not_before: 0,
+        words: "1",
+        with: Program::Outlook,
+    },
+    Reaction {
+        to: &["王芳不在岗期间请您代办", "刘洋", "直接回复本邮件，您写的内容即作为答复"],
+        not: &[],
+        after: 25,
+        not_before: 0,
         words: "刘洋，您好：\n单号 BX20261502-0087 今天上午已付款，预计两个工作日内到账。回复晚了，抱歉。",
         with: Program::Outlook,
     },

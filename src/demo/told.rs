@@ -8,7 +8,7 @@ use chrono_tz::Asia::Shanghai;
 
 use super::clock::SharedClock;
 use crate::daemon::Trouble;
-use crate::desk::fact::CaseFact;
+use crate::desk::fact::{CaseFact, PersonFact};
 use crate::desk::thread::LetterKind;
 use crate::engine::story;
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId};
@@ -31,6 +31,7 @@ pub(super) struct Teller {
     names: BTreeMap<String, String>,
     mails: i64,
     facts: BTreeMap<CaseId, usize>,
+    people: BTreeMap<PersonId, usize>,
     letters: BTreeSet<LetterId>,
     told: Vec<Told>,
 }
@@ -44,7 +45,7 @@ impl Teller {
         let policy = Policy::built_in().map_err(|_| Trouble::Defect)?;
         let people = policy.people.values();
         let names = people.flat_map(|person| person.mail.iter().map(|mail| (mail.to_string(), person.name.clone())));
-        let asked = super::script::FIRST.iter().map(|first| (first.address.to_owned(), first.name.to_owned()));
+        let asked = super::script::askers().map(|(address, name)| (address.to_owned(), name.to_owned()));
         let names = asked.chain(names).collect();
         Ok(Self {
             store: Store::open_read_only(store)?,
@@ -52,6 +53,7 @@ impl Teller {
             names,
             mails: 0,
             facts: BTreeMap::new(),
+            people: BTreeMap::new(),
             letters: BTreeSet::new(),
             told: Vec::new(),
         })
@@ -66,6 +68,7 @@ impl Teller {
     pub(super) fn tell(&mut self) -> Result<(), Trouble> {
         let mut news = self.new_mails()?;
         news.extend(self.new_facts()?);
+        news.extend(self.new_absences()?);
         news.extend(self.new_letters()?);
         news.sort_by_key(|told| told.at);
         for told in news {
@@ -118,6 +121,38 @@ impl Teller {
         Ok(news)
     }
 
+    fn new_absences(&mut self) -> Result<Vec<Told>, Trouble> {
+        let mut news = Vec::new();
+        for person in self.policy.people.values() {
+            let facts: Vec<(Moment, PersonFact)> = self.store.facts(&Stream::Person(person.id.clone()))?;
+            let known = self.people.insert(person.id.clone(), facts.len()).unwrap_or(0);
+            let (zh_name, en_name) = (&person.name, title_case(person.id.as_str(), '-'));
+            for (at, fact) in facts.iter().skip(known) {
+                let (zh, en) = match fact {
+                    PersonFact::Away { from, until, .. } => {
+                        let (first, last) = (day(*from), day(*until - chrono::TimeDelta::seconds(1)));
+                        (format!("{zh_name}请假，{first} 至 {last}"), format!("{en_name} is away {first} to {last}"))
+                    }
+                    PersonFact::Gone { stand_in: Some(other), .. } => {
+                        let zh_other = self.policy.people.get(other).map_or(other.as_str(), |other| &other.name);
+                        let en_other = title_case(other.as_str(), '-');
+                        (
+                            format!("{zh_name}不在岗，由{zh_other}代办"),
+                            format!("{en_name} is away: {en_other} stands in"),
+                        )
+                    }
+                    PersonFact::Gone { stand_in: None, .. }
+                    | PersonFact::Listed { .. }
+                    | PersonFact::Back { .. }
+                    | PersonFact::Returned { .. }
+                    | PersonFact::Succeeded { .. } => continue,
+                };
+                news.push(Told { at: *at, number: String::new(), zh, en });
+            }
+        }
+        Ok(news)
+    }
+
     fn new_letters(&mut self) -> Result<Vec<Told>, Trouble> {
         let rows = self.store.letter_rows(None, false)?;
         let gone: Vec<LetterRow> =
@@ -158,6 +193,10 @@ fn title_case(words: &str, between: char) -> String {
 /// `Mon 09:10`, in both languages short enough for a terminal.
 pub(super) fn time(at: Moment) -> String {
     at.with_timezone(&Shanghai).format("%a %H:%M").to_string()
+}
+
+fn day(at: Moment) -> String {
+    at.with_timezone(&Shanghai).format("%a").to_string()
 }
 
 fn line(told: &Told) -> String {
