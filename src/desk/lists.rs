@@ -2,8 +2,8 @@
 //!
 //! A list goes out at the slots of the day, in working hours, if there is something in it: in the first list of a day
 //! everything overdue, in each what was reached before its slot and stood in no list since. What could not wait for
-//! the next slot without missing its answer time goes out at once. After an outage the slot that was slept through is
-//! made up for.
+//! the next slot without missing its answer time goes out at once; where a list goes out anyway, it names this
+//! beforehand and spares its reader that letter. After an outage the slot that was slept through is made up for.
 
 use std::collections::BTreeSet;
 
@@ -131,8 +131,21 @@ pub fn due(
             due.section.push(entry.case);
         }
     }
+    if !due.own.is_empty() && new_slot.is_some() {
+        let soon = open.cases.iter().filter(|case| &case.owner == person && case.readable_by(person));
+        let soon = soon.filter(|case| !due.own.contains(&case.id) && is_due_before(next, case, policy, now));
+        let ahead: Vec<_> = soon.filter(|case| !case.just_touched_by(person, now)).map(|case| case.id).collect();
+        due.own.extend(ahead);
+    }
     due.slot = new_slot.map_or_else(|| stamp(house, now), |slot| slot.key);
     (!due.own.is_empty() || !due.section.is_empty() || !due.asks.is_empty()).then_some(due)
+}
+
+/// Whether the answer's reminder is still to come, and could not wait for the next slot.
+fn is_due_before(next: Option<Moment>, case: &Case, policy: &Policy, now: Moment) -> bool {
+    let Some(answer) = deadlines::answer_due(case, policy) else { return false };
+    let to_come = answer.steps.iter().any(|step| step.does == StepName::AnswerSoon && step.at > now);
+    to_come && next.is_none_or(|next| answer.due < next)
 }
 
 /// How the section that `person` leads stands.
@@ -318,6 +331,27 @@ mod tests {
         let state = after(state, &due, at(3, "14:00"));
         assert_eq!(listed(&state, std::slice::from_ref(&old), at(3, "16:00")), None, "once a day");
         assert!(listed(&state, &[old], at(4, "09:05")).is_some());
+    }
+
+    #[test]
+    fn what_falls_due_before_the_next_list_is_named_beforehand() {
+        let policy = Policy::built_in().unwrap();
+        // The second one's reminder comes at 14:00: after this list, and too late for the next one.
+        let (late, soon) =
+            (case(1, at(1, "10:00"), at(2, "13:35"), &policy), case(2, at(1, "16:00"), at(1, "16:00"), &policy));
+        let state = PersonState { last_slot: Some("2026-11-24 09:05".to_owned()), ..PersonState::default() };
+        let cases = [late, soon];
+        let list = listed(&state, &cases, at(2, "13:35")).unwrap();
+        assert_eq!(list.own, [CaseId(1), CaseId(2)]);
+        let state = after(state, &list, at(2, "13:35"));
+        let reached = case(2, at(1, "16:00"), at(2, "14:00"), &policy);
+        assert_eq!(listed(&state, &[cases[0].clone(), reached.clone()], at(2, "14:00")), None);
+        assert_eq!(
+            listed(&PersonState { listed: [].into(), ..state }, &[reached], at(2, "14:00")).map(|due| due.own),
+            Some(vec![CaseId(2)])
+        );
+        let alone = PersonState { last_slot: Some("2026-11-24 09:05".to_owned()), ..PersonState::default() };
+        assert_eq!(listed(&alone, &cases[1..], at(2, "13:35")), None, "no list for its sake");
     }
 
     #[test]
