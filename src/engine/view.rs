@@ -20,7 +20,9 @@ use crate::desk::nature::Due;
 use crate::desk::wanted::{News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
-use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Meanwhile, Quoted, StaffBody};
+use crate::letters::model::{
+    AskerLetter, AskerShown, Choice, DeadlineName, ListLine, ListReader, Meanwhile, Quoted, StaffBody,
+};
 pub(super) use whose::whose_choice;
 
 /// What a letter shows, to whichever side it goes.
@@ -63,10 +65,12 @@ impl Engine {
             What::Preview { releases, how, reasons } => case()?.preview(releases, *how, reasons)?.into(),
             What::Confirm { mail } => case()?.confirm(*mail)?.into(),
             What::WhoseQuestion { mail, writer } => self.whose_question(*mail, writer.as_ref(), sees.1)?.into(),
-            What::List { cases, asks } => StaffBody::List { lines: self.lines(cases, asks, sees)? }.into(),
+            What::List { cases, asks } => {
+                StaffBody::List { lines: self.lines(cases, asks, sees)?, reader: ListReader::Owner }.into()
+            }
             What::SlipList { slips } => {
-                StaffBody::List { lines: self.slip_lines(slips, sees)?.into_iter().map(|(_, line)| line).collect() }
-                    .into()
+                let lines = self.slip_lines(slips, sees)?.into_iter().map(|(_, line)| line).collect();
+                StaffBody::List { lines, reader: ListReader::Contact }.into()
             }
             What::Escalation { cases, figures } => {
                 let lines = self.lines(cases, &[], sees)?;
@@ -74,7 +78,7 @@ impl Engine {
             }
             What::NotDone { line, why, near } => self.not_done((line, why, near), sight, to).into(),
             What::LinesNotDone { undone, done } => {
-                StaffBody::LinesNotDone { undone: undone.clone(), done: *done }.into()
+                StaffBody::LinesNotDone { undone: undone.clone(), done: *done, reader: self.list_reader(to) }.into()
             }
             What::Why => case()?.why().into(),
             What::Status => case()?.status()?.into(),

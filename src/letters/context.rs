@@ -10,8 +10,8 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, FollowUpEffect, ListLine, Meanwhile, NotDoneReason, Overdue, StaffBody,
-    StaffLetter, Suggestion, Waits, Warning, Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, FollowUpEffect, ListLine, ListReader, Meanwhile, NotDoneReason, Overdue,
+    StaffBody, StaffLetter, Suggestion, Waits, Warning, Writer,
 };
 use super::shown::{in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -302,10 +302,11 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::List { lines } => {
+        StaffBody::List { lines, reader } => {
             let next = lines.iter().filter(|line| line.due > setting.now).map(|line| line.due).min();
             let context = context! {
                 lines => listed(lines, words::waits_for_owner),
+                reader => reader_word(*reader),
                 next => next.map(|at| time(&clock, at)),
             };
             (Name::List, context)
@@ -336,7 +337,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 },
             },
         ),
-        StaffBody::LinesNotDone { undone, done } => (
+        StaffBody::LinesNotDone { undone, done, reader } => (
             Name::LinesNotDone,
             context! {
                 undone => undone.iter().map(|line| context! {
@@ -344,6 +345,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     near => &line.near,
                 }).collect::<Vec<_>>(),
                 done,
+                reader => reader_word(*reader),
             },
         ),
         StaffBody::Status { history, stands, deadlines } => (
@@ -454,6 +456,15 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
         StaffBody::Help { all: false } => (Name::Help, context! {}),
         StaffBody::Help { all: true } => (Name::HelpAll, context! {}),
+    }
+}
+
+/// As templates ask for it.
+fn reader_word(reader: ListReader) -> &'static str {
+    match reader {
+        ListReader::Owner => "owner",
+        ListReader::Contact => "contact",
+        ListReader::Lead => "lead",
     }
 }
 

@@ -100,7 +100,7 @@ const NAMES: &[Name] = &[
         chinese: &["请示"],
         english: &[],
         set_off: BY_SPACE,
-        read: |line, _| FirstLine::Command(Command::Lead { text: line.text() }),
+        read: |line, _| FirstLine::Command(Command::Lead { text: question(line.text()) }),
     },
     Name { slash: &["urgent", "加急"], chinese: &["加急"], english: &["urgent"], set_off: ALONE, read: urgent },
     Name {
@@ -442,4 +442,10 @@ fn looks_meant(line: &Line<'_>) -> bool {
     const SHORT: usize = 12;
     let chinese = !line.whole.starts_with(|c: char| c.is_ascii());
     chinese && BY_SPACE.contains(&line.set_off) && line.whole.chars().count() <= SHORT
+}
+
+/// `请示中` says that he asks, and asks nothing.
+fn question(text: String) -> String {
+    let says_so = text.trim_end_matches(['。', '.', '，', ',', '！', '!']) == "中";
+    if says_so { String::new() } else { text }
 }

@@ -86,6 +86,7 @@ fn a_command_is_read_however_people_write_it() {
         ("补充：发票号码", FirstLine::Command(Command::More { text: text("发票号码"), slash: false })),
         ("need: the number", FirstLine::Command(Command::More { text: text("the number"), slash: false })),
         ("/more 发票号码", FirstLine::Command(Command::More { text: text("发票号码"), slash: true })),
+        ("/请示中。", FirstLine::Command(Command::Lead { text: text("") })),
         ("请示 可否由我方说明？", FirstLine::Command(Command::Lead { text: text("可否由我方说明？") })),
         ("加急", FirstLine::Command(Command::Urgent { on: true })),
         ("/urgent off", FirstLine::Command(Command::Urgent { on: false })),

@@ -10,11 +10,25 @@ use crate::engine::{Engine, TurnError, story};
 use crate::ids::{Language, MailId, Moment, PersonId};
 use crate::letters::model as letters;
 use crate::letters::model::{
-    DeadlineName, DeadlineShown, HeldReason, ListLine, Meanwhile, NotDoneReason, StaffBody, Waits, Writer,
+    DeadlineName, DeadlineShown, HeldReason, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, Waits, Writer,
 };
+use crate::rules::Can;
 use crate::store::Stream;
 
 impl Engine {
+    /// What somebody who answers a list by its lines can do about them, by what he may be on duty for.
+    pub(super) fn list_reader(&self, to: &Addressee) -> ListReader {
+        let person = match to {
+            Addressee::Person(person) => self.policy.people.get(person),
+            Addressee::Asker => None,
+        };
+        match person {
+            Some(person) if person.can.contains(&Can::Own) => ListReader::Owner,
+            Some(person) if person.can.contains(&Can::Lead) => ListReader::Lead,
+            Some(_) | None => ListReader::Contact,
+        }
+    }
+
     /// That nothing was done, and what its reader can write instead.
     pub(super) fn not_done(
         &self,

@@ -10,7 +10,7 @@ pub use asker::{AnswerKind, AskerLetter};
 pub use choice::Choice;
 pub use reason::{AbsenceMiss, Dates, HeldReason, NotDoneReason, Personal, TimeMiss};
 pub use shown::{
-    AskerShown, Back, DeadlineName, DeadlineShown, FollowUpEffect, ListLine, Meanwhile, News, Overdue, Quoted, Said,
-    Suggestion, UndoneLine, Waits, Warning,
+    AskerShown, Back, DeadlineName, DeadlineShown, FollowUpEffect, ListLine, ListReader, Meanwhile, News, Overdue,
+    Quoted, Said, Suggestion, UndoneLine, Waits, Warning,
 };
 pub use staff::{Headline, StaffBody, StaffLetter, Writer};

@@ -202,6 +202,17 @@ pub struct ListLine {
     pub waits: Waits,
 }
 
+/// Whose list it is: what he can do about its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListReader {
+    /// He owns the cases.
+    Owner,
+    /// He has slips.
+    Contact,
+    /// His section owns the cases.
+    Lead,
+}
+
 /// A line of a reply to a list that was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UndoneLine {

@@ -1,8 +1,8 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, ListLine, Meanwhile, News,
-    NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
+    AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile,
+    News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -154,10 +154,12 @@ pub enum StaffBody {
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },
-    /// L7a: what waits for its owner; a reply needs a command.
+    /// L7a: what waits for its owner, or a contact's slips; a reply needs a command.
     List {
         /// One line a case.
         lines: Vec<ListLine>,
+        /// Whose it is.
+        reader: ListReader,
     },
     /// L7b: the slip is nearly due, or over. A plain reply goes to the owner.
     ContactReminder {
@@ -200,6 +202,8 @@ pub enum StaffBody {
         undone: Vec<UndoneLine>,
         /// How many others were done.
         done: usize,
+        /// Who wrote them.
+        reader: ListReader,
     },
     /// The answer to `/status`.
     Status {

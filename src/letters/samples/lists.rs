@@ -1,6 +1,8 @@
 //! Letters about many cases: the list, the one to the lead, and the one to the admin.
 
-use super::super::model::{Back, ListLine, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits};
+use super::super::model::{
+    Back, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits,
+};
 use super::cast::{Cast, NUMBER, at};
 
 impl Cast {
@@ -15,10 +17,13 @@ impl Cast {
             triage_over_work_seconds: None,
             waits: Waits::Whose,
         };
-        let list = StaffBody::List { lines: self.lines().into_iter().chain([asked]).collect() };
+        let lines = self.lines().into_iter().chain([asked]).collect();
+        let list = StaffBody::List { lines, reader: ListReader::Owner };
+        let slips = StaffBody::List { lines: self.slip_lines(), reader: ListReader::Contact };
         let escalation = StaffBody::Escalation { lines: self.late_lines(), open: 16, overdue: 6 };
         vec![
             ("list", self.unnumbered(self.owner(), list)),
+            ("list-of-slips", self.unnumbered(self.say("赵磊", "Zhao Lei"), slips)),
             ("escalation", self.unnumbered(self.say("陈军", "Mr Chen"), escalation)),
             ("lines-not-done", self.unnumbered(self.owner(), self.lines_not_done())),
             ("stand-in", self.unnumbered(self.say("王芳", "Wang Fang"), self.stand_in(Back::At(at(30, 9, 0))))),
@@ -83,6 +88,27 @@ impl Cast {
         StaffBody::BackAtWork { since: at(20, 9, 0), cases: vec![case] }
     }
 
+    fn slip_lines(&self) -> Vec<ListLine> {
+        let line = |number: &str, asker, about, due| ListLine {
+            number: number.to_owned(),
+            asker,
+            about,
+            due,
+            over_work_seconds: None,
+            triage_over_work_seconds: None,
+            waits: Waits::Reader,
+        };
+        vec![
+            line(
+                NUMBER,
+                self.say("张伟", "Zhang Wei"),
+                self.say("差旅报销单被退回", "Travel claim returned"),
+                at(23, 11, 0),
+            ),
+            line("FSSC-1044", self.say("周婷", "Zhou Ting"), self.say("个税补缴", "income tax"), at(23, 11, 30)),
+        ]
+    }
+
     fn late_lines(&self) -> Vec<ListLine> {
         let mut lines = self.lines();
         for (line, over) in lines.iter_mut().zip([15_600, 9_300, 3_600, 60]) {
@@ -104,6 +130,7 @@ impl Cast {
                 ),
             ],
             done: 2,
+            reader: ListReader::Owner,
         }
     }
 
