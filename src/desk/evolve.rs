@@ -11,6 +11,7 @@ use super::case::{
     Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
+use super::house::Mode;
 use super::why::Why;
 use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
 
@@ -127,6 +128,10 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             if transfer {
                 triage_anew(&mut case, seq, at);
             }
+        }
+        CaseFact::SlipUnsent { slip } => {
+            end_slip(&mut case, *slip, SlipEnd::Overtaken { at });
+            triage_anew(&mut case, seq, at);
         }
         CaseFact::Consulted { slip, person, by, mail } => {
             touch(&mut case, at, Some(by));
@@ -392,6 +397,8 @@ pub struct MailboxState {
     pub last_contact: BTreeMap<DeskId, PersonId>,
     /// Why no letter leaves, if none does.
     pub hold: Option<String>,
+    /// The mode, and since when; none before the first start.
+    pub mode: Option<(Mode, Moment)>,
     /// When each alarm was last raised.
     pub alarms: BTreeMap<String, Moment>,
 }
@@ -407,6 +414,7 @@ impl MailboxState {
             }
             MailboxFact::HoldBegan { why } => self.hold = Some(why.clone()),
             MailboxFact::HoldEnded => self.hold = None,
+            MailboxFact::ModeBegan { mode } => self.mode = Some((*mode, at)),
             MailboxFact::Alarmed { about } => {
                 self.alarms.insert(about.clone(), at);
             }
