@@ -154,7 +154,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             hand_out(&mut case, at, slip);
         }
         CaseFact::Held { release, mail, author, by, reasons } => {
-            let state = WrittenState::Held { reasons: reasons.clone() };
+            let state = WrittenState::Held { reasons: reasons.clone(), since: at };
             write(&mut case, Written { id: *release, mail: *mail, author: author.clone(), by: by.clone(), state });
         }
         CaseFact::Dropped { release, by } => {

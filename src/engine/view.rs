@@ -20,7 +20,9 @@ use crate::desk::nature::Due;
 use crate::desk::wanted::{News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
-use crate::letters::model::{AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Meanwhile, Quoted, StaffBody};
+use crate::letters::model::{
+    AskerLetter, AskerShown, Choice, DeadlineName, ListLine, Meanwhile, Quoted, StaffBody, Waits,
+};
 pub(super) use whose::whose_choice;
 
 /// What a letter shows, to whichever side it goes.
@@ -146,7 +148,8 @@ impl Engine {
             }
         }
         lines.extend(self.asked_lines(asks)?.into_iter().map(|line| (None, line)));
-        lines.sort_by_key(|(_, line)| line.due);
+        // An answer that only needs a word comes first: somebody waits for nothing else.
+        lines.sort_by_key(|(_, line)| (!matches!(line.waits, Waits::Confirmation(_)), line.due));
         Ok(lines)
     }
 
