@@ -124,7 +124,8 @@ pub fn due(
         let urgent = now < entry.due && next.is_none_or(|next| next > entry.due);
         let cannot_wait = new && entry.own && urgent && !just_shown;
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
-        let overdue = first.is_some_and(|slot| entry.held || entry.due <= slot.began) && !just_shown;
+        let again = |slot: &&Slot| entry.due <= slot.began || entry.held.is_some_and(|at| at <= slot.began);
+        let overdue = first.filter(again).is_some() && !just_shown;
         let listed = newly_reached || overdue || cannot_wait;
         let his = back.is_some_and(|back| entry.due >= back);
         if listed && entry.own && !entry.touched && !his {
@@ -208,8 +209,8 @@ struct Entry {
     /// He has just worked on it.
     touched: bool,
     own: bool,
-    /// An answer waits for his word, for half an hour of work or longer.
-    held: bool,
+    /// Since when an answer has waited for his word for half an hour of work.
+    held: Option<Moment>,
     /// He had a letter of its own about it: the case is urgent.
     told: bool,
 }
@@ -226,12 +227,21 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
         let stepped = last_reached(case, &all);
         let (reached, planned, due) = held.into_iter().chain(stepped).max_by_key(|(reached, ..)| *reached)?;
         let told = held.is_none() && case.urgent.is_some_and(|since| reached >= since);
-        return Some(Entry { case: case.id, due, reached, planned, touched, own: true, held: held.is_some(), told });
+        return Some(Entry {
+            case: case.id,
+            due,
+            reached,
+            planned,
+            touched,
+            own: true,
+            held: held.map(|(at, ..)| at),
+            told,
+        });
     }
     let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
     let told = mark(case, answer, StepName::AnswerLead);
     let (reached, planned) = told.filter(|_| leads(person, case, policy))?;
-    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, held: false, told: false })
+    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, held: None, told: false })
 }
 
 /// The last step that concerns the owner: when it was done, when it was to be, and the due time it belongs to.
