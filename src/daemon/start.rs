@@ -185,7 +185,7 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
         match mode {
             Mode::Live => tracing::info!(%since, "mode live"),
             Mode::Shadow => {
-                tracing::warn!(%since, "mode shadow: no letter leaves but to admins; `shouwen outbox --withheld` shows the others")
+                tracing::warn!(%since, "mode shadow: no letter leaves but to admins; `shouwen outbox --withheld` shows the others");
             }
             Mode::Confirm => tracing::info!(%since, "mode confirm: owners see each answer before it leaves"),
         }

@@ -125,7 +125,7 @@ pub fn due(
         let cannot_wait = new && entry.own && urgent && !just_shown;
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
         let again = |slot: &&Slot| entry.due <= slot.began || entry.held.is_some_and(|at| at <= slot.began);
-        let overdue = first.filter(again).is_some() && !just_shown;
+        let overdue = first.as_ref().is_some_and(again) && !just_shown;
         let listed = newly_reached || overdue || cannot_wait;
         let his = back.is_some_and(|back| entry.due >= back);
         if listed && entry.own && !entry.touched && !his {

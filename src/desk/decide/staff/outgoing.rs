@@ -94,6 +94,7 @@ pub(in crate::desk::decide) fn known_to<'a>(round: &Round<'a>, writer: &PersonId
             .flat_map(|person| std::iter::once(person.name.as_str()).chain(person.name_en.as_deref()))
             .filter(|name| name != &round.case.asker.name)
             .collect(),
+        asker: &round.case.asker.name,
         repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
     }
 }
