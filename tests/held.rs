@@ -80,11 +80,13 @@ impl Answer {
         let to = if self.is("forward") { "" } else { "to " };
         let letter = if self.is("slip") { "feedback slip" } else { "case mail" };
         let stage = |option: &&String| !["en", "slip", "command", "forward"].contains(&option.as_str());
-        let options: String = self.options.iter().filter(stage).map(|option| format!(", {option}")).collect();
+        let options: Vec<&str> =
+            std::iter::once("").chain(self.options.iter().filter(stage).map(String::as_str)).collect();
+        let options = options.join(", ");
         let mut lines = words.lines();
         let first = lines.next().unwrap_or_default();
-        script += &format!("Mon 09:30 li-na {act} ({client}) {to}the {letter}{options}: {first}\n");
-        lines.fold(script, |script, line| script + "| " + line + "\n")
+        let event = format!("Mon 09:30 li-na {act} ({client}) {to}the {letter}{options}: {first}\n");
+        lines.fold(script + &event, |script, line| script + "| " + line + "\n")
     }
 }
 
