@@ -49,9 +49,13 @@ impl Engine {
         letter: &LetterRef,
     ) -> Result<Filed, TurnError> {
         let writer = speaker::on_staff(&incoming.from, self.office(incoming.now)).cloned();
-        let Some(writer) = writer.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) else {
+        let Some(writer) = writer else { return Ok(Filed::Notice) };
+        if let Evidence::Against(against) = incoming.evidence {
+            let (arrived, language) = (incoming.arrived(), self.house.language);
+            let decision = decide::notice_not_acted_on(&arrived, (&writer, against), language, incoming.now);
+            self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;
             return Ok(Filed::Notice);
-        };
+        }
         if self.house.mode == Mode::Shadow {
             let decision = decide::only_reading(incoming.mail, &writer, incoming.now);
             self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;

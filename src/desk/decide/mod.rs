@@ -20,7 +20,7 @@ mod stand_in;
 
 pub use absence::{Proof, Teller, absence_said, out_of_office, wrote_again};
 pub use clock::{after_shadow, due};
-pub use delivery::{carries_words, undelivered};
+pub use delivery::{carries_words, notice_not_acted_on, undelivered};
 pub use handed::{ask_whose, whose_until};
 pub use handover::{
     Waiting, entrusted, gone, is_to_be_told, meanwhile, numbers, returned, show, stand_in_for, succeed, succeeded,
