@@ -256,6 +256,41 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
     assert_eq!(call(&house, &["verify"]).status.code(), Some(1));
 }
 
+#[test]
+fn in_shadow_mode_letters_can_be_looked_at_and_none_leaves_even_when_it_ends() {
+    let house = House::new();
+    replaced(&house, "tag = \"FSSC\"", "tag = \"FSSC\"\nmode = \"shadow\"");
+    house.deliver(1_795_395_600, "1", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
+    let mut daemon = Daemon::start(&house, &["--take-existing"]);
+    daemon.says("mode shadow");
+    let begun = Instant::now();
+    while json(&house, &["status", "--json"])["open_cases"] != 1 {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no case");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let release = said(&call(&house, &["hold", "a test"])) + &said(&call(&house, &["release"]));
+    assert!(release.contains("those to admins alone"), "{release}");
+    daemon.stop();
+    let withheld = said(&call(&house, &["outbox", "--withheld"]));
+    assert_eq!(withheld.lines().count(), 2, "{withheld}");
+    assert!(withheld.contains("mode = \"shadow\": not sent"), "{withheld}");
+    assert!(said(&call(&house, &["outbox"])).contains("outbox --withheld"));
+    let shown = said(&call(&house, &["outbox", "1"])) + &said(&call(&house, &["outbox", "2"]));
+    assert!(shown.contains("已收到") && shown.contains("专票抬头怎么写"), "{shown}");
+    assert!(said(&call(&house, &["case", "1001"])).contains("withheld"));
+    let status = said(&call(&house, &["status"]));
+    assert!(status.contains("shadow since ") && status.contains("no letter leaves but to admins"), "{status}");
+
+    replaced(&house, "mode = \"shadow\"", "mode = \"confirm\"");
+    assert!(said(&call(&house, &["status"])).contains("the settings say confirm, from the next start on"));
+    let mut daemon = Daemon::start(&house, &[]);
+    daemon.says("mode confirm");
+    daemon.stop();
+    assert!(said(&call(&house, &["status"])).contains("confirm since "));
+    assert_eq!(said(&call(&house, &["outbox", "--withheld"])).lines().count(), 2);
+    assert_eq!(house.recipients(), [""; 0]);
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

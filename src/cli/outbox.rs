@@ -2,6 +2,7 @@
 
 use super::{Context, print};
 use crate::daemon::{Exit, Trouble, existing_store};
+use crate::desk::house::Mode;
 use crate::engine::telling::{Source, letter_sources};
 use crate::ids::LetterId;
 use crate::store::{LetterRow, LetterState};
@@ -10,7 +11,7 @@ use crate::store::{LetterRow, LetterState};
 #[allow(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  shouwen outbox --all\n  shouwen outbox 7 --why\n  shouwen outbox 7 --raw > letter.eml"
+    after_help = "Example:\n  shouwen outbox --all\n  shouwen outbox --withheld\n  shouwen outbox 7 --why\n  shouwen outbox 7 --raw > letter.eml"
 )]
 pub(super) struct Args {
     /// One letter, by its number
@@ -19,6 +20,9 @@ pub(super) struct Args {
     /// Letters that have left or were withdrawn too
     #[arg(long)]
     all: bool,
+    /// Letters that were written in shadow mode, and that nobody gets
+    #[arg(long, conflicts_with_all = ["letter", "all"])]
+    withheld: bool,
     /// Where each run of people's words in the letter came from
     #[arg(long, requires = "letter")]
     why: bool,
@@ -35,7 +39,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     let store = existing_store(&settings)?;
     let zone = settings.mailbox.timezone;
     let Some(number) = args.letter else {
-        let rows = store.letter_rows(None, !args.all)?;
+        let mut rows = store.letter_rows(None, !(args.all || args.withheld))?;
+        if args.withheld {
+            rows.retain(|row| row.state == LetterState::Withheld);
+        }
         if args.json {
             print::json(&rows)?;
             return Ok(Exit::Fine);
@@ -47,7 +54,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
             vec![format!("#{}", row.id), state, when(row, zone), case, kind, to, subject, why(row)]
         };
         print::text(&print::table(&rows.iter().map(line).collect::<Vec<_>>()))?;
-        if let Some(hold) = store.mailbox_state()?.hold {
+        let mailbox = store.mailbox_state()?;
+        if matches!(mailbox.mode, Some((Mode::Shadow, _))) && !args.withheld {
+            print::text(
+                "\nThe mode is shadow: no letter leaves but to admins. Those of the others: shouwen outbox --withheld\n",
+            )?;
+        }
+        if let Some(hold) = mailbox.hold {
             print::text(&format!("\nNo letter leaves: {}. The way back: shouwen release\n", print::clean(&hold)))?;
         }
         return Ok(Exit::Fine);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Context, print};
 use crate::clock::{Clock as _, SystemClock};
 use crate::daemon::{Exit, Trouble, control, existing_store};
+use crate::desk::house::Mode;
 use crate::engine::{self, Report};
 
 /// `status`.
@@ -24,6 +25,22 @@ struct Status {
     report: Report,
 }
 
+/// The mode of the last start, since when, and what the settings say if that is another one.
+fn mode(report: &Report, written: Mode, zone: chrono_tz::Tz) -> Option<Vec<String>> {
+    let (mode, since) = report.mode.zip(report.mode_since)?;
+    let sends = match mode {
+        Mode::Live => "",
+        Mode::Shadow => "; no letter leaves but to admins",
+        Mode::Confirm => "; owners see each answer before it leaves",
+    };
+    let next = if written == mode {
+        String::new()
+    } else {
+        format!("; the settings say {}, from the next start on", written.as_str())
+    };
+    Some(vec!["mode".to_owned(), format!("{} since {}{sends}{next}", mode.as_str(), print::time(since, zone))])
+}
+
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     let settings = context.settings()?;
     let running = control::somebody_listens(&settings.store);
@@ -38,6 +55,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         vec!["late steps".to_owned(), report.late_steps.to_string()],
         vec!["quarantine".to_owned(), report.quarantined.to_string()],
     ];
+    rows.extend(mode(&report, settings.mailbox.mode, settings.mailbox.timezone));
     rows.extend(report.hold.map(|why| vec!["held".to_owned(), why]));
     rows.extend(report.letters.iter().map(|row| vec![format!("letters {}", row.state), row.letters.to_string()]));
     rows.extend(report.ledger.iter().map(|row| vec![format!("mails {}", row.state), row.places.to_string()]));

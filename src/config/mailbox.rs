@@ -6,6 +6,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::Read;
 use super::quantity;
+use crate::desk::house::Mode;
 use crate::ids::{Address, Language};
 use crate::written::{Section, both, mend_word, nearest};
 
@@ -54,6 +55,9 @@ pub struct MailboxSettings {
     pub language: Language,
     /// `timezone`: that letters tell times in. Default `"Asia/Shanghai"`.
     pub timezone: Tz,
+    /// `mode`: what is sent. Default `"live"`; for the first weeks `"shadow"` (nothing but letters to admins) or `"confirm"`
+    /// (each answer is shown to its owner first).
+    pub mode: Mode,
     /// `ack`: when askers are told that their mail arrived. Default `"at once"`; `"after 5 minutes"`, `"never"`.
     pub ack: Ack,
     /// `send_delay`: how long an answer can be called back. Default `"2 minutes"`; at most an hour.
@@ -106,6 +110,8 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
     }
     let language = section.choice("language", &[("zh-CN", Language::Chinese), ("en", Language::English)]);
     let timezone = section.meant("timezone", timezone).map_or(Tz::Asia__Shanghai, |zone| zone.value);
+    let modes = [Mode::Live, Mode::Shadow, Mode::Confirm].map(|mode| (mode.as_str(), mode));
+    let mode = section.choice("mode", &modes);
     let ack = section.meant("ack", ack).map_or(Ack::AtOnce, |ack| ack.value);
     let send_delay = section.meant("send_delay", |text| quantity::duration(text, LONGEST_SEND_DELAY));
     let address = address?;
@@ -117,6 +123,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         tag: tag?,
         language: language.unwrap_or(Language::Chinese),
         timezone,
+        mode: mode.unwrap_or_default(),
         ack,
         send_delay: send_delay.map_or(Duration::from_mins(2), |delay| delay.value),
     })

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
+use crate::desk::house::Mode;
 use crate::ids::Language;
 use crate::written::show_all;
 
@@ -113,6 +114,7 @@ fn a_short_file_means_the_defaults() {
     let settings = settings_of(RIGHT);
     assert_eq!(settings.mailbox.language, Language::Chinese);
     assert_eq!(settings.mailbox.timezone, chrono_tz::Asia::Shanghai);
+    assert_eq!(settings.mailbox.mode, Mode::Live);
     assert_eq!((settings.mailbox.ack, settings.mailbox.send_delay), (Ack::AtOnce, Duration::from_mins(2)));
     let MailboxSource::Imap(imap) = &settings.source else { panic!("{:?}", settings.source) };
     assert_eq!((imap.port, imap.tls, imap.login.user.as_str()), (993, Tls::Implicit, "fssc@corp.example"));
@@ -126,7 +128,7 @@ fn a_short_file_means_the_defaults() {
 
 #[test]
 fn what_is_written_is_meant() {
-    let text = changed("domains = [\"corp.example\"]", "domains = [\"Corp.Example\", \"corp.cn\"]\nack = \"after 5 minutes\"\nlanguage = \"en\"\ntimezone = \"Europe/Berlin\"\nsend_delay = \"30 seconds\"")
+    let text = changed("domains = [\"corp.example\"]", "domains = [\"Corp.Example\", \"corp.cn\"]\nack = \"after 5 minutes\"\nlanguage = \"en\"\ntimezone = \"Europe/Berlin\"\nmode = \"shadow\"\nsend_delay = \"30 seconds\"")
         .replace("watch = [\"INBOX\"]", "tls = \"starttls\"\nsent = \"Sent Items\"\nmax_size = \"20 MB\"\npoll = \"30 seconds\"\nuser = \"CORP\\\\fssc\"")
         .replace("rate = \"20 per minute\"", "rate = \"none\"\nsent_copy = \"server\"\ntls = \"none\"")
         .replace("smtp.corp.example", "127.0.0.1")
@@ -135,7 +137,7 @@ fn what_is_written_is_meant() {
     assert_eq!(problems, []);
     let settings = settings.unwrap();
     assert_eq!(settings.mailbox.domains, ["corp.example", "corp.cn"]);
-    assert_eq!(settings.mailbox.ack, Ack::After(Duration::from_mins(5)));
+    assert_eq!((settings.mailbox.mode, settings.mailbox.ack), (Mode::Shadow, Ack::After(Duration::from_mins(5))));
     let MailboxSource::Imap(imap) = settings.source else { panic!() };
     assert_eq!((imap.port, imap.tls, imap.login.user.as_str()), (143, Tls::StartTls, "CORP\\fssc"));
     assert_eq!(imap.max_size_bytes, 20_000_000);

@@ -19,6 +19,7 @@ use super::thread::EngineHandle;
 use super::trouble::Trouble;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::desk::house::Mode;
 use crate::engine::anew::Anew;
 use crate::engine::{Engine, TurnError};
 use crate::ids::Moment;
@@ -88,6 +89,9 @@ fn try_act(engine: &mut Engine, request: &Request, now: Moment) -> Result<Reply,
         Request::Release if held.is_none() => done("Nothing was held."),
         Request::Release => {
             engine.release(now)?;
+            if engine.house().mode == Mode::Shadow {
+                return done("Letters leave again; the mode is shadow, so those to admins alone.");
+            }
             done("Letters leave again.")
         }
         Request::TakeAnew { which } => Ok(anew(engine.take_anew(which, now)?)),

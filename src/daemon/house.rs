@@ -20,6 +20,7 @@ pub fn house(settings: &Settings) -> House {
         domains: mailbox.domains.iter().cloned().collect(),
         language: mailbox.language,
         zone: mailbox.timezone,
+        mode: mailbox.mode,
         ack: match mailbox.ack {
             config::Ack::AtOnce => Ack::AtOnce,
             config::Ack::After(delay) => Ack::After { seconds: seconds(delay) },

@@ -9,6 +9,7 @@ use super::trouble::Trouble;
 use super::{control, house};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{LetterSink, MailboxSource, Settings};
+use crate::desk::house::Mode;
 use crate::engine::{Engine, Setup};
 use crate::ids::{Language, Moment};
 use crate::intake::{self, Patterns};
@@ -178,6 +179,16 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
     let language = settings.mailbox.language;
     for note in &engine.policy().notes {
         tracing::warn!("{}", note.in_language(language));
+    }
+    if let Some((mode, since)) = engine.mailbox().mode {
+        let since = since.with_timezone(&engine.house().zone).format("%Y-%m-%d %H:%M").to_string();
+        match mode {
+            Mode::Live => tracing::info!(%since, "mode live"),
+            Mode::Shadow => {
+                tracing::warn!(%since, "mode shadow: no letter leaves but to admins; `shouwen outbox --withheld` shows the others");
+            }
+            Mode::Confirm => tracing::info!(%since, "mode confirm: owners see each answer before it leaves"),
+        }
     }
     tracing::info!(
         people = engine.policy().people.len(),

@@ -398,6 +398,8 @@ pub enum WrittenState {
     Held {
         /// Why.
         reasons: Vec<HeldReason>,
+        /// Since when.
+        since: Moment,
     },
     /// Released.
     Released,
@@ -406,6 +408,17 @@ pub enum WrittenState {
 }
 
 impl Case {
+    /// Since when words of an answer wait for `person` to say yes; those that wait for his lead do not.
+    #[must_use]
+    pub fn waits_for_word_of(&self, person: &PersonId) -> Option<Moment> {
+        let own = self.releases.iter().filter(|written| &written.by == person);
+        let since = own.filter_map(|written| match &written.state {
+            WrittenState::Held { reasons, since } => (!reasons.contains(&HeldReason::NeedsConsent)).then_some(*since),
+            WrittenState::Released | WrittenState::Dropped => None,
+        });
+        since.min()
+    }
+
     /// Whether `person` has just worked on it: he hears nothing of it.
     #[must_use]
     pub fn just_touched_by(&self, person: &PersonId, now: Moment) -> bool {

@@ -11,6 +11,7 @@ use super::case::{
     Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
+use super::house::Mode;
 use super::why::Why;
 use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
 
@@ -128,6 +129,10 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
                 triage_anew(&mut case, seq, at);
             }
         }
+        CaseFact::SlipUnsent { slip } => {
+            end_slip(&mut case, *slip, SlipEnd::Overtaken { at });
+            triage_anew(&mut case, seq, at);
+        }
         CaseFact::Consulted { slip, person, by, mail } => {
             touch(&mut case, at, Some(by));
             let slip = Slip {
@@ -149,7 +154,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             hand_out(&mut case, at, slip);
         }
         CaseFact::Held { release, mail, author, by, reasons } => {
-            let state = WrittenState::Held { reasons: reasons.clone() };
+            let state = WrittenState::Held { reasons: reasons.clone(), since: at };
             write(&mut case, Written { id: *release, mail: *mail, author: author.clone(), by: by.clone(), state });
         }
         CaseFact::Dropped { release, by } => {
@@ -392,6 +397,8 @@ pub struct MailboxState {
     pub last_contact: BTreeMap<DeskId, PersonId>,
     /// Why no letter leaves, if none does.
     pub hold: Option<String>,
+    /// The mode, and since when; none before the first start.
+    pub mode: Option<(Mode, Moment)>,
     /// When each alarm was last raised.
     pub alarms: BTreeMap<String, Moment>,
 }
@@ -407,6 +414,7 @@ impl MailboxState {
             }
             MailboxFact::HoldBegan { why } => self.hold = Some(why.clone()),
             MailboxFact::HoldEnded => self.hold = None,
+            MailboxFact::ModeBegan { mode } => self.mode = Some((*mode, at)),
             MailboxFact::Alarmed { about } => {
                 self.alarms.insert(about.clone(), at);
             }

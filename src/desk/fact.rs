@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::absence::Item;
 use super::case::{Asker, Closing, Holder, Role, Seq, SlipNo};
+use super::house::Mode;
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, LetterId, MailId, Moment, PersonId, ReleaseId, TopicId};
 use crate::letters::model::{DeadlineName, HeldReason};
@@ -101,6 +102,11 @@ pub enum CaseFact {
         mail: MailId,
         /// The rule that suggested the desk, which was wrong by that.
         against: Option<String>,
+    },
+    /// The slip was written while the desk only read, and its contact never had it.
+    SlipUnsent {
+        /// The slip.
+        slip: SlipNo,
     },
     /// The owner asked a colleague without passing the matter on (P-47).
     Consulted {
@@ -493,6 +499,11 @@ pub enum MailboxFact {
     },
     /// Letters leave again.
     HoldEnded,
+    /// The desk runs in this mode from now on.
+    ModeBegan {
+        /// Which.
+        mode: Mode,
+    },
     /// An alarm was raised, so that the same one is not raised each minute.
     Alarmed {
         /// What about.

@@ -14,6 +14,14 @@ use crate::letters::model::{HeldReason, Personal};
 
 /// The asker is "you" in an answer to him; these are words about him to somebody else.
 const ABOUT_ASKER: [&str; 5] = ["该员工", "这个员工", "这位员工", "此员工", "this employee"];
+/// Before a colleague's name: still words to him.
+const ASKING: [&str; 5] = ["请", "麻烦", "烦请", "辛苦", "有劳"];
+/// Behind a surname, as colleagues call each other.
+const TITLES: [&str; 12] = ["老师", "处长", "主任", "经理", "会计", "主管", "总监", "总", "处", "工", "姐", "哥"];
+/// What sets off whom the words speak to.
+const SET_OFF: [char; 8] = [',', ':', '!', '、', '。', ' ', '您', '你'];
+/// Behind a colleague's name: words about him.
+const TELLING: [&str; 8] = ["已", "会", "将", "正在", "那边", "说", "(", "和"];
 /// Words that make a number of a card's length a card number.
 const CARD_WORDS: [&str; 5] = ["卡号", "银行卡", "信用卡", "工资卡", "card"];
 /// Characters around a number in which such a word is looked for.
@@ -32,6 +40,8 @@ static PAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 pub struct Known<'a> {
     /// Names of colleagues, without the writer and the asker.
     pub colleagues: Vec<&'a str>,
+    /// The asker's name.
+    pub asker: &'a str,
     /// What the asker wrote, and the telephone numbers of `people.toml`.
     pub repeated: String,
 }
@@ -42,8 +52,7 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
     let text: String = words.nfkc().collect();
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_lowercase();
     let mut reasons = Vec::new();
-    let named = |name: &&&str| !name.is_empty() && first.starts_with(&name.to_lowercase());
-    if first.starts_with('@') || known.colleagues.iter().any(|name| named(&name)) {
+    if first.starts_with('@') || known.colleagues.iter().any(|name| speaks_to(&first, name, known.asker)) {
         reasons.push(HeldReason::ToColleague);
     }
     let lower = text.to_lowercase();
@@ -56,6 +65,19 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
     let repeated = digits(&known.repeated);
     reasons.extend(personal(&text, &repeated).into_iter().map(HeldReason::Personal));
     reasons
+}
+
+/// Whether a line begins by speaking to this colleague: with his name ("赵磊，请看"), with a word of asking before it, or
+/// with his surname and a title, which may be the asker's as well. "王芳已把您的单据…" tells the asker about him.
+fn speaks_to(line: &str, name: &str, asker: &str) -> bool {
+    let name = name.to_lowercase();
+    let line = ASKING.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    if let Some(rest) = line.strip_prefix(&name).filter(|_| !name.is_empty()) {
+        return !(line.contains('您') && TELLING.iter().any(|word| rest.starts_with(word)));
+    }
+    let Some(surname) = name.chars().next().filter(|c| !c.is_ascii() && !asker.starts_with(*c)) else { return false };
+    let title = line.strip_prefix(surname).and_then(|rest| TITLES.iter().find_map(|title| rest.strip_prefix(title)));
+    title.is_some_and(|rest| rest.is_empty() || rest.starts_with(SET_OFF))
 }
 
 /// The kinds of personal data in words that repeat nothing of `repeated`.
@@ -147,7 +169,8 @@ mod tests {
     use super::*;
 
     fn of(words: &str) -> Vec<HeldReason> {
-        let known = Known { colleagues: vec!["赵磊"], repeated: "我的手机是 139 0000 0000".to_owned() };
+        let known =
+            Known { colleagues: vec!["赵磊"], asker: "张伟", repeated: "我的手机是 139 0000 0000".to_owned() };
         reasons(words, &known)
     }
 

@@ -21,6 +21,8 @@ pub struct House {
     pub language: Language,
     /// The zone that times are shown in.
     pub zone: chrono_tz::Tz,
+    /// What it sends, and to whom.
+    pub mode: Mode,
     /// When an acknowledgement leaves.
     pub ack: Ack,
     /// How long an answer waits, so that it can be taken back, in seconds.
@@ -31,6 +33,32 @@ pub struct House {
     pub limits: Limits,
     /// Local times at which lists go out, as minutes after midnight, ascending.
     pub list_slots: Vec<u32>,
+}
+
+/// What the desk sends. It changes at a start alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Everything.
+    #[default]
+    Live,
+    /// It reads, opens cases, keeps clocks and writes every letter, and sends nothing to askers, contacts, owners and
+    /// leads. People work by hand beside it, and it learns from Sent and from copies what they did.
+    Shadow,
+    /// Everything, but the staff's own words for an asker are shown to their writer first.
+    Confirm,
+}
+
+impl Mode {
+    /// The word in the settings.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Shadow => "shadow",
+            Self::Confirm => "confirm",
+        }
+    }
 }
 
 /// When an acknowledgement leaves.
@@ -163,6 +191,7 @@ impl House {
             domains: ["corp.example".to_owned()].into(),
             language: Language::Chinese,
             zone: chrono_tz::Asia::Shanghai,
+            mode: Mode::Live,
             ack: Ack::AtOnce,
             send_delay_s: 120,
             trust: Trust::default(),

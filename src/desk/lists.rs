@@ -1,8 +1,9 @@
 //! Lists: one letter a person and run, in place of one letter a reminder (promise 7).
 //!
 //! A list goes out at the slots of the day, in working hours, if there is something in it: in the first list of a day
-//! everything overdue, in each what was reached before its slot and stood in no list since. What could not wait for
-//! the next slot without missing its answer time goes out at once; where a list goes out anyway, it names this
+//! everything overdue, in each what was reached before its slot and stood in no list since. An answer that is held
+//! (design section 5) is reached once its owner has had half an hour of work to look at its preview. What could not wait
+//! for the next slot without missing its answer time goes out at once; where a list goes out anyway, it names this
 //! beforehand and spares its reader that letter. After an outage the slot that was slept through is made up for.
 
 use std::collections::BTreeSet;
@@ -20,10 +21,12 @@ use super::speaker::asker_person;
 use super::wanted::{Addressee, What};
 use crate::ids::{CaseId, LetterId, Moment, PersonId};
 use crate::letters::model::DeadlineName;
-use crate::rules::Policy;
+use crate::rules::{Policy, Span};
 
 /// A case that stood in a list this recently, with its due time, needs no letter of its own, in minutes.
 const JUST_SHOWN_MIN: i64 = 180;
+/// An answer is held for so long before a list says so, in working time.
+const HELD_FOR: Span = Span::Work { seconds: 30 * 60 };
 
 /// A list that is wanted now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +124,8 @@ pub fn due(
         let urgent = now < entry.due && next.is_none_or(|next| next > entry.due);
         let cannot_wait = new && entry.own && urgent && !just_shown;
         let newly_reached = new_slot.as_ref().is_some_and(|slot| new && entry.planned <= slot.began);
-        let overdue = first.is_some_and(|slot| entry.due <= slot.began) && !just_shown;
+        let again = |slot: &&Slot| entry.due <= slot.began || entry.held.is_some_and(|at| at <= slot.began);
+        let overdue = first.as_ref().is_some_and(again) && !just_shown;
         let listed = newly_reached || overdue || cannot_wait;
         let his = back.is_some_and(|back| entry.due >= back);
         if listed && entry.own && !entry.touched && !his {
@@ -205,6 +209,8 @@ struct Entry {
     /// He has just worked on it.
     touched: bool,
     own: bool,
+    /// Since when an answer has waited for his word for half an hour of work.
+    held: Option<Moment>,
     /// He had a letter of its own about it: the case is urgent.
     told: bool,
 }
@@ -212,16 +218,30 @@ struct Entry {
 /// What this case has to tell `person`: as its owner, or as its owner's lead once it is overdue for long.
 fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option<Entry> {
     let all = deadlines::deadlines(case, policy);
-    let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
     let touched = case.just_touched_by(person, now);
     if &case.owner == person {
-        let (reached, planned, due) = last_reached(case, &all)?;
-        let told = case.urgent.is_some_and(|since| reached >= since);
-        return Some(Entry { case: case.id, due, reached, planned, touched, own: true, told });
+        let held = case.waits_for_word_of(person).map(|since| policy.calendar.add(since, HELD_FOR).at);
+        // While the asker is waited for no answer is due, but what is held has to go all the same.
+        let due = all.iter().map(|deadline| deadline.due).max();
+        let held = held.filter(|at| *at <= now).zip(due).map(|(at, due)| (at, at, due));
+        let stepped = last_reached(case, &all);
+        let (reached, planned, due) = held.into_iter().chain(stepped).max_by_key(|(reached, ..)| *reached)?;
+        let told = held.is_none() && case.urgent.is_some_and(|since| reached >= since);
+        return Some(Entry {
+            case: case.id,
+            due,
+            reached,
+            planned,
+            touched,
+            own: true,
+            held: held.map(|(at, ..)| at),
+            told,
+        });
     }
+    let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
     let told = mark(case, answer, StepName::AnswerLead);
     let (reached, planned) = told.filter(|_| leads(person, case, policy))?;
-    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, told: false })
+    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, held: None, told: false })
 }
 
 /// The last step that concerns the owner: when it was done, when it was to be, and the due time it belongs to.

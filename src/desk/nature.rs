@@ -5,7 +5,7 @@ use super::case::{Holder, SlipNo};
 use super::thread::LetterKind;
 use super::wanted::{Addressee, News, What};
 use crate::ids::{MailId, ReleaseId};
-use crate::letters::model::AnswerKind;
+use crate::letters::model::{AnswerKind, NotDoneReason};
 use crate::mail::compose::Auto;
 
 /// See the top of this file.
@@ -170,6 +170,16 @@ impl What {
     #[must_use]
     pub fn names_its_cases(&self) -> bool {
         matches!(self, Self::List { .. } | Self::Escalation { .. } | Self::LinesNotDone { .. })
+    }
+
+    /// It leaves even while the desk only reads: it asks nobody to act on a letter that nobody got, or tells of one that
+    /// did leave.
+    #[must_use]
+    pub fn leaves_in_shadow(&self) -> bool {
+        matches!(
+            self,
+            Self::Alert { .. } | Self::Undelivered { .. } | Self::NotDone { why: NotDoneReason::OnlyReading, .. }
+        )
     }
 
     /// The kind under which it is kept.

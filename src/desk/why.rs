@@ -127,6 +127,8 @@ pub enum Why {
     LaterStep,
     /// The person has just worked on it.
     JustTouched,
+    /// The desk sent nothing then (shadow).
+    OnlyReading,
 }
 
 /// What speaks against a mail's sender.
@@ -240,6 +242,7 @@ impl Why {
             }
             Self::LaterStep => fixed("已到后一步", "a later step was reached"),
             Self::JustTouched => fixed("刚刚办理过", "the person has just worked on it"),
+            Self::OnlyReading => fixed("试运行中，只登记", "the desk only reads"),
         }
     }
 }

@@ -149,7 +149,7 @@ impl Engine {
     /// The letters that ask somebody whose question a mail of his is.
     pub(super) fn open_asks(&self) -> Result<BTreeMap<PersonId, Vec<(LetterId, Moment)>>, TurnError> {
         let mut of: BTreeMap<PersonId, Vec<(LetterId, Moment)>> = BTreeMap::new();
-        for open in self.store.open_whose()? {
+        for open in self.store.open_whose()?.into_iter().filter(|open| !open.withheld) {
             of.entry(open.person).or_default().push((open.letter, open.asked));
         }
         Ok(of)

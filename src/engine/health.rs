@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Engine, TurnError};
 use crate::desk::evolve;
+use crate::desk::house::Mode;
 use crate::ids::{CaseId, LetterId, Moment};
 use crate::store::{LedgerCount, LetterCount, Store, StoreError, Stream};
 
@@ -29,6 +30,10 @@ pub struct Report {
     pub letters: Vec<LetterCount>,
     /// Places of the mailbox by state.
     pub ledger: Vec<LedgerCount>,
+    /// What is sent: live, shadow or confirm; none before the first start.
+    pub mode: Option<Mode>,
+    /// Since when.
+    pub mode_since: Option<Moment>,
     /// Why no letter leaves, if none does.
     pub hold: Option<String>,
     /// Mails in quarantine.
@@ -79,12 +84,15 @@ pub fn verify_these(store: &Store, cases: &[CaseId], letters: &[LetterId]) -> Re
 /// How the service stands at `now`.
 pub fn report(store: &Store, now: Moment) -> Result<Report, StoreError> {
     let open = store.case_rows(true)?;
+    let mailbox = store.mailbox_state()?;
     Ok(Report {
         late_steps: open.iter().filter(|case| case.next_step.is_some_and(|at| at < now)).count(),
         open_cases: open.len(),
         letters: store.letter_counts()?,
         ledger: store.ledger_counts()?,
-        hold: store.mailbox_state()?.hold,
+        mode: mailbox.mode.map(|(mode, _)| mode),
+        mode_since: mailbox.mode.map(|(_, since)| since),
+        hold: mailbox.hold,
         quarantined: store.quarantined()?.len(),
     })
 }

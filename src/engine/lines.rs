@@ -15,6 +15,7 @@ use crate::desk::cut;
 use crate::desk::decide::{self, LineMeant};
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
+use crate::desk::house::Mode;
 use crate::desk::speaker::{self, Speaker};
 use crate::desk::thread::{self, Found, LetterRef, Traces};
 use crate::desk::wanted::{Addressee, What};
@@ -48,9 +49,18 @@ impl Engine {
         letter: &LetterRef,
     ) -> Result<Filed, TurnError> {
         let writer = speaker::on_staff(&incoming.from, self.office(incoming.now)).cloned();
-        let Some(writer) = writer.filter(|_| matches!(incoming.evidence, Evidence::For | Evidence::None)) else {
+        let Some(writer) = writer else { return Ok(Filed::Notice) };
+        if let Evidence::Against(against) = incoming.evidence {
+            let (arrived, language) = (incoming.arrived(), self.house.language);
+            let decision = decide::notice_not_acted_on(&arrived, (&writer, against), language, incoming.now);
+            self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;
             return Ok(Filed::Notice);
-        };
+        }
+        if self.house.mode == Mode::Shadow {
+            let decision = decide::only_reading(incoming.mail, &writer, incoming.now);
+            self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;
+            return Ok(Filed::Notice);
+        }
         let answered = self.answered(incoming, traces, letter, &writer)?;
         if let Some(decision) = self.by_numbers(incoming, &answered)? {
             self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;

@@ -20,6 +20,7 @@ mod handed;
 mod health;
 mod ledger;
 mod lines;
+mod mode;
 mod outbox;
 mod receive;
 pub mod story;
@@ -153,6 +154,7 @@ impl Engine {
         };
         engine.store.save_policy(&engine.policy.hash, &engine.policy.files, now)?;
         engine.refresh_deadlines(now)?;
+        engine.begin_mode(now)?;
         Ok(engine)
     }
 
@@ -172,6 +174,12 @@ impl Engine {
     #[must_use]
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// What the mailbox's own facts come to.
+    #[must_use]
+    pub fn mailbox(&self) -> &MailboxState {
+        &self.mailbox
     }
 
     /// The rule files.

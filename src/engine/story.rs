@@ -59,6 +59,9 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
             let by = name(by);
             say(format!("{by}退回"), format!("given back by {by}"))
         }
+        CaseFact::SlipUnsent { .. } => {
+            say("试运行期间的转办单未发出，不再有效".into(), "the slip was never sent: the desk only read then".into())
+        }
         CaseFact::Consulted { person, .. } => {
             let person = name(person);
             say(format!("征询{person}意见"), format!("{person} was asked for advice"))

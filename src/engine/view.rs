@@ -21,7 +21,7 @@ use crate::desk::wanted::{News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
 use crate::letters::model::{
-    AskerLetter, AskerShown, Choice, DeadlineName, ListLine, ListReader, Meanwhile, Quoted, StaffBody,
+    AskerLetter, AskerShown, Choice, DeadlineName, ListLine, ListReader, Meanwhile, Quoted, StaffBody, Waits,
 };
 pub(super) use whose::whose_choice;
 
@@ -150,7 +150,8 @@ impl Engine {
             }
         }
         lines.extend(self.asked_lines(asks)?.into_iter().map(|line| (None, line)));
-        lines.sort_by_key(|(_, line)| line.due);
+        // An answer that only needs a word comes first: somebody waits for nothing else.
+        lines.sort_by_key(|(_, line)| (!matches!(line.waits, Waits::Confirmation(_)), line.due));
         Ok(lines)
     }
 

@@ -158,7 +158,9 @@ impl Engine {
         let bytes = self.compose(sheet, &rendered, &carried)?;
         self.queue(sheet, &rendered, &bytes, (&carried, &[]))?;
         let acts = [sheet.wanted.choices.clone(), self.line_acts(what, sheet.sees())?].concat();
-        if !acts.is_empty() {
+        // Nobody can answer a letter that nobody gets; only whose question a mail is has to end some day.
+        let answerable = self.withheld(what).is_none() || what.kind() == LetterKind::WhoseQuestion;
+        if !acts.is_empty() && answerable {
             let until = match what.kind() {
                 LetterKind::Confirm => Some(decide::confirm_until(&self.policy, sheet.now)),
                 LetterKind::WhoseQuestion => Some(decide::whose_until(&self.policy, sheet.now)),
@@ -221,6 +223,7 @@ impl Engine {
             body: &rendered.text,
             origins,
             slip: nature.slip,
+            withheld: self.withheld(&sheet.wanted.what),
         };
         Ok(self.store.queue(&new, sheet.now)?)
     }

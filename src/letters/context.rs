@@ -471,8 +471,13 @@ fn reader_word(reader: ListReader) -> &'static str {
 fn over(overdue: Overdue, clock: &Clock) -> Option<String> {
     match overdue {
         Overdue::NotYet => None,
-        Overdue::By(seconds) => Some(clock.span(seconds)),
+        Overdue::By(seconds) => past(seconds, clock),
     }
+}
+
+/// By how much a time has passed; what passed within the minute, or while nobody worked, is due now.
+fn past(work_seconds: i64, clock: &Clock) -> Option<String> {
+    (work_seconds >= 60).then(|| clock.span(work_seconds))
 }
 
 fn time(clock: &Clock, at: Moment) -> Value {
@@ -497,8 +502,8 @@ fn list_line(line: &ListLine, clock: &Clock, waits: &str) -> Value {
         asker => one_line(&line.asker),
         about => in_headline(&line.about),
         due => clock.short(line.due),
-        over => line.over_work_seconds.map(|seconds| clock.span(seconds)),
-        triage_over => line.triage_over_work_seconds.map(|seconds| clock.span(seconds)),
+        over => line.over_work_seconds.and_then(|seconds| past(seconds, clock)),
+        triage_over => line.triage_over_work_seconds.and_then(|seconds| past(seconds, clock)),
         waits,
     }
 }

@@ -103,6 +103,10 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server takes".into(),
         (HeldReason::NeedsConsent, Chinese) => "第二次延期，须先经处长同意".into(),
         (HeldReason::NeedsConsent, English) => "a second new time needs the lead's consent".into(),
+        (HeldReason::FirstWeeks, Chinese) => "运行初期，每封答复都先请您过目".into(),
+        (HeldReason::FirstWeeks, English) => {
+            "the desk is in its first weeks, and shows you each answer before it leaves".into()
+        }
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
         (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
@@ -212,6 +216,8 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::Time(miss), English) => format!("“{line}” {}", no_time_en(*miss, clock)),
         (NotDoneReason::ExtendedTwice, Chinese) => format!("“{line}”未办理，本件答复时间已改过两次"),
         (NotDoneReason::ExtendedTwice, English) => format!("“{line}”: the time of this answer was moved twice already"),
+        (NotDoneReason::OnlyReading, Chinese) => format!("“{line}”未办理，系统正在试运行，不代发邮件"),
+        (NotDoneReason::OnlyReading, English) => format!("“{line}”: the desk only reads for now, and sends nothing"),
         (NotDoneReason::WaitsForAsker, Chinese) => format!("“{line}”未办理，本件在等提问人补充，时限已暂停"),
         (NotDoneReason::WaitsForAsker, English) => {
             format!("“{line}”: we wait for the asker's reply, and the clock stands until it comes")
@@ -291,6 +297,10 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         NotDoneReason::AnswerLeft => (
             "如答复有误，请在本件来信上直接回复更正后的全文；如需继续办理，请回“重开”。",
             "If the answer was wrong, reply to the letter with the question with the whole text as it should be; to go on with the case, reply “reopen”.",
+        ),
+        NotDoneReason::OnlyReading => (
+            "请用您的邮箱或共用邮箱直接答复提问人，并抄送本邮箱，系统会据此登记",
+            "Please answer the asker yourself, with a copy to this mailbox: it is then on record",
         ),
         NotDoneReason::NothingAsked
         | NotDoneReason::NoSuchQuestion(_)

@@ -21,6 +21,8 @@ pub struct OpenWhose {
     pub asked: Moment,
     /// Until when he can say.
     pub until: Moment,
+    /// The letter was never sent.
+    pub withheld: bool,
 }
 
 impl Store {
@@ -61,7 +63,7 @@ impl Store {
 
     /// Open questions whose a forwarded mail is: letter, mail and person, when it was asked and until when it counts.
     pub fn open_whose(&self) -> Result<Vec<OpenWhose>, StoreError> {
-        let sql = "SELECT ask.letter_id, ask.person, ask.acts, letter.made_ms, ask.until_ms
+        let sql = "SELECT ask.letter_id, ask.person, ask.acts, letter.made_ms, ask.until_ms, letter.state = 'withheld'
                    FROM ask JOIN letter ON letter.id = ask.letter_id
                    WHERE letter.kind = 'whose-question' AND ask.answered_ms IS NULL AND ask.until_ms IS NOT NULL
                    ORDER BY ask.until_ms, ask.letter_id";
@@ -77,7 +79,8 @@ impl Store {
             });
             let (letter, person) = (LetterId(row.get(0)?), PersonId(row.get(1)?));
             let (asked, until) = (moment(row.get(3)?), moment(row.get(4)?));
-            open.extend(mail.map(|mail| OpenWhose { letter, mail, person, asked, until }));
+            let withheld = row.get(5)?;
+            open.extend(mail.map(|mail| OpenWhose { letter, mail, person, asked, until, withheld }));
         }
         Ok(open)
     }

@@ -31,6 +31,8 @@ pub enum LetterState {
     Refused,
     /// Pointless before it left.
     Withdrawn,
+    /// Written while the desk only read: it never leaves.
+    Withheld,
 }
 
 impl LetterState {
@@ -44,6 +46,7 @@ impl LetterState {
             Self::Unclear => "unclear",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
+            Self::Withheld => "withheld",
         }
     }
 }
@@ -58,6 +61,7 @@ impl FromSql for LetterState {
             "unclear" => Ok(Self::Unclear),
             "refused" => Ok(Self::Refused),
             "withdrawn" => Ok(Self::Withdrawn),
+            "withheld" => Ok(Self::Withheld),
             other => Err(FromSqlError::Other(format!("`{other}` is no state of a letter").into())),
         }
     }
@@ -96,6 +100,8 @@ pub struct NewLetter<'a> {
     pub origins: &'a [Origin],
     /// The slip it is about.
     pub slip: Option<SlipNo>,
+    /// Why it is kept and never leaves, if it is not to leave.
+    pub withheld: Option<&'a str>,
 }
 
 /// A letter as lists show it.
@@ -164,17 +170,19 @@ impl Store {
 
     /// The Message-ID of the last letter of a lane.
     pub fn last_of_lane(&self, lane: i64) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT message_id FROM letter WHERE lane_id = ?1 AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1";
+        let sql = "SELECT message_id FROM letter WHERE lane_id = ?1 AND state NOT IN ('withdrawn', 'withheld')
+                   ORDER BY id DESC LIMIT 1";
         Ok(self.conn.prepare_cached(sql)?.query_row(params![lane], |row| row.get(0)).optional()?)
     }
 
-    /// Queues a letter.
+    /// Queues a letter, or keeps one that is never to leave.
     pub fn queue(&self, new: &NewLetter<'_>, now: Moment) -> Result<(), StoreError> {
         let sql = "INSERT INTO letter (id, case_id, lane_id, kind, holder, address, subject, message_id, state,
                                        not_before_ms, made_ms, attempts, reply, copy, size, sha256, content, body,
-                                       origins, slip)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?10, 0, '', 'none', ?11, ?12, ?13, ?14,
-                           ?15, ?16)";
+                                       origins, slip, settled_ms)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?17, ?9, ?10, 0, ?18, 'none', ?11, ?12, ?13, ?14,
+                           ?15, ?16, ?19)";
+        let state = if new.withheld.is_some() { LetterState::Withheld } else { LetterState::Queued };
         self.conn.prepare_cached(sql)?.execute(params![
             new.id.0,
             new.case.map(|case| case.0),
@@ -192,6 +200,9 @@ impl Store {
             new.body,
             to_json("origins", &new.origins)?,
             new.slip.map(|slip| slip.0),
+            state.as_str(),
+            new.withheld.unwrap_or_default(),
+            new.withheld.map(|_| ms(now)),
         ])?;
         self.save_pieces(new.id, new.bytes, new.large)
     }
@@ -222,6 +233,15 @@ impl Store {
         let sql = "UPDATE letter SET state = 'withdrawn', reply = ?3, settled_ms = ?4
                    WHERE case_id = ?1 AND kind = ?2 AND state = 'queued' AND attempts = 0 AND not_before_ms > ?4";
         Ok(self.conn.prepare_cached(sql)?.execute(params![case.0, kind.as_str(), why, ms(now)])?)
+    }
+
+    /// The slips of a case that were written and never sent.
+    pub fn withheld_slips(&self, case: CaseId) -> Result<Vec<SlipNo>, StoreError> {
+        let sql = "SELECT slip FROM letter WHERE case_id = ?1 AND kind = ?2 AND state = 'withheld' AND slip IS NOT NULL
+                   ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![case.0, LetterKind::Slip.as_str()], |row| Ok(SlipNo(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The letter of this number.
@@ -405,6 +425,7 @@ mod tests {
             LetterState::Unclear,
             LetterState::Refused,
             LetterState::Withdrawn,
+            LetterState::Withheld,
         ];
         for state in all {
             assert_eq!(read(state.as_str()).unwrap(), state);

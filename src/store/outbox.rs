@@ -161,7 +161,7 @@ impl Store {
     pub fn unclear(&self) -> Result<Vec<UnclearLetter>, StoreError> {
         let sql = "SELECT id, message_id, address, kind, settled_ms, EXISTS (
                      SELECT 1 FROM letter AS later WHERE later.lane_id = letter.lane_id AND later.id > letter.id
-                     AND later.state NOT IN ('withdrawn', 'refused')), unclear
+                     AND later.state NOT IN ('withdrawn', 'withheld', 'refused')), unclear
                    FROM letter WHERE state = 'unclear' ORDER BY id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| -> rusqlite::Result<UnclearRow> {
@@ -225,7 +225,7 @@ impl Store {
     /// The texts of the last answer to the asker of a case, in order; none if it was taken back or refused.
     pub fn last_answer(&self, case: CaseId) -> Result<Vec<ReleaseId>, StoreError> {
         let sql = "SELECT origins FROM letter WHERE case_id = ?1 AND kind = 'answer'
-                   AND state NOT IN ('withdrawn', 'refused') ORDER BY id DESC LIMIT 1";
+                   AND state NOT IN ('withdrawn', 'withheld', 'refused') ORDER BY id DESC LIMIT 1";
         let origins: Option<String> =
             self.conn.prepare_cached(sql)?.query_row(params![case.0], |row| row.get(0)).optional()?;
         Ok(releases(&origins.unwrap_or_else(|| "[]".to_owned()))?.collect())

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate};
-use shouwen::desk::house::{Ack, House, Limits, Position, Require, Trust};
+use shouwen::desk::house::{Ack, House, Limits, Mode, Position, Require, Trust};
 use shouwen::engine::{self, Engine, Setup, TurnError, Verified};
 use shouwen::ids::{Address, Language, LetterId};
 use shouwen::letters::Templates;
@@ -506,6 +506,7 @@ fn house(rng: &mut Rng) -> House {
         domains: BTreeSet::from(["corp.example".to_owned()]),
         language: Language::Chinese,
         zone: chrono_tz::Asia::Shanghai,
+        mode: Mode::Live,
         ack: *rng.pick(&[Ack::AtOnce, Ack::After { seconds: 300 }, Ack::AtOnce]),
         send_delay_s: 120,
         trust: Trust {

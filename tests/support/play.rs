@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, Duration, TimeZone};
 use chrono_tz::Asia::Shanghai;
 use shouwen::desk::deadlines;
-use shouwen::desk::house::{Ack, House, Limits, Trust};
+use shouwen::desk::house::{Ack, House, Limits, Mode, Trust};
 use shouwen::desk::thread::LetterKind;
 use shouwen::engine::{Engine, Setup, story};
 use shouwen::ids::{Address, CaseId, Language, LetterId, MailId, Moment};
@@ -103,6 +103,7 @@ pub(crate) fn office(dir: &Path) -> Setup {
         domains: ["corp.example".to_owned()].into(),
         language: Language::Chinese,
         zone: Shanghai,
+        mode: Mode::Live,
         ack: Ack::AtOnce,
         send_delay_s: 120,
         trust: Trust::default(),
@@ -414,6 +415,7 @@ impl World {
             let to = self.called(&row.to);
             match row.state {
                 LetterState::Withdrawn => self.say(format!("withdrawn: the {name} to {to} ({})", row.reply)),
+                LetterState::Withheld => self.say(format!("not sent: the {name} to {to} \"{}\"", row.subject)),
                 LetterState::Refused => self.say(format!("not delivered: the {name} to {to} ({})", row.reply)),
                 LetterState::Unclear => self.say(format!("unclear: the {name} to {to}")),
                 LetterState::Queued | LetterState::Claimed | LetterState::Sent => {}

@@ -14,7 +14,7 @@
 
 use chrono_tz::Asia::Shanghai;
 use regex::Regex;
-use shouwen::desk::house::{Ack, ExternalMark, HeaderMark, Position, Require};
+use shouwen::desk::house::{Ack, ExternalMark, HeaderMark, Mode, Position, Require};
 use shouwen::ids::{Moment, PersonId};
 use shouwen::rules::{Leaving, Pick, Route, Shift, Swap, When};
 
@@ -173,6 +173,9 @@ fn server(world: &mut World, what: &str) {
     } else if what == "the admins release the letters" {
         let now = world.now;
         world.engine().release(now).unwrap();
+    } else if let Some([mode]) = matched("the daemon restarts in the mode (live|shadow|confirm)", what) {
+        world.setup.house.mode = mode_named(&mode);
+        world.restart();
     } else if let Some([kilobytes]) = matched(r"the server takes letters of at most (\d+) KB", what) {
         world.engine().set_size_limit(Some(kilobytes.parse::<u64>().unwrap() * 1024));
     } else {
@@ -443,6 +446,8 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         policy.routes.iter_mut().find(|known| known.name == rule).unwrap().route = route;
     } else if let Some([minutes]) = matched(r"acknowledgements leave after (\d+) minutes", line) {
         house.ack = Ack::After { seconds: minutes.parse::<i64>().unwrap() * 60 };
+    } else if let Some([mode]) = matched("the mode is (live|shadow|confirm)", line) {
+        house.mode = mode_named(&mode);
     } else if line == "acknowledgements never leave" {
         house.ack = Ack::Never;
     } else if line == "our server's verdicts are trusted" {
@@ -462,6 +467,11 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
     } else if !line.starts_with("the week of ") && !line.starts_with("the server ") {
         panic!("what does this mean: given {line}");
     }
+}
+
+fn mode_named(word: &str) -> Mode {
+    let named = [Mode::Live, Mode::Shadow, Mode::Confirm].into_iter().find(|mode| mode.as_str() == word);
+    named.unwrap_or_else(|| panic!("there is no mode {word}"))
 }
 
 fn pick(how: &str) -> Pick {

@@ -92,6 +92,9 @@ const BEFORE_A_COLON: &[&str] =
     &["to", "note", "topic", "status", "why", "list", "help", "补充", "问", "状态", "并", "类", "清单"];
 /// Those that stand before a name.
 const BEFORE_A_NAME: &[&str] = &["归", "问", "转", "催", "请示", "ask", "own", "lead", "remind"];
+/// Before a wish that a case be passed on, and behind it.
+const ASKING: &[&str] = &["请", "麻烦", "烦请"];
+const TO_DO: &[&str] = &["处理", "办理", "答复", "跟进", "核实", "看一下", "看看"];
 /// Signs that end a short line.
 const ENDS: [char; 9] = ['.', '。', '!', '！', ',', '，', '、', '~', '～'];
 /// So little of a text is no answer by itself; see [`weight`].
@@ -147,6 +150,7 @@ fn is_word(line: &str, policy: &Policy) -> bool {
         let first = rest.split([' ', ',', ':']).next().unwrap_or_default();
         target(rest, policy).or_else(|| target(first, policy)).is_some()
     });
+    let named = named || asks_to_pass_on(line, policy);
     let chinese = CHINESE.iter().filter_map(|word| Some((word, line.strip_prefix(word)?))).any(|(word, rest)| {
         // Single characters apart are a way of writing, not a command: "转 账 户 信 息".
         let spaced = rest
@@ -157,6 +161,15 @@ fn is_word(line: &str, policy: &Policy) -> bool {
     let before_colon = line.split_once(':').map_or("", |(word, _)| word);
     let english = ENGLISH.contains(&before_colon) && !BEFORE_A_COLON.contains(&before_colon);
     named || chinese || english
+}
+
+/// "请转税务组处理": as one asks a colleague, not as one answers.
+fn asks_to_pass_on(line: &str, policy: &Policy) -> bool {
+    let asked = ASKING.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    let Some(rest) = asked.strip_prefix('转') else { return false };
+    let rest = rest.strip_prefix(['给', '到', '交', '至']).unwrap_or(rest).trim_start();
+    let bare = TO_DO.iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
+    target(bare, policy).is_some()
 }
 
 /// A number that no choice has, or one with words behind it that no second item follows.
@@ -225,6 +238,9 @@ mod tests {
             "归王芳",
             "归　王芳",
             "问赵磊",
+            "转给税务",
+            "请转税务组处理",
+            "麻烦转交赵磊。",
             "类 增值税",
             "回复1",
             "选 2",
@@ -274,6 +290,8 @@ mod tests {
             "退回的单据请在“我的单据”里修改。",
             "退回后修改抬头，再提交即可。",
             "转账已于今日完成",
+            "请转账至公司账户，备注单号。",
+            "转到资金组后两天付款。",
             "转 账 户 信 息 请 见 附 件",
             "发票抬头有误，请酒店重开。",
             "发送到 fp@corp.example 即可。",

@@ -5,10 +5,11 @@ use super::moves::{self, PassOn};
 use super::stand_in;
 use crate::desk::around::{AnswerLeft, Around};
 use crate::desk::assign;
-use crate::desk::case::{Case, Closing, Holder, Role, Status};
+use crate::desk::case::{Case, Closing, Holder, Role, SlipNo, Status};
 use crate::desk::command::Target;
 use crate::desk::deadlines::{self, Deadline, Step, StepName};
 use crate::desk::decision::Decision;
+use crate::desk::evolve;
 use crate::desk::fact::CaseFact;
 use crate::desk::wanted::{Addressee, News, What};
 use crate::desk::why::Why;
@@ -41,6 +42,37 @@ pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option
         // Absence changes who is told, never a due time. A stand-in reads the slip in the reminder.
         stand_in::turned(&round, decision, None)
     })
+}
+
+/// What the end of a time in which nothing was sent (`shadow`) means for a case: a slip that its contact never had is
+/// none, and a step whose time passed meanwhile tells nobody late. The owner's own steps stay: his next list is one
+/// letter. `None` if nothing follows.
+#[must_use]
+pub fn after_shadow(case: &Case, unsent: &[SlipNo], policy: &Policy, now: Moment) -> Option<Decision> {
+    let open = case.open_slips().filter(|slip| unsent.contains(&slip.no));
+    let ended: Vec<CaseFact> = open.map(|slip| CaseFact::SlipUnsent { slip: slip.no }).collect();
+    let after = ended.iter().fold(case.clone(), |case, fact| evolve::evolve(case, now, fact));
+    let all = deadlines::deadlines(&after, policy);
+    let passed = all.iter().flat_map(|deadline| {
+        let late = deadline.steps.iter().filter(|step| step.at <= now && writes_to_others(step.does));
+        let new = late.filter(|step| !after.steps.contains_key(&(deadline.started, step.does.as_str().to_owned())));
+        new.map(|step| step_done(deadline, step, Some(Why::OnlyReading)))
+    });
+    let facts: Vec<CaseFact> = ended.iter().cloned().chain(passed).collect();
+    (!facts.is_empty()).then(|| Decision { facts, ..Decision::because("the desk sends letters from now on") })
+}
+
+/// Steps that write to somebody by a letter of their own, who is not the owner.
+fn writes_to_others(step: StepName) -> bool {
+    match step {
+        StepName::ContactSoon | StepName::ContactDue | StepName::WaitRemind | StepName::TriagePassOn => true,
+        StepName::TriageDue
+        | StepName::AnswerSoon
+        | StepName::AnswerDue
+        | StepName::AnswerLead
+        | StepName::ConfirmClose
+        | StepName::WaitClose => false,
+    }
 }
 
 /// Steps that do something besides telling the same person again; a later step does not replace them.

@@ -1,7 +1,7 @@
 //! Letters that did not arrive, and mails that are not acted on.
 
 use super::{Round, moves, stand_in};
-use crate::desk::around::{Around, Spoken};
+use crate::desk::around::{Around, Arrived, Spoken};
 use crate::desk::assign;
 use crate::desk::case::{Case, Holder};
 use crate::desk::decision::Decision;
@@ -135,6 +135,25 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
         }
     };
     decision.alarming("sender", line)
+}
+
+/// The same for a reply to a letter that is about no single case: the person it names and the admins are told.
+#[must_use]
+pub fn notice_not_acted_on(
+    arrived: &Arrived<'_>,
+    (person, against): (&PersonId, Against),
+    language: Language,
+    now: Moment,
+) -> Decision {
+    let subject = arrived.mail.subject.clone();
+    let (from, why) = (arrived.from, against.words(language));
+    let line = match language {
+        Language::Chinese => format!("自称 {from} 的邮件《{subject}》未予办理：{why}。"),
+        Language::English => format!("A mail “{subject}”, from {from} as it says, was not acted on: {why}."),
+    };
+    let what = What::NotActedOn { subject, why: against };
+    let told = Decision::because("something speaks against its sender");
+    told.letter(Addressee::Person(person.clone()), what, now).alarming("sender", line)
 }
 
 /// A mail in the inbox that names the mailbox itself as its sender: anybody can write that. It is noted, and the admins

@@ -155,6 +155,7 @@ pub fn meanwhile<'a>(
         CaseFact::Undelivered { answer, .. } => owner && *answer,
         CaseFact::Opened { .. }
         | CaseFact::Owned { .. }
+        | CaseFact::SlipUnsent { .. }
         | CaseFact::TakenOn { .. }
         | CaseFact::Held { .. }
         | CaseFact::Dropped { .. }

@@ -19,8 +19,8 @@ mod staff;
 mod stand_in;
 
 pub use absence::{Proof, Teller, absence_said, out_of_office, wrote_again};
-pub use clock::due;
-pub use delivery::{carries_words, undelivered};
+pub use clock::{after_shadow, due};
+pub use delivery::{carries_words, notice_not_acted_on, undelivered};
 pub use handed::{ask_whose, whose_until};
 pub use handover::{
     Waiting, entrusted, gone, is_to_be_told, meanwhile, numbers, returned, show, stand_in_for, succeed, succeeded,
@@ -29,7 +29,8 @@ pub use handover::{
 pub use open::{Opening, open, without_acknowledgement};
 pub use shared::share;
 pub use staff::{
-    LineMeant, by_lines, confirm_until, list_proves, may_name, reply_to_notice, sends_files, without_refusals,
+    LineMeant, by_lines, confirm_until, list_proves, may_name, only_reading, reply_to_notice, sends_files,
+    without_refusals,
 };
 
 use super::around::{Around, Spoken};

@@ -24,6 +24,7 @@ mod recipients;
 mod remind;
 mod reopen;
 mod send;
+mod shadow;
 mod topic;
 mod undo;
 mod urgent;
@@ -38,6 +39,7 @@ use crate::desk::command::{self, Command, FirstLine, Missed, Target};
 use crate::desk::cut;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
+use crate::desk::house::Mode;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind};
 use crate::desk::wanted::{Addressee, What, Withdraw};
@@ -58,10 +60,14 @@ use recipients::{by_recipients, needs_choice};
 pub use lines::{LineMeant, by_lines, list_proves, may_name, sends_files, without_refusals};
 pub use proof::confirm_until;
 pub(super) use recipients::from_the_mailbox;
+pub use shadow::only_reading;
 
 /// Decides what a mail of the staff means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     let Some(person) = spoken.speaker.person() else { return noted(spoken, None, Why::NobodyOnRecord) };
+    if round.around.house.mode == Mode::Shadow {
+        return shadow::wrote(round, spoken, person);
+    }
     // Somebody without a part here can do nothing but be noted, which needs no proof.
     if matches!(spoken.speaker, Speaker::Staff(_)) && spoken.by != Found::Token {
         return by_recipients(round, spoken, person);

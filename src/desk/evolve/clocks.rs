@@ -58,6 +58,7 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
         | CaseFact::TakenOn { .. }
         | CaseFact::CameBack { .. }
         | CaseFact::Returned { .. }
+        | CaseFact::SlipUnsent { .. }
         | CaseFact::SlipTaken { .. }
         | CaseFact::Consulted { .. }
         | CaseFact::TakenBack { .. }

@@ -67,6 +67,7 @@ pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId)
         | CaseFact::TakenOn { .. }
         | CaseFact::CameBack { .. }
         | CaseFact::Returned { .. }
+        | CaseFact::SlipUnsent { .. }
         | CaseFact::SlipTaken { .. }
         | CaseFact::Consulted { .. }
         | CaseFact::TakenBack { .. }

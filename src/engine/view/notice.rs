@@ -156,7 +156,7 @@ impl Sight<'_> {
 
     /// One line of a list.
     pub(super) fn line(&self) -> ListLine {
-        let due = self.due(DeadlineName::Answer).unwrap_or(self.now);
+        let due = self.due(DeadlineName::Answer).or_else(|| self.due(DeadlineName::Wait)).unwrap_or(self.now);
         let triage = self.due(DeadlineName::Triage).filter(|_| due > self.now);
         ListLine {
             triage_over_work_seconds: triage.and_then(|triage| self.over(triage)),
@@ -202,7 +202,7 @@ impl Sight<'_> {
     fn waits(&self) -> Waits {
         let owner = self.name(&self.case.owner);
         let mut held = self.case.releases.iter().filter_map(|written| match &written.state {
-            WrittenState::Held { reasons } => Some(reasons.contains(&HeldReason::NeedsConsent)),
+            WrittenState::Held { reasons, .. } => Some(reasons.contains(&HeldReason::NeedsConsent)),
             WrittenState::Released | WrittenState::Dropped => None,
         });
         if let Some(consent) = held.next_back() {

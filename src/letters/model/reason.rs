@@ -46,6 +46,8 @@ pub enum HeldReason {
     TooBig,
     /// The asker is told a new time for the second time: the lead has to agree (P-39).
     NeedsConsent,
+    /// The desk is in its first weeks: owners see each answer before it leaves.
+    FirstWeeks,
 }
 
 /// Data that belong to one person.
@@ -138,6 +140,8 @@ pub enum NotDoneReason {
     ExtendedTwice,
     /// The asker has been asked for something, and the clock stands until he writes.
     WaitsForAsker,
+    /// The desk only reads for the time being, and sends nothing for anybody.
+    OnlyReading,
 }
 
 /// Why what somebody said of his own absence did nothing.

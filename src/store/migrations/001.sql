@@ -149,14 +149,14 @@ CREATE TABLE letter (
   address      TEXT NOT NULL,                      -- envelope recipient
   subject      TEXT NOT NULL,                      -- as rendered
   message_id   TEXT NOT NULL,                      -- fixed; without <>
-  state        TEXT NOT NULL,                      -- queued, claimed, sent, unclear, refused, withdrawn
+  state        TEXT NOT NULL,                      -- queued, claimed, sent, unclear, refused, withdrawn, withheld
   not_before_ms INTEGER NOT NULL,                  -- it does not leave before
   made_ms      INTEGER NOT NULL,                   -- when it was queued
   claimed_ms   INTEGER,                            -- when the last attempt began
   settled_ms   INTEGER,                            -- when its state became final
   attempts     INTEGER NOT NULL,                   -- how often it was claimed
   unclear      INTEGER NOT NULL DEFAULT 0,         -- how often nobody knew what became of an attempt
-  reply        TEXT NOT NULL,                      -- the server's last words, or why it was withdrawn
+  reply        TEXT NOT NULL,                      -- the server's last words, or why it was withdrawn or withheld
   copy         TEXT NOT NULL,                      -- Sent copy: wanted, filed, none
   size         INTEGER NOT NULL,                   -- bytes
   sha256       TEXT NOT NULL,                      -- of the bytes

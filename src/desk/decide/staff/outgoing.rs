@@ -12,6 +12,7 @@ use crate::desk::command;
 use crate::desk::cut;
 use crate::desk::decision::Decision;
 use crate::desk::held;
+use crate::desk::house::Mode;
 use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::asker_person;
 use crate::ids::{MailId, PersonId};
@@ -37,11 +38,20 @@ pub(super) fn outgoing(
             doubts.push(reason);
         }
     }
+    if doubts.is_empty() && unseen(round, spoken, &outgoing) {
+        doubts.push(HeldReason::FirstWeeks);
+    }
     if !doubts.is_empty() {
         return moves::hold(round, outgoing, &doubts);
     }
     let by = outgoing.by.clone();
     extend::leave(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+}
+
+/// In the first weeks (`mode = "confirm"`) whoever writes to an asker sees first what the asker will get: how his words
+/// were cut, greeted and signed. Words that a letter has just shown him as they are need no second look.
+fn unseen(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: &Outgoing) -> bool {
+    round.around.house.mode == Mode::Confirm && outgoing.texts.iter().any(|(mail, ..)| *mail == spoken.arrived.id)
 }
 
 /// Personal data in a case in which somebody asks for another belong to that other, whoever wrote them (P-41). What
@@ -84,6 +94,7 @@ pub(in crate::desk::decide) fn known_to<'a>(round: &Round<'a>, writer: &PersonId
             .flat_map(|person| std::iter::once(person.name.as_str()).chain(person.name_en.as_deref()))
             .filter(|name| name != &round.case.asker.name)
             .collect(),
+        asker: &round.case.asker.name,
         repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
     }
 }
@@ -113,7 +124,8 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::NamesAnother
         | HeldReason::TooLong
         | HeldReason::TooBig
-        | HeldReason::NeedsConsent => true,
+        | HeldReason::NeedsConsent
+        | HeldReason::FirstWeeks => true,
     };
     doubts.filter(counts).collect()
 }

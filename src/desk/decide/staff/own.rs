@@ -61,7 +61,7 @@ fn unfinished(round: &Round<'_>, to: &PersonId) -> Decision {
         .releases
         .iter()
         .filter_map(|written| {
-            let WrittenState::Held { reasons } = &written.state else { return None };
+            let WrittenState::Held { reasons, .. } = &written.state else { return None };
             Some((written.id, reasons.clone()))
         })
         .collect();

@@ -170,14 +170,14 @@ pub(in crate::desk::decide) fn from_the_mailbox(round: &Round<'_>, spoken: &Spok
     if others.contains(&round.case.asker.addr) {
         return directly(round, spoken, None);
     }
-    let contacts = contacts_among(round, &others);
     let how = PassOn { by: None, note: Some(id), questions: Vec::new(), why: Why::FromTheMailbox };
-    let passed = if round.case.is_open() { moves::pass_on(round, &contacts, &how) } else { None };
-    passed.map_or_else(
-        || noted(spoken, None, Why::FromTheMailbox),
-        // He has the mail already: a slip beside it would say the same twice.
-        |passed| Decision { letters: Vec::new(), ..passed.decision },
-    )
+    by_hand(round, &contacts_among(round, &others), &how).unwrap_or_else(|| noted(spoken, None, Why::FromTheMailbox))
+}
+
+/// A mail to these contacts passed the case on. They have the mail already: a slip beside it would say the same twice.
+pub(super) fn by_hand(round: &Round<'_>, contacts: &[Target], how: &PassOn<'_>) -> Option<Decision> {
+    let passed = if round.case.is_open() { moves::pass_on(round, contacts, how) } else { None };
+    passed.map(|passed| Decision { letters: Vec::new(), ..passed.decision })
 }
 
 /// Everybody the mail went to but the mailbox and its writer.
