@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::case::{
-    Asker, BeforeAnswer, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo, Status, StepMark,
-    Written, WrittenState,
+    Asker, BeforeAnswer, Case, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo, Status,
+    StepMark, Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::why::Why;
@@ -55,6 +55,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         touched: BTreeMap::new(),
         pauses: Vec::new(),
         asking_lead: BTreeMap::new(),
+        nudges: Vec::new(),
         urgent: None,
         before_answer: None,
         linked: linked.clone(),
@@ -195,6 +196,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             case.linked.push(*other);
         }
         CaseFact::FollowedUp { mail } => case.questions.push(*mail),
+        CaseFact::Nudged { told, .. } => case.nudges.push(Nudge { at, told: *told }),
         CaseFact::Reopened { mail, start, .. } => {
             case.questions.extend(mail.iter());
             case.before_answer = None;

@@ -70,6 +70,7 @@ impl What {
     pub fn nature(&self) -> Nature<'_> {
         match self {
             Self::Acknowledgement => Nature::of(LetterKind::Acknowledgement).auto(Auto::Replied),
+            Self::StillOnIt => Nature::of(LetterKind::StillOnIt).auto(Auto::Replied),
             Self::Answer { releases, how, .. } => {
                 let kind = match how {
                     AnswerKind::Written

@@ -40,6 +40,8 @@ pub enum Addressee {
 pub enum What {
     /// Received; who answers, by when.
     Acknowledgement,
+    /// By when he has his answer, to an asker who asks how it stands.
+    StillOnIt,
     /// The answer.
     Answer {
         /// The released texts, in order.
@@ -356,7 +358,7 @@ pub enum News {
 /// Queued letters of a case that a fact makes pointless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withdraw {
-    /// The acknowledgement: the answer is quicker.
+    /// The acknowledgement, and by when he has his answer: the answer is quicker.
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),

@@ -14,7 +14,7 @@ use crate::ids::{Address, CaseId, MailId, Moment};
 /// Minutes of a day.
 const DAY_MIN: i64 = 24 * 60;
 /// Letters that leave without anybody having written them.
-const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement];
+const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement, LetterKind::StillOnIt];
 
 impl Engine {
     /// What a decision about `case` depends on; `from` is whose budget counts.

@@ -245,7 +245,9 @@ fn caseless_choices(wanted: &Wanted) -> Vec<Choice> {
 /// Where each run of people's words in a letter to an asker came from.
 fn origins(letter: &AskerLetter) -> Vec<Origin> {
     match letter {
-        AskerLetter::Acknowledgement { subject, .. } | AskerLetter::ClosedUnanswered { subject, .. } => {
+        AskerLetter::Acknowledgement { subject, .. }
+        | AskerLetter::StillOnIt { subject, .. }
+        | AskerLetter::ClosedUnanswered { subject, .. } => {
             vec![subject.origin(), Origin::Template]
         }
         AskerLetter::Answer { subject, words, .. }

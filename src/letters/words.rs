@@ -517,6 +517,17 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
     }
 }
 
+/// How often the asker of a listed case has asked how it stands; nothing where he has not.
+pub(crate) fn nudged(times: usize, language: Language) -> String {
+    match (times, language) {
+        (0, _) => String::new(),
+        (times, Chinese) => format!("（已催 {times} 次）"),
+        (1, English) => " (asked again once)".into(),
+        (2, English) => " (asked again twice)".into(),
+        (times, English) => format!(" (asked again {times} times)"),
+    }
+}
+
 /// Why somebody has another's letter before him; nothing where it is his own.
 pub(crate) fn in_place_of(name: Option<&str>, language: Language) -> String {
     match (name, language) {

@@ -36,7 +36,14 @@ pub(crate) fn findings(world: &mut World) -> Vec<String> {
 }
 
 fn outside(kind: LetterKind) -> bool {
-    matches!(kind, LetterKind::Acknowledgement | LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice)
+    matches!(
+        kind,
+        LetterKind::Acknowledgement
+            | LetterKind::StillOnIt
+            | LetterKind::Answer
+            | LetterKind::Interim
+            | LetterKind::AskerNotice
+    )
 }
 
 /// Promise 4.

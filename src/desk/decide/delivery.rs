@@ -83,6 +83,7 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::BackAtWork
         | LetterKind::Alert => true,
         LetterKind::Acknowledgement
+        | LetterKind::StillOnIt
         | LetterKind::ContactReminder
         | LetterKind::OwnerReminder
         | LetterKind::AskerNotice

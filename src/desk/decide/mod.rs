@@ -12,6 +12,7 @@ mod extend;
 mod handed;
 mod handover;
 mod moves;
+mod nudge;
 mod open;
 mod pause;
 mod shared;

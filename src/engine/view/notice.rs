@@ -147,6 +147,7 @@ impl Sight<'_> {
         ListLine {
             triage_over_work_seconds: triage.and_then(|triage| self.over(triage)),
             waits: self.waits(),
+            nudged: self.case.nudged(),
             ..self.line_due(due)
         }
     }
@@ -165,6 +166,7 @@ impl Sight<'_> {
             over_work_seconds: self.over(due),
             triage_over_work_seconds: None,
             waits: Waits::Reader,
+            nudged: 0,
         }
     }
 

@@ -71,6 +71,11 @@ pub enum Warning {
 pub enum FollowUpEffect {
     /// It is still being answered: no new clock.
     Joined,
+    /// He asks how it stands; whether he is told by when he has his answer.
+    Nudged {
+        /// He is.
+        told: bool,
+    },
     /// Not satisfied, or more to ask: open again (P-30).
     Reopened,
     /// He says that he no longer needs an answer: closed.
@@ -200,6 +205,8 @@ pub struct ListLine {
     pub triage_over_work_seconds: Option<i64>,
     /// What it waits for.
     pub waits: Waits,
+    /// How often its asker has asked how it stands.
+    pub nudged: usize,
 }
 
 /// A line of a reply to a list that was not done.

@@ -14,6 +14,7 @@ impl Cast {
             over_work_seconds: None,
             triage_over_work_seconds: None,
             waits: Waits::Whose,
+            nudged: 0,
         };
         let list = StaffBody::List { lines: self.lines().into_iter().chain([asked]).collect() };
         let escalation = StaffBody::Escalation { lines: self.late_lines(), open: 16, overdue: 6 };
@@ -37,16 +38,20 @@ impl Cast {
             over_work_seconds: None,
             triage_over_work_seconds: None,
             waits,
+            nudged: 0,
         };
         vec![
             line(NUMBER, self.asker().name, self.subject(), at(24, 10, 12), Waits::ToSend(self.desk())),
-            line(
-                "FSSC-1043",
-                self.say("刘洋", "Liu Yang"),
-                self.say("报销款未到账", "money not received"),
-                at(23, 11, 30),
-                Waits::Owner(self.owner()),
-            ),
+            ListLine {
+                nudged: 1,
+                ..line(
+                    "FSSC-1043",
+                    self.say("刘洋", "Liu Yang"),
+                    self.say("报销款未到账", "money not received"),
+                    at(23, 11, 30),
+                    Waits::Owner(self.owner()),
+                )
+            },
             line(
                 "FSSC-1044",
                 self.say("周婷", "Zhou Ting"),
