@@ -86,7 +86,7 @@ pub struct Case {
     pub asking_lead: BTreeMap<PersonId, Option<SlipNo>>,
     /// Since when it is urgent (P-44).
     pub urgent: Option<Moment>,
-    /// What the last answer of ours changed, so that it can be taken back while it has not left.
+    /// What the last answer or interim word of ours changed, so that it can be taken back while it has not left.
     pub before_answer: Option<BeforeAnswer>,
     /// Cases this one follows from.
     pub linked: Vec<CaseId>,

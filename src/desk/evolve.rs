@@ -85,7 +85,13 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         | CaseFact::ToldContact { .. }
         | CaseFact::AskedLead { .. }
         | CaseFact::LeadAnswered { .. }
-        | CaseFact::Urgent { .. } => clocks::moved(&mut case, (at, seq), fact),
+        | CaseFact::Urgent { .. } => {
+            // Both put the asker off by a letter, which can be taken back while it has not left.
+            if matches!(fact, CaseFact::Extended { .. } | CaseFact::AskedAsker { .. }) {
+                remember(&mut case, at);
+            }
+            clocks::moved(&mut case, (at, seq), fact);
+        }
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
         CaseFact::PassedOn { slip, contact, desk, by, note, questions, why } => {
             touch(&mut case, at, by.as_ref());
