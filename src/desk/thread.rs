@@ -244,8 +244,9 @@ pub enum Found {
 /// Decides where `mail` from `from` belongs.
 #[must_use]
 pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy, now: Moment) -> Placed {
+    // A list may give out our letter in its own name.
     if let Some(own) = &traces.own
-        && from == &house.address
+        && (from == &house.address || from == &own.addr && speaker::went_to_a_desk(own, policy))
     {
         return Placed::Own(own.clone());
     }
@@ -282,6 +283,11 @@ fn by_token(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Place
     if let Some((id, person, slip)) = of_desk.filter(|_| speaker::on_staff(from, office).is_some()) {
         return Some(Placed::Case { case: id, speaker: Speaker::Contact(person, slip), by: Found::Token });
     }
+    // Whoever reads the desk's list and is on no record has seen the slip rightly.
+    let on_list = traces.tokens.iter().find_map(|letter| on_list(letter, from, traces, office));
+    if on_list.is_some() {
+        return on_list;
+    }
     // Somebody else's token still tells the case, if the sender is on record there; it proves nothing. In the text
     // alone it does not make a colleague's new mail a word in that case.
     traces.tokens.iter().find_map(|letter| {
@@ -289,6 +295,16 @@ fn by_token(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Place
         let copied = matches!(placed, Placed::Case { speaker: Speaker::Staff(_), .. });
         (!copied || traces.threaded.contains(&letter.id)).then_some(placed)
     })
+}
+
+fn on_list(letter: &LetterRef, from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
+    let Office { house, policy, .. } = office;
+    let case = traces.cases.get(&letter.case?)?;
+    let slip = letter.slip.filter(|_| speaker::went_to_a_desk(letter, policy))?;
+    let unknown = house.is_ours(from) && from != &house.address && speaker::person_of(from, policy).is_none();
+    let apart = speaker::speaks(case, from, None, office).is_none();
+    let speaker = Speaker::OnList(from.clone(), slip);
+    (unknown && apart).then_some(Placed::Case { case: case.id, speaker, by: Found::Thread })
 }
 
 /// Any member of the desk may answer its slips (design section 5); the asker may not, whatever his desk.
@@ -484,6 +500,46 @@ pub fn foreign_tokens(traces: &Traces, from: &Address, policy: &Policy) -> Vec<L
     inside
         .filter(|letter| !speaker::is_addressee(letter, from, policy))
         .filter(|letter| for_the_desk(letter, from, traces, policy).is_none())
+        // All on the list have that token from us.
+        .filter(|letter| !speaker::went_to_a_desk(letter, policy))
         .cloned()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::understand::understand;
+
+    #[test]
+    fn a_letter_that_a_list_gives_out_in_its_own_name_is_ours() {
+        let (house, mut policy) = (House::sample(), Policy::built_in().unwrap());
+        let address = |text: &str| Address::parse(text).unwrap();
+        let now: Moment = "2026-11-23T10:00:00+08:00".parse().unwrap();
+        let desk = policy.desks.values_mut().next().unwrap();
+        desk.mail = Some(address("desk@corp.example"));
+        let letter = |kind, addr: &str| LetterRef {
+            id: LetterId(1),
+            case: Some(CaseId(1)),
+            to: Holder::Person(PersonId::from("zhao-lei")),
+            addr: address(addr),
+            kind,
+            made: now,
+            seen_by_others: false,
+            slip: Some(SlipNo(1)),
+        };
+        let mail = understand(b"From: desk@corp.example\r\nSubject: slip\r\n\r\nOur slip.\r\n");
+        for (kind, sent_to, from, ours) in [
+            (LetterKind::Slip, "desk@corp.example", "desk@corp.example", true),
+            (LetterKind::Slip, "desk@corp.example", house.address.as_str(), true),
+            // Whoever forges our Message-ID is not the list, and nobody's own address gives our letters out.
+            (LetterKind::Slip, "desk@corp.example", "eve@evil.example", false),
+            (LetterKind::Slip, "zhao.lei@corp.example", "zhao.lei@corp.example", false),
+            (LetterKind::CaseMail, "desk@corp.example", "desk@corp.example", false),
+        ] {
+            let traces = Traces { own: Some(letter(kind, sent_to)), ..Traces::default() };
+            let placed = place(&mail, &address(from), &traces, &house, &policy, now);
+            assert_eq!(matches!(placed, Placed::Own(_)), ours, "{kind:?} to {sent_to} from {from}");
+        }
+    }
 }

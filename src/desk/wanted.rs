@@ -6,7 +6,7 @@ use super::case::{Asker, SlipNo};
 use super::lists::Figures;
 use super::thread::LetterKind;
 use super::why::{Against, Why};
-use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{Address, CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{
     AnswerKind, Back, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning,
 };
@@ -291,6 +291,13 @@ pub enum News {
     Remark {
         /// Who.
         by: PersonId,
+        /// His mail.
+        mail: MailId,
+    },
+    /// Somebody on no record answered a slip that went to a desk's list.
+    FromTheList {
+        /// His address.
+        by: Address,
         /// His mail.
         mail: MailId,
     },

@@ -206,7 +206,12 @@ impl Engine {
         };
         let taken_over = match speaker {
             Speaker::Asker | Speaker::Contact(..) => self.merged_into(case)?,
-            Speaker::Owner(_) | Speaker::Part(_) | Speaker::Staff(_) | Speaker::Copied(_) | Speaker::Mailbox => None,
+            Speaker::Owner(_)
+            | Speaker::Part(_)
+            | Speaker::Staff(_)
+            | Speaker::Copied(_)
+            | Speaker::OnList(..)
+            | Speaker::Mailbox => None,
         };
         let (speaker, by, replied) = match (&taken_over, &speaker) {
             (Some(other), Speaker::Contact(person, slip)) => {

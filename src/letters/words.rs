@@ -371,6 +371,14 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} wrote to the asker as well"),
             "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
         ),
+        (News::FromTheList { by }, Chinese) => (
+            format!("{by} 答复了转办单"),
+            "来信人能收到接口组邮箱的邮件，但未登记在 people.toml 中，内容只发给您，转办单仍在原接口人处。如可采用，请在本件来信上写出答复。",
+        ),
+        (News::FromTheList { by }, English) => (
+            format!("{by} answered the slip"),
+            "The writer reads the desk's list and is not in people.toml. Only you got the message; the slip is still out. To use it, write your answer in reply to the letter with the question.",
+        ),
         (News::Remark { by }, Chinese) => {
             (format!("{by}就本件来信"), "来信人不参与本件办理，内容未发给其他人。如需回复，请直接联系来信人。")
         }
@@ -462,6 +470,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             News::InnerSeen { .. }
             | News::WroteToAsker { .. }
             | News::Remark { .. }
+            | News::FromTheList { .. }
             | News::PassedOn { .. }
             | News::Answers { .. }
             | News::HandedOn { .. }

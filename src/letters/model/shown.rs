@@ -108,6 +108,11 @@ pub enum News {
         /// The contact.
         by: String,
     },
+    /// Somebody on no record answered a slip that went to a desk's list.
+    FromTheList {
+        /// His address.
+        by: String,
+    },
     /// A colleague without a part in the case wrote to the mailbox about it.
     Remark {
         /// Who.
