@@ -30,6 +30,11 @@ const JUST_TOUCHED: chrono::Duration = chrono::Duration::minutes(30);
 #[serde(transparent)]
 pub struct Seq(pub u32);
 
+impl Seq {
+    /// The fact that opened the stream.
+    pub const FIRST: Self = Self(1);
+}
+
 /// A transfer slip's number within its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -75,11 +80,13 @@ pub struct Case {
     pub touched: BTreeMap<PersonId, Moment>,
     /// When its clock stood because the asker was asked for something.
     pub pauses: Vec<Pause>,
+    /// When the asker asked how it stands.
+    pub nudges: Vec<Nudge>,
     /// Who has asked his lead and waits for his word (P-7), and the slip it is about.
     pub asking_lead: BTreeMap<PersonId, Option<SlipNo>>,
     /// Since when it is urgent (P-44).
     pub urgent: Option<Moment>,
-    /// What the last answer of ours changed, so that it can be taken back while it has not left.
+    /// What the last answer or interim word of ours changed, so that it can be taken back while it has not left.
     pub before_answer: Option<BeforeAnswer>,
     /// Cases this one follows from.
     pub linked: Vec<CaseId>,
@@ -87,6 +94,15 @@ pub struct Case {
     pub sealed_from: BTreeSet<PersonId>,
     /// If not empty, the only ones who may read it (P-38).
     pub readers: BTreeSet<PersonId>,
+}
+
+/// That the asker asked how it stands, or sent once more what he had sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Nudge {
+    /// When.
+    pub at: Moment,
+    /// He was told by when he has his answer.
+    pub told: bool,
 }
 
 /// Where a case stood before its last answer.
@@ -453,6 +469,12 @@ impl Case {
             Status::Owned { run } | Status::WithContact { run, .. } | Status::Waiting { run, .. } => Some(*run),
             Status::Answered { .. } | Status::Closed { .. } => None,
         }
+    }
+
+    /// How often the asker has asked how it stands since the running round began.
+    #[must_use]
+    pub fn nudged(&self) -> usize {
+        self.run().map_or(0, |run| self.nudges.iter().filter(|nudge| nudge.at >= run.start).count())
     }
 
     /// The slips that are out.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::case::{
-    Asker, BeforeAnswer, Case, Holder, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo, Status, StepMark,
-    Written, WrittenState,
+    Asker, BeforeAnswer, Case, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo, Status,
+    StepMark, Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::house::Mode;
@@ -56,6 +56,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         touched: BTreeMap::new(),
         pauses: Vec::new(),
         asking_lead: BTreeMap::new(),
+        nudges: Vec::new(),
         urgent: None,
         before_answer: None,
         linked: linked.clone(),
@@ -85,7 +86,13 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         | CaseFact::ToldContact { .. }
         | CaseFact::AskedLead { .. }
         | CaseFact::LeadAnswered { .. }
-        | CaseFact::Urgent { .. } => clocks::moved(&mut case, (at, seq), fact),
+        | CaseFact::Urgent { .. } => {
+            // Both put the asker off by a letter, which can be taken back while it has not left.
+            if matches!(fact, CaseFact::Extended { .. } | CaseFact::AskedAsker { .. }) {
+                remember(&mut case, at);
+            }
+            clocks::moved(&mut case, (at, seq), fact);
+        }
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
         CaseFact::PassedOn { slip, contact, desk, by, note, questions, why } => {
             touch(&mut case, at, by.as_ref());
@@ -200,6 +207,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             case.linked.push(*other);
         }
         CaseFact::FollowedUp { mail } => case.questions.push(*mail),
+        CaseFact::Nudged { told, .. } => case.nudges.push(Nudge { at, told: *told }),
         CaseFact::Reopened { mail, start, .. } => {
             case.questions.extend(mail.iter());
             case.before_answer = None;

@@ -204,6 +204,13 @@ pub enum CaseFact {
         /// His mail.
         mail: MailId,
     },
+    /// The asker asks how it stands, or sends once more what he has sent: no new clock, and nothing new to answer.
+    Nudged {
+        /// His mail.
+        mail: MailId,
+        /// He is told by when he has his answer (L1b).
+        told: bool,
+    },
     /// The asker is not satisfied, or asks on: open again, same owner (P-30).
     Reopened {
         /// His mail; `None` if an answer could not be delivered, or one of the staff reopened it.

@@ -21,6 +21,7 @@ pub mod lists;
 pub mod nature;
 pub mod pause;
 pub mod payment;
+pub mod repeated;
 pub mod sign_off;
 pub mod speaker;
 pub mod thread;

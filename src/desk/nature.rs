@@ -70,6 +70,7 @@ impl What {
     pub fn nature(&self) -> Nature<'_> {
         match self {
             Self::Acknowledgement => Nature::of(LetterKind::Acknowledgement).auto(Auto::Replied),
+            Self::StillOnIt => Nature::of(LetterKind::StillOnIt).auto(Auto::Replied),
             Self::Answer { releases, how, .. } => {
                 let kind = match how {
                     AnswerKind::Written
@@ -139,7 +140,7 @@ impl What {
             Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
             Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered).or_stand_in(),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
-            Self::Told(News::Remark { mail, .. }) => {
+            Self::Told(News::Remark { mail, .. } | News::FromTheList { mail, .. }) => {
                 Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)).or_stand_in()
             }
             Self::Told(

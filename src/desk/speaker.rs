@@ -24,6 +24,9 @@ pub enum Speaker {
     Staff(PersonId),
     /// Somebody copied on the first mail.
     Copied(Address),
+    /// Somebody on no record who reads a desk's list, with the slip that went there: his words reach the owner, and do
+    /// nothing else.
+    OnList(Address, SlipNo),
     /// A colleague, writing from the shared mailbox itself.
     Mailbox,
 }
@@ -45,7 +48,7 @@ impl Speaker {
     pub fn person(&self) -> Option<&PersonId> {
         match self {
             Self::Owner(person) | Self::Contact(person, _) | Self::Part(person) | Self::Staff(person) => Some(person),
-            Self::Asker | Self::Copied(_) | Self::Mailbox => None,
+            Self::Asker | Self::Copied(_) | Self::OnList(..) | Self::Mailbox => None,
         }
     }
 }
@@ -99,10 +102,11 @@ fn slip_for(case: &Case, person: &PersonId, lane: Option<&LetterRef>, policy: &P
     his.then_some(slip.no)
 }
 
-/// A mail from a desk's own address speaks for the one in charge of it.
+/// A mail from a desk's own address speaks for whom the slip names, or for the one in charge of the desk.
 fn desk_speaks(case: &Case, from: &Address, lane: Option<&LetterRef>, policy: &Policy) -> Option<Speaker> {
     let desk = policy.desks.values().find(|desk| desk.mail.as_ref() == Some(from))?;
-    let in_charge = desk.members.first()?;
+    let named = lane.and_then(|letter| case.slip(letter.slip?)).map(|slip| &slip.contact);
+    let in_charge = named.filter(|person| desk.members.contains(person)).or_else(|| desk.members.first())?;
     slip_for(case, in_charge, lane, policy).map(|slip| Speaker::Contact(in_charge.clone(), slip))
 }
 
@@ -123,6 +127,12 @@ pub fn on_staff<'a>(from: &Address, Office { house, policy, now }: Office<'a>) -
 #[must_use]
 pub fn asker_person(case: &Case, policy: &Policy) -> Option<PersonId> {
     person_of(&case.asker.addr, policy).cloned()
+}
+
+/// Whether a letter went to the address of a desk, which may be a list.
+#[must_use]
+pub fn went_to_a_desk(letter: &LetterRef, policy: &Policy) -> bool {
+    letter.kind.is_slip() && policy.desks.values().any(|desk| desk.mail.as_ref() == Some(&letter.addr))
 }
 
 /// Whether a letter was written to the owner of this address.

@@ -6,14 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::around::Words;
 use super::case::{Case, Closing, Holder, SlipNo, Status};
 use super::handed;
 use super::house::House;
+use super::repeated::{self, Repeated, same_words};
 use super::speaker::{self, Office, Speaker};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CaseId, LetterId, Moment, PersonId};
 use crate::mail::Mail;
-use crate::mail::says::{Says, asker_says, staff_receipt};
+use crate::mail::says::{Says, asker_says, holds_a_nudge, staff_receipt};
 use crate::rules::{Policy, Span};
 
 /// A case closed for longer than this is not opened again; the mail opens a new one, linked.
@@ -46,6 +48,8 @@ pub struct LetterRef {
 pub enum LetterKind {
     /// To the asker: received.
     Acknowledgement,
+    /// To the asker, who asks how it stands: by when he has his answer.
+    StillOnIt,
     /// To the asker: the answer.
     Answer,
     /// To the owner: the question. A plain reply goes to the asker.
@@ -114,6 +118,7 @@ impl LetterKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Acknowledgement => "acknowledgement",
+            Self::StillOnIt => "still-on-it",
             Self::Answer => "answer",
             Self::CaseMail => "case-mail",
             Self::FollowUp => "follow-up",
@@ -156,7 +161,7 @@ impl LetterKind {
     /// It goes to an asker.
     #[must_use]
     pub fn is_outside(self) -> bool {
-        matches!(self, Self::Acknowledgement | Self::Answer | Self::Interim | Self::AskerNotice)
+        matches!(self, Self::Acknowledgement | Self::StillOnIt | Self::Answer | Self::Interim | Self::AskerNotice)
     }
 
     /// The writer's own slip: a plain reply goes to the owner.
@@ -188,9 +193,11 @@ pub struct Traces {
     /// The case whose number stands in the subject.
     pub number: Option<CaseId>,
     /// The sender's open cases, newest first, with the words of their first mail.
-    pub open_of_sender: Vec<(CaseId, String)>,
+    pub open_of_sender: Vec<(CaseId, Words)>,
     /// The same of whoever wrote the mail that it forwards.
-    pub open_of_writer: Vec<(CaseId, String)>,
+    pub open_of_writer: Vec<(CaseId, Words)>,
+    /// The newest case of the sender that is answered and not closed.
+    pub answered_of_sender: Option<CaseId>,
     /// Every case named above.
     pub cases: BTreeMap<CaseId, Case>,
 }
@@ -237,8 +244,9 @@ pub enum Found {
 /// Decides where `mail` from `from` belongs.
 #[must_use]
 pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy: &Policy, now: Moment) -> Placed {
+    // A list may give out our letter in its own name.
     if let Some(own) = &traces.own
-        && from == &house.address
+        && (from == &house.address || from == &own.addr && speaker::went_to_a_desk(own, policy))
     {
         return Placed::Own(own.clone());
     }
@@ -258,7 +266,7 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
         None if hands_in(mail, from, office) => brought(mail, from, traces, office)
             .or_else(|| asked_already(mail, from, traces, office))
             .unwrap_or_else(|| Placed::New { linked: hints(traces) }),
-        None => nudge(mail, traces).unwrap_or_else(|| Placed::New { linked: hints(traces) }),
+        None => nudge(mail, traces),
     }
 }
 
@@ -275,6 +283,11 @@ fn by_token(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Place
     if let Some((id, person, slip)) = of_desk.filter(|_| speaker::on_staff(from, office).is_some()) {
         return Some(Placed::Case { case: id, speaker: Speaker::Contact(person, slip), by: Found::Token });
     }
+    // Whoever reads the desk's list and is on no record has seen the slip rightly.
+    let on_list = traces.tokens.iter().find_map(|letter| on_list(letter, from, traces, office));
+    if on_list.is_some() {
+        return on_list;
+    }
     // Somebody else's token still tells the case, if the sender is on record there; it proves nothing. In the text
     // alone it does not make a colleague's new mail a word in that case.
     traces.tokens.iter().find_map(|letter| {
@@ -282,6 +295,16 @@ fn by_token(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Place
         let copied = matches!(placed, Placed::Case { speaker: Speaker::Staff(_), .. });
         (!copied || traces.threaded.contains(&letter.id)).then_some(placed)
     })
+}
+
+fn on_list(letter: &LetterRef, from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
+    let Office { house, policy, .. } = office;
+    let case = traces.cases.get(&letter.case?)?;
+    let slip = letter.slip.filter(|_| speaker::went_to_a_desk(letter, policy))?;
+    let unknown = house.is_ours(from) && from != &house.address && speaker::person_of(from, policy).is_none();
+    let apart = speaker::speaks(case, from, None, office).is_none();
+    let speaker = Speaker::OnList(from.clone(), slip);
+    (unknown && apart).then_some(Placed::Case { case: case.id, speaker, by: Found::Thread })
 }
 
 /// Any member of the desk may answer its slips (design section 5); the asker may not, whatever his desk.
@@ -403,26 +426,33 @@ pub fn is_certain(traces: &Traces, letter: &LetterRef) -> bool {
     traces.parent.as_ref() == Some(letter) || traces.marked.as_ref() == Some(letter)
 }
 
-/// A question with fewer characters than this ("如题", "见附件") says nothing by itself.
-const TELLING_CHARS: usize = 8;
+/// Cases of the same asker with which a new one is linked because they may ask the same.
+const LINKED_MAX: usize = 3;
 
-/// "在吗" and the same question again join the asker's open case: no new clock.
-fn nudge(mail: &Mail, traces: &Traces) -> Option<Placed> {
-    let subject = crate::mail::subject::strip(&mail.subject);
-    let telling = mail.new_text.trim().chars().count() >= TELLING_CHARS && mail.attachments.is_empty();
-    let same = |id: &CaseId, words: &str| {
-        let Some(case) = traces.cases.get(id).filter(|case| case.subject == subject) else { return false };
-        // Who was told to write to the mailbox sends again what a colleague has handed in already.
-        let again = case.handed_in_by.is_some() && same_words(words, &mail.new_text);
-        telling && (words.trim() == mail.new_text.trim() || again)
-    };
-    let case = match asker_says(&mail.new_text) {
-        Says::Nudge => traces.open_of_sender.first().map(|(case, _)| *case),
-        Says::Confirmed | Says::Thanked | Says::Receipt | Says::NotSolved | Says::Withdrawn | Says::Words => {
-            traces.open_of_sender.iter().find(|(case, words)| same(case, words)).map(|(case, _)| *case)
+/// "在吗" joins the asker's newest open case, and a question that he certainly asked before its own: no new clock. What
+/// may be one of them is linked.
+fn nudge(mail: &Mail, traces: &Traces) -> Placed {
+    let joins = |case| Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge };
+    if asker_says(&mail.new_text) == Says::Nudge {
+        // With nothing open, it is about the answer that he has or is about to have.
+        let newest = traces.open_of_sender.first().map(|(case, _)| *case).or(traces.answered_of_sender);
+        if let Some(case) = newest {
+            return joins(case);
         }
-    }?;
-    Some(Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge })
+    }
+    let open = traces.open_of_sender.iter().filter_map(|(id, words)| Some((traces.cases.get(id)?, words)));
+    match repeated::of(mail, open) {
+        Repeated::Certainly(case) => joins(case),
+        Repeated::Perhaps(cases) => {
+            // "催一下，单号是…" goes on with something, and says something new.
+            let urged = traces.open_of_sender.first().filter(|_| holds_a_nudge(&mail.new_text)).map(|(case, _)| *case);
+            let cases = cases.into_iter().take(LINKED_MAX).chain(urged);
+            let mut linked: Vec<CaseId> = hints(traces).into_iter().chain(cases).collect();
+            linked.sort_unstable();
+            linked.dedup();
+            Placed::New { linked }
+        }
+    }
 }
 
 /// Somebody of the staff forwards a mail; who has left forwards for himself.
@@ -442,19 +472,12 @@ fn brought(mail: &Mail, from: &Address, traces: &Traces, office: Office<'_>) -> 
 fn asked_already(mail: &Mail, from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {
     let forwarded = mail.forwarded.as_ref()?;
     let subject = crate::mail::subject::strip(&forwarded.subject);
-    let same = |case: &CaseId, words: &str| {
-        traces.cases.get(case).is_some_and(|case| case.subject == subject) && same_words(words, &forwarded.text)
+    let same = |case: &CaseId, words: &Words| {
+        let subject = traces.cases.get(case).is_some_and(|case| case.subject == subject);
+        subject && same_words(&words.text, &forwarded.text)
     };
     let case = traces.open_of_writer.iter().find(|(case, words)| same(case, words)).map(|(case, _)| *case)?;
     on_record(case, from, traces, office, Found::Thread)
-}
-
-/// The same words, but for white space and what a mail program puts below them.
-pub(super) fn same_words(one: &str, other: &str) -> bool {
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    let (one, other) = (squeezed(one), squeezed(other));
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    short.chars().count() >= TELLING_CHARS && long.starts_with(short.as_str())
 }
 
 /// Cases that a mail points to without right: shown to the owner as a hint, nothing more.
@@ -477,6 +500,46 @@ pub fn foreign_tokens(traces: &Traces, from: &Address, policy: &Policy) -> Vec<L
     inside
         .filter(|letter| !speaker::is_addressee(letter, from, policy))
         .filter(|letter| for_the_desk(letter, from, traces, policy).is_none())
+        // All on the list have that token from us.
+        .filter(|letter| !speaker::went_to_a_desk(letter, policy))
         .cloned()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::understand::understand;
+
+    #[test]
+    fn a_letter_that_a_list_gives_out_in_its_own_name_is_ours() {
+        let (house, mut policy) = (House::sample(), Policy::built_in().unwrap());
+        let address = |text: &str| Address::parse(text).unwrap();
+        let now: Moment = "2026-11-23T10:00:00+08:00".parse().unwrap();
+        let desk = policy.desks.values_mut().next().unwrap();
+        desk.mail = Some(address("desk@corp.example"));
+        let letter = |kind, addr: &str| LetterRef {
+            id: LetterId(1),
+            case: Some(CaseId(1)),
+            to: Holder::Person(PersonId::from("zhao-lei")),
+            addr: address(addr),
+            kind,
+            made: now,
+            seen_by_others: false,
+            slip: Some(SlipNo(1)),
+        };
+        let mail = understand(b"From: desk@corp.example\r\nSubject: slip\r\n\r\nOur slip.\r\n");
+        for (kind, sent_to, from, ours) in [
+            (LetterKind::Slip, "desk@corp.example", "desk@corp.example", true),
+            (LetterKind::Slip, "desk@corp.example", house.address.as_str(), true),
+            // Whoever forges our Message-ID is not the list, and nobody's own address gives our letters out.
+            (LetterKind::Slip, "desk@corp.example", "eve@evil.example", false),
+            (LetterKind::Slip, "zhao.lei@corp.example", "zhao.lei@corp.example", false),
+            (LetterKind::CaseMail, "desk@corp.example", "desk@corp.example", false),
+        ] {
+            let traces = Traces { own: Some(letter(kind, sent_to)), ..Traces::default() };
+            let placed = place(&mail, &address(from), &traces, &house, &policy, now);
+            assert_eq!(matches!(placed, Placed::Own(_)), ours, "{kind:?} to {sent_to} from {from}");
+        }
+    }
 }

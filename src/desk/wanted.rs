@@ -6,7 +6,7 @@ use super::case::{Asker, SlipNo};
 use super::lists::Figures;
 use super::thread::LetterKind;
 use super::why::{Against, Why};
-use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{Address, CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{
     AnswerKind, Back, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning,
 };
@@ -40,6 +40,8 @@ pub enum Addressee {
 pub enum What {
     /// Received; who answers, by when.
     Acknowledgement,
+    /// By when he has his answer, to an asker who asks how it stands.
+    StillOnIt,
     /// The answer.
     Answer {
         /// The released texts, in order.
@@ -292,6 +294,13 @@ pub enum News {
         /// His mail.
         mail: MailId,
     },
+    /// Somebody on no record answered a slip that went to a desk's list.
+    FromTheList {
+        /// His address.
+        by: Address,
+        /// His mail.
+        mail: MailId,
+    },
     /// Somebody else, or a rule, passed the case on.
     PassedOn {
         /// To whom.
@@ -356,7 +365,7 @@ pub enum News {
 /// Queued letters of a case that a fact makes pointless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withdraw {
-    /// The acknowledgement: the answer is quicker.
+    /// The acknowledgement, and by when he has his answer: the answer is quicker.
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),

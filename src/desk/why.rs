@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{Language, PersonId};
+use crate::ids::{Address, Language, PersonId};
 
 /// A reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +108,11 @@ pub enum Why {
     AsksHisLead,
     /// A colleague wrote it who has no part in the case.
     NoPart,
+    /// Somebody on no record answered a slip that went to a desk's list.
+    FromTheList {
+        /// His address.
+        by: Address,
+    },
     /// Nobody on record wrote it.
     NobodyOnRecord,
     /// Something speaks against its sender.
@@ -229,6 +234,9 @@ impl Why {
             }
             Self::AsksHisLead => fixed("请示中", "asks his lead"),
             Self::NoPart => fixed("来信（不参与本件办理）", "wrote, without a part in the case"),
+            Self::FromTheList { by } => {
+                fixed(&format!("{by} 从接口组邮箱来信"), &format!("{by} wrote from the desk's list"))
+            }
             Self::NobodyOnRecord => fixed("来信人未登记", "nobody on record wrote it"),
             Self::NotActedOn { against } => {
                 let what = against.words(language);

@@ -14,7 +14,7 @@ use crate::ids::{Address, CaseId, MailId, Moment};
 /// Minutes of a day.
 const DAY_MIN: i64 = 24 * 60;
 /// Letters that leave without anybody having written them.
-const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement];
+const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement, LetterKind::StillOnIt];
 
 impl Engine {
     /// What a decision about `case` depends on; `from` is whose budget counts.
@@ -66,9 +66,10 @@ impl Engine {
     /// The words of every mail of the case.
     pub(super) fn words_of(&self, case: &Case) -> Result<BTreeMap<MailId, Words>, TurnError> {
         let mut words = BTreeMap::new();
-        // Questions that joined from another case lie there.
+        // Questions and slips that joined from another case lie there.
+        let notes = case.slips.iter().filter_map(|slip| slip.note);
         let ids: BTreeSet<MailId> =
-            self.store.mails_of_case(case.id)?.into_iter().chain(case.questions.iter().copied()).collect();
+            self.store.mails_of_case(case.id)?.into_iter().chain(case.questions.iter().copied()).chain(notes).collect();
         for id in ids {
             words.extend(self.store.mail(id)?.map(|mail| (id, mail.question(case))));
         }

@@ -116,7 +116,10 @@ impl Engine {
         }
         for withdraw in &decision.withdraw {
             match withdraw {
-                Withdraw::Acknowledgement => take(LetterKind::Acknowledgement, None).map(|_| ())?,
+                Withdraw::Acknowledgement => {
+                    take(LetterKind::Acknowledgement, None)?;
+                    take(LetterKind::StillOnIt, None)?;
+                }
                 Withdraw::OfSlip(slip) => {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;

@@ -7,14 +7,14 @@ use chrono::Duration;
 use super::commit::Cause;
 use super::{Engine, TurnError};
 use crate::desk::around::{Arrived, Known, Spoken};
-use crate::desk::case::Case;
+use crate::desk::case::{Case, SlipNo};
 use crate::desk::cut;
 use crate::desk::decide;
 use crate::desk::decision::Alarm;
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
-use crate::ids::{Address, CaseId, Language, MailId, Moment};
+use crate::ids::{Address, CaseId, Language, MailId, Moment, PersonId};
 use crate::killpoint;
 use crate::mail::understand::understand;
 use crate::mail::{Kind, Mail};
@@ -204,9 +204,24 @@ impl Engine {
         let Some(case) = traces.cases.get(&id) else {
             return Err(TurnError::Defect(format!("case {id} was named and is not there")));
         };
-        let taken_over = if speaker == Speaker::Asker { self.merged_into(case)? } else { None };
+        let taken_over = match speaker {
+            Speaker::Asker | Speaker::Contact(..) => self.merged_into(case)?,
+            Speaker::Owner(_)
+            | Speaker::Part(_)
+            | Speaker::Staff(_)
+            | Speaker::Copied(_)
+            | Speaker::OnList(..)
+            | Speaker::Mailbox => None,
+        };
+        let (speaker, by, replied) = match (&taken_over, &speaker) {
+            (Some(other), Speaker::Contact(person, slip)) => {
+                let replied = self.replied(traces, &incoming.from, id);
+                goes_on((case, other), (person, *slip), by, replied)
+            }
+            (Some(other), _) => (speaker, by, self.replied(traces, &incoming.from, other.id)),
+            (None, _) => (speaker, by, self.replied(traces, &incoming.from, id)),
+        };
         let (id, case) = taken_over.as_ref().map_or((id, case), |other| (other.id, other));
-        let replied = self.replied(traces, &incoming.from, id);
         // The mail belongs to the case before it is decided, so that its own words can be looked up by it.
         self.store.file_mail(incoming.id, &Filed::Case(id))?;
         let known =
@@ -371,4 +386,23 @@ fn received_count(raw: &[u8]) -> usize {
 
 fn starts_with(line: &[u8], name: &[u8]) -> bool {
     line.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+}
+
+/// A contact's mail about a slip of a case that was merged: his slip goes on in the other one. Whose slip had ended
+/// before is a colleague there, whose words its owner gets.
+fn goes_on(
+    (case, other): (&Case, &Case),
+    (person, slip): (&PersonId, SlipNo),
+    by: Found,
+    replied: Replied,
+) -> (Speaker, Found, Replied) {
+    let there = case.slip(slip).and_then(|slip| other.slip_of(&slip.contact));
+    match there {
+        Some(there) => {
+            let letter =
+                replied.letter.map(|letter| LetterRef { case: Some(other.id), slip: Some(there.no), ..letter });
+            (Speaker::Contact(person.clone(), there.no), by, Replied { letter, ..replied })
+        }
+        None => (Speaker::Staff(person.clone()), Found::Thread, replied),
+    }
 }

@@ -84,6 +84,7 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
         }
         CaseFact::Answered { how, .. } => Some(answered(*how, language).to_owned()),
         CaseFact::FollowedUp { .. } => say("提问人补充来信".into(), "the asker wrote more".into()),
+        CaseFact::Nudged { .. } => say("提问人催办".into(), "the asker asks how it stands".into()),
         CaseFact::Reopened { why, .. } => {
             let why = because(why);
             say(format!("重新打开（{why}）"), format!("open again ({why})"))
@@ -201,6 +202,7 @@ pub fn closing(how: Closing, language: Language) -> &'static str {
 pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
     let (zh, en) = match kind {
         LetterKind::Acknowledgement => ("受理通知", "acknowledgement"),
+        LetterKind::StillOnIt => ("进度回复", "word on progress"),
         LetterKind::Answer => ("答复", "answer"),
         LetterKind::CaseMail => ("来信转呈", "case mail"),
         LetterKind::FollowUp => ("补充来信", "follow-up"),

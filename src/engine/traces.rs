@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Engine, TurnError};
+use crate::desk::around::Words;
 use crate::desk::handed;
 use crate::desk::thread::{LetterRef, Traces};
 use crate::ids::{Address, CaseId};
@@ -44,6 +45,12 @@ impl Engine {
         traces.number = crate::mail::subject::case_number(&mail.subject, &self.house.tag).map(CaseId);
         traces.unknown_letter_of_ours = traces.tokens.is_empty() && self.unknown_letter_of_ours(mail)?;
         traces.open_of_sender = self.open_of(from, &mut traces)?;
+        if traces.open_of_sender.is_empty() {
+            traces.answered_of_sender = self.store.answered_case_of_asker(from)?;
+            if let Some(id) = traces.answered_of_sender {
+                traces.cases.extend(self.store.case(id)?.map(|case| (id, case)));
+            }
+        }
         let writer = mail.forwarded.as_ref().and_then(|forwarded| Address::parse(&forwarded.from.as_ref()?.addr));
         if let Some(writer) = writer.filter(|_| handed::hands_in(mail, from, &self.policy)) {
             traces.open_of_writer = self.open_of(&writer, &mut traces)?;
@@ -53,12 +60,12 @@ impl Engine {
     }
 
     /// The open cases of an asker, newest first, with the words of their first question.
-    fn open_of(&self, asker: &Address, traces: &mut Traces) -> Result<Vec<(CaseId, String)>, TurnError> {
+    fn open_of(&self, asker: &Address, traces: &mut Traces) -> Result<Vec<(CaseId, Words)>, TurnError> {
         let mut open = Vec::new();
         for id in self.store.open_cases_of_asker(asker)? {
             let Some(case) = self.store.case(id)? else { continue };
             let first = case.questions.first().map(|mail| self.store.mail(*mail)).transpose()?.flatten();
-            let words = first.map(|row| row.question(&case).text).unwrap_or_default();
+            let words = first.map(|row| row.question(&case)).unwrap_or_default();
             open.push((id, words));
             traces.cases.insert(id, case);
         }

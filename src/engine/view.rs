@@ -53,6 +53,7 @@ impl Engine {
         let case = || sight.ok_or_else(|| TurnError::Defect(format!("{what:?} needs a case")));
         Ok(match what {
             What::Acknowledgement => case()?.acknowledgement().into(),
+            What::StillOnIt => case()?.still_on_it().into(),
             What::Answer { releases, how, .. } => case()?.released_answer(releases, *how)?.into(),
             What::CaseMail { why, slip, warnings } => case()?.case_mail(why, *slip, warnings)?.into(),
             What::FollowUp { mail, effect } => case()?.follow_up(*mail, *effect).into(),

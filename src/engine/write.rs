@@ -67,7 +67,7 @@ impl Engine {
         {
             return Ok(None);
         }
-        let Some(reader) = self.reader(case, &wanted.to)? else { return Ok(None) };
+        let Some(reader) = self.reader(case, wanted)? else { return Ok(None) };
         if self.goes_round(case, &reader, wanted, cause.now)? {
             return Ok(None);
         }
@@ -82,9 +82,9 @@ impl Engine {
         Ok(Some(id))
     }
 
-    fn reader(&self, case: Option<&Case>, to: &Addressee) -> Result<Option<Reader>, TurnError> {
-        let holder = to.holder();
-        match to {
+    fn reader(&self, case: Option<&Case>, wanted: &Wanted) -> Result<Option<Reader>, TurnError> {
+        let holder = wanted.to.holder();
+        match &wanted.to {
             Addressee::Asker => {
                 let case = case.ok_or_else(|| TurnError::Defect("a letter to the asker of no case".to_owned()))?;
                 let address = case.asker.addr.clone();
@@ -93,11 +93,21 @@ impl Engine {
             }
             Addressee::Person(id) => {
                 let Some(person) = self.policy.people.get(id) else { return Ok(None) };
-                let Some(address) = person.mail.first().cloned() else { return Ok(None) };
+                let of_desk = case.and_then(|case| self.desk_address(case, wanted, id));
+                let Some(address) = of_desk.or_else(|| person.mail.first().cloned()) else { return Ok(None) };
                 let language = person.language.unwrap_or(self.house.language);
                 Ok(Some(Reader { holder, name: Some(person.name_in(language).to_owned()), address, language }))
             }
         }
+    }
+
+    /// The address of the desk whose slip a letter is about, if it has one and `person` sits there: any member may
+    /// answer, and the letter names the one in charge.
+    fn desk_address(&self, case: &Case, wanted: &Wanted, person: &PersonId) -> Option<Address> {
+        let nature = wanted.what.nature();
+        let slip = case.slip(nature.slip.filter(|_| nature.kind.is_slip())?)?;
+        let desk = self.policy.desks.get(slip.desk.as_ref()?)?;
+        desk.mail.clone().filter(|_| desk.members.contains(person))
     }
 
     fn write_to_asker(&mut self, sheet: &Sheet<'_>) -> Result<(), TurnError> {
@@ -248,7 +258,9 @@ fn caseless_choices(wanted: &Wanted) -> Vec<Choice> {
 /// Where each run of people's words in a letter to an asker came from.
 fn origins(letter: &AskerLetter) -> Vec<Origin> {
     match letter {
-        AskerLetter::Acknowledgement { subject, .. } | AskerLetter::ClosedUnanswered { subject, .. } => {
+        AskerLetter::Acknowledgement { subject, .. }
+        | AskerLetter::StillOnIt { subject, .. }
+        | AskerLetter::ClosedUnanswered { subject, .. } => {
             vec![subject.origin(), Origin::Template]
         }
         AskerLetter::Answer { subject, words, .. }

@@ -63,6 +63,7 @@ built_in! {
     WhoseQuestion = "whose-question",
     Alert = "alert",
     Interim = "interim",
+    StillOnIt = "still-on-it",
     Asking = "asking",
     AskedAgain = "asked-again",
     ClosedUnanswered = "closed-unanswered",

@@ -61,6 +61,8 @@ pub(crate) enum Name {
     Alert,
     /// Not yet: a new time for the asker.
     Interim,
+    /// By when, to an asker who asks how it stands.
+    StillOnIt,
     /// The asker is asked for something.
     Asking,
     /// Once more.
@@ -83,6 +85,7 @@ impl Name {
             Self::Acknowledgement
                 | Self::Answer
                 | Self::Interim
+                | Self::StillOnIt
                 | Self::Asking
                 | Self::AskedAgain
                 | Self::ClosedUnanswered
@@ -95,6 +98,7 @@ pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
     let clock = setting.clock();
     match letter {
         AskerLetter::Interim { .. }
+        | AskerLetter::StillOnIt { .. }
         | AskerLetter::Asking { .. }
         | AskerLetter::AskedAgain { .. }
         | AskerLetter::ClosedUnanswered { .. } => meanwhile::of(letter, setting),
@@ -194,6 +198,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 asker => person(asker),
                 effect => match effect {
                     FollowUpEffect::Joined => "joined",
+                    FollowUpEffect::Nudged { told: true } => "told",
+                    FollowUpEffect::Nudged { told: false } => "nudged",
                     FollowUpEffect::Reopened => "reopened",
                     FollowUpEffect::Ended => "ended",
                     FollowUpEffect::AnsweredElsewhere => "elsewhere",
@@ -504,6 +510,6 @@ fn list_line(line: &ListLine, clock: &Clock, waits: &str) -> Value {
         due => clock.short(line.due),
         over => line.over_work_seconds.and_then(|seconds| past(seconds, clock)),
         triage_over => line.triage_over_work_seconds.and_then(|seconds| past(seconds, clock)),
-        waits,
+        waits => format!("{waits}{}", words::nudged(line.nudged, clock.language)),
     }
 }

@@ -120,6 +120,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             Must { how: How::Said, values: &["reason.text"], write: "{{ reason|said }}" },
             shown(&["until"], "{{ until }}"),
         ],
+        Name::StillOnIt => vec![shown(&["number"], "{{ number }}"), shown(&["until"], "{{ until }}")],
         Name::ClosedUnanswered => vec![shown(&["number"], "{{ number }}")],
         Name::Consent => vec![
             QUESTION,

@@ -381,6 +381,14 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} wrote to the asker as well"),
             "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
         ),
+        (News::FromTheList { by }, Chinese) => (
+            format!("{by} 答复了转办单"),
+            "来信人能收到接口组邮箱的邮件，但未登记在 people.toml 中，内容只发给您，转办单仍在原接口人处。如可采用，请在本件来信上写出答复。",
+        ),
+        (News::FromTheList { by }, English) => (
+            format!("{by} answered the slip"),
+            "The writer reads the desk's list and is not in people.toml. Only you got the message; the slip is still out. To use it, write your answer in reply to the letter with the question.",
+        ),
         (News::Remark { by }, Chinese) => {
             (format!("{by}就本件来信"), "来信人不参与本件办理，内容未发给其他人。如需回复，请直接联系来信人。")
         }
@@ -472,6 +480,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             News::InnerSeen { .. }
             | News::WroteToAsker { .. }
             | News::Remark { .. }
+            | News::FromTheList { .. }
             | News::PassedOn { .. }
             | News::Answers { .. }
             | News::HandedOn { .. }
@@ -524,6 +533,17 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
         (Waits::Confirmation(_), English) => "an answer waits for your confirmation".into(),
         (Waits::Whose, Chinese) => "您转来的邮件，待您确认是谁的问题（见询问来信）".into(),
         (Waits::Whose, English) => "you passed it on; please say whose question it is (see our letter)".into(),
+    }
+}
+
+/// How often the asker of a listed case has asked how it stands; nothing where he has not.
+pub(crate) fn nudged(times: usize, language: Language) -> String {
+    match (times, language) {
+        (0, _) => String::new(),
+        (times, Chinese) => format!("（已催 {times} 次）"),
+        (1, English) => " (asked again once)".into(),
+        (2, English) => " (asked again twice)".into(),
+        (times, English) => format!(" (asked again {times} times)"),
     }
 }
 

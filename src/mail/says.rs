@@ -63,6 +63,12 @@ pub fn asker_says(new_text: &str) -> Says {
     whole(&clauses)
 }
 
+/// Whether an asker's words ask how it stands, whatever else they say.
+#[must_use]
+pub fn holds_a_nudge(new_text: &str) -> bool {
+    clauses(&folded(new_text)).iter().any(|clause| is_one_of(clause, NUDGE))
+}
+
 /// Whether staff words say no more than that the mail was seen or is being looked at.
 #[must_use]
 pub fn staff_receipt(new_text: &str) -> bool {

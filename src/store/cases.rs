@@ -174,6 +174,14 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The newest case of an asker that is answered and not closed.
+    pub fn answered_case_of_asker(&self, asker: &Address) -> Result<Option<CaseId>, StoreError> {
+        let sql =
+            "SELECT id FROM cases WHERE asker = ?1 AND is_open = 0 AND status = 'answered' ORDER BY id DESC LIMIT 1";
+        let row = |row: &Row<'_>| Ok(CaseId(row.get(0)?));
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![asker.key()], row).optional()?)
+    }
+
     /// Open cases a person owns.
     pub fn open_cases(&self) -> Result<BTreeMap<PersonId, u32>, StoreError> {
         self.counts("SELECT owner, count(*) FROM cases WHERE is_open = 1 GROUP BY owner")

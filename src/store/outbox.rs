@@ -205,10 +205,13 @@ impl Store {
         })
     }
 
-    /// The texts of a case's answers that have not left and that nobody may have got.
+    /// The texts of a case's answers that have not left and that nobody may have got; where there is none, of its interim
+    /// letters.
     pub fn waiting_answer(&self, case: CaseId, now: Moment) -> Result<Option<Waiting>, StoreError> {
         let sql = "SELECT origins, attempts = 0 AND not_before_ms > ?2 FROM letter
-                   WHERE case_id = ?1 AND kind = 'answer' AND state = 'queued' AND unclear = 0 ORDER BY id";
+                   WHERE case_id = ?1 AND kind = (SELECT min(kind) FROM letter WHERE case_id = ?1
+                   AND kind IN ('answer', 'interim') AND state = 'queued' AND unclear = 0)
+                   AND state = 'queued' AND unclear = 0 ORDER BY id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement
             .query_map(params![case.0, ms(now)], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?;
@@ -234,7 +237,9 @@ impl Store {
     /// Takes back the answers of [`Store::waiting_answer`].
     pub fn withdraw_waiting_answer(&self, case: CaseId, why: &str, now: Moment) -> Result<(), StoreError> {
         let sql = "UPDATE letter SET state = 'withdrawn', reply = ?2, settled_ms = ?3
-                   WHERE case_id = ?1 AND kind = 'answer' AND state = 'queued' AND unclear = 0";
+                   WHERE case_id = ?1 AND kind = (SELECT min(kind) FROM letter WHERE case_id = ?1
+                   AND kind IN ('answer', 'interim') AND state = 'queued' AND unclear = 0)
+                   AND state = 'queued' AND unclear = 0";
         self.conn.prepare_cached(sql)?.execute(params![case.0, why, ms(now)])?;
         Ok(())
     }
@@ -242,7 +247,7 @@ impl Store {
     /// Queues the letters of a case again that were withdrawn at this moment; answers stay withdrawn.
     pub fn restore(&self, case: CaseId, at: Moment) -> Result<(), StoreError> {
         let sql = "UPDATE letter SET state = 'queued', reply = '', settled_ms = NULL
-                   WHERE case_id = ?1 AND kind <> 'answer' AND state = 'withdrawn' AND settled_ms = ?2";
+                   WHERE case_id = ?1 AND kind NOT IN ('answer', 'interim') AND state = 'withdrawn' AND settled_ms = ?2";
         self.conn.prepare_cached(sql)?.execute(params![case.0, ms(at)])?;
         Ok(())
     }

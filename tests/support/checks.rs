@@ -36,7 +36,14 @@ pub(crate) fn findings(world: &mut World) -> Vec<String> {
 }
 
 fn outside(kind: LetterKind) -> bool {
-    matches!(kind, LetterKind::Acknowledgement | LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice)
+    matches!(
+        kind,
+        LetterKind::Acknowledgement
+            | LetterKind::StillOnIt
+            | LetterKind::Answer
+            | LetterKind::Interim
+            | LetterKind::AskerNotice
+    )
 }
 
 /// Promise 4.
@@ -91,7 +98,12 @@ fn on_record(world: &World, letter: &Received) -> Vec<String> {
     let asker = letter.case.and_then(|case| world.store().case(case).unwrap()).map(|case| case.asker.addr.key());
     let staff =
         || world.setup.policy.people.values().any(|person| person.mail.iter().any(|mail| mail.key() == letter.to));
-    let fits = if outside(letter.kind) { asker.as_ref() == Some(&letter.to) } else { staff() };
+    let desk = || {
+        let slip = matches!(letter.kind, LetterKind::Slip | LetterKind::ContactReminder | LetterKind::ForContact);
+        let desks = &world.setup.policy.desks;
+        slip && desks.values().filter_map(|desk| desk.mail.as_ref()).any(|mail| mail.key() == letter.to)
+    };
+    let fits = if outside(letter.kind) { asker.as_ref() == Some(&letter.to) } else { staff() || desk() };
     if !fits {
         all.push(format!("letter {} went to {}, who is not on record for it", letter.id, letter.to));
     }

@@ -483,7 +483,7 @@ fn excerpt(letter: &Received) -> Vec<String> {
     };
     match letter.kind {
         LetterKind::Acknowledgement => lines().skip(1).take(1).collect(),
-        LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice => lines().collect(),
+        LetterKind::StillOnIt | LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice => lines().collect(),
         LetterKind::CaseMail | LetterKind::HandedOver => inside()
             .filter(|line| {
                 choices(line)

@@ -414,6 +414,8 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         policy.duty.pick = pick(&how);
     } else if let Some([desk, how]) = matched("the desk (.*) names (the first|in turn|who has the fewest open)", line) {
         policy.desks.get_mut(&desk.as_str().into()).unwrap().pick = pick(&how);
+    } else if let Some([desk, mail]) = matched(r"the desk (\S+) has the address (\S+)", line) {
+        policy.desks.get_mut(&desk.as_str().into()).unwrap().mail = shouwen::ids::Address::parse(&mail);
     } else if let Some([who, from, to]) = matched(r"(\S+) is away from (\S+) to (\S+)", line) {
         let person = policy.people.get_mut(&PersonId(who)).unwrap();
         person.away.push((from.parse().unwrap(), to.parse().unwrap()));

@@ -2,6 +2,7 @@
 
 use super::Round;
 use super::moves;
+use super::nudge;
 use super::pause;
 use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
@@ -32,7 +33,16 @@ pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decis
             learnt_late(round, spoken, says)
         }
         Status::Waiting { .. } => while_waited_for(round, spoken, says),
+        Status::Owned { .. } | Status::WithContact { .. } if nudge::says_nothing_new(round, spoken, words, says) => {
+            nudge::while_open(round, spoken)
+        }
         Status::Owned { .. } | Status::WithContact { .. } => while_open(round, mail, says),
+        // He has his answer before anybody could act on it.
+        Status::Answered { .. }
+            if nudge::says_nothing_new(round, spoken, words, says) && nudge::crosses_the_answer(round, spoken) =>
+        {
+            Decision::because("the answer and the nudge crossed").fact(CaseFact::Nudged { mail, told: false })
+        }
         Status::Answered { .. } => after_the_answer(round, spoken, says),
         // What was marked as rubbish stays silent, whatever comes after it.
         Status::Closed { how: Closing::Spam, .. } => {

@@ -83,6 +83,7 @@ pub fn carries_words(kind: LetterKind) -> bool {
         | LetterKind::BackAtWork
         | LetterKind::Alert => true,
         LetterKind::Acknowledgement
+        | LetterKind::StillOnIt
         | LetterKind::ContactReminder
         | LetterKind::OwnerReminder
         | LetterKind::AskerNotice
@@ -116,7 +117,7 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
     // A forged asker's mail is told to the owner: a letter to the asker would do the forger's work.
     let person = match &spoken.speaker {
         Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => person,
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => &round.case.owner,
+        Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => &round.case.owner,
     };
     let what = What::NotActedOn { subject: subject.clone(), why: against };
     decision = decision.letter(Addressee::Person(person.clone()), what, round.now);

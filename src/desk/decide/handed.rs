@@ -9,7 +9,7 @@ use crate::desk::case::Asker;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::handed::{self, Whose};
-use crate::desk::thread::same_words;
+use crate::desk::repeated::same_words;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};

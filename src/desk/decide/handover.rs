@@ -137,7 +137,10 @@ pub fn meanwhile<'a>(
     let owner = &case.owner == person;
     let his_slips: BTreeSet<_> = case.slips.iter().filter(|slip| &slip.contact == person).map(|slip| slip.no).collect();
     let tells = |fact: &CaseFact| match fact {
-        CaseFact::FollowedUp { .. } | CaseFact::Reopened { .. } | CaseFact::Resumed { .. } => owner,
+        CaseFact::FollowedUp { .. }
+        | CaseFact::Nudged { .. }
+        | CaseFact::Reopened { .. }
+        | CaseFact::Resumed { .. } => owner,
         CaseFact::PassedOn { by, .. } => owner && by.as_ref() != Some(person),
         CaseFact::CameBack { slip, by, .. }
         | CaseFact::Returned { slip, by, .. }

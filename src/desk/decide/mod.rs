@@ -12,6 +12,7 @@ mod extend;
 mod handed;
 mod handover;
 mod moves;
+mod nudge;
 mod open;
 mod pause;
 mod shared;
@@ -63,6 +64,7 @@ fn meant(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
             let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: Why::CopiedWrote };
             Decision::because("somebody copied on the first mail wrote").fact(fact)
         }
+        (Speaker::OnList(by, _), _) => staff::from_the_list(round, spoken, by),
         (Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person), _) => {
             handed::brought(round, spoken, person).unwrap_or_else(|| staff::wrote(round, spoken))
         }

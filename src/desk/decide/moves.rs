@@ -160,7 +160,7 @@ fn slips_of<'a>(round: &'a Round<'_>, contact: &'a PersonId) -> impl Iterator<It
 /// Takes the last answer back, which has not left: the case as it stands then, and what happened. `None` if there is
 /// none to take back.
 pub(super) fn take_back(round: &Round<'_>, by: &PersonId) -> Option<(Case, Decision)> {
-    let waiting = round.around.waiting.as_ref()?;
+    let waiting = round.around.waiting.as_ref().filter(|_| round.case.before_answer.is_some())?;
     let fact = CaseFact::TakenBack { by: by.clone(), releases: waiting.releases.clone() };
     let after = evolve::evolve(round.case.clone(), round.now, &fact);
     let mut decision = Decision::because("the answer was taken back before it left").fact(fact);

@@ -164,13 +164,16 @@ fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<
         None => {}
     }
     let from = opening.arrived.from;
-    let before = opening.linked.iter().find(|case| &case.asker.addr == from).map(|case| case.owner.clone());
+    let addressed = addressed(opening.arrived.mail, around, policy);
+    // What only may be the question of an open case takes nobody from whom the asker wrote to.
+    let goes_on = |case: &&Case| &case.asker.addr == from && !(case.is_open() && addressed.is_some());
+    let before = opening.linked.iter().find(goes_on).map(|case| case.owner.clone());
     let same = before.and_then(|person| assign::here_or_stand_in(policy, &person, &load, never));
     if let Some(chosen) = same {
         let why = if chosen.why == Why::Addressed { Why::SameOwner } else { chosen.why };
         return Some(Chosen { why, ..chosen });
     }
-    addressed(opening.arrived.mail, around, policy)
+    addressed
         .and_then(|person| assign::here_or_stand_in(policy, &person, &load, never))
         .or_else(|| assign::owner_on_duty(policy, day, &load, never))
 }

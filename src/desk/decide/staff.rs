@@ -59,7 +59,7 @@ use recipients::{by_recipients, needs_choice};
 
 pub use lines::{LineMeant, by_lines, list_proves, may_name, sends_files, without_refusals};
 pub use proof::confirm_until;
-pub(super) use recipients::from_the_mailbox;
+pub(super) use recipients::{from_the_list, from_the_mailbox};
 pub use shadow::only_reading;
 
 /// Decides what a mail of the staff means.
@@ -138,7 +138,9 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
             // "好的" to a letter that only lets him know is no request.
             .or_else(|| staff_receipt(&spoken.arrived.mail.new_text).then(|| noted(spoken, Some(person), Why::Note)))
             .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NotAllowed)),
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
+        Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => {
+            noted(spoken, Some(person), Why::NobodyOnRecord)
+        }
     }
 }
 

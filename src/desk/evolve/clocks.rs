@@ -72,6 +72,7 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
         | CaseFact::Released { .. }
         | CaseFact::Answered { .. }
         | CaseFact::FollowedUp { .. }
+        | CaseFact::Nudged { .. }
         | CaseFact::Reopened { .. }
         | CaseFact::Thanked { .. }
         | CaseFact::Noted { .. }

@@ -81,6 +81,7 @@ pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId)
         | CaseFact::Released { .. }
         | CaseFact::Answered { .. }
         | CaseFact::FollowedUp { .. }
+        | CaseFact::Nudged { .. }
         | CaseFact::Reopened { .. }
         | CaseFact::Thanked { .. }
         | CaseFact::Noted { .. }

@@ -1,8 +1,9 @@
 //! What letters show that move a clock: new times, questions to and from contacts and leads, urgent reminders.
 
 use super::Sight;
-use crate::desk::case::{SlipNo, Status};
+use crate::desk::case::{Seq, SlipNo, Status};
 use crate::desk::command;
+use crate::desk::deadlines;
 use crate::desk::wall::Outward;
 use crate::engine::TurnError;
 use crate::ids::{MailId, Moment, PersonId, ReleaseId};
@@ -24,6 +25,21 @@ impl Sight<'_> {
             owner: self.name(&self.case.owner),
             closes: self.due(DeadlineName::Wait).unwrap_or(self.now),
         })
+    }
+
+    /// By when the asker has his answer, as he was told last. A time that has passed is promised to nobody.
+    pub(super) fn still_on_it(&self) -> AskerLetter {
+        let told = deadlines::answer_told(self.case, &self.engine.policy);
+        let run = self.case.run();
+        AskerLetter::StillOnIt {
+            asker: self.case.asker.name.clone(),
+            number: self.number(),
+            subject: self.subject(),
+            owner: self.name(&self.case.owner),
+            until: told.filter(|told| *told > self.now),
+            // A round that began later than the case was announced to nobody.
+            promised: run.is_some_and(|run| run.promised.is_some() || run.started == Seq::FIRST),
+        }
     }
 
     pub(super) fn closed_unanswered(&self) -> AskerLetter {

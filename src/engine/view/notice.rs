@@ -101,7 +101,11 @@ impl Sight<'_> {
     }
 
     pub(super) fn told(&self, news: &News) -> StaffBody {
-        let words = if let News::Remark { mail, .. } = news { Some(self.quoted(Some(*mail))) } else { None };
+        let words = if let News::Remark { mail, .. } | News::FromTheList { mail, .. } = news {
+            Some(self.quoted(Some(*mail)))
+        } else {
+            None
+        };
         StaffBody::Told { news: self.news(news), words }
     }
 
@@ -119,6 +123,7 @@ impl Sight<'_> {
             News::UrgentOverdue => {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
+            News::FromTheList { by, .. } => letters::News::FromTheList { by: by.to_string() },
             News::Remark { by, .. } => letters::News::Remark { by: self.name(by) },
             News::HandedOn { to, by } => letters::News::HandedOn { to: self.name(to), by: self.name(by) },
             News::WentToOwner { owner } => letters::News::WentToOwner { owner: self.name(owner) },
@@ -161,6 +166,7 @@ impl Sight<'_> {
         ListLine {
             triage_over_work_seconds: triage.and_then(|triage| self.over(triage)),
             waits: self.waits(),
+            nudged: self.case.nudged(),
             ..self.line_due(due)
         }
     }
@@ -179,6 +185,7 @@ impl Sight<'_> {
             over_work_seconds: self.over(due),
             triage_over_work_seconds: None,
             waits: Waits::Reader,
+            nudged: 0,
         }
     }
 

@@ -45,6 +45,7 @@ impl Engine {
                 over_work_seconds: None,
                 triage_over_work_seconds: None,
                 waits: Waits::Whose,
+                nudged: 0,
             });
         }
         Ok(lines)

@@ -26,6 +26,10 @@ pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
             let own = context! { reason => reason.as_ref().map(said), until => clock.promised(*until), missed };
             (Name::Interim, context! { ..own, ..shared(asker, number, subject, owner) })
         }
+        AskerLetter::StillOnIt { asker, number, subject, owner, until, promised } => {
+            let own = context! { until => until.map(|at| clock.promised(at)), promised };
+            (Name::StillOnIt, context! { ..own, ..shared(asker, number, subject, owner) })
+        }
         AskerLetter::Asking { asker, number, subject, words, owner, whole } => {
             let own = context! {
                 words => runs(words),

@@ -57,6 +57,21 @@ pub enum AskerLetter {
         /// The time he was told before has passed already.
         missed: bool,
     },
+    /// L1b: by when he has his answer, for he asks how it stands.
+    StillOnIt {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of his mail, without prefixes and tags.
+        subject: Outward,
+        /// The owner's name.
+        owner: String,
+        /// When it is due; `None` if that has passed.
+        until: Option<Moment>,
+        /// He was told that time before.
+        promised: bool,
+    },
     /// L6: he is asked for something.
     Asking {
         /// The asker's name.

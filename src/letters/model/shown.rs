@@ -71,6 +71,11 @@ pub enum Warning {
 pub enum FollowUpEffect {
     /// It is still being answered: no new clock.
     Joined,
+    /// He asks how it stands; whether he is told by when he has his answer.
+    Nudged {
+        /// He is.
+        told: bool,
+    },
     /// Not satisfied, or more to ask: open again (P-30).
     Reopened,
     /// He says that he no longer needs an answer: closed.
@@ -101,6 +106,11 @@ pub enum News {
     /// A contact's answer went to the asker as well.
     WroteToAsker {
         /// The contact.
+        by: String,
+    },
+    /// Somebody on no record answered a slip that went to a desk's list.
+    FromTheList {
+        /// His address.
         by: String,
     },
     /// A colleague without a part in the case wrote to the mailbox about it.
@@ -200,6 +210,8 @@ pub struct ListLine {
     pub triage_over_work_seconds: Option<i64>,
     /// What it waits for.
     pub waits: Waits,
+    /// How often its asker has asked how it stands.
+    pub nudged: usize,
 }
 
 /// Whose list it is: what he can do about its lines.

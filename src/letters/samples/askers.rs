@@ -55,6 +55,9 @@ impl Cast {
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),
             ("interim", self.interim(true, false)),
             ("interim-late", self.interim(false, true)),
+            ("still-on-it", self.still_on_it(Some(at(24, 10, 12)), true)),
+            ("still-on-it-anew", self.still_on_it(Some(at(24, 10, 12)), false)),
+            ("still-on-it-late", self.still_on_it(None, true)),
             ("asking", self.asking(false)),
             ("asking-back", self.asking(true)),
             ("asked-again", self.asked_again()),
@@ -80,6 +83,17 @@ impl Cast {
             owner: self.owner(),
             until: at(25, 15, 7),
             missed,
+        }
+    }
+
+    fn still_on_it(&self, until: Option<Moment>, promised: bool) -> AskerLetter {
+        AskerLetter::StillOnIt {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            owner: self.owner(),
+            until,
+            promised,
         }
     }
 

@@ -11,6 +11,7 @@ impl Cast {
             ("case-mail", owner(self.case_mail(), vec![Choice::PassTo(self.desk()), Choice::AnswerMyself])),
             ("case-mail-outside", owner(self.case_mail_outside(), vec![])),
             ("follow-up", owner(self.follow_up(FollowUpEffect::Joined), vec![])),
+            ("follow-up-nudged", owner(self.nudged(), vec![])),
             ("follow-up-reopened", owner(self.follow_up(FollowUpEffect::Reopened), vec![Choice::PassTo(self.desk())])),
             ("follow-up-ended", owner(self.follow_up(FollowUpEffect::Ended), vec![])),
             ("follow-up-resumed", owner(self.follow_up(FollowUpEffect::Resumed), vec![Choice::HandOn(self.contact())])),
@@ -93,6 +94,16 @@ impl Cast {
                 Warning::Unreadable,
             ],
             linked: vec![],
+        }
+    }
+
+    fn nudged(&self) -> StaffBody {
+        StaffBody::FollowUp {
+            words: Quoted { text: self.say("在吗？催一下", "Any update?"), ..Quoted::default() },
+            asker: self.asker(),
+            effect: FollowUpEffect::Nudged { told: true },
+            warnings: Vec::new(),
+            answer_due: Some(at(24, 10, 12)),
         }
     }
 

@@ -16,6 +16,7 @@ impl Cast {
             over_work_seconds: None,
             triage_over_work_seconds: None,
             waits: Waits::Whose,
+            nudged: 0,
         };
         let lines = self.lines().into_iter().chain([asked]).collect();
         let list = StaffBody::List { lines, reader: ListReader::Owner };
@@ -42,16 +43,20 @@ impl Cast {
             over_work_seconds: None,
             triage_over_work_seconds: None,
             waits,
+            nudged: 0,
         };
         vec![
             line(NUMBER, self.asker().name, self.subject(), at(24, 10, 12), Waits::ToSend(self.desk())),
-            line(
-                "FSSC-1043",
-                self.say("刘洋", "Liu Yang"),
-                self.say("报销款未到账", "money not received"),
-                at(23, 11, 30),
-                Waits::Owner(self.owner()),
-            ),
+            ListLine {
+                nudged: 1,
+                ..line(
+                    "FSSC-1043",
+                    self.say("刘洋", "Liu Yang"),
+                    self.say("报销款未到账", "money not received"),
+                    at(23, 11, 30),
+                    Waits::Owner(self.owner()),
+                )
+            },
             line(
                 "FSSC-1044",
                 self.say("周婷", "Zhou Ting"),
@@ -97,6 +102,7 @@ impl Cast {
             over_work_seconds: None,
             triage_over_work_seconds: None,
             waits: Waits::Reader,
+            nudged: 0,
         };
         vec![
             line(

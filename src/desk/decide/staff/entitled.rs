@@ -28,7 +28,7 @@ pub(super) fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) 
             Speaker::Owner(_) => true,
             // A lead need not play a part yet: his token of the case and his place above the owner are enough.
             Speaker::Part(person) | Speaker::Contact(person, _) | Speaker::Staff(person) => leads(person),
-            Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => false,
+            Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => false,
         },
         Command::Back { .. } | Command::Later { .. } | Command::Lead { .. } => {
             matches!(speaker, Speaker::Owner(_) | Speaker::Contact(..))

@@ -39,6 +39,7 @@ pub(super) fn later(
         | Speaker::Part(_)
         | Speaker::Staff(_)
         | Speaker::Copied(_)
+        | Speaker::OnList(..)
         | Speaker::Mailbox => owner_later(round, spoken, person, (to, text)),
     }
 }

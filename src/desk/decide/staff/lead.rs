@@ -37,6 +37,7 @@ pub(super) fn ask(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, tex
         | Speaker::Part(_)
         | Speaker::Staff(_)
         | Speaker::Copied(_)
+        | Speaker::OnList(..)
         | Speaker::Mailbox => None,
     };
     let mail = spoken.arrived.id;

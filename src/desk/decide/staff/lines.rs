@@ -114,7 +114,7 @@ pub fn may_name(speaker: &Speaker, listed: bool) -> bool {
     match speaker {
         Speaker::Owner(_) | Speaker::Contact(..) | Speaker::Part(_) => true,
         Speaker::Staff(_) => listed,
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => false,
+        Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => false,
     }
 }
 

@@ -4,13 +4,13 @@ use super::super::Round;
 use super::super::moves;
 use super::{NotDone, not_done, noted, refuse};
 use crate::desk::around::{Spoken, Words};
-use crate::desk::case::{Case, Closing, number};
+use crate::desk::case::{Case, Closing, Slip, SlipKind, SlipNo, number};
 use crate::desk::decision::{Decision, Elsewhere, Shared};
 use crate::desk::fact::CaseFact;
 use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{CaseId, PersonId};
-use crate::letters::model::{FollowUpEffect, NotDoneReason};
+use crate::letters::model::{DeadlineName, FollowUpEffect, NotDoneReason};
 
 /// The same asker's cases become one: his questions join the other case, and this one ends without a letter. Cases of
 /// two askers are only linked: what belongs to one of them never reaches the other.
@@ -38,12 +38,54 @@ pub(super) fn merge(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, i
         by: person.clone(),
     };
     let mut there = Decision::because("another case of the same asker was merged with it").fact(joined);
+    let taken = taken_over(round, other);
+    there.facts.extend(handed_out(&Round { case: other, ..*round }, &taken, person));
+    // The slips go on under another number: what their contacts have been written, or are about to be, holds.
+    let gone = |withdraw: &Withdraw| taken.iter().any(|slip| *withdraw == Withdraw::OfSlip(slip.no));
+    let mut closed = closed;
+    closed.withdraw.retain(|withdraw| !gone(withdraw));
     // Who owns that case has more to answer from now on.
     if let Some(last) = round.case.questions.last().filter(|_| &other.owner != person) {
         let what = What::FollowUp { mail: *last, effect: FollowUpEffect::Joined };
         there = there.letter(Addressee::Person(other.owner.clone()), what, round.now);
     }
     closed.withdrawing(Withdraw::Acknowledgement).elsewhere(into, Elsewhere::Decided(Box::new(there)))
+}
+
+/// The open slips that go on in the other case. Who has one there already, or owns it, needs no second.
+fn taken_over<'a>(round: &Round<'a>, other: &Case) -> Vec<&'a Slip> {
+    let has =
+        |slip: &Slip| other.owner == slip.contact || other.open_slips().any(|there| there.contact == slip.contact);
+    round.case.open_slips().filter(|slip| !has(slip)).collect()
+}
+
+/// The same slips in the other case.
+fn handed_out(there: &Round<'_>, slips: &[&Slip], person: &PersonId) -> Vec<CaseFact> {
+    let transfers = slips.iter().any(|slip| slip.kind == SlipKind::Transfer);
+    let triage = transfers.then(|| moves::end_of(there, DeadlineName::Triage)).flatten();
+    let mut facts: Vec<CaseFact> = triage.into_iter().collect();
+    let mut next = there.case.slips.len();
+    for slip in slips {
+        next = next.saturating_add(1);
+        let no = SlipNo(u32::try_from(next).unwrap_or(u32::MAX));
+        let by = person.clone();
+        facts.push(match (slip.kind, slip.note) {
+            (SlipKind::Consultation, Some(mail)) => {
+                CaseFact::Consulted { slip: no, person: slip.contact.clone(), by, mail }
+            }
+            (SlipKind::Transfer | SlipKind::Consultation, note) => CaseFact::PassedOn {
+                slip: no,
+                contact: slip.contact.clone(),
+                desk: slip.desk.clone(),
+                by: Some(by.clone()),
+                note,
+                // The other case counts its questions anew.
+                questions: Vec::new(),
+                why: Why::Person { person: by },
+            },
+        });
+    }
+    facts
 }
 
 /// The answer that this asker has goes to the askers of other open cases of the same owner too, each in his own thread.

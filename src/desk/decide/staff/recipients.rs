@@ -46,6 +46,7 @@ pub(super) fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &Per
         | Speaker::Staff(_)
         | Speaker::Asker
         | Speaker::Copied(_)
+        | Speaker::OnList(..)
         | Speaker::Mailbox => {}
     }
     if matches!(spoken.speaker, Speaker::Staff(_)) && spoken.by != Found::Token {
@@ -70,6 +71,16 @@ fn remarked(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decisi
         return remark;
     }
     remark.and(tell(round, News::Remark { by: person.clone(), mail: spoken.arrived.id }))
+}
+
+/// Somebody on no record answers a slip that went to his desk's list: the owner sees his words and from whom they are.
+pub(in crate::desk::decide) fn from_the_list(round: &Round<'_>, spoken: &Spoken<'_>, by: &Address) -> Decision {
+    let mail = spoken.arrived.id;
+    let said = noted(spoken, None, Why::FromTheList { by: by.clone() });
+    if staff_receipt(&spoken.arrived.mail.new_text) {
+        return said;
+    }
+    said.and(tell(round, News::FromTheList { by: by.clone(), mail }))
 }
 
 /// The owner, or a colleague from the shared mailbox, wrote to the asker himself: that is the answer, unless it only

@@ -41,7 +41,9 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -
             by_hand(round, &contacts_among(round, &others), &how)
                 .unwrap_or_else(|| noted(spoken, Some(person), Why::OnlyReading))
         }
-        Speaker::Asker | Speaker::Copied(_) | Speaker::Mailbox => noted(spoken, Some(person), Why::NobodyOnRecord),
+        Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => {
+            noted(spoken, Some(person), Why::NobodyOnRecord)
+        }
     }
 }
 
