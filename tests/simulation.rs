@@ -15,6 +15,10 @@
 )]
 #![allow(unreachable_pub, reason = "the parts of this test are modules of one program")]
 
+#[path = "simulation/absent.rs"]
+mod absent;
+#[path = "simulation/careless.rs"]
+mod careless;
 #[path = "simulation/cast.rs"]
 mod cast;
 #[path = "simulation/disk.rs"]
@@ -23,6 +27,8 @@ mod disk;
 mod edge;
 #[path = "simulation/faults.rs"]
 mod faults;
+#[path = "simulation/lists.rs"]
+mod lists;
 #[path = "simulation/mime.rs"]
 mod mime;
 #[path = "simulation/model.rs"]
@@ -31,6 +37,8 @@ mod model;
 mod office;
 #[path = "simulation/peek.rs"]
 mod peek;
+#[path = "simulation/quarter.rs"]
+mod quarter;
 #[path = "simulation/rng.rs"]
 mod rng;
 #[path = "simulation/service.rs"]
@@ -46,7 +54,7 @@ use std::time::Instant;
 use model::Stats;
 use shouwen::letters::Templates;
 use shouwen::rules::Policy;
-use world::World;
+use world::{Life, World};
 
 /// Seeds that an ordinary run takes.
 const SEEDS: u64 = 200;
@@ -103,8 +111,19 @@ fn the_same_seed_gives_the_same_run() {
     assert_eq!(run(), run());
 }
 
+/// `cargo test --release --test simulation -- ordinary_quarter --nocapture` prints what a case costs by kind of letter.
+#[test]
+fn an_ordinary_quarter_costs_few_letters() {
+    let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
+    let mut world = World::new(setting("SHOUWEN_SEED").unwrap_or(1), Life::Ordinary, &policy, &templates);
+    world.run();
+    world.comes_to_rest();
+    world.check_what_came_of_it();
+    world.reckon();
+}
+
 fn live(seed: u64, policy: &Policy, templates: &Templates) -> Stats {
-    let mut world = World::new(seed, policy, templates);
+    let mut world = World::new(seed, Life::Hard, policy, templates);
     world.run();
     world.finish();
     world.stats
