@@ -1,5 +1,5 @@
-//! Twenty working days of the whole desk under one seed: people, mails, faults and crashes, and the promises of the
-//! design held against what came of it.
+//! Twenty working days of the whole desk under one seed: people, careless ones among them, mails, absences, faults and
+//! crashes, and the promises of the design held against what came of it. And an ordinary quarter, for what a case costs.
 //!
 //! `cargo test --test simulation` runs 200 seeds and prints what happened in them; `SHOUWEN_SEEDS=10000` sets how
 //! many, `SHOUWEN_FIRST=5000` which comes first. A seed that breaks a promise names itself; it runs alone with
@@ -15,6 +15,10 @@
 )]
 #![allow(unreachable_pub, reason = "the parts of this test are modules of one program")]
 
+#[path = "simulation/absent.rs"]
+mod absent;
+#[path = "simulation/careless.rs"]
+mod careless;
 #[path = "simulation/cast.rs"]
 mod cast;
 #[path = "simulation/disk.rs"]
@@ -23,6 +27,8 @@ mod disk;
 mod edge;
 #[path = "simulation/faults.rs"]
 mod faults;
+#[path = "simulation/lists.rs"]
+mod lists;
 #[path = "simulation/mime.rs"]
 mod mime;
 #[path = "simulation/model.rs"]
@@ -31,6 +37,8 @@ mod model;
 mod office;
 #[path = "simulation/peek.rs"]
 mod peek;
+#[path = "simulation/quarter.rs"]
+mod quarter;
 #[path = "simulation/rng.rs"]
 mod rng;
 #[path = "simulation/service.rs"]
@@ -46,7 +54,7 @@ use std::time::Instant;
 use model::Stats;
 use shouwen::letters::Templates;
 use shouwen::rules::Policy;
-use world::World;
+use world::{Life, World};
 
 /// Seeds that an ordinary run takes.
 const SEEDS: u64 = 200;
@@ -103,8 +111,20 @@ fn the_same_seed_gives_the_same_run() {
     assert_eq!(run(), run());
 }
 
+/// `cargo test --release --test simulation -- ordinary_quarter --nocapture` prints what a case costs by kind of letter.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "a quarter takes half a minute unoptimised, and the figures are the same")]
+fn an_ordinary_quarter_costs_few_letters() {
+    let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
+    let mut world = World::new(setting("SHOUWEN_SEED").unwrap_or(1), Life::Ordinary, &policy, &templates);
+    world.run();
+    world.comes_to_rest();
+    world.check_what_came_of_it();
+    world.reckon();
+}
+
 fn live(seed: u64, policy: &Policy, templates: &Templates) -> Stats {
-    let mut world = World::new(seed, policy, templates);
+    let mut world = World::new(seed, Life::Hard, policy, templates);
     world.run();
     world.finish();
     world.stats

@@ -385,11 +385,12 @@ fn asks_anew(mail: &Mail, case: Option<&Case>, house: &House, policy: &Policy) -
     matches!(case.status, Status::Closed { .. }) && is_for_the_desk(mail, case, house, policy)
 }
 
-/// Whether a mail says something to the mailbox that the owner of the case has not got himself.
+/// Whether a mail says something to the mailbox that the owner of the case, or who stands in for him, has not got himself.
 #[must_use]
 pub fn is_for_the_desk(mail: &Mail, case: &Case, house: &House, policy: &Policy) -> bool {
     let to: Vec<Address> = mail.to.iter().chain(&mail.cc).filter_map(|to| Address::parse(&to.addr)).collect();
-    let owner_has_it = to.iter().any(|addr| speaker::person_of(addr, policy) == Some(&case.owner));
+    let owns = |person: &PersonId| person == &case.owner || case.stands_in(person);
+    let owner_has_it = to.iter().filter_map(|addr| speaker::person_of(addr, policy)).any(owns);
     let says = !mail.new_text.trim().is_empty() || !mail.attachments.is_empty();
     to.contains(&house.address) && !owner_has_it && says && !staff_receipt(&mail.new_text)
 }

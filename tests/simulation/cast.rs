@@ -11,7 +11,7 @@ use super::mime::{self, CLEAN, Draft, Read, Style};
 use super::model::Class;
 use super::office::{self, Moment, local};
 use super::peek::Letter;
-use super::world::{Arrival, Event, Fault, MAILBOX, World};
+use super::world::{Arrival, Event, Fault, Life, MAILBOX, World};
 
 /// After so many mails of the staff in one case they only answer.
 const LIVELY: u32 = 6;
@@ -30,6 +30,9 @@ const ASKERS: &[(u64, (&str, &str))] = &[
     (2, ("何静", "gone.he@corp.example")),
     (3, ("冯远", "dead.feng@corp.example")),
 ];
+
+/// Any employee of an ordinary quarter.
+const EMPLOYEE: &str = "某员工";
 
 const QUESTIONS: &[(&str, &str)] = &[
     ("报销被退", "老师好，我上周交的那个差旅单 BX20261116-0087 今天被退了，写的“专票抬头不对”，我咋改？？急等钱"),
@@ -61,7 +64,7 @@ const AFTERWARDS: &[(u64, &str)] = &[
 
 impl World {
     /// An empty draft from somebody.
-    fn draft(&mut self, name: &str, addr: &str, class: Class) -> Draft {
+    pub fn draft(&mut self, name: &str, addr: &str, class: Class) -> Draft {
         let number = self.number();
         self.model.wrote(number, addr, class);
         Draft {
@@ -82,7 +85,12 @@ impl World {
         }
     }
 
-    fn post(&mut self, at: Moment, draft: &Draft, grants: Vec<(String, String)>) {
+    pub fn post(&mut self, at: Moment, draft: &Draft, mut grants: Vec<(String, String)>) {
+        if self.model.is_staff(&draft.from.1) {
+            // What somebody sends he has before him, and may see again should he be taken for an asker.
+            let known = self.model.canaries_in(&format!("{}\n{}", draft.subject, draft.words));
+            grants.extend(known.into_iter().map(|canary| (canary, draft.from.1.clone())));
+        }
         let folder = if self.rng.percent(8) { BELOW } else { INBOX };
         let bytes: Arc<[u8]> = draft.bytes().into();
         self.log(|| format!("X-Sim {} from {} at {}: {:?}", draft.number, draft.from.1, local(at), draft.words));
@@ -90,9 +98,13 @@ impl World {
     }
 
     pub fn ask(&mut self) {
+        let ordinary = self.life == Life::Ordinary;
         let (name, addr) = *self.rng.weighted(ASKERS);
         let english = name.is_ascii();
         let (subject, words) = *if english { self.rng.pick(ENGLISH) } else { self.rng.pick(QUESTIONS) };
+        let (addr, subject, words) =
+            if ordinary { self.ordinary_question() } else { (addr.to_owned(), subject, words) };
+        let (name, addr) = if ordinary { (EMPLOYEE, addr.as_str()) } else { (name, addr.as_str()) };
         let mut draft = self.draft(name, addr, Class::Question);
         let canary = self.model.canary('Q', draft.number);
         subject.clone_into(&mut draft.subject);
@@ -103,7 +115,7 @@ impl World {
         if self.rng.percent(12) {
             draft.cc = vec!["qian.li@corp.example".to_owned()];
         }
-        if self.rng.percent(8) {
+        if !ordinary && self.rng.percent(8) {
             draft.to = vec!["wang.fang@corp.example".to_owned(), MAILBOX.to_owned()];
         }
         let own = vec![(canary, addr.to_owned())];
@@ -136,12 +148,29 @@ impl World {
         if self.calm {
             return;
         }
-        let Some(case) = row.case else { return self.reads_a_notice(to, &read) };
+        self.gets_round = self.t;
+        if !row.outside {
+            self.gets_round = self.gets_round(to, &read);
+            self.note_shown(&row, to, &read);
+            self.lay_on_desk(&row, to, &read);
+        }
+        let Some(case) = row.case else {
+            if self.life == Life::Ordinary {
+                return;
+            }
+            return match row.kind.as_str() {
+                "list" | "escalation" | "not-done" => self.list_reads(to, &read),
+                _ => self.reads_a_notice(to, &read),
+            };
+        };
         let asker = self.peek().text("SELECT asker FROM cases WHERE id = ?1", &[&case]).unwrap_or_default();
         let turns = self.turns.entry(case).or_default();
         *turns += 1;
         let turns = *turns;
         if turns > ENOUGH * 2 {
+            return;
+        }
+        if self.life == Life::Hard && turns <= LIVELY && self.is_careless(&row, &asker, to, &read) {
             return;
         }
         match row.kind.as_str() {
@@ -156,26 +185,31 @@ impl World {
         }
     }
 
-    fn style(&mut self) -> Style {
-        if self.rng.percent(90) { *self.rng.pick(CLEAN) } else { Style::Bare }
+    pub fn style(&mut self) -> Style {
+        let clean = self.life == Life::Ordinary || self.rng.percent(90);
+        if clean { *self.rng.pick(CLEAN) } else { Style::Bare }
     }
 
-    fn staff_reply(&mut self, to: &str, read: &Read, words: &str, style: Style) -> Draft {
+    pub fn staff_reply(&mut self, to: &str, read: &Read, words: &str, style: Style) -> Draft {
         let name = self.model.name(to);
         let mut draft = self.draft(&name, to, Class::Staff);
         words.clone_into(&mut draft.words);
         draft.answer(read, style, MAILBOX)
     }
 
-    fn after_work(&mut self, low: i64, high: i64) -> Moment {
+    pub fn after_work(&mut self, low: i64, high: i64) -> Moment {
         let minutes = self.rng.between(low, high);
-        office::at_work(self.t, minutes)
+        office::at_work(self.gets_round, minutes)
     }
 
     fn owner_reads(&mut self, asker: &str, to: &str, read: &Read, turns: u32) {
-        let at = self.after_work(3, 300);
+        // In ordinary times most is seen to within the two hours of P-9.
+        let soon = self.life == Life::Ordinary && self.rng.percent(85);
+        let at = if soon { self.after_work(3, 100) } else { self.after_work(3, 300) };
         let lively = turns <= LIVELY;
-        let acts: &[(u64, u32)] = if lively {
+        let acts: &[(u64, u32)] = if self.life == Life::Ordinary {
+            &[(58, 0), (34, 1), (8, 2)]
+        } else if lively {
             &[(40, 0), (22, 1), (6, 2), (4, 3), (5, 4), (4, 5), (5, 6), (4, 7), (3, 8), (3, 9), (4, 10)]
         } else {
             &[(9, 0), (1, 5)]
@@ -193,16 +227,19 @@ impl World {
                     8 => (format!("/send {words}"), self.style()),
                     _ => (words, self.style()),
                 };
-                let mut draft = self.staff_reply(to, read, &words, style);
-                if act == 0 && self.rng.percent(6) {
-                    draft.cc = vec![asker.to_owned()];
-                }
-                self.post(at, &draft, vec![(canary, asker.to_owned())]);
+                let draft = self.staff_reply(to, read, &words, style);
+                // What cannot be told from the history is shown first, and goes by its writer's yes alone.
+                let plain = act != 6 && act != 7;
+                let grants = plain.then(|| (canary, asker.to_owned()));
+                self.post(at, &draft, grants.into_iter().collect());
             }
             1 => {
                 let canary = self.model.canary('N', number);
-                let first =
-                    *self.rng.pick(&["转 税务", "/to travel", "/to tax, ap", "转 报销：", "1", "转 薪酬", "／to 应付"]);
+                let (all, one) = (
+                    &["转 税务", "/to travel", "/to tax, ap", "转 报销：", "1", "转 薪酬", "／to 应付"][..],
+                    &["转 税务", "/to travel", "转 报销", "转 薪酬", "转 应付"][..],
+                );
+                let first = *self.rng.pick(if self.life == Life::Ordinary { one } else { all });
                 let style = self.style();
                 let draft =
                     self.staff_reply(to, read, &format!("{first}\n请协助核实，这家供应商有问题 {canary}"), style);
@@ -242,9 +279,12 @@ impl World {
     }
 
     fn contact_reads(&mut self, to: &str, read: &Read) {
-        let act = *self.rng.weighted(&[(60, 0), (10, 1), (8, 2), (8, 3), (10, 4)]);
+        let act = match self.life {
+            Life::Hard => *self.rng.weighted(&[(60, 0), (10, 1), (8, 2), (8, 3), (10, 4)]),
+            Life::Ordinary => *self.rng.weighted(&[(84, 0), (12, 1), (4, 3)]),
+        };
         let minutes = if act == 3 { 900 } else { self.rng.between(10, 200) };
-        let at = office::at_work(self.t, minutes);
+        let at = office::at_work(self.gets_round, minutes);
         if act == 1 {
             let draft = self.staff_reply(to, read, "收到，我看一下", Style::Angle);
             self.post(at, &draft, vec![]);
@@ -256,7 +296,8 @@ impl World {
         };
         for n in 0..times {
             let canary = self.model.canary('C', self.next_number + 1);
-            let style = if self.rng.percent(5) { Style::Interleaved } else { self.style() };
+            let hard = self.life == Life::Hard;
+            let style = if hard && self.rng.percent(5) { Style::Interleaved } else { self.style() };
             let words = format!("这张票不能作废，请对方红冲后重开，内部口径见 {canary}，原票不用寄回。");
             let draft = self.staff_reply(to, read, &words, style);
             self.post(office::at_work(at, 40 + 30 * n), &draft, vec![]);
@@ -265,7 +306,10 @@ impl World {
 
     fn feedback_reads(&mut self, asker: &str, to: &str, read: &Read) {
         let at = self.after_work(3, 120);
-        let act = *self.rng.weighted(&[(50, 0), (16, 1), (8, 2), (8, 3), (12, 4), (6, 5)]);
+        let act = match self.life {
+            Life::Hard => *self.rng.weighted(&[(50, 0), (16, 1), (8, 2), (8, 3), (12, 4), (6, 5)]),
+            Life::Ordinary => *self.rng.weighted(&[(45, 0), (45, 1), (6, 2), (4, 4)]),
+        };
         let style = self.style();
         let shown: Vec<(String, String)> =
             self.model.canaries_in(&read.text).into_iter().map(|canary| (canary, asker.to_owned())).collect();
@@ -287,7 +331,10 @@ impl World {
 
     fn preview_reads(&mut self, asker: &str, to: &str, read: &Read) {
         let at = self.after_work(2, 60);
-        let act = *self.rng.weighted(&[(80, 0), (8, 1), (6, 2), (6, 3)]);
+        let act = match self.life {
+            Life::Hard => *self.rng.weighted(&[(80, 0), (8, 1), (6, 2), (6, 3)]),
+            Life::Ordinary => *self.rng.weighted(&[(94, 0), (6, 2)]),
+        };
         let shown = self.model.canaries_in(&read.text).into_iter().map(|canary| (canary, asker.to_owned())).collect();
         let number = self.next_number + 1;
         let (words, grants) = match act {
@@ -321,8 +368,11 @@ impl World {
     }
 
     fn reads_a_notice(&mut self, to: &str, read: &Read) {
+        if self.rng.percent(3) {
+            return self.answers_the_wrong_letter(to, read);
+        }
         if self.rng.percent(6) {
-            let words = self.rng.pick(&["收到", "帮助", "1 注 已电话沟通", "这个我来催"]).to_string();
+            let words = self.rng.pick(&["收到", "帮助", "这个我来催"]).to_string();
             let at = self.after_work(2, 60);
             let draft = self.staff_reply(to, read, &words, Style::OutlookText);
             self.post(at, &draft, vec![]);
@@ -338,7 +388,12 @@ impl World {
             return self.away(name, to, read);
         }
         let answer = row.kind == "answer";
-        let go_on = if answer { 62 } else { 9 };
+        let ordinary = self.life == Life::Ordinary;
+        let go_on = match (answer, ordinary) {
+            (true, _) => 62,
+            (false, true) => 4,
+            (false, false) => 9,
+        };
         if !self.rng.percent(go_on) {
             return;
         }
@@ -346,7 +401,7 @@ impl World {
         let at = self.t + Duration::minutes(minutes);
         let mut draft = self.draft(name, to, Class::Asker);
         let canary = self.model.canary('Q', draft.number);
-        draft.words = match (answer, self.rng.percent(30)) {
+        draft.words = match (answer, !(answer && ordinary) && self.rng.percent(30)) {
             (true, true) => format!("还想请教一下另一张单子怎么处理？{canary}"),
             (true, false) => self.rng.weighted(AFTERWARDS).to_string(),
             (false, true) => format!("补充：单据号是 BX20261116-0042 {canary}"),
@@ -354,7 +409,11 @@ impl World {
         };
         let style = self.style();
         let mut draft = draft.answer(read, style, MAILBOX);
-        if self.rng.percent(15) {
+        if !ordinary && self.rng.percent(6) {
+            // He has the contact's address from somewhere, and wants him to see it.
+            draft.cc = vec!["zhao.lei@corp.example".to_owned()];
+        }
+        if !ordinary && self.rng.percent(15) {
             // Some phones and web mailers keep no thread.
             draft.in_reply_to = None;
             draft.references.clear();
@@ -501,6 +560,7 @@ impl World {
                 self.post(self.t, &draft, grants);
             }
             10 if inside => {
+                self.model.unannounced.insert(to.to_owned());
                 let mut draft = self.draft(&self.model.name(to), to, Class::Machine);
                 draft.words = "本人外出培训，有事请电话联系。".to_owned();
                 draft.extra = vec!["Auto-Submitted: auto-replied".into()];

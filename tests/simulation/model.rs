@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shouwen::sender::Claimed;
 
+use super::absent::Absence;
 use super::mime;
 use super::office;
 use super::peek::{Letter, Mail};
@@ -45,7 +46,17 @@ pub struct Model {
     allowed: BTreeMap<String, BTreeSet<String>>,
     /// Address to name, of everybody in people.toml.
     staff: BTreeMap<String, String>,
-    owners: BTreeSet<String>,
+    pub owners: BTreeSet<String>,
+    pub leads: BTreeSet<String>,
+    /// Their addresses.
+    directors: BTreeSet<String>,
+    /// Person to address.
+    addresses: BTreeMap<String, String>,
+    /// Address of a person to that of his deputy.
+    deputies: BTreeMap<String, String>,
+    pub absences: Vec<Absence>,
+    /// Whose mail program said at some time, out of the blue, that he is away.
+    pub unannounced: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -97,17 +108,43 @@ impl Stats {
 impl Model {
     pub fn new(seed: u64) -> Self {
         let people: toml::Table = include_str!("../../rules/people.toml").parse().unwrap();
-        let (mut staff, mut owners) = (BTreeMap::new(), BTreeSet::new());
+        let (mut staff, mut owners, mut leads) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut addresses, mut deputy_of, mut directors) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
         for person in people["person"].as_array().unwrap() {
             let text = |key: &str| person[key].as_str().unwrap().to_owned();
             for mail in person["mail"].as_array().unwrap() {
                 staff.insert(mail.as_str().unwrap().to_lowercase(), text("name"));
             }
-            if person["can"].as_array().unwrap().iter().any(|can| can.as_str() == Some("own")) {
+            let can = |what: &str| person["can"].as_array().unwrap().iter().any(|can| can.as_str() == Some(what));
+            if can("own") {
                 owners.insert(text("id"));
             }
+            if can("lead") {
+                leads.insert(text("id"));
+            }
+            if can("direct") {
+                directors.insert(person["mail"][0].as_str().unwrap().to_lowercase());
+            }
+            addresses.insert(text("id"), person["mail"][0].as_str().unwrap().to_lowercase());
+            if person.get("deputy").is_some() {
+                deputy_of.push((text("id"), text("deputy")));
+            }
         }
-        Self { seed, wrote: BTreeMap::new(), allowed: BTreeMap::new(), staff, owners }
+        let address = |id: &String| addresses[id].clone();
+        let deputies = deputy_of.iter().map(|(person, deputy)| (address(person), address(deputy))).collect();
+        Self {
+            seed,
+            wrote: BTreeMap::new(),
+            allowed: BTreeMap::new(),
+            staff,
+            owners,
+            leads,
+            directors,
+            addresses,
+            deputies,
+            absences: Vec::new(),
+            unannounced: BTreeSet::new(),
+        }
     }
 
     pub fn wrote(&mut self, number: u32, from: &str, class: Class) {
@@ -140,13 +177,34 @@ impl Model {
         self.staff.contains_key(addr)
     }
 
+    /// Owners and contacts: everybody of the staff but those who lead and direct.
+    pub fn staff_at_work(&self) -> impl Iterator<Item = &str> {
+        let leads: BTreeSet<&String> = self.leads.iter().map(|lead| &self.addresses[lead]).collect();
+        let all = self.deputies.keys().filter(move |addr| !leads.contains(addr));
+        all.map(String::as_str)
+    }
+
+    pub fn address(&self, id: &str) -> &str {
+        &self.addresses[id]
+    }
+
+    pub fn directs(&self, addr: &str) -> bool {
+        self.directors.contains(addr)
+    }
+
+    /// His deputy, somebody else who may own cases, or a lead.
+    pub fn may_stand_in(&self, addr: &str, of: &str) -> bool {
+        let mut able = self.owners.iter().chain(&self.leads).map(|id| self.address(id));
+        self.deputies.get(of).is_some_and(|deputy| deputy == addr) || able.any(|able| able == addr)
+    }
+
     pub fn name(&self, addr: &str) -> String {
         self.staff.get(addr).cloned().unwrap_or_else(|| "某人".to_owned())
     }
 }
 
 /// The number that the simulation gave a mail.
-fn number_of(raw: &[u8]) -> Option<u32> {
+pub fn number_of(raw: &[u8]) -> Option<u32> {
     let head = String::from_utf8_lossy(raw.get(..raw.len().min(6000))?).into_owned();
     head.lines().find_map(|line| line.strip_prefix("X-Sim: ")?.trim().parse().ok())
 }
@@ -159,7 +217,7 @@ fn senders(raw: &[u8]) -> Vec<String> {
 }
 
 impl World {
-    fn promise(&self, number: u32, holds: bool, why: impl FnOnce() -> String) {
+    pub fn promise(&self, number: u32, holds: bool, why: impl FnOnce() -> String) {
         if !holds {
             self.fail(&format!("promise {number} is broken: {}", why()));
         }
@@ -193,6 +251,7 @@ impl World {
     pub fn check_letter(&self, row: &Letter, to: &str, bytes: &[u8], read: &mime::Read) {
         self.promise(3, read.to == [to] && read.copies == 0, || format!("letter {} names {:?}", row.id, read.to));
         if !row.outside {
+            self.check_addressee(row, to);
             self.promise(3, read.text.contains("sw1."), || format!("letter {} to staff has no token", row.id));
             let asker = row.case.and_then(|case| self.peek().text("SELECT asker FROM cases WHERE id = ?1", &[&case]));
             let head = String::from_utf8_lossy(bytes).split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
@@ -234,7 +293,7 @@ impl World {
         let peek = self.peek();
         for case in peek.open_cases() {
             let id = case.id;
-            self.promise(4, self.model.owners.contains(&case.owner), || format!("case {id} is {}'s", case.owner));
+            self.check_owner(&case);
             let sql = "SELECT count(*) FROM participant WHERE case_id = ?1 AND role = 'owner' AND until_ms IS NULL";
             let owners = peek.number(sql, &[&id]);
             self.promise(4, owners == 1, || format!("case {id} has {owners} owners"));
@@ -257,11 +316,7 @@ impl World {
 
     /// After everything has come to rest.
     pub fn check_the_end(&mut self) {
-        self.check_open_cases();
-        self.check_mails();
-        self.check_letters();
-        self.check_ledger();
-        self.verify_the_end();
+        self.check_what_came_of_it();
         let missing: Vec<_> = FAULTS.iter().filter(|(fault, _)| !self.stats.faults.contains_key(fault)).collect();
         assert!(missing.is_empty(), "seed {}: no {missing:?} struck", self.model.seed);
         assert!(
@@ -270,6 +325,14 @@ impl World {
             self.model.seed,
             self.stats
         );
+    }
+
+    pub fn check_what_came_of_it(&mut self) {
+        self.check_open_cases();
+        self.check_mails();
+        self.check_letters();
+        self.check_ledger();
+        self.verify_the_end();
     }
 
     /// Every message in the mailbox ends once: case, filed, or quarantine.

@@ -17,6 +17,7 @@ pub struct Letter {
     pub address: String,
     pub message_id: String,
     pub state: String,
+    pub made_ms: i64,
 }
 
 /// A mail's row, with its bytes.
@@ -35,6 +36,7 @@ pub struct Open {
     pub owner: String,
     pub asker: String,
     pub opened_ms: i64,
+    pub made_ms: i64,
 }
 
 /// How far the file has been written: the last fact and the last letter.
@@ -44,7 +46,7 @@ pub struct Written {
     letter: i64,
 }
 
-const LETTER: &str = "SELECT id, case_id, kind, holder = '\"asker\"', address, message_id, state FROM letter";
+const LETTER: &str = "SELECT id, case_id, kind, holder = '\"asker\"', address, message_id, state, made_ms FROM letter";
 
 impl Peek {
     pub fn new(path: &Path) -> Self {
@@ -102,9 +104,15 @@ impl Peek {
     }
 
     pub fn open_cases(&self) -> Vec<Open> {
-        let sql = "SELECT id, owner, asker, opened_ms FROM cases WHERE is_open = 1 ORDER BY id";
+        let sql = "SELECT id, owner, asker, opened_ms, made_ms FROM cases WHERE is_open = 1 ORDER BY id";
         self.rows(sql, &[], |row| {
-            Ok(Open { id: row.get(0)?, owner: row.get(1)?, asker: row.get(2)?, opened_ms: row.get(3)? })
+            Ok(Open {
+                id: row.get(0)?,
+                owner: row.get(1)?,
+                asker: row.get(2)?,
+                opened_ms: row.get(3)?,
+                made_ms: row.get(4)?,
+            })
         })
     }
 
@@ -125,5 +133,6 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         address: row.get(4)?,
         message_id: row.get(5)?,
         state: row.get(6)?,
+        made_ms: row.get(7)?,
     })
 }

@@ -6,6 +6,7 @@ use shouwen::sender::{Claim, Claimed, Resolution, Settled};
 use shouwen::source::{Body, Fetched, FolderName, Place};
 
 use super::edge::{BELOW, INBOX, SENT, Taken};
+use super::model::number_of;
 use super::world::{Event, Fault, Fuse, Halt, World};
 
 /// Mails that share a turn; smaller than the real batch, so that crashes fall between batches too.
@@ -102,6 +103,9 @@ impl World {
         for uid in uids {
             self.memory.attempted.remove(&place(*uid));
         }
+        let lying = self.mailbox.folders[name].mails.iter().filter(|mail| uids.contains(&mail.uid));
+        let numbers = lying.filter_map(|mail| number_of(&mail.bytes)).collect();
+        self.knows_absences(&numbers);
         Ok(())
     }
 

@@ -15,8 +15,10 @@ use shouwen::sender::Settled;
 use shouwen::source::Place;
 use shouwen::store::Store;
 
+use super::careless::OnDesk;
 use super::disk::{Disk, Picture};
 use super::edge::{Mailbox, Wire};
+use super::lists::Showed;
 use super::model::{Model, Stats};
 use super::office::{self, Moment};
 use super::peek::{Peek, Written};
@@ -38,6 +40,9 @@ const MAILS_A_QUESTION: i64 = 5;
 pub const MAILS_AT_LEAST: usize = 300;
 const NOISY_REST_DAYS: usize = 3;
 
+/// How many of the staff go on leave.
+const ABSENCES: usize = 5;
+
 /// The whole store is verified after every so many crashes, and in the end.
 const CRASHES_A_WHOLE_VERIFY: u64 = 5;
 
@@ -47,6 +52,10 @@ pub enum Event {
     Arrive(Arrival),
     Ask,
     Noise,
+    /// Somebody of the staff goes on leave.
+    Leaves,
+    /// He is back early.
+    Returns(String),
     Fault(Fault),
     Undo(Fault),
     Pump,
@@ -103,6 +112,15 @@ pub const FAULTS: &[(Fault, u64)] = &[
     (Fault::Hold, 1),
 ];
 
+/// What kind of time it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Faults, crashes, machines, forgers, and people who are careless.
+    Hard,
+    /// People who do what is asked of them, and nothing else.
+    Ordinary,
+}
+
 /// Why a call came to nothing.
 pub enum Halt {
     /// The process has ended.
@@ -142,9 +160,16 @@ pub struct World {
     pub server_files: bool,
     pub rewrites: bool,
     pub calm: bool,
+    pub life: Life,
     pub next_number: u32,
     /// How often somebody of the staff, or the asker, had a letter of this case before him.
     pub turns: BTreeMap<i64, u32>,
+    /// The newest feedback slip or preview of a case that somebody has had before him.
+    pub showed: BTreeMap<(i64, String), Showed>,
+    /// Letters to the staff that somebody may come back to, the latest last.
+    pub desk: VecDeque<OnDesk>,
+    /// When whoever has a letter before him gets round to it.
+    pub gets_round: Moment,
     /// Questions yet to be overtaken by their own follow-up, or to be long on their way.
     pub reorder: u32,
     pub late: u32,
@@ -163,7 +188,7 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(seed: u64, policy: &Policy, templates: &Templates) -> Self {
+    pub fn new(seed: u64, life: Life, policy: &Policy, templates: &Templates) -> Self {
         let mut rng = Rng::new(seed);
         let first = *rng.pick(&[(2026, 9, 14), (2026, 11, 2), (2026, 11, 9), (2026, 10, 12)]);
         let first = NaiveDate::from_ymd_opt(first.0, first.1, first.2).unwrap();
@@ -191,8 +216,12 @@ impl World {
             server_files,
             rewrites,
             calm: false,
+            life,
             next_number: 1,
             turns: BTreeMap::new(),
+            showed: BTreeMap::new(),
+            desk: VecDeque::new(),
+            gets_round: t,
             reorder: 0,
             late: 0,
             disk,
@@ -213,6 +242,17 @@ impl World {
     }
 
     fn plan(&mut self, first: NaiveDate) {
+        let days = match self.life {
+            Life::Hard => self.plan_hard_days(first),
+            Life::Ordinary => self.plan_quarter(first),
+        };
+        for day in &days {
+            self.at(office::at(*day, 18, 20), Event::Evening(*day));
+        }
+        self.days = days;
+    }
+
+    fn plan_hard_days(&mut self, first: NaiveDate) -> Vec<NaiveDate> {
         let days = office::workdays(first, DAYS + REST_DAYS);
         let (busy, _) = days.split_at(DAYS);
         for day in busy {
@@ -221,11 +261,11 @@ impl World {
                 self.at(office::at(*day, 7, 40) + Duration::minutes(minute), Event::Noise);
             }
         }
-        self.ask_on(first, QUESTIONS_A_DAY);
-        self.days = days.clone();
-        for day in &days {
-            self.at(office::at(*day, 18, 20), Event::Evening(*day));
+        for _ in 0..ABSENCES {
+            let day = *self.rng.pick(busy);
+            self.at(office::at(day, 8, 5), Event::Leaves);
         }
+        self.ask_on(first, QUESTIONS_A_DAY);
         for (fault, times) in FAULTS {
             for _ in 0..*times {
                 let day = *self.rng.pick(busy);
@@ -233,6 +273,7 @@ impl World {
                 self.at(office::at(day, 8, 30) + Duration::minutes(minute), Event::Fault(*fault));
             }
         }
+        days
     }
 
     fn ask_on(&mut self, day: NaiveDate, questions: i64) {
@@ -287,6 +328,8 @@ impl World {
                 Event::Arrive(arrival) => self.arrive(arrival),
                 Event::Ask => self.ask(),
                 Event::Noise => self.noise(),
+                Event::Leaves => self.leaves(),
+                Event::Returns(addr) => self.returns(&addr),
                 Event::Fault(fault) => self.strike(fault),
                 Event::Undo(fault) => self.mend(fault),
                 // A round that was planned and then moved forward is over.
@@ -456,7 +499,9 @@ impl World {
     }
 
     fn evening(&mut self, day: NaiveDate) {
-        self.plan_questions(day);
+        if self.life == Life::Hard {
+            self.plan_questions(day);
+        }
         let last = self.queue.values().all(|event| matches!(event, Event::Evening(_) | Event::Pump | Event::Arrive(_)));
         self.calm = last;
         self.pump_now();
@@ -473,6 +518,11 @@ impl World {
     }
 
     pub fn finish(&mut self) {
+        self.comes_to_rest();
+        self.check_the_end();
+    }
+
+    pub fn comes_to_rest(&mut self) {
         self.calm = true;
         self.fuse = None;
         self.outcomes.clear();
@@ -482,7 +532,6 @@ impl World {
         }
         // What the last round sent lies in Sent, and is looked at like any other mail.
         self.pump_now();
-        self.check_the_end();
     }
 
     pub fn log(&self, line: impl FnOnce() -> String) {
