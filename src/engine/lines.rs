@@ -222,15 +222,12 @@ impl Engine {
         Err(TurnError::Defect("an answer was kept back twice".to_owned()))
     }
 
-    /// The words that a `/send` on a list means: those that the newest letter about this case showed, if the list was
-    /// made after it and nothing has been said since.
+    /// The words that a `/send` on a list means: those that the newest letter about this case showed, if that left
+    /// before the list and nothing has been said since.
     fn shown_before(&self, case: &Case, answered: &Answered<'_>) -> Result<Option<Ask>, TurnError> {
         let Some(run) = case.run() else { return Ok(None) };
-        let Some((letter, sent)) = self.store.last_shown(case.id, answered.writer)? else { return Ok(None) };
-        let in_time = letter.made >= run.start && letter.id < answered.list.id;
-        if !sent || !in_time {
-            return Ok(None);
-        }
+        let shown = self.store.shown_before(case.id, answered.writer, answered.list.id)?;
+        let Some(letter) = shown.filter(|letter| letter.made >= run.start) else { return Ok(None) };
         Ok(self.store.ask(letter.id)?.filter(|ask| !ask.answered))
     }
 }

@@ -85,15 +85,25 @@ impl Store {
         Ok(open)
     }
 
-    /// The newest letter that showed `person` words to send in a case, and whether it has left.
-    pub fn last_shown(&self, case: CaseId, person: &PersonId) -> Result<Option<(LetterRef, bool)>, StoreError> {
-        let sql = "SELECT letter.id, letter.state = 'sent' FROM ask JOIN letter ON letter.id = ask.letter_id
+    /// The newest letter that showed `person` words to send in a case, if it was made before `list` was and left
+    /// before it did: whoever reads the list has had it.
+    pub fn shown_before(
+        &self,
+        case: CaseId,
+        person: &PersonId,
+        list: LetterId,
+    ) -> Result<Option<LetterRef>, StoreError> {
+        let sql = "SELECT letter.id,
+                     letter.state = 'sent' AND (letter.claimed_ms, letter.id) < (list.claimed_ms, list.id)
+                     AND letter.id < list.id
+                   FROM ask JOIN letter ON letter.id = ask.letter_id JOIN letter AS list ON list.id = ?3
                    WHERE ask.case_id = ?1 AND ask.person = ?2 AND letter.kind IN ('feedback', 'preview')
                    AND letter.state <> 'withdrawn' ORDER BY letter.id DESC LIMIT 1";
-        let row = |row: &rusqlite::Row<'_>| Ok((LetterId(row.get(0)?), row.get(1)?));
-        let found = self.conn.prepare_cached(sql)?.query_row(params![case.0, person.as_str()], row).optional()?;
-        let Some((id, sent)) = found else { return Ok(None) };
-        Ok(self.letter_ref(id)?.map(|letter| (letter, sent)))
+        let row = |row: &rusqlite::Row<'_>| Ok((LetterId(row.get(0)?), row.get::<_, Option<bool>>(1)?));
+        let asked = params![case.0, person.as_str(), list.0];
+        let found = self.conn.prepare_cached(sql)?.query_row(asked, row).optional()?;
+        let Some((id, Some(true))) = found else { return Ok(None) };
+        self.letter_ref(id)
     }
 
     /// Notes that an ask was answered.
