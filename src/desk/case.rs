@@ -84,6 +84,8 @@ pub struct Case {
     pub nudges: Vec<Nudge>,
     /// Who has asked his lead and waits for his word (P-7), and the slip it is about.
     pub asking_lead: BTreeMap<PersonId, Option<SlipNo>>,
+    /// A mail demanded that money goes elsewhere, or at once (P-51).
+    pub demand: Option<Demand>,
     /// Since when it is urgent (P-44).
     pub urgent: Option<Moment>,
     /// What the last answer or interim word of ours changed, so that it can be taken back while it has not left.
@@ -103,6 +105,15 @@ pub struct Nudge {
     pub at: Moment,
     /// He was told by when he has his answer.
     pub told: bool,
+}
+
+/// That money is to go elsewhere, or at once, on the word of a mail (P-51).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Demand {
+    /// The first mail that says so.
+    pub mail: MailId,
+    /// Each such mail was proven to be from whoever it names.
+    pub proven: bool,
 }
 
 /// Where a case stood before its last answer.

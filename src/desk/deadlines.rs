@@ -205,7 +205,8 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     let due = over((run, case), policy.sla.triage, policy.sla.urgent.map(|urgent| urgent.triage), policy);
     let rule = case.rule.as_ref().and_then(|name| policy.routes.iter().find(|rule| &rule.name == name));
     let mut steps = Vec::new();
-    if rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
+    // Where money is demanded a person decides who is to act on it (P-51).
+    if case.demand.is_none() && rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
         steps.push(Step { does: StepName::TriagePassOn, at: due.at });
     }
     let told = if case.urgent.is_some() { due.at } else { told_at(start, due.at, policy.sla.triage, policy) };

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::case::{
-    Asker, BeforeAnswer, Case, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo, Status,
-    StepMark, Written, WrittenState,
+    Asker, BeforeAnswer, Case, Demand, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo,
+    Status, StepMark, Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::house::Mode;
@@ -57,6 +57,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         pauses: Vec::new(),
         asking_lead: BTreeMap::new(),
         nudges: Vec::new(),
+        demand: None,
         urgent: None,
         before_answer: None,
         linked: linked.clone(),
@@ -212,6 +213,10 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             case.questions.extend(mail.iter());
             case.before_answer = None;
             case.status = Status::Owned { run: Run::new(seq, *start) };
+        }
+        CaseFact::MoneyDemanded { mail, proven } => {
+            let before = case.demand.unwrap_or(Demand { mail: *mail, proven: true });
+            case.demand = Some(Demand { proven: before.proven && *proven, ..before });
         }
         CaseFact::Thanked { thanks, .. } => {
             if let Status::Answered { thanked, .. } = &mut case.status {

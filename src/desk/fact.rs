@@ -220,6 +220,13 @@ pub enum CaseFact {
         /// Why.
         why: Why,
     },
+    /// A mail demands that money goes elsewhere, or at once: the owner is warned, and no rule passes the case on (P-51).
+    MoneyDemanded {
+        /// The mail.
+        mail: MailId,
+        /// A token or evidence says that it is from whoever it names.
+        proven: bool,
+    },
     /// The asker thanked us or said that he saw it: nothing starts, nothing stops.
     Thanked {
         /// His mail.

@@ -76,6 +76,13 @@ pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> Str
         }
         CaseFact::MergedIn { from, .. } => say(format!("编号 {from} 并入"), format!("case {from} was merged with it")),
         CaseFact::Linked { case, .. } => say(format!("与编号 {case} 关联"), format!("linked to case {case}")),
+        CaseFact::MoneyDemanded { proven: true, .. } => {
+            say("来信要求付款或变更账户".into(), "the mail demands a payment or a change of account".into())
+        }
+        CaseFact::MoneyDemanded { proven: false, .. } => say(
+            "来信要求付款或变更账户，发件人未经核实".into(),
+            "the mail demands a payment or a change of account; its sender is not verified".into(),
+        ),
         CaseFact::Held { .. } => say("答复暂缓，待责任人确认".into(), "an answer is held for its owner to see".into()),
         CaseFact::Dropped { .. } => say("暂缓的答复不再发出".into(), "the held answer was dropped".into()),
         CaseFact::Released { by, .. } => {

@@ -584,6 +584,12 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::Payment, English) => {
             "It asks to change a bank account or to hurry a payment. Check by a telephone number you know, not one from this message."
         }
+        (Warning::PaymentUnverified, Chinese) => {
+            "发件人未经核实，可能系冒名。涉及付款或账户变更，请先打通讯录上的电话向本人核实。"
+        }
+        (Warning::PaymentUnverified, English) => {
+            "We could not verify the sender. Confirm any payment or change of account by calling a number from the directory."
+        }
         (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
         (Warning::NoAcknowledgement, English) => {
             "No acknowledgement was sent: the limit of notices to this address is reached."

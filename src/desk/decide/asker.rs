@@ -10,12 +10,15 @@ use crate::desk::case::{Closing, Status};
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
+use crate::desk::payment::demands_money;
+use crate::desk::speaker::Speaker;
 use crate::desk::thread::Found;
 use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::MailId;
 use crate::letters::model::FollowUpEffect;
 use crate::mail::says::{Says, asker_says};
+use crate::mail::subject;
 
 /// Decides what a mail from the asker means.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
@@ -24,8 +27,21 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
 
 /// Decides what words of the asker mean, which stand in a mail of his or in one that a colleague brings.
 pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decision {
-    let mail = spoken.arrived.id;
     let says = as_proven(asker_says(words), spoken);
+    let decision = meant(round, spoken, words, says);
+    // The subject of a reply is the case's own, and was judged when it was opened.
+    let subject = subject::strip(&spoken.arrived.mail.subject);
+    let anew = if subject == round.case.subject { "" } else { &subject };
+    if !demands_money(&format!("{anew}\n{words}")) {
+        return decision;
+    }
+    let own = spoken.speaker == Speaker::Asker;
+    let proven = own && (is_proven(spoken) || spoken.known.confirmed);
+    decision.fact(CaseFact::MoneyDemanded { mail: spoken.arrived.id, proven })
+}
+
+fn meant(round: &Round<'_>, spoken: &Spoken<'_>, words: &str, says: Says) -> Decision {
+    let mail = spoken.arrived.id;
     match &round.case.status {
         Status::Owned { .. } | Status::WithContact { .. } | Status::Waiting { .. }
             if spoken.known.answered_elsewhere =>
@@ -56,12 +72,16 @@ pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decis
 /// "不用了" ends a case for good, so it needs the token of a letter to the asker, or evidence for him: else it is a
 /// follow-up like any other, and the owner sees it.
 fn as_proven(says: Says, spoken: &Spoken<'_>) -> Says {
-    let proven = spoken.by == Found::Token || matches!(spoken.arrived.evidence, Evidence::For);
+    let proven = is_proven(spoken);
     match says {
         Says::Confirmed if !proven => Says::Thanked,
         Says::Withdrawn if !proven => Says::Words,
         other => other,
     }
+}
+
+fn is_proven(spoken: &Spoken<'_>) -> bool {
+    spoken.by == Found::Token || matches!(spoken.arrived.evidence, Evidence::For)
 }
 
 /// More words do not buy more time: the first unanswered mail started the clock.

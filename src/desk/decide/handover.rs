@@ -169,6 +169,7 @@ pub fn meanwhile<'a>(
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::SlipTaken { .. }
         | CaseFact::Linked { .. }
+        | CaseFact::MoneyDemanded { .. }
         | CaseFact::Reminded { .. }
         | CaseFact::ConsentAsked { .. }
         | CaseFact::Consented { .. }

@@ -15,7 +15,7 @@ use crate::desk::evolve;
 use crate::desk::fact::{CaseFact, MailboxFact};
 use crate::desk::handed::{HandedIn, TakenBy};
 use crate::desk::house::Ack;
-use crate::desk::payment::asks_for_money_elsewhere;
+use crate::desk::payment::{careful, demands_money};
 use crate::desk::speaker::person_of;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
@@ -96,6 +96,12 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
         let holder = Holder::Named(name);
         decision = decision.fact(CaseFact::Joined { holder, role: Role::Concerned, why: Why::AsksForHim });
     }
+    let said = format!("{}\n{}", opening.subject(), opening.words());
+    if demands_money(&said) {
+        // Nothing vouches for the writer of a mail that somebody handed in.
+        let proven = opening.handed_in.is_none() && matches!(arrived.evidence, Evidence::For);
+        decision = decision.fact(CaseFact::MoneyDemanded { mail: arrived.id, proven });
+    }
     if owner.turn {
         decision.mailbox_facts.push(MailboxFact::PickedOwner { person: owner.person.clone() });
     }
@@ -103,7 +109,8 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
         return Err("the case could not be made".to_owned());
     };
     let round = Round { case: &case, around, policy, now };
-    let passed = hit.as_ref().filter(|hit| hit.route == Route::Now).and_then(|hit| pass_on_at_once(&round, hit));
+    let at_once = hit.as_ref().filter(|hit| hit.route == Route::Now && case.demand.is_none());
+    let passed = at_once.and_then(|hit| pass_on_at_once(&round, hit));
     let acknowledged = acknowledgement(&round, opening);
     let slip = passed.as_ref().map(|_| FIRST_SLIP);
     let told = tell_owner(
@@ -281,16 +288,8 @@ fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
 }
 
 fn warnings(round: &Round<'_>, opening: &Opening<'_>, acknowledged: bool) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let outside = round.case.asker.outside;
-    if outside {
-        warnings.push(Warning::Outside);
-    }
-    let words = format!("{}\n{}", opening.subject(), opening.words());
-    if outside && asks_for_money_elsewhere(&words) {
-        warnings.push(Warning::Payment);
-    }
-    if !acknowledged && !outside && round.around.house.ack != Ack::Never {
+    let mut warnings = careful(round.case);
+    if !acknowledged && !round.case.asker.outside && round.around.house.ack != Ack::Never {
         warnings.push(Warning::NoAcknowledgement);
     }
     if matches!(opening.arrived.mail.unreadable, Some(Unreadable::Smime | Unreadable::Pgp)) {

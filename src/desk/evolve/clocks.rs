@@ -65,6 +65,7 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
         | CaseFact::TopicSet { .. }
         | CaseFact::MergedIn { .. }
         | CaseFact::Linked { .. }
+        | CaseFact::MoneyDemanded { .. }
         | CaseFact::Reminded { .. }
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::Held { .. }

@@ -74,6 +74,7 @@ pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId)
         | CaseFact::TopicSet { .. }
         | CaseFact::MergedIn { .. }
         | CaseFact::Linked { .. }
+        | CaseFact::MoneyDemanded { .. }
         | CaseFact::Reminded { .. }
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::Held { .. }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Sight;
 use crate::desk::assign;
 use crate::desk::case::SlipNo;
-use crate::desk::payment::asks_for_money_elsewhere;
+use crate::desk::payment::careful;
 use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
 use crate::engine::TurnError;
@@ -69,15 +69,9 @@ impl Sight<'_> {
         }
     }
 
-    /// What everybody who handles the question must be careful about, whichever of the asker's mails gives cause for it
-    /// (P-51).
+    /// What everybody who handles the question must be careful about, whichever of the asker's mails gives cause for it.
     pub(super) fn warnings(&self) -> Vec<Warning> {
-        if !self.case.asker.outside {
-            return Vec::new();
-        }
-        let asked = self.case.questions.iter().filter_map(|mail| self.words.get(mail)).map(|words| words.text.as_str());
-        let payment = std::iter::once(self.case.subject.as_str()).chain(asked).any(asks_for_money_elsewhere);
-        std::iter::once(Warning::Outside).chain(payment.then_some(Warning::Payment)).collect()
+        careful(self.case)
     }
 
     fn suggestion(&self, slip: Option<SlipNo>) -> Option<Suggestion> {

@@ -58,6 +58,8 @@ pub enum Warning {
     Outside,
     /// It asks to change a bank account, or to hurry a payment.
     Payment,
+    /// The same, and nothing says that the sender is whoever he names.
+    PaymentUnverified,
     /// No acknowledgement was sent: the limit of automatic letters to this address is reached.
     NoAcknowledgement,
     /// The mail's own server says that the sender is not proven.

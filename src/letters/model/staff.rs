@@ -61,7 +61,7 @@ pub enum StaffBody {
         suggestion: Option<Suggestion>,
         /// Why he is the owner (`duty: rotation`, `stands in for …`).
         why_owner: String,
-        /// A warning: an outside writer asks to change a bank account or to hurry a payment (P-51).
+        /// What to be careful about (P-51).
         warnings: Vec<Warning>,
         /// Answered earlier in a case that this one is linked to.
         linked: Vec<String>,

@@ -89,6 +89,7 @@ impl Cast {
             warnings: vec![
                 Warning::Outside,
                 Warning::Payment,
+                Warning::PaymentUnverified,
                 Warning::NoAcknowledgement,
                 Warning::SenderUnproven,
                 Warning::Unreadable,

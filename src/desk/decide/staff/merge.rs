@@ -44,6 +44,9 @@ pub(super) fn merge(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, i
     let gone = |withdraw: &Withdraw| taken.iter().any(|slip| *withdraw == Withdraw::OfSlip(slip.no));
     let mut closed = closed;
     closed.withdraw.retain(|withdraw| !gone(withdraw));
+    if let Some(demand) = round.case.demand {
+        there = there.fact(CaseFact::MoneyDemanded { mail: demand.mail, proven: demand.proven });
+    }
     // Who owns that case has more to answer from now on.
     if let Some(last) = round.case.questions.last().filter(|_| &other.owner != person) {
         let what = What::FollowUp { mail: *last, effect: FollowUpEffect::Joined };
