@@ -221,6 +221,18 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
     assert!(!log.contains("was not understood"), "`status` only looks whether a daemon is here: {log}");
 
     assert_eq!(json(&house, &["cases", "--json"])[0]["id"], 1001);
+    let cases = said(&call(&house, &["cases"]));
+    let columns: Vec<Vec<&str>> =
+        cases.lines().map(|line| line.split("  ").filter(|cell| !cell.is_empty()).collect()).collect();
+    assert_eq!(
+        columns[0].iter().map(|cell| cell.trim()).collect::<Vec<_>>(),
+        ["编号", "责任人", "现状", "答复时限", "提问人", "主题"]
+    );
+    assert_eq!(
+        columns[1].iter().map(|cell| cell.trim()).collect::<Vec<_>>()[..3],
+        ["FSSC-1001", "李娜", "待答复"],
+        "{cases}"
+    );
     let case = json(&house, &["case", "FSSC-1001", "--json"]);
     assert_eq!(case["number"], "FSSC-1001");
     assert!(case["history"].as_array().unwrap().len() >= 2 && !case["deadlines"].as_array().unwrap().is_empty());

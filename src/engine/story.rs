@@ -157,6 +157,28 @@ pub fn stands(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> Strin
     }
 }
 
+/// Where a case stands, in a word or two beside its owner's name.
+pub fn state(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String) -> String {
+    let contacts = || case.open_transfers().map(|slip| name(&slip.contact)).collect::<Vec<_>>();
+    let state = match (&case.status, language) {
+        (Status::Owned { .. }, Language::Chinese) => "待答复".to_owned(),
+        (Status::Owned { .. }, Language::English) => "to be answered".to_owned(),
+        (Status::WithContact { .. }, Language::Chinese) => format!("在{}处", contacts().join("、")),
+        (Status::WithContact { .. }, Language::English) => format!("with {}", contacts().join(", ")),
+        (Status::Waiting { .. }, Language::Chinese) => "待提问人补充".to_owned(),
+        (Status::Waiting { .. }, Language::English) => "waits for the asker".to_owned(),
+        (Status::Answered { .. }, Language::Chinese) => "已答复".to_owned(),
+        (Status::Answered { .. }, Language::English) => "answered".to_owned(),
+        (Status::Closed { .. }, Language::Chinese) => "已办结".to_owned(),
+        (Status::Closed { .. }, Language::English) => "closed".to_owned(),
+    };
+    match (case.urgent.is_some(), language) {
+        (false, _) => state,
+        (true, Language::Chinese) => format!("加急，{state}"),
+        (true, Language::English) => format!("urgent, {state}"),
+    }
+}
+
 fn stands_at(case: &Case, language: Language, name: &dyn Fn(&PersonId) -> String, owner: &str) -> String {
     match (&case.status, language) {
         (Status::Owned { .. }, Language::Chinese) => format!("待{owner}答复"),
