@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Context, print};
 use crate::daemon::{Exit, Trouble, existing_store, rules};
+use crate::desk::thread::LetterKind;
+use crate::engine::story;
 use crate::engine::telling::{CaseStory, Due, case_story, deadline_name, role_name};
 use crate::ids::{CaseId, Language};
 
@@ -28,7 +30,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     let settings = context.settings()?;
     let (store, policy) = (existing_store(&settings)?, rules(&settings)?);
     let mailbox = &settings.mailbox;
-    let story = case_story(&store, &policy, (&mailbox.tag, mailbox.language), CaseId(args.case))?;
+    let story = case_story(&store, &policy, (&mailbox.tag, mailbox.timezone, mailbox.language), CaseId(args.case))?;
     let Some(story) = story else {
         let text = format!("there is no case {}. `shouwen cases --all` lists them", args.case);
         return Err(Trouble::Use(text));
@@ -59,7 +61,9 @@ fn page(story: &CaseStory, zone: chrono_tz::Tz, language: Language) -> String {
     let due = |due: &Due| vec![deadline_name(due.deadline, language).to_owned(), time(due.due), due.holder.clone()];
     part(deadlines.map(due).collect());
     let letters = story.letters.iter().map(|letter| {
-        let (state, kind) = (letter.state.as_str().to_owned(), letter.kind.clone());
+        let state = story::letter_state(letter.state, language).to_owned();
+        let known: Option<LetterKind> = serde_json::from_value(serde_json::Value::String(letter.kind.clone())).ok();
+        let kind = known.map_or_else(|| letter.kind.clone(), |kind| story::letter_name(kind, language).to_owned());
         vec![format!("#{}", letter.id), time(letter.made), state, kind, letter.to.clone()]
     });
     part(letters.collect());

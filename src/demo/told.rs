@@ -10,10 +10,13 @@ use super::clock::SharedClock;
 use crate::daemon::Trouble;
 use crate::desk::fact::{CaseFact, PersonFact};
 use crate::desk::thread::LetterKind;
-use crate::engine::story;
+use crate::engine::story::{self, Telling};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId};
 use crate::rules::Policy;
 use crate::store::{LetterRow, LetterState, Store, Stream};
+
+/// The tag of the invented mailbox.
+const TAG: &str = "FSSC";
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,15 +110,19 @@ impl Teller {
             let known = self.facts.insert(row.id, facts.len()).unwrap_or(0);
             let chinese =
                 |id: &PersonId| self.policy.people.get(id).map_or_else(String::new, |person| person.name.clone());
-            for (at, fact) in facts.iter().skip(known) {
-                let zh = story::told(fact, Language::Chinese, &chinese);
-                let en = story::told(fact, Language::English, &|id| title_case(id.as_str(), '-'));
-                let (Some(mut zh), Some(mut en)) = (zh, en) else { continue };
-                if let CaseFact::Opened { asker, subject, .. } = fact {
+            let story = |language, name: &dyn Fn(&PersonId) -> String| {
+                let telling = Telling { language, name, tag: TAG, zone: Shanghai, policy: &self.policy };
+                story::history(row.id, &facts, &telling).into_iter().filter(|event| event.fact >= known)
+            };
+            let english_name = |id: &PersonId| title_case(id.as_str(), '-');
+            let told = story(Language::Chinese, &chinese).zip(story(Language::English, &english_name));
+            for (zh_event, en_event) in told {
+                let (mut zh, mut en) = (zh_event.what, en_event.what);
+                if let Some((_, CaseFact::Opened { asker, subject, .. })) = facts.get(zh_event.fact) {
                     zh = format!("{}来信：{subject}", asker.name);
                     en = format!("{} asks", english(asker.addr.as_str()));
                 }
-                news.push(Told { at: *at, number: row.id.to_string(), zh, en });
+                news.push(Told { at: zh_event.at, number: row.id.to_string(), zh, en });
             }
         }
         Ok(news)

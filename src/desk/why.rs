@@ -175,7 +175,7 @@ impl Why {
         match self {
             Self::DutyFirst => fixed("值班顺位", "first on duty"),
             Self::DutyRotation => fixed("值班轮流", "duty: rotation"),
-            Self::DutyFewestOpen => fixed("值班中在办最少", "duty: fewest open"),
+            Self::DutyFewestOpen => fixed("值班，在办件最少", "duty: fewest open"),
             Self::StandsIn { person } => {
                 let name = name(person);
                 fixed(&format!("代{name}"), &format!("stands in for {name}"))
@@ -191,7 +191,7 @@ impl Why {
             Self::EverybodyAway => fixed("所有人员均不在岗", "everybody is away"),
             Self::Person { person } => {
                 let name = name(person);
-                fixed(&format!("由{name}办理"), &format!("by {name}"))
+                fixed(&format!("{name}决定"), &format!("by {name}"))
             }
             Self::AsksOn { person } => {
                 let name = name(person);

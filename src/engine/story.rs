@@ -1,142 +1,71 @@
-//! A case as a story: each fact as a sentence in the reader's language.
+//! A case as a story: what happened, each event as a sentence in the reader's language, and where it stands.
 
 mod clocks;
+mod facts;
+mod steps;
 
-use crate::desk::case::{Case, Closing, Holder, Role, Status};
-use crate::desk::deadlines::StepName;
-use crate::desk::fact::{AnsweredHow, CaseFact};
+use chrono_tz::Tz;
+
+pub use self::facts::{Event, history};
+use crate::desk::case::{Case, Closing, Status};
 use crate::desk::thread::LetterKind;
-use crate::ids::{Language, PersonId};
+use crate::ids::{CaseId, Language, Moment, PersonId};
+use crate::letters::when::Clock;
+use crate::rules::Policy;
+use crate::store::LetterState;
 
-/// What a fact says; `None` for bookkeeping that tells nobody anything.
-#[expect(clippy::too_many_lines, reason = "one arm a fact, in one place, so that none is forgotten")]
-pub fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> String) -> Option<String> {
-    let say = |zh: String, en: String| match language {
-        Language::Chinese => Some(zh),
-        Language::English => Some(en),
-    };
-    let because = |why: &crate::desk::why::Why| why.words(language, name);
-    match fact {
-        CaseFact::Opened { asker, handed_in_by: None, .. } => {
-            say(format!("{}来信", asker.name), format!("{} wrote", asker.name))
+/// Whom a story is told to, and what he calls things.
+#[derive(Clone, Copy)]
+pub struct Telling<'a> {
+    /// His language.
+    pub language: Language,
+    /// The name of a person.
+    pub name: &'a dyn Fn(&PersonId) -> String,
+    /// The mailbox's tag, which stands before the numbers of cases.
+    pub tag: &'a str,
+    /// The zone that times are told in.
+    pub zone: Tz,
+    /// The rules by which things are due.
+    pub policy: &'a Policy,
+}
+
+impl Telling<'_> {
+    fn say(&self, zh: &str, en: &str) -> String {
+        match self.language {
+            Language::Chinese => spaced(zh),
+            Language::English => en.to_owned(),
         }
-        CaseFact::Opened { asker, handed_in_by: Some(by), .. } => {
-            let by = name(by);
-            say(format!("{by}转来{}的邮件", asker.name), format!("{by} handed in a mail of {}", asker.name))
-        }
-        CaseFact::Owned { by, why } => {
-            let (by, why) = (name(by), because(why));
-            say(format!("由{by}负责（{why}）"), format!("owned by {by} ({why})"))
-        }
-        CaseFact::PassedOn { contact, questions, why, .. } => {
-            let (to, why) = (name(contact), because(why));
-            let numbers = questions.iter().map(ToString::to_string).collect::<Vec<_>>();
-            if numbers.is_empty() {
-                say(format!("转{to}（{why}）"), format!("passed on to {to} ({why})"))
-            } else {
-                say(
-                    format!("转{to}：第 {} 问（{why}）", numbers.join("、")),
-                    format!("passed on to {to}: question {} ({why})", numbers.join(", ")),
-                )
-            }
-        }
-        CaseFact::SlipTaken { contact, why, .. } => {
-            let (to, why) = (name(contact), because(why));
-            say(format!("转办单改由{to}办理（{why}）"), format!("the slip is {to}'s now ({why})"))
-        }
-        CaseFact::TakenOn { by, slip, .. } => {
-            let by = name(by);
-            match slip {
-                None => say(format!("{by}自行答复"), format!("{by} answers himself")),
-                Some(_) => say(format!("{by}已收到转办单"), format!("{by} has the slip")),
-            }
-        }
-        CaseFact::CameBack { by, .. } => {
-            let by = name(by);
-            say(format!("{by}已反馈"), format!("{by} answered the owner"))
-        }
-        CaseFact::Returned { by, .. } => {
-            let by = name(by);
-            say(format!("{by}退回"), format!("given back by {by}"))
-        }
-        CaseFact::SlipUnsent { .. } => {
-            say("试运行期间的转办单未发出，不再有效".into(), "the slip was never sent: the desk only read then".into())
-        }
-        CaseFact::Consulted { person, .. } => {
-            let person = name(person);
-            say(format!("征询{person}意见"), format!("{person} was asked for advice"))
-        }
-        CaseFact::TakenBack { by, .. } => {
-            let by = name(by);
-            say(format!("{by}撤回答复"), format!("{by} took the answer back"))
-        }
-        CaseFact::TopicSet { topic, by } => {
-            let by = name(by);
-            say(format!("{by}定类别为 {topic}"), format!("{by} set the topic {topic}"))
-        }
-        CaseFact::MergedIn { from, .. } => say(format!("编号 {from} 并入"), format!("case {from} was merged with it")),
-        CaseFact::Linked { case, .. } => say(format!("与编号 {case} 关联"), format!("linked to case {case}")),
-        CaseFact::MoneyDemanded { proven: true, .. } => {
-            say("来信要求付款或变更账户".into(), "the mail demands a payment or a change of account".into())
-        }
-        CaseFact::MoneyDemanded { proven: false, .. } => say(
-            "来信要求付款或变更账户，发件人未经核实".into(),
-            "the mail demands a payment or a change of account; its sender is not verified".into(),
-        ),
-        CaseFact::Held { .. } => say("答复暂缓，待责任人确认".into(), "an answer is held for its owner to see".into()),
-        CaseFact::Dropped { .. } => say("暂缓的答复不再发出".into(), "the held answer was dropped".into()),
-        CaseFact::Released { by, .. } => {
-            let by = name(by);
-            say(format!("{by}放行答复"), format!("{by} released the answer"))
-        }
-        CaseFact::Answered { how, .. } => Some(answered(*how, language).to_owned()),
-        CaseFact::FollowedUp { .. } => say("提问人补充来信".into(), "the asker wrote more".into()),
-        CaseFact::Nudged { .. } => say("提问人催办".into(), "the asker asks how it stands".into()),
-        CaseFact::Reopened { why, .. } => {
-            let why = because(why);
-            say(format!("重新打开（{why}）"), format!("open again ({why})"))
-        }
-        CaseFact::Thanked { thanks: true, .. } => say("提问人致谢".into(), "the asker says thanks".into()),
-        CaseFact::Thanked { thanks: false, .. } => say("提问人表示收到".into(), "the asker has seen it".into()),
-        CaseFact::Noted { by, why, .. } => {
-            let who = by.as_ref().map(name);
-            let why = because(why);
-            match who {
-                Some(who) => say(format!("{who}：{why}"), format!("{who}: {why}")),
-                None => Some(why),
-            }
-        }
-        CaseFact::Reminded { by } => {
-            let by = name(by);
-            say(format!("{by}催办"), format!("reminded by {by}"))
-        }
-        CaseFact::Closed { how, .. } => {
-            let how = closing(*how, language);
-            say(format!("办结（{how}）"), format!("closed ({how})"))
-        }
-        CaseFact::StepDone { step, skipped, .. } => {
-            // That a rule passed the case on is told by the passing on itself.
-            let untold = skipped.is_some() || StepName::named(step) == Some(StepName::TriagePassOn);
-            let step = step_name(step, language);
-            if untold { None } else { say(format!("时限步骤：{step}"), format!("step: {step}")) }
-        }
-        CaseFact::Joined { holder: Holder::Named(who), role: Role::Concerned, .. } => {
-            say(format!("代{who}询问"), format!("asks for {who}"))
-        }
-        CaseFact::DeadlineEnded { .. } | CaseFact::DeadlineResumed { .. } | CaseFact::Joined { .. } => None,
-        CaseFact::Extended { .. }
-        | CaseFact::ConsentAsked { .. }
-        | CaseFact::Consented { .. }
-        | CaseFact::SlipExtended { .. }
-        | CaseFact::AskedAsker { .. }
-        | CaseFact::Resumed { .. }
-        | CaseFact::AskedMore { .. }
-        | CaseFact::ToldContact { .. }
-        | CaseFact::AskedLead { .. }
-        | CaseFact::LeadAnswered { .. }
-        | CaseFact::Urgent { .. } => Some(clocks::told(fact, language, name)),
-        CaseFact::Undelivered { .. } => say("一封信未能送达".into(), "a letter could not be delivered".into()),
     }
+
+    fn name(&self, person: &PersonId) -> String {
+        (self.name)(person)
+    }
+
+    fn number(&self, case: CaseId) -> String {
+        crate::desk::case::number(self.tag, case)
+    }
+
+    /// A due time beside something that happened at `now`: on the same day the hour is enough.
+    fn due(&self, due: Moment, now: Moment) -> String {
+        Clock { language: self.language, zone: self.zone, now }.short(due)
+    }
+}
+
+/// Chinese text with a space between Latin letters and characters, as names of both kinds stand in it.
+fn spaced(text: &str) -> String {
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let mut out = String::with_capacity(text.len());
+    let mut last = None;
+    for c in text.chars() {
+        let meets = last
+            .is_some_and(|last: char| (last.is_ascii_alphabetic() && han(c)) || (han(last) && c.is_ascii_alphabetic()));
+        if meets {
+            out.push(' ');
+        }
+        out.push(c);
+        last = Some(c);
+    }
+    out
 }
 
 /// Where a case stands, in one sentence.
@@ -231,7 +160,6 @@ pub fn closing(how: Closing, language: Language) -> &'static str {
 pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
     let (zh, en) = match kind {
         LetterKind::Acknowledgement => ("受理通知", "acknowledgement"),
-        LetterKind::StillOnIt => ("进度回复", "word on progress"),
         LetterKind::Answer => ("答复", "answer"),
         LetterKind::CaseMail => ("来信转呈", "case mail"),
         LetterKind::FollowUp => ("补充来信", "follow-up"),
@@ -262,6 +190,7 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
         LetterKind::LeadAsked => ("请示", "question to the lead"),
         LetterKind::LeadWords => ("批复", "word of the lead"),
         LetterKind::OwnerReminder => ("加急提醒", "urgent reminder"),
+        LetterKind::StillOnIt => ("进度回复", "word on progress"),
     };
     match language {
         Language::Chinese => zh,
@@ -269,36 +198,20 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
     }
 }
 
-fn answered(how: AnsweredHow, language: Language) -> &'static str {
-    match (how, language) {
-        (AnsweredHow::Letter, Language::Chinese) => "已答复",
-        (AnsweredHow::Letter, Language::English) => "answered",
-        (AnsweredHow::Phone, Language::Chinese) => "已电话答复",
-        (AnsweredHow::Phone, Language::English) => "answered by phone",
-        (AnsweredHow::Direct, Language::Chinese) => "已直接答复",
-        (AnsweredHow::Direct, Language::English) => "answered directly",
-        (AnsweredHow::LearntLate, Language::Chinese) => "从提问人来信得知已答复",
-        (AnsweredHow::LearntLate, Language::English) => "answered from elsewhere, learnt from the asker's mail",
-    }
-}
-
-/// A step by the name it is remembered under; one that this program does not know keeps it.
-fn step_name(step: &str, language: Language) -> String {
-    let (zh, en) = match StepName::named(step) {
-        Some(StepName::TriagePassOn) => ("转办时限已到，按规则转办", "triage deadline: passed on by rule"),
-        Some(StepName::TriageDue) => ("转办时限已到", "triage deadline reached"),
-        Some(StepName::AnswerSoon) => ("答复时限将到", "answer due soon"),
-        Some(StepName::AnswerDue) => ("答复时限已到", "answer due"),
-        Some(StepName::AnswerLead) => ("逾期，告知处长", "overdue: the lead is told"),
-        Some(StepName::ContactSoon) => ("接口人时限将到", "contact due soon"),
-        Some(StepName::ContactDue) => ("接口人时限已到", "contact due"),
-        Some(StepName::ConfirmClose) => ("静默期满", "silence is over"),
-        Some(StepName::WaitRemind) => ("提醒提问人补充", "the asker is reminded"),
-        Some(StepName::WaitClose) => ("补充期满", "no longer waited for"),
-        None => (step, step),
+/// What became of a letter, in a word or two.
+#[must_use]
+pub fn letter_state(state: LetterState, language: Language) -> &'static str {
+    let (zh, en) = match state {
+        LetterState::Queued => ("待发出", "waiting to leave"),
+        LetterState::Claimed => ("正在发出", "leaving"),
+        LetterState::Sent => ("已发出", "sent"),
+        LetterState::Unclear => ("是否发出不明", "unclear whether it left"),
+        LetterState::Refused => ("未能送达", "refused"),
+        LetterState::Withdrawn => ("已撤回", "withdrawn"),
+        LetterState::Withheld => ("试运行，未发出", "withheld"),
     };
     match language {
-        Language::Chinese => zh.to_owned(),
-        Language::English => en.to_owned(),
+        Language::Chinese => zh,
+        Language::English => en,
     }
 }

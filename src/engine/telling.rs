@@ -1,8 +1,9 @@
 //! One case told whole, for the terminal and for scripts: who, since when, by when, and what happened.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::story;
+use super::story::{self, Telling};
 use crate::desk::case::{Holder, Role, number};
 use crate::desk::deadlines::deadlines;
 use crate::desk::fact::CaseFact;
@@ -78,7 +79,7 @@ pub struct Line {
 pub fn case_story(
     store: &Store,
     policy: &Policy,
-    (tag, language): (&str, Language),
+    (tag, zone, language): (&str, Tz, Language),
     id: CaseId,
 ) -> Result<Option<CaseStory>, StoreError> {
     let Some(case) = store.case(id)? else { return Ok(None) };
@@ -116,9 +117,9 @@ pub fn case_story(
             .iter()
             .map(|deadline| Due { deadline: deadline.name, due: deadline.due, holder: name(&deadline.holder) })
             .collect(),
-        history: facts
-            .iter()
-            .filter_map(|(at, fact)| Some(Line { at: *at, what: story::told(fact, language, &name)? }))
+        history: story::history(id, &facts, &Telling { language, name: &name, tag, zone, policy })
+            .into_iter()
+            .map(|event| Line { at: event.at, what: event.what })
             .collect(),
         letters: store.letter_rows(Some(id), false)?,
     }))

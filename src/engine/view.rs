@@ -9,7 +9,8 @@ mod whose;
 
 use std::collections::BTreeMap;
 
-use super::{Engine, TurnError, story};
+use super::story::{self, Event, Telling};
+use super::{Engine, TurnError};
 use crate::desk::absence::Item;
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
@@ -204,15 +205,12 @@ impl Engine {
         self.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
     }
 
-    /// A case as a story: when, what.
-    pub fn history(&self, case: CaseId, language: Language) -> Result<Vec<(Moment, String)>, TurnError> {
+    /// A case as a story.
+    pub fn history(&self, case: CaseId, language: Language) -> Result<Vec<Event>, TurnError> {
         let facts = self.store.facts(&crate::store::Stream::Case(case))?;
         let name = |person: &PersonId| self.name(person, language);
-        let told = facts.iter().filter_map(|(at, fact)| Some((*at, story::told(fact, language, &name)?)));
-        let mut told: Vec<(Moment, String)> = told.collect();
-        // Words and files that are released together are told once.
-        told.dedup();
-        Ok(told)
+        let (tag, zone, policy) = (&self.house.tag, self.house.zone, &self.policy);
+        Ok(story::history(case, &facts, &Telling { language, name: &name, tag, zone, policy }))
     }
 }
 

@@ -12,7 +12,7 @@ mod source;
 mod sources;
 mod templates;
 mod trial;
-mod when;
+pub(crate) mod when;
 mod words;
 
 #[cfg(test)]

@@ -388,7 +388,7 @@ impl World {
         for id in self.store().case_ids(false).unwrap() {
             let history = self.engine().history(id, Language::English).unwrap();
             let known = self.seen.facts.insert(id, history.len()).unwrap_or(0);
-            let new: Vec<&str> = history.iter().skip(known).map(|(_, line)| line.as_str()).collect();
+            let new: Vec<&str> = history.iter().skip(known).map(|event| event.what.as_str()).collect();
             if !new.is_empty() {
                 self.say(format!("FSSC-{id}: {}", new.join("; ")));
             }

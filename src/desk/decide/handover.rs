@@ -128,12 +128,7 @@ pub fn returned(person: &PersonId, since: Moment, cases: Vec<CaseId>, now: Momen
 
 /// What happened since, for somebody who was away: what others did, in the cases and slips that are his.
 #[must_use]
-pub fn meanwhile<'a>(
-    person: &PersonId,
-    case: &Case,
-    facts: &'a [(Moment, CaseFact)],
-    since: Moment,
-) -> Vec<&'a (Moment, CaseFact)> {
+pub fn meanwhile(person: &PersonId, case: &Case, facts: &[(Moment, CaseFact)], since: Moment) -> BTreeSet<usize> {
     let owner = &case.owner == person;
     let his_slips: BTreeSet<_> = case.slips.iter().filter(|slip| &slip.contact == person).map(|slip| slip.no).collect();
     let tells = |fact: &CaseFact| match fact {
@@ -180,7 +175,8 @@ pub fn meanwhile<'a>(
         | CaseFact::LeadAnswered { .. }
         | CaseFact::Joined { .. } => false,
     };
-    facts.iter().filter(|(at, fact)| *at >= since && tells(fact)).collect()
+    let told = facts.iter().enumerate().filter(|(_, (at, fact))| *at >= since && tells(fact));
+    told.map(|(no, _)| no).collect()
 }
 
 /// Somebody has left: what of this case is another's from now on. Its due times stay.

@@ -1,22 +1,32 @@
 //! What moves a clock, as a sentence: new times, pauses, questions to leads, urgency.
 
+use super::Telling;
+use super::facts::Scene;
+use crate::desk::case::{Case, SlipNo};
+use crate::desk::deadlines::{answer_due, deadlines};
 use crate::desk::fact::CaseFact;
-use crate::ids::{Language, PersonId};
+use crate::ids::{Moment, PersonId};
 
-/// What such a fact says. Times stand in the deadlines that the story shows beside it.
-pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId) -> String) -> String {
-    let say = |zh: String, en: String| match language {
-        Language::Chinese => zh,
-        Language::English => en,
-    };
+/// What such a fact says.
+#[expect(clippy::too_many_lines, reason = "one arm a fact, in one place, so that none is forgotten")]
+pub(super) fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) -> String {
+    let say = |zh: String, en: String| telling.say(&zh, &en);
+    let name = |person: &PersonId| telling.name(person);
+    let due = |at: Moment| telling.due(at, scene.at);
     match fact {
-        CaseFact::Extended { by, .. } => {
-            let by = name(by);
-            say(format!("{by}告知提问人新的答复时间"), format!("{by} told the asker a new time"))
+        CaseFact::Extended { by, to, .. } => {
+            let (by, to) = (name(by), due(*to));
+            match answer_due(scene.before, telling.policy).map(|before| due(before.due)) {
+                Some(from) => say(
+                    format!("{by}告知提问人延期：由 {from} 改为 {to}"),
+                    format!("{by} told the asker a new time: {to} in place of {from}"),
+                ),
+                None => say(format!("{by}告知提问人延期至 {to}"), format!("{by} told the asker a new time: {to}")),
+            }
         }
-        CaseFact::ConsentAsked { by, lead, .. } => {
-            let (by, lead) = (name(by), name(lead));
-            say(format!("{by}再次延期，请示{lead}"), format!("{by} asked {lead} for a second new time"))
+        CaseFact::ConsentAsked { by, lead, to } => {
+            let (by, lead, to) = (name(by), name(lead), due(*to));
+            say(format!("{by}请示{lead}：再次延期至 {to}"), format!("{by} asked {lead} for a second new time, {to}"))
         }
         CaseFact::Consented { by, agreed: true } => {
             let by = name(by);
@@ -26,9 +36,20 @@ pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId)
             let by = name(by);
             say(format!("{by}不同意延期"), format!("{by} did not agree to the new time"))
         }
-        CaseFact::SlipExtended { by, .. } => {
+        CaseFact::SlipExtended { by, slip, to, .. } => {
             let by = name(by);
-            say(format!("{by}要求延期"), format!("{by} takes more time"))
+            let from = slip_due(scene.before, *slip, telling).map(due);
+            // The answer's own time may allow less than was asked for.
+            let to = due(slip_due(scene.after, *slip, telling).unwrap_or(*to));
+            match from.filter(|from| from != &to) {
+                Some(from) => say(
+                    format!("{by}延期：由 {from} 改为 {to}"),
+                    format!("{by} takes more time: {to} in place of {from}"),
+                ),
+                None => {
+                    say(format!("{by}要求延期，仍为 {to} 前"), format!("{by} asked for more time; it stays at {to}"))
+                }
+            }
         }
         CaseFact::AskedAsker { by, .. } => {
             let by = name(by);
@@ -92,4 +113,11 @@ pub(super) fn told(fact: &CaseFact, language: Language, name: &dyn Fn(&PersonId)
         | CaseFact::Undelivered { .. }
         | CaseFact::Joined { .. } => String::new(),
     }
+}
+
+fn slip_due(case: &Case, slip: SlipNo, telling: &Telling<'_>) -> Option<Moment> {
+    deadlines(case, telling.policy)
+        .into_iter()
+        .find(|deadline| deadline.slip == Some(slip))
+        .map(|deadline| deadline.due)
 }

@@ -3,11 +3,10 @@
 use super::Sight;
 use crate::desk::case::{Holder, Participant, Role, SlipEnd, SlipKind, SlipNo, WrittenState};
 use crate::desk::decide;
-use crate::desk::fact::CaseFact;
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, News};
 use crate::engine::{Engine, TurnError, story};
-use crate::ids::{Language, MailId, Moment, PersonId};
+use crate::ids::{MailId, Moment, PersonId};
 use crate::letters::model as letters;
 use crate::letters::model::{
     DeadlineName, DeadlineShown, HeldReason, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, Waits, Writer,
@@ -55,6 +54,7 @@ impl Engine {
 impl Sight<'_> {
     pub(super) fn status(&self) -> Result<StaffBody, TurnError> {
         let history = self.engine.history(self.case.id, self.language)?;
+        let history = history.into_iter().map(|event| (event.at, event.what)).collect();
         let deadlines = self.deadlines().into_iter().map(|deadline| (deadline.name, deadline.due)).collect();
         let stands = story::stands(self.case, self.language, &|person| self.name(person));
         Ok(StaffBody::Status { history, stands, deadlines })
@@ -149,12 +149,13 @@ impl Sight<'_> {
     pub(super) fn meanwhile(&self, person: &PersonId, since: Moment) -> Result<Meanwhile, TurnError> {
         let facts = self.engine.store.facts(&Stream::Case(self.case.id))?;
         let name = |person: &PersonId| self.name(person);
-        let told = decide::meanwhile(person, self.case, &facts, since).into_iter();
+        let told = decide::meanwhile(person, self.case, &facts, since);
+        let history = self.engine.history(self.case.id, self.language)?.into_iter();
         Ok(Meanwhile {
             number: self.number(),
             asker: self.case.asker.name.clone(),
             about: self.about(),
-            happened: told.filter_map(|(at, fact)| Some((*at, self.happened(fact, &name)?))).collect(),
+            happened: history.filter(|event| told.contains(&event.fact)).map(|event| (event.at, event.what)).collect(),
             stands: story::stands(self.case, self.language, &name),
         })
     }
@@ -192,18 +193,6 @@ impl Sight<'_> {
     /// Working time since a due time that has passed.
     fn over(&self, due: Moment) -> Option<i64> {
         (due < self.now).then(|| self.engine.policy.calendar.work_seconds(due, self.now))
-    }
-
-    /// A fact for somebody who was not there: unlike in the case's own story it matters who closed it.
-    fn happened(&self, fact: &CaseFact, name: &dyn Fn(&PersonId) -> String) -> Option<String> {
-        if let CaseFact::Closed { by: Some(by), .. } = fact {
-            let by = name(by);
-            return Some(match self.language {
-                Language::Chinese => format!("{by}办结"),
-                Language::English => format!("closed by {by}"),
-            });
-        }
-        story::told(fact, self.language, name)
     }
 
     fn waits(&self) -> Waits {

@@ -85,7 +85,7 @@ impl Cast {
     fn back_at_work(&self) -> StaffBody {
         let happened = vec![
             (at(20, 16, 5), self.say("提问人补充来信", "the asker wrote more")),
-            (at(23, 9, 40), self.say("王芳放行答复", "Wang Fang released the answer")),
+            (at(23, 9, 40), self.say("王芳发出答复", "Wang Fang sent the answer")),
         ];
         let stands = self.say("已答复，待提问人回应", "answered; the next word is the asker's");
         let case =

@@ -118,7 +118,7 @@ impl Cast {
             rule: Some(self.say("专票抬头", "buyer on VAT invoice")),
             topic: Some(self.say("发票抬头与税号", "names on invoices")),
             desk: Some(self.desk()),
-            contacts: vec![(self.contact(), at(23, 10, 14), self.say("由李娜办理", "by Li Na"))],
+            contacts: vec![(self.contact(), at(23, 10, 14), self.say("李娜决定", "by Li Na"))],
             deadlines: vec![
                 deadline(DeadlineName::Contact, at(23, 10, 14), at(23, 15, 44), self.contact()),
                 deadline(DeadlineName::Answer, at(23, 10, 12), at(24, 10, 12), self.owner()),
