@@ -174,7 +174,9 @@ fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<
     let addressed = addressed(opening.arrived.mail, around, policy);
     // What only may be the question of an open case takes nobody from whom the asker wrote to.
     let goes_on = |case: &&Case| &case.asker.addr == from && !(case.is_open() && addressed.is_some());
-    let before = opening.linked.iter().find(goes_on).map(|case| case.owner.clone());
+    // Whoever had it because nobody else was there does not have what comes after it.
+    let owns = |person: &PersonId| policy.people.get(person).is_some_and(|person| person.can.contains(&Can::Own));
+    let before = opening.linked.iter().find(goes_on).map(|case| case.owner.clone()).filter(owns);
     let same = before.and_then(|person| assign::here_or_stand_in(policy, &person, &load, never));
     if let Some(chosen) = same {
         let why = if chosen.why == Why::Addressed { Why::SameOwner } else { chosen.why };
