@@ -37,16 +37,35 @@ pub fn strip(subject: &str) -> String {
 /// The number of the first `[TAG-1042]` in the subject; `tag` without brackets, compared without regard to case.
 #[must_use]
 pub fn case_number(subject: &str, tag: &str) -> Option<i64> {
-    let mut rest = subject;
-    while let Some((_, after)) = rest.split_once(['[', '［', '【']) {
+    first_number(subject, tag).map(|(_, number, _)| number)
+}
+
+/// The subject without any `[TAG-1042]`: a case has one number in its letters, its own.
+#[must_use]
+pub fn unnumbered(subject: &str, tag: &str) -> String {
+    let (mut bare, mut rest) = (String::new(), subject);
+    while let Some((before, _, after)) = first_number(rest, tag) {
+        bare.push_str(before);
         rest = after;
-        let Some((inside, _)) = after.split_once([']', '］', '】']) else { continue };
+    }
+    bare.push_str(rest);
+    bare.trim().to_owned()
+}
+
+/// What stands before the first `[TAG-1042]`, its number, and what stands behind it.
+fn first_number<'a>(subject: &'a str, tag: &str) -> Option<(&'a str, i64, &'a str)> {
+    let mut rest = subject;
+    while let Some((_, inside)) = rest.split_once(['[', '［', '【']) {
+        rest = inside;
+        let Some((inside, after)) = inside.split_once([']', '］', '】']) else { continue };
         let Some((name, number)) = inside.trim().rsplit_once('-') else { continue };
         if name.trim().eq_ignore_ascii_case(tag)
             && (1..=18).contains(&number.len())
             && number.bytes().all(|b| b.is_ascii_digit())
         {
-            return number.parse().ok();
+            let opened = subject.len() - rest.len();
+            let before = subject.get(..opened)?.trim_end_matches(['[', '［', '【']);
+            return Some((before, number.parse().ok()?, after));
         }
     }
     None
@@ -74,6 +93,18 @@ fn without_tags(subject: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subject_loses_our_numbers_wherever_they_stand() {
+        for (subject, bare) in [
+            ("差旅报销单被退回 [FSSC-1042]", "差旅报销单被退回"),
+            ("[fssc-7] claim 【FSSC-8】", "claim"),
+            ("[外部] 单据 [BX-17]", "[外部] 单据 [BX-17]"),
+            ("[FSSC-1042]", ""),
+        ] {
+            assert_eq!(unnumbered(subject, "FSSC"), bare);
+        }
+    }
 
     #[test]
     fn prefixes_and_tags_fall_in_any_nesting() {

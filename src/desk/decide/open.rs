@@ -209,7 +209,7 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
         copied: copied(arrived, &asker.addr, around, policy),
         asker: Asker { name: unmarked(&asker.name), ..asker },
         handed_in_by: opening.handed_in.as_ref().map(|handed| handed.by.clone()),
-        subject: unmarked(&subject::strip(opening.subject())),
+        subject: unmarked(&subject::unnumbered(&subject::strip(opening.subject()), &around.house.tag)),
         language,
         start: arrived.start,
         topic: hit.map(|hit| hit.topic.clone()),
