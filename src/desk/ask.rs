@@ -35,6 +35,29 @@ pub enum Act {
     },
     /// "I answer myself."
     TakeOn,
+    /// The case ends, without words.
+    Close,
+    /// These words of a contact are his answer.
+    Answered {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// By these words he gives his slip back.
+    GiveBack {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
+    /// By these words he says that he has the slip, and answers later.
+    Accept {
+        /// The slip.
+        slip: SlipNo,
+        /// The contact's mail.
+        mail: MailId,
+    },
     /// Preview the contact's words as the answer.
     PreviewContact {
         /// The slip.

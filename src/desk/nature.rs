@@ -158,6 +158,7 @@ impl What {
                 | News::Reminded { .. }
                 | News::Consented { .. }
                 | News::MoreTime { .. }
+                | News::StandInDecides { .. }
                 | News::UrgentOverdue
                 | News::StoodIn { .. },
             ) => Nature::of(LetterKind::Told).or_stand_in(),

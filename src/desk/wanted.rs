@@ -322,6 +322,13 @@ pub enum News {
         /// Until when.
         until: Moment,
     },
+    /// The owner is away: whoever stands in decides about the time that a contact asked for; to the contact.
+    StandInDecides {
+        /// Who decides.
+        by: PersonId,
+        /// The time.
+        until: Moment,
+    },
     /// An urgent case is overdue, to the lead.
     UrgentOverdue,
     /// Somebody else handed the case to another owner; to the former one.

@@ -97,6 +97,8 @@ pub enum Why {
     AsksForHim,
     /// The contact wrote again.
     ContactAgain,
+    /// A contact's words that are his answer, or are not: he is asked.
+    NotCertainlyAnswer,
     /// The answer is overdue.
     Overdue,
     /// Somebody asked for his word.
@@ -227,6 +229,7 @@ impl Why {
             Self::BroughtAgain => fixed("转来的邮件本件已有", "forwarded what the case has already"),
             Self::AsksForHim => fixed("提问人代其询问", "the asker asks for him"),
             Self::ContactAgain => fixed("接口人再次来信", "the contact wrote again"),
+            Self::NotCertainlyAnswer => fixed("未必是答复，已请其选择", "perhaps no answer; the writer was asked"),
             Self::Overdue => fixed("已过答复时间", "the answer is overdue"),
             Self::AskedByOwner { person } => {
                 let name = name(person);

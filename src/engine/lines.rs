@@ -124,6 +124,10 @@ impl Engine {
         for (no, meant) in lines.into_iter().enumerate() {
             match meant {
                 LineMeant::Undone(line) => undone.push(line),
+                LineMeant::Show { item } => {
+                    self.show(item, answered.writer, incoming)?;
+                    done += 1;
+                }
                 LineMeant::For { written, .. } if !proven => undone.push(refused(&written, NotDoneReason::Unproven)),
                 LineMeant::For { case, listed, command, written } => {
                     let line = Line { no, case, listed, command };

@@ -8,11 +8,45 @@ use chrono_tz::Tz;
 
 pub use self::facts::{Event, history};
 use crate::desk::case::{Case, Closing, Status};
+use crate::desk::fact::CaseFact;
 use crate::desk::thread::LetterKind;
-use crate::ids::{CaseId, Language, Moment, PersonId};
+use crate::desk::why::Why;
+use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::when::Clock;
 use crate::rules::Policy;
 use crate::store::LetterState;
+
+/// The longest words that are told with a fact, in characters.
+const QUOTED_MAX_CHARS: usize = 80;
+
+/// The mail of a contact whose words no letter shows to the owner: an interim word, or what may be an answer.
+#[must_use]
+pub fn words_shown_nowhere(fact: &CaseFact) -> Option<MailId> {
+    if let CaseFact::TakenOn { slip: Some(_), mail, .. } = fact {
+        *mail
+    } else if let CaseFact::Noted { mail, why: Why::NotCertainlyAnswer, .. } = fact {
+        Some(*mail)
+    } else {
+        None
+    }
+}
+
+/// Words behind the sentence of a fact; nothing where there are none.
+#[must_use]
+pub fn quoted(words: &str, language: Language) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut short: String = line.chars().take(QUOTED_MAX_CHARS).collect();
+    if short.is_empty() {
+        return short;
+    }
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    match language {
+        Language::Chinese => format!("：“{short}”"),
+        Language::English => format!(": “{short}”"),
+    }
+}
 
 /// Whom a story is told to, and what he calls things.
 #[derive(Clone, Copy)]

@@ -210,7 +210,14 @@ impl Engine {
         let facts = self.store.facts(&crate::store::Stream::Case(case))?;
         let name = |person: &PersonId| self.name(person, language);
         let (tag, zone, policy) = (&self.house.tag, self.house.zone, &self.policy);
-        Ok(story::history(case, &facts, &Telling { language, name: &name, tag, zone, policy }))
+        let mut events = story::history(case, &facts, &Telling { language, name: &name, tag, zone, policy });
+        for event in &mut events {
+            // No letter shows these words to the owner.
+            let shown_nowhere = facts.get(event.fact).and_then(|(_, fact)| story::words_shown_nowhere(fact));
+            let said = shown_nowhere.map(|mail| self.store.mail(mail)).transpose()?.flatten();
+            event.what += &said.map(|mail| story::quoted(&mail.words.text, language)).unwrap_or_default();
+        }
+        Ok(events)
     }
 }
 
@@ -223,6 +230,10 @@ impl Sight<'_> {
                 Some(match act {
                     Act::PassTo { to } => Choice::PassTo(self.target_name(&command::Target::from(to))),
                     Act::TakeOn => Choice::AnswerMyself,
+                    Act::Close => Choice::Close,
+                    Act::Answered { .. } => Choice::IsAnswer(self.name(&self.case.owner)),
+                    Act::GiveBack { .. } => Choice::GiveBack,
+                    Act::Accept { .. } => Choice::AnswerLater,
                     Act::PreviewContact { .. } | Act::PreviewOf { .. } => Choice::SendAsIs,
                     Act::BackTo { slip, .. } => Choice::BackTo(contact(slip)),
                     Act::KeepAsNote => Choice::KeepAsNote,

@@ -10,8 +10,8 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, FollowUpEffect, ListLine, ListReader, Meanwhile, NotDoneReason, Overdue,
-    StaffBody, StaffLetter, Suggestion, Waits, Warning, Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile,
+    NotDoneReason, Overdue, StaffBody, StaffLetter, Suggestion, Waits, Warning, Writer,
 };
 use super::shown::{in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -147,17 +147,26 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
         now => clock.stamped(setting.now),
         tag => &setting.tag,
         mailbox => &setting.mailbox_name,
+        send => letter.choices.iter().position(|choice| *choice == Choice::SendPreview).map(|at| at + 1),
         choices => letter.choices.iter().map(|choice| words::choice(choice, &clock)).collect::<Vec<_>>(),
     };
     (name, context! { ..body, ..shared })
+}
+
+/// Why an answer is held, with the words that look like something else.
+fn why_held(reason: &HeldReason, said: &str, language: Language) -> String {
+    match reason {
+        HeldReason::LikeOrder(kind) => words::like_order(*kind, &in_headline(said), language),
+        reason => words::held(reason, language),
+    }
 }
 
 /// One arm a letter; cut apart, every part would have to name the letters that it is not about.
 #[allow(clippy::too_many_lines)]
 fn of_body(body: &StaffBody, setting: &Setting) -> Given {
     let (clock, language) = (setting.clock(), setting.language);
-    let listed = |list: &[ListLine], waits: fn(&Waits, Language) -> String| {
-        list.iter().map(|line| list_line(line, &clock, &waits(&line.waits, language))).collect::<Vec<_>>()
+    let listed = |list: &[ListLine], waits: fn(&Waits, &Clock) -> String| {
+        list.iter().map(|line| list_line(line, &clock, &waits(&line.waits, &clock))).collect::<Vec<_>>()
     };
     let warned = |warnings: &[Warning]| warnings.iter().map(|w| words::warning(*w, language)).collect::<Vec<_>>();
     let maybe = |at: &Option<Moment>| at.map(|at| time(&clock, at));
@@ -254,12 +263,12 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::Preview { asker, to, reasons, letter, answer_due } => (
+        StaffBody::Preview { asker, to, reasons, said, letter, answer_due } => (
             Name::Preview,
             context! {
                 asker => in_headline(asker),
                 address => to.as_str(),
-                reasons => reasons.iter().map(|reason| words::held(reason, language)).collect::<Vec<_>>(),
+                reasons => reasons.iter().map(|reason| why_held(reason, said, language)).collect::<Vec<_>>(),
                 letter => quoted(letter, language),
                 answer => maybe(answer_due),
             },

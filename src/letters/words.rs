@@ -2,7 +2,8 @@
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
 use super::model::{
-    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, Personal, TimeMiss, Waits, Warning,
+    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, Personal, TimeMiss, Waits,
+    Warning,
 };
 use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
@@ -40,6 +41,14 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::DoNotSend, English) => "do not send".into(),
         (Choice::AnswerMyself, Chinese) => "我来答，稍后回复".into(),
         (Choice::AnswerMyself, English) => "I will answer myself, later".into(),
+        (Choice::Close, Chinese) => "办结".into(),
+        (Choice::Close, English) => "close the case".into(),
+        (Choice::IsAnswer(owner), Chinese) => format!("是答复，发给{owner}"),
+        (Choice::IsAnswer(owner), English) => format!("it is my answer: to {owner}"),
+        (Choice::GiveBack, Chinese) => "退回".into(),
+        (Choice::GiveBack, English) => "give it back".into(),
+        (Choice::AnswerLater, Chinese) => "稍后答复".into(),
+        (Choice::AnswerLater, English) => "I will answer later".into(),
         (Choice::SendWords, Chinese) => "把我写的发给提问人（先预览）".into(),
         (Choice::SendWords, English) => "send my words to the person who asked (preview first)".into(),
         (Choice::ItWasMe, Chinese) => "是我发的，请办理".into(),
@@ -88,6 +97,7 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::ToColleague, English) => "it seems to speak to a colleague".into(),
         (HeldReason::LikeCommand, Chinese) => "像是办理指令或选项，不像给提问人的答复".into(),
         (HeldReason::LikeCommand, English) => "it looks like a command or a choice, not like an answer".into(),
+        (HeldReason::LikeOrder(kind), language) => like_order(*kind, "", language),
         (HeldReason::VeryShort, Chinese) => "内容很短，又没有称呼，不像给提问人的答复".into(),
         (HeldReason::VeryShort, English) => "it is very short and greets nobody".into(),
         (HeldReason::AboutAsker, Chinese) => "正文以第三人称提到提问人".into(),
@@ -111,6 +121,27 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
         (HeldReason::Internal(what), English) => format!("something internal stands in it: {what}"),
+    }
+}
+
+/// Why words that ask for something inside the house are held; `said` are those words, if they are shown.
+pub(crate) fn like_order(kind: OrderKind, said: &str, language: Language) -> String {
+    let said = match (said, language) {
+        ("", _) => String::new(),
+        (said, Chinese) => format!("（“{said}”）"),
+        (said, English) => format!(" (“{said}”)"),
+    };
+    match (kind, language) {
+        (OrderKind::PassOn, Chinese) => format!("像是要转办{said}，不像给员工的答复"),
+        (OrderKind::PassOn, English) => format!("it seems to pass the question on{said}, not to answer it"),
+        (OrderKind::Back, Chinese) => format!("像是要退回接口人{said}，不像给员工的答复"),
+        (OrderKind::Back, English) => format!("it seems to send it back to the contact{said}, not to answer it"),
+        (OrderKind::Close, Chinese) => format!("像是要办结{said}，不像给员工的答复"),
+        (OrderKind::Close, English) => format!("it seems to close the case{said}, not to answer it"),
+        (OrderKind::PutOff, Chinese) => format!("像是要稍后再办{said}，不像给员工的答复"),
+        (OrderKind::PutOff, English) => format!("it seems to put the question off{said}, not to answer it"),
+        (OrderKind::NotOurs, Chinese) => format!("像是在说由谁负责{said}，不像给员工的答复"),
+        (OrderKind::NotOurs, English) => format!("it seems to say whose job it is{said}, not to answer it"),
     }
 }
 
@@ -355,7 +386,10 @@ fn days(Dates { first, last }: Dates, language: Language) -> String {
 /// What an owner should know of: in few words, and what there is to do about it.
 pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
     let (what, text) = match (news, clock.language) {
-        (News::Consented { .. } | News::MoreTime { .. } | News::UrgentOverdue { .. }, _) => {
+        (
+            News::Consented { .. } | News::MoreTime { .. } | News::UrgentOverdue { .. } | News::StandInDecides { .. },
+            _,
+        ) => {
             return news_of_clocks(news, clock);
         }
         (News::InnerSeen { by }, Chinese) => (
@@ -470,6 +504,14 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             format!("You have until {}", clock.exact(*until)),
             "The owner agrees; please reply to the slip by then.".into(),
         ),
+        (News::StandInDecides { by, owner, until }, Chinese) => (
+            format!("您申请延至 {}，由{by}决定", clock.exact(*until)),
+            format!("责任人{owner}不在岗，已请代办的{by}决定；在此之前请仍按现有时限办理。"),
+        ),
+        (News::StandInDecides { by, owner, until }, English) => (
+            format!("{by} decides whether you have until {}", clock.exact(*until)),
+            format!("{owner} is away, and {by}, who stands in, was asked. Until then your present time holds."),
+        ),
         (News::UrgentOverdue { asker, owner }, Chinese) => {
             (format!("加急件已过答复时间：{asker}"), format!("在{owner}处，请协助推动。"))
         }
@@ -513,8 +555,8 @@ fn away(stretch: &str, language: Language) -> (String, String) {
 }
 
 /// What a case in somebody's own list waits for.
-pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
-    match (waits, language) {
+pub(crate) fn waits_for_owner(waits: &Waits, clock: &Clock) -> String {
+    match (waits, clock.language) {
         (Waits::Reader | Waits::Owner(_), Chinese) => "待您答复".into(),
         (Waits::Reader | Waits::Owner(_), English) => "waiting for your answer".into(),
         (Waits::Slip, Chinese) => "转办单，待您答复".into(),
@@ -523,6 +565,10 @@ pub(crate) fn waits_for_owner(waits: &Waits, language: Language) -> String {
         (Waits::Contact(name), English) => format!("with {name}"),
         (Waits::ContactAsksLead(name), Chinese) => format!("{name}处理中（请示中）"),
         (Waits::ContactAsksLead(name), English) => format!("with {name} (asking the lead)"),
+        (Waits::ContactWants(name, until), Chinese) => format!("{name}申请延至 {}，待决定", clock.short(*until)),
+        (Waits::ContactWants(name, until), English) => {
+            format!("{name} asks for time until {}: to be decided", clock.short(*until))
+        }
         (Waits::ContactAsks(name), Chinese) => format!("{name}待您补充情况"),
         (Waits::ContactAsks(name), English) => format!("{name} waits for what he asked you"),
         (Waits::Lead(_), Chinese) => "待您答复（请示中）".into(),
@@ -557,13 +603,17 @@ pub(crate) fn in_place_of(name: Option<&str>, language: Language) -> String {
 }
 
 /// Where a case in a lead's list stands.
-pub(crate) fn waits_for_lead(waits: &Waits, language: Language) -> String {
-    match (waits, language) {
-        (Waits::Reader | Waits::Slip, Chinese | English) => waits_for_owner(waits, language),
+pub(crate) fn waits_for_lead(waits: &Waits, clock: &Clock) -> String {
+    match (waits, clock.language) {
+        (Waits::Reader | Waits::Slip, Chinese | English) => waits_for_owner(waits, clock),
         (Waits::Owner(name) | Waits::Contact(name), Chinese) => format!("在{name}处"),
         (Waits::Owner(name) | Waits::Contact(name), English) => format!("with {name}"),
         (Waits::ContactAsksLead(name) | Waits::Lead(name), Chinese) => format!("在{name}处（请示中）"),
         (Waits::ContactAsksLead(name) | Waits::Lead(name), English) => format!("with {name} (asking the lead)"),
+        (Waits::ContactWants(name, until), Chinese) => format!("在{name}处（申请延至 {}）", clock.short(*until)),
+        (Waits::ContactWants(name, until), English) => {
+            format!("with {name} (who asks for time until {})", clock.short(*until))
+        }
         (Waits::ContactAsks(name), Chinese) => format!("在{name}处（待补充情况）"),
         (Waits::ContactAsks(name), English) => format!("with {name} (who needs to know more)"),
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，尚未发出"),

@@ -7,6 +7,7 @@ pub mod behalf;
 pub mod compose;
 pub mod dkim;
 pub mod gate;
+pub mod interim;
 pub(crate) mod phrases;
 pub mod questions;
 pub mod says;

@@ -8,6 +8,7 @@ mod alike;
 mod dates;
 mod lines;
 mod names;
+mod order;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use alike::doubt;
 pub use dates::{Meant, Written};
 pub use lines::{Line, Named, lines};
 pub use names::{names, spellings};
+pub use order::{Order, order};
 pub use target::{Target, target};
 
 /// A command that was understood.

@@ -118,6 +118,26 @@ impl Written {
     }
 }
 
+/// The time that stands in `text`, if exactly one does.
+#[must_use]
+pub fn only(text: &str) -> Option<Written> {
+    let mut found: Vec<Written> = Vec::new();
+    let mut rest = text;
+    let mut in_word = false;
+    while let Some(c) = rest.chars().next() {
+        if let Some((written, behind)) = scan(rest).filter(|(_, behind)| !in_word && behind.len() < rest.len()) {
+            found.push(written);
+            rest = behind;
+            in_word = false;
+            continue;
+        }
+        in_word = c.is_ascii_alphanumeric();
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    found.dedup();
+    if let [one] = found.as_slice() { Some(*one) } else { None }
+}
+
 /// Working times around a time that is none, as they may be written: the close before it, the opening after it.
 #[must_use]
 pub fn near(miss: &TimeMiss, calendar: &Calendar, now: Moment) -> Vec<String> {

@@ -23,6 +23,9 @@ use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, HeldReason
 use crate::mail::understand::outward_html;
 use crate::rules::Route;
 
+/// A letter holds at most this many numbered choices.
+pub(super) const CHOICES_MAX: usize = 4;
+
 /// Who passes a case on, and with which words.
 pub(super) struct PassOn<'a> {
     /// The person; `None` for a rule.
@@ -235,6 +238,8 @@ pub(super) struct Outgoing {
     pub(super) mail: MailId,
     /// How.
     pub(super) how: AnswerKind,
+    /// What his words may have meant instead: choices of a preview.
+    pub(super) meant: Vec<Act>,
 }
 
 /// Releases words to the asker: they are his answer, and the answer deadline is over. `None` if a text that a preview
@@ -335,7 +340,7 @@ fn ended(round: &Round<'_>, mut decision: Decision) -> Decision {
 pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]) -> Decision {
     let whole = cut::fits_a_preview(outgoing.texts.iter().map(|(_, _, words)| words.text.as_str()));
     let reasons: Vec<HeldReason> = reasons.iter().cloned().chain((!whole).then_some(HeldReason::TooLong)).collect();
-    let (how, by) = (outgoing.how, outgoing.by.clone());
+    let (how, by, meant) = (outgoing.how, outgoing.by.clone(), outgoing.meant.clone());
     let (decision, releases) = held(round, outgoing, &reasons);
     let what = What::Preview { releases: releases.clone(), how, reasons };
     // What the preview does not show whole cannot be confirmed by it.
@@ -344,7 +349,9 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     let (without, words): (Vec<ReleaseId>, Vec<ReleaseId>) = releases.iter().partition(|id| is_files(id));
     let some_of_both = whole && !without.is_empty() && !words.is_empty();
     let bare = some_of_both.then_some(Act::Release { releases: words, how, without });
-    let choices = release.into_iter().chain(bare).chain([Act::Drop { releases }]).collect();
+    let always: Vec<Act> = release.into_iter().chain(bare).chain([Act::Drop { releases }]).collect();
+    let room = CHOICES_MAX.saturating_sub(always.len());
+    let choices = meant.into_iter().take(room).chain(always).collect();
     decision.asking(Addressee::Person(by), what, round.now, choices)
 }
 

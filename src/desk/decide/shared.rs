@@ -33,7 +33,8 @@ pub fn share(
         doubts.push(HeldReason::NamesAnother);
     }
     doubts.extend(gate.iter().cloned());
-    let outgoing = Outgoing { texts, held: Vec::new(), by: by.clone(), mail, how: AnswerKind::Shared };
+    let (by, how) = (by.clone(), AnswerKind::Shared);
+    let outgoing = Outgoing { texts, held: Vec::new(), by, mail, how, meant: Vec::new() };
     if doubts.is_empty() {
         return moves::release(&round, outgoing).unwrap_or_default();
     }

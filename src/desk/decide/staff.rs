@@ -16,6 +16,7 @@ mod lead;
 mod lines;
 mod merge;
 mod more;
+mod order;
 mod outgoing;
 mod own;
 mod pass_on;
@@ -23,6 +24,7 @@ mod proof;
 mod recipients;
 mod remind;
 mod reopen;
+mod said;
 mod send;
 mod shadow;
 mod topic;
@@ -96,9 +98,6 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     }
 }
 
-/// A letter holds at most this many numbered choices.
-const CHOICES_MAX: usize = 4;
-
 /// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter.
 fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> Vec<Act> {
     let passes = Command::To { targets: Vec::new(), text: String::new(), questions: Vec::new() };
@@ -113,7 +112,7 @@ fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> 
         }
     }
     let desks = round.policy.desks.keys();
-    if targets.is_empty() && desks.len() <= CHOICES_MAX {
+    if targets.is_empty() && desks.len() <= moves::CHOICES_MAX {
         targets = desks.map(|desk| Target::Desk(desk.clone())).collect();
     }
     targets.iter().map(|target| Act::PassTo { to: target.into() }).collect()
@@ -159,11 +158,16 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     if answers {
         let texts = vec![(id, person.clone(), words)];
         let mut doubts = cut::doubts(mail, spoken.marked, &spoken.our_lines);
-        doubts.extend(like_a_command(round, person, &mail.new_text));
+        let order = order::given(round, person, &mail.new_text);
+        match &order {
+            Some(order) => doubts.push(HeldReason::LikeOrder(order.kind)),
+            None => doubts.extend(like_a_command(round, person, &mail.new_text)),
+        }
+        let meant = order.map_or_else(Vec::new, |order| order::meant(round, person, &order));
         let written = |case: &Case| {
             let how =
                 if asks_back(&mail.new_text) && case.is_open() { AnswerKind::AskedBack } else { AnswerKind::Written };
-            Outgoing { how, ..written(texts.clone(), person.clone(), id) }
+            Outgoing { how, meant: meant.clone(), ..written(texts.clone(), person.clone(), id) }
         };
         let answer = outgoing(round, spoken, written(round.case), doubts.clone());
         let leaves = answer.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
@@ -209,6 +213,11 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     if asks_his_lead(&spoken.arrived.mail.new_text) {
         return noted(spoken, Some(person), Why::AsksHisLead);
     }
+    said::no_answer(round, spoken, person, slip).unwrap_or_else(|| answered_by(round, person, (slip, mail)))
+}
+
+/// These words of a contact are what he was asked for.
+fn answered_by(round: &Round<'_>, person: &PersonId, (slip, mail): (SlipNo, MailId)) -> Decision {
     let choices = feedback_choices(slip, mail);
     let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
     let fact = if open {

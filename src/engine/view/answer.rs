@@ -15,6 +15,10 @@ fn with_words(texts: Vec<Outward>) -> Vec<Outward> {
     texts.into_iter().filter(|text| !text.text().trim().is_empty() || text.html().is_some()).collect()
 }
 
+fn first_line(text: &str) -> String {
+    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+}
+
 impl Sight<'_> {
     pub(super) fn acknowledgement(&self) -> AskerLetter {
         AskerLetter::Acknowledgement {
@@ -60,6 +64,7 @@ impl Sight<'_> {
             asker: self.case.asker.name.clone(),
             to: self.case.asker.addr.clone(),
             reasons: reasons.to_vec(),
+            said: texts.first().map(|text| first_line(&text.text)).unwrap_or_default(),
             letter: Quoted { text: rendered.text, attachments, left_out: Vec::new() },
             answer_due: self.due(DeadlineName::Answer),
         })

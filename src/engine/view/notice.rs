@@ -120,6 +120,9 @@ impl Sight<'_> {
                 letters::News::Consented { by: self.name(by), agreed: *agreed, until: *until }
             }
             News::MoreTime { until } => letters::News::MoreTime { until: *until },
+            News::StandInDecides { by, until } => {
+                letters::News::StandInDecides { by: self.name(by), owner: self.name(&self.case.owner), until: *until }
+            }
             News::UrgentOverdue => {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
@@ -208,10 +211,13 @@ impl Sight<'_> {
             let contact = self.name(&slip.contact);
             let asks_lead = self.case.asking_lead.contains_key(&slip.contact)
                 || self.case.asking_lead.values().any(|about| *about == Some(slip.no));
-            return match (slip.asks, asks_lead) {
-                (Some(_), _) => Waits::ContactAsks(contact),
-                (None, true) => Waits::ContactAsksLead(contact),
-                (None, false) => Waits::Contact(contact),
+            let wants = slip.promised.map(|promise| promise.to);
+            let wants = wants.filter(|to| self.slip_due(slip.no).is_some_and(|due| *to > due));
+            return match (slip.asks, asks_lead, wants) {
+                (Some(_), _, _) => Waits::ContactAsks(contact),
+                (None, _, Some(until)) => Waits::ContactWants(contact, until),
+                (None, true, None) => Waits::ContactAsksLead(contact),
+                (None, false, None) => Waits::Contact(contact),
             };
         }
         if self.case.asking_lead.contains_key(&self.case.owner) {

@@ -21,6 +21,14 @@ pub enum Choice {
     DoNotSend,
     /// I will answer myself, later.
     AnswerMyself,
+    /// Close the case.
+    Close,
+    /// A contact's words are his answer: they go to the owner named here.
+    IsAnswer(String),
+    /// By them he gives his slip back.
+    GiveBack,
+    /// He answers later.
+    AnswerLater,
     /// Send the reply's words to the asker (after a preview).
     SendWords,
     /// The mail was mine: act on it.

@@ -26,6 +26,8 @@ pub enum HeldReason {
     ToColleague,
     /// It may be meant as a command.
     LikeCommand,
+    /// It asks for something inside the house.
+    LikeOrder(OrderKind),
     /// It is too short for an answer.
     VeryShort,
     /// It speaks of the asker, not to him.
@@ -48,6 +50,22 @@ pub enum HeldReason {
     NeedsConsent,
     /// The desk is in its first weeks: owners see each answer before it leaves.
     FirstWeeks,
+}
+
+/// What short words ask for inside the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderKind {
+    /// That it be passed on.
+    PassOn,
+    /// That it go back to the contact.
+    Back,
+    /// That it be closed.
+    Close,
+    /// That it wait.
+    PutOff,
+    /// That it be somebody else's job.
+    NotOurs,
 }
 
 /// Data that belong to one person.

@@ -141,6 +141,15 @@ pub enum News {
         /// Until when.
         until: Moment,
     },
+    /// Whoever stands in for the owner decides about the time that a contact asked for.
+    StandInDecides {
+        /// Who decides.
+        by: String,
+        /// The owner.
+        owner: String,
+        /// The time.
+        until: Moment,
+    },
     /// An urgent case is overdue.
     UrgentOverdue {
         /// The asker.
@@ -264,6 +273,8 @@ pub enum Waits {
     Contact(String),
     /// A contact who asks his lead: name.
     ContactAsksLead(String),
+    /// A contact who asks for time that somebody has to give him: name, until when.
+    ContactWants(String, Moment),
     /// A contact who needs to know more: name.
     ContactAsks(String),
     /// The owner has asked his lead.

@@ -149,6 +149,8 @@ pub enum StaffBody {
         to: Address,
         /// Why it is held.
         reasons: Vec<HeldReason>,
+        /// The first line of the words that it was held for.
+        said: String,
         /// The whole letter as it would go out.
         letter: Quoted,
         /// The asker must have an answer by.

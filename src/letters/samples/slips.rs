@@ -1,6 +1,6 @@
 //! Letters on the way from a contact's answer to the asker: slip, reminder, feedback, preview.
 
-use super::super::model::{Choice, HeldReason, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning};
+use super::super::model::{Choice, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning};
 use super::cast::{Cast, at};
 
 impl Cast {
@@ -28,6 +28,13 @@ impl Cast {
                 ),
             ),
             ("preview", owner(self.preview(), vec![Choice::SendPreview, Choice::DoNotSend])),
+            (
+                "preview-like-an-order",
+                owner(
+                    self.like_an_order(),
+                    vec![Choice::PassTo(self.say("税务", "Tax")), Choice::SendPreview, Choice::DoNotSend],
+                ),
+            ),
             (
                 "preview-with-files",
                 owner(
@@ -119,11 +126,25 @@ impl Cast {
                 HeldReason::UncertainCut,
                 HeldReason::Internal(self.say("税务组的邮箱地址", "an address of the tax desk")),
             ],
+            said: String::new(),
             letter: Quoted {
                 text: self.answer(),
                 attachments: vec![(self.say("红冲说明.docx", "how-to-cancel.docx"), 30_000)],
                 left_out: vec![],
             },
+            answer_due: Some(at(24, 10, 12)),
+        }
+    }
+
+    fn like_an_order(&self) -> StaffBody {
+        let said = self.say("请转税务组", "please pass this to tax");
+        let text = self.say("张伟，您好：\n\n请转税务组", "Dear Zhang Wei,\n\nplease pass this to tax");
+        StaffBody::Preview {
+            asker: self.asker().name,
+            to: self.asker().addr,
+            reasons: vec![HeldReason::LikeOrder(OrderKind::PassOn)],
+            said,
+            letter: Quoted { text, ..Quoted::default() },
             answer_due: Some(at(24, 10, 12)),
         }
     }

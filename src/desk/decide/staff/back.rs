@@ -7,11 +7,12 @@ use super::refuse;
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, TargetName};
 use crate::desk::case::{Slip, SlipEnd, SlipKind};
+use crate::desk::command::{self, Target};
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
 use crate::desk::wanted::{Addressee, What, Withdraw};
-use crate::ids::{DeskId, PersonId};
+use crate::ids::{DeskId, MailId, PersonId};
 use crate::letters::model::NotDoneReason;
 
 /// Desks that the owner can choose by a digit.
@@ -29,7 +30,11 @@ pub(super) fn back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
     if text.trim().is_empty() {
         return refuse(round, spoken, person, NotDoneReason::NeedsReason);
     }
-    let mail = spoken.arrived.id;
+    returned(round, person, slip, (spoken.arrived.id, text))
+}
+
+/// The slip goes back to the owner, with these words as the reason.
+pub(super) fn returned(round: &Round<'_>, person: &PersonId, slip: &Slip, (mail, text): (MailId, &str)) -> Decision {
     let returned = CaseFact::Returned { slip: slip.no, by: person.clone(), mail, against: against(round, slip) };
     let ended = moves::end_of_slip(round, slip.no);
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact gave it back") }
@@ -79,6 +84,12 @@ fn choices(round: &Round<'_>, slip: &Slip, text: &str) -> Vec<Act> {
     if desks.is_empty() {
         desks.extend(moves::suggested(round).filter(other));
     }
-    let pass = desks.into_iter().map(|desk| Act::PassTo { to: TargetName::Desk(desk) });
+    // "Please forward to Sun Jing": a colleague who is named is meant.
+    let order = command::order(text, round.policy).map(|order| order.targets).unwrap_or_default();
+    let people = order.into_iter().filter(|target| matches!(target, Target::Person(_)));
+    let people: Vec<Target> = people.filter(|target| *target != Target::Person(slip.contact.clone())).collect();
+    let desks = desks.into_iter().map(Target::Desk).filter(|_| people.is_empty());
+    let named: Vec<Target> = people.iter().cloned().chain(desks).collect();
+    let pass = named.iter().map(|target| Act::PassTo { to: TargetName::from(target) });
     pass.chain([Act::TakeOn]).collect()
 }

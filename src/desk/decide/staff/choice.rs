@@ -1,21 +1,23 @@
 //! A digit: what choosing a number of a letter does.
 
 use super::super::{Round, delivery, moves};
+use super::close::close;
 use super::commands::not_yours;
 use super::later::{consented, extended};
 use super::more::{hand_to_asker, tell_contact};
 use super::outgoing::{contact_words, preview};
 use super::pass_on::{back, to};
+use super::said;
 use super::send::released;
 use super::{noted, refuse, taken_on};
 use crate::desk::around::{Spoken, Words};
-use crate::desk::ask::Act;
+use crate::desk::ask::{Act, Ask};
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::LetterKind;
-use crate::desk::wanted::Addressee;
+use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::PersonId;
 use crate::letters::model::{HeldReason, NotDoneReason};
@@ -35,7 +37,20 @@ pub(super) fn chosen(
     }
     let act = live.and_then(|ask| ask.acts.get(number.saturating_sub(1))).cloned();
     let made = live.filter(|_| act.is_some()).map(|ask| (ask.letter, number));
-    Decision { chosen: made, ..act_on(round, spoken, person, (act, text)) }
+    let unsent = live.map_or_else(Vec::new, |ask| unsent(ask, act.as_ref(), person));
+    let decision = act_on(round, spoken, person, (act, text));
+    // Where nothing was done, what the preview showed can still be sent.
+    let done = !decision.letters.iter().any(|wanted| matches!(wanted.what, What::NotDone { .. }));
+    let facts = decision.facts.into_iter().chain(unsent.into_iter().filter(|_| done)).collect();
+    Decision { chosen: made, facts, ..decision }
+}
+
+/// Whoever chooses from a preview what he meant instead does not send what it shows.
+fn unsent(ask: &Ask, act: Option<&Act>, person: &PersonId) -> Vec<CaseFact> {
+    let instead = matches!(act, Some(Act::PassTo { .. } | Act::BackTo { .. } | Act::Close | Act::TakeOn));
+    let shown = ask.acts.iter().find_map(|act| if let Act::Drop { releases } = act { Some(releases) } else { None });
+    let dropped = shown.into_iter().flatten().filter(|_| instead);
+    dropped.map(|release| CaseFact::Dropped { release: *release, by: person.clone() }).collect()
 }
 
 /// A lead who is asked for his consent may say it in a word.
@@ -56,11 +71,15 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             | Act::ItWasMe { .. }
             | Act::NotMe { .. }
             | Act::Agree { .. }
-            | Act::Decline { .. },
+            | Act::Decline { .. }
+            | Act::Answered { .. }
+            | Act::GiveBack { .. }
+            | Act::Accept { .. },
         ) => false,
         Some(
             Act::PassTo { .. }
             | Act::TakeOn
+            | Act::Close
             | Act::PreviewContact { .. }
             | Act::PreviewOf { .. }
             | Act::BackTo { .. }
@@ -83,6 +102,10 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
+        Some(Act::Close) => close(round, spoken, person, text),
+        Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
+        Some(Act::GiveBack { slip, mail }) => said::gives_back(round, spoken, person, (slip, mail)),
+        Some(Act::Accept { slip, mail }) => said::accepts(round, spoken, person, (slip, mail)),
         Some(Act::PreviewContact { slip, mail }) => {
             preview(round, person, vec![contact_words(round, person, (slip, mail))], &[HeldReason::Asked])
         }

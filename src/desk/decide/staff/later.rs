@@ -7,6 +7,7 @@ use super::outgoing::{outgoing, own_words, told, written};
 use super::{NotDone, first_line, not_done, refuse};
 use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
+use crate::desk::assign;
 use crate::desk::case::{SlipNo, Status};
 use crate::desk::command::time::{self, Written};
 use crate::desk::deadlines::{self, Deadline};
@@ -66,7 +67,12 @@ fn owner_later(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (to, t
 
 /// The contact's limit moves as far as the answer's own time allows; beyond that only the owner's digit moves it, by
 /// telling the asker a new time.
-fn contact_later(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (slip, to): (SlipNo, Moment)) -> Decision {
+pub(super) fn contact_later(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (slip, to): (SlipNo, Moment),
+) -> Decision {
     let all = deadlines::deadlines(round.case, round.policy);
     let Some(limit) = all.iter().find(|deadline| deadline.slip == Some(slip)) else {
         let waits = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
@@ -77,8 +83,17 @@ fn contact_later(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (sli
         return no_time(round, spoken, person, TimeMiss::NotLater(limit.due));
     }
     let mail = spoken.arrived.id;
-    let choices = extension(round, &all, (slip, to)).into_iter().collect();
+    let choices: Vec<Act> = extension(round, &all, (slip, to)).into_iter().collect();
+    // Who decides is not the one whom he knows.
+    let owner = &round.case.owner;
+    let other = assign::stands_in(round.policy, owner, &round.around.away, assign::Part::Owner(round.case));
+    let by = other.filter(|by| !choices.is_empty() && by != person && !round.around.away.is_here(owner));
+    let told = by.map_or_else(Decision::default, |by| {
+        let news = News::StandInDecides { by, until: to };
+        Decision::default().letter(Addressee::Person(person.clone()), What::Told(news), round.now)
+    });
     Decision::because("the contact takes more time")
+        .and(told)
         .fact(moves::moved(round, limit))
         .fact(CaseFact::SlipExtended { slip, by: person.clone(), to, mail })
         .asking(Addressee::Person(round.case.owner.clone()), What::ContactLater { slip, mail, to }, round.now, choices)
@@ -135,7 +150,8 @@ pub(super) fn consented(
         return refuse(round, spoken, lead, NotDoneReason::CannotLeave);
     }
     let how = AnswerKind::Later { until };
-    let outgoing = Outgoing { texts: Vec::new(), held: releases, by, mail: spoken.arrived.id, how };
+    let mail = spoken.arrived.id;
+    let outgoing = Outgoing { texts: Vec::new(), held: releases, by, mail, how, meant: Vec::new() };
     let open = !matches!(round.case.status, Status::Waiting { .. });
     let told = extend::can_be_told(round, until).filter(|_| open).and_then(|_| moves::release(round, outgoing));
     match told {

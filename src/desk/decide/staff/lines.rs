@@ -3,6 +3,7 @@
 
 use super::outgoing::is_only_name;
 use super::proof::fresh;
+use crate::desk::absence::Item;
 use crate::desk::ask::{Act, Ask};
 use crate::desk::command::{self, Line, Named};
 use crate::desk::decision::Decision;
@@ -33,6 +34,11 @@ pub enum LineMeant {
         /// The line as it stands.
         written: String,
     },
+    /// A number alone on a stand-in's list: he gets what stands there.
+    Show {
+        /// What.
+        item: Item,
+    },
     /// It cannot be done.
     Undone(UndoneLine),
 }
@@ -61,7 +67,7 @@ pub fn by_lines(
     let says = |line: &&Line| {
         line.named != Named::Nothing || !(is_only_name(&line.written, &names) || staff_receipt(&line.written))
     };
-    Some(lines.iter().filter(says).map(|line| meant(line, &places)).collect())
+    Some(lines.iter().filter(says).map(|line| shown(line, list).unwrap_or_else(|| meant(line, &places))).collect())
 }
 
 /// The cases of a list's lines, in their order; a line may be about no case yet.
@@ -75,6 +81,13 @@ fn places(list: Option<&Ask>) -> Vec<Option<CaseId>> {
         }
     }
     places
+}
+
+/// What stands at this number, where the line holds nothing else and the list shows it by its number.
+fn shown(line: &Line, list: Option<&Ask>) -> Option<LineMeant> {
+    let Named::Place(place) = line.named else { return None };
+    let act = list?.acts.get(place.checked_sub(1)?).filter(|_| line.command.is_empty())?;
+    if let Act::Show { item } = act { Some(LineMeant::Show { item: *item }) } else { None }
 }
 
 fn meant(line: &Line, places: &[Option<CaseId>]) -> LineMeant {

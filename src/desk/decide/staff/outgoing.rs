@@ -34,7 +34,10 @@ pub(super) fn outgoing(
     let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
     let concerned = concerned(round, &outgoing, &known.repeated);
     for reason in more.into_iter().chain(concerned).chain(spoken.known.gate.iter().cloned()) {
-        if !doubts.contains(&reason) {
+        // Whom it is to be passed to is a colleague: said once.
+        let said =
+            reason == HeldReason::ToColleague && doubts.iter().any(|doubt| matches!(doubt, HeldReason::LikeOrder(_)));
+        if !said && !doubts.contains(&reason) {
             doubts.push(reason);
         }
     }
@@ -79,7 +82,7 @@ pub(super) fn preview(
 }
 
 pub(super) fn written(texts: Vec<(MailId, PersonId, Words)>, by: PersonId, mail: MailId) -> Outgoing {
-    Outgoing { texts, held: Vec::new(), by, mail, how: AnswerKind::Written }
+    Outgoing { texts, held: Vec::new(), by, mail, how: AnswerKind::Written, meant: Vec::new() }
 }
 
 /// Whom the words of an answer may name first, and what they may repeat.
@@ -115,6 +118,7 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::AttachedMail
         | HeldReason::ToColleague
         | HeldReason::LikeCommand
+        | HeldReason::LikeOrder(_)
         | HeldReason::VeryShort
         | HeldReason::AboutAsker
         | HeldReason::Personal(_)
@@ -148,9 +152,14 @@ fn names_of<'a>(round: &Round<'a>, person: &'a PersonId) -> Vec<&'a str> {
 
 /// Whether the plain words of `person` may be meant as a command; his name below them says nothing.
 pub(super) fn like_a_command(round: &Round<'_>, person: &PersonId, words: &str) -> Option<HeldReason> {
+    command::doubt(&unsigned(round, person, words), round.policy)
+}
+
+/// The words of `person` without lines that hold nothing but his name.
+pub(super) fn unsigned(round: &Round<'_>, person: &PersonId, words: &str) -> String {
     let names = names_of(round, person);
     let said: Vec<&str> = words.lines().filter(|line| line.trim().is_empty() || !is_only_name(line, &names)).collect();
-    command::doubt(&said.join("\n"), round.policy)
+    said.join("\n")
 }
 
 /// Nothing but these names, in any order and however they are spaced: `Li Na` is `li-na`.

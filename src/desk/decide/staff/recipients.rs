@@ -139,6 +139,10 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         Act::TellContact { slip, .. } => Some(Act::TellContact { slip: *slip, words: Some(mail) }),
         Act::PassTo { .. }
         | Act::TakeOn
+        | Act::Close
+        | Act::Answered { .. }
+        | Act::GiveBack { .. }
+        | Act::Accept { .. }
         | Act::PreviewContact { .. }
         | Act::KeepAsNote
         | Act::Release { .. }

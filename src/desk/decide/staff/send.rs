@@ -22,6 +22,10 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Act::Release { releases, how, .. } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::TakeOn
+        | Act::Close
+        | Act::Answered { .. }
+        | Act::GiveBack { .. }
+        | Act::Accept { .. }
         | Act::BackTo { .. }
         | Act::KeepAsNote
         | Act::Drop { .. }
@@ -43,7 +47,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
     match shown {
         Some(Shown::Preview(releases, how)) if texts.is_empty() => released(round, spoken, person, (releases, how)),
         Some(Shown::Preview(held, how)) => {
-            outgoing(round, spoken, Outgoing { texts, held, by, mail, how }, told(spoken))
+            outgoing(round, spoken, Outgoing { texts, held, by, mail, how, meant: Vec::new() }, told(spoken))
         }
         Some(Shown::Contact(slip, shown)) => {
             // What the letter showed is released, plain text and files: no more, and no less.
@@ -70,7 +74,8 @@ pub(super) fn released(
     if !spoken.known.gate.is_empty() {
         return refuse(round, spoken, person, NotDoneReason::CannotLeave);
     }
-    let outgoing = Outgoing { texts: Vec::new(), held, by: person.clone(), mail: spoken.arrived.id, how };
+    let (by, mail) = (person.clone(), spoken.arrived.id);
+    let outgoing = Outgoing { texts: Vec::new(), held, by, mail, how, meant: Vec::new() };
     extend::leave(round, outgoing).unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NothingToSend))
 }
 

@@ -1,0 +1,61 @@
+//! Words that ask for something inside the house where an answer was expected: whoever wrote them chooses what he meant.
+
+use super::super::Round;
+use super::super::moves::{self, PassOn};
+use super::outgoing::unsigned;
+use crate::desk::ask::{Act, TargetName};
+use crate::desk::case::{Slip, SlipEnd};
+use crate::desk::command::{self, Order, Target};
+use crate::desk::why::Why;
+use crate::ids::PersonId;
+use crate::letters::model::OrderKind;
+
+/// The order in the plain words of `person`, if they give one.
+pub(super) fn given(round: &Round<'_>, person: &PersonId, words: &str) -> Option<Order> {
+    command::order(&unsigned(round, person, words), round.policy)
+}
+
+/// What an owner may have meant by it, where that can be done.
+pub(super) fn meant(round: &Round<'_>, person: &PersonId, order: &Order) -> Vec<Act> {
+    let passed = || {
+        let desk = moves::suggested(round).map(Target::Desk);
+        let targets = if order.targets.is_empty() { desk.into_iter().collect() } else { order.targets.clone() };
+        let can = targets.into_iter().filter(|target| can_get(round, person, target));
+        can.map(|target| Act::PassTo { to: TargetName::from(&target) }).collect::<Vec<_>>()
+    };
+    if !round.case.is_open() {
+        return Vec::new();
+    }
+    match order.kind {
+        OrderKind::PassOn => passed(),
+        OrderKind::Back => match answered(round, order) {
+            Some(slip) => vec![Act::BackTo { slip: slip.no, words: None }],
+            None => passed(),
+        },
+        OrderKind::Close => vec![Act::Close],
+        OrderKind::PutOff => vec![Act::TakeOn],
+        OrderKind::NotOurs => Vec::new(),
+    }
+}
+
+/// The newest slip that came back from whoever is named.
+fn answered<'a>(round: &Round<'a>, order: &Order) -> Option<&'a Slip> {
+    let is_his = |slip: &&Slip| {
+        let named = |target: &Target| match target {
+            Target::Desk(desk) => {
+                let member = round.policy.desks.get(desk).is_some_and(|desk| desk.members.contains(&slip.contact));
+                slip.desk.as_ref() == Some(desk) || (slip.desk.is_none() && member)
+            }
+            Target::Person(person) => &slip.contact == person,
+        };
+        order.targets.is_empty() || order.targets.iter().any(named)
+    };
+    let back = |slip: &&Slip| matches!(slip.end, Some(SlipEnd::CameBack { .. }));
+    round.case.slips.iter().rev().filter(back).find(is_his)
+}
+
+fn can_get(round: &Round<'_>, person: &PersonId, target: &Target) -> bool {
+    let how =
+        PassOn { by: Some(person), note: None, questions: Vec::new(), why: Why::Person { person: person.clone() } };
+    moves::pass_on(round, std::slice::from_ref(target), &how).is_some()
+}
