@@ -29,8 +29,8 @@ pub const LONGEST_DAYS: i64 = 60;
 /// Who is not here at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Absent {
-    /// Away for a time.
-    pub away: BTreeSet<PersonId>,
+    /// Away for a time, and until when; not where it ends when he writes.
+    pub away: BTreeMap<PersonId, Option<Moment>>,
     /// Gone for good.
     pub left: BTreeSet<PersonId>,
 }
@@ -39,7 +39,7 @@ impl Absent {
     /// Whether `person` is at work, as far as anybody knows.
     #[must_use]
     pub fn is_here(&self, person: &PersonId) -> bool {
-        !self.away.contains(person) && !self.left.contains(person)
+        !self.away.contains_key(person) && !self.left.contains(person)
     }
 }
 
@@ -265,8 +265,8 @@ pub fn absent(policy: &Policy, known: &BTreeMap<PersonId, Absences>, zone: Tz, n
     for person in policy.people.values() {
         if person.has_left(days.date(now)) {
             absent.left.insert(person.id.clone());
-        } else if known.get(&person.id).unwrap_or(&none).running(person, &days, now).is_some() {
-            absent.away.insert(person.id.clone());
+        } else if let Some(running) = known.get(&person.id).unwrap_or(&none).running(person, &days, now) {
+            absent.away.insert(person.id.clone(), (!running.open).then_some(running.until));
         }
     }
     absent

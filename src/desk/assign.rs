@@ -246,7 +246,7 @@ mod tests {
     }
 
     fn absent(away: BTreeSet<PersonId>) -> Absent {
-        Absent { away, left: BTreeSet::new() }
+        Absent { away: away.into_iter().map(|person| (person, None)).collect(), left: BTreeSet::new() }
     }
 
     #[test]

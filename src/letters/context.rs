@@ -10,10 +10,9 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile,
-    NotDoneReason, Overdue, StaffBody, StaffLetter, Suggestion, Waits, Warning, Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits, Warning, Writer,
 };
-use super::shown::{in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
+use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
 use super::words;
 use crate::ids::{Language, Moment};
@@ -144,7 +143,7 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
         in_place_of => &letter.in_place_of,
         due => headline.due.map(|at| time(&clock, at)),
         urgent => headline.urgent,
-        now => clock.stamped(setting.now),
+        now => clock.stamped_briefly(setting.now),
         tag => &setting.tag,
         mailbox => &setting.mailbox_name,
         send => letter.choices.iter().position(|choice| *choice == Choice::SendPreview).map(|at| at + 1),
@@ -296,7 +295,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         }
         StaffBody::BackAtWork { since, cases } => {
             let case = |case: &Meanwhile| {
-                let happened = case.happened.iter().map(|(at, what)| context! { at => clock.short(*at), what });
+                let happened = case.happened.iter().map(|(at, what)| context! { at => clock.brief(*at), what });
                 context! {
                     number => &case.number,
                     asker => one_line(&case.asker),
@@ -337,9 +336,9 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::NotDone { line, why, near, desks, writer } => (
             Name::NotDone,
             context! {
-                what => words::not_done(why, &in_headline(line), &clock),
+                what => words::not_done(why, &command_line(line), &clock),
                 needs_choice => matches!(why, NotDoneReason::NeedsChoice),
-                left => matches!(why, NotDoneReason::AnswerLeft | NotDoneReason::NotYourOpenCase),
+                left => says_all(why),
                 example => words::example(why, language),
                 near,
                 desks => words::joined(desks, language),
@@ -356,7 +355,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::LinesNotDone,
             context! {
                 undone => undone.iter().map(|line| context! {
-                    what => words::not_done(&line.why, &in_headline(&line.line), &clock),
+                    what => words::not_done(&line.why, &command_line(&line.line), &clock),
                     near => &line.near,
                 }).collect::<Vec<_>>(),
                 done,
@@ -366,7 +365,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Status { history, stands, deadlines } => (
             Name::Status,
             context! {
-                history => history.iter().map(|(at, what)| context! { at => clock.exact(*at), what }).collect::<Vec<_>>(),
+                history => history.iter().map(|(at, what)| context! { at => clock.brief(*at), what }).collect::<Vec<_>>(),
                 stands,
                 deadlines => deadlines.iter()
                     .map(|(name, at)| context! { name => words::deadline(*name, language), at => clock.exact(*at) })
@@ -383,7 +382,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     .collect::<Vec<_>>(),
                 deadlines => deadlines.iter().map(|line| context! {
                     name => words::deadline(line.name, language),
-                    start => clock.exact(line.start),
+                    start => clock.on(line.start),
                     due => clock.exact(line.due),
                     holder => &line.holder,
                 }).collect::<Vec<_>>(),
@@ -409,7 +408,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Told { news, words } => {
             let (what, text) = words::news(news, &clock);
             let words = words.as_ref().map(|words| quoted(words, language));
-            (Name::Told, context! { what => in_headline(&what), text, words })
+            let away = matches!(news, News::Away { .. });
+            (Name::Told, context! { what => in_headline(&what), text, words, away })
         }
         StaffBody::Consent { owner, asker, question, reason, due, until } => (
             Name::Consent,
@@ -474,6 +474,17 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
     }
 }
 
+/// What the reason says already, a first line need not add: that nothing was done.
+fn says_all(why: &NotDoneReason) -> bool {
+    matches!(
+        why,
+        NotDoneReason::AnswerLeft
+            | NotDoneReason::NotYourOpenCase
+            | NotDoneReason::SlipOver { .. }
+            | NotDoneReason::Time(TimeMiss::NotLater(_))
+    )
+}
+
 /// As templates ask for it.
 fn reader_word(reader: ListReader) -> &'static str {
     match reader {
@@ -497,7 +508,8 @@ fn past(work_seconds: i64, clock: &Clock) -> Option<String> {
 
 fn time(clock: &Clock, at: Moment) -> Value {
     context! {
-        exact => clock.exact(at), short => clock.short(at), full => clock.stamped(at), past => at <= clock.now,
+        exact => clock.exact(at), on => clock.on(at), brief => clock.brief(at), short => clock.short(at),
+        full => clock.stamped(at), past => at <= clock.now,
     }
 }
 

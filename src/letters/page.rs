@@ -105,7 +105,11 @@ fn belong_together(block: &Block, next: &Block) -> bool {
     match (block, next) {
         (Block::Paragraph(line), _) if matches!(line.as_slice(), [Inline::Strong(_)]) => true,
         (Block::Paragraph(line), Block::Choices(_) | Block::Dotted(_)) => words(line, "").ends_with(['：', ':']),
-        (Block::Quote(_), Block::Paragraph(line)) => !matches!(line.first(), Some(Inline::Strong(_))),
+        // Files are named behind a colon.
+        (Block::Quote(_), Block::Paragraph(line)) => {
+            let line = words(line, "");
+            line.contains(['：', ':']) && !line.ends_with(['：', ':'])
+        }
         (
             Block::Paragraph(_)
             | Block::Facts(_)
@@ -178,7 +182,7 @@ fn words(line: &[Inline], line_end: &str) -> String {
 }
 
 /// Columns on a screen where Chinese characters take two.
-fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     text.chars().map(|c| if ('\u{1100}'..='\u{FFE6}').contains(&c) { 2 } else { 1 }).sum()
 }
 

@@ -6,6 +6,7 @@ use minijinja::{Value, context};
 
 use super::markup::{lines, one_line};
 use super::model::Quoted;
+use super::page::columns;
 use super::words;
 use crate::desk::wall::Outward;
 use crate::ids::Language;
@@ -121,6 +122,22 @@ pub(super) fn in_headline(text: &str) -> String {
     shortened(&one_line(text).replace(['｜', '|'], "/"))
 }
 
+/// A line that was to be a command, as a first line names it: the command and what it is about, not the words behind.
+pub(super) fn command_line(text: &str) -> String {
+    /// As wide as a command with a time or two numbers, where a Chinese character takes two columns.
+    const COLUMNS: usize = 20;
+    let line = in_headline(text);
+    let mut kept = String::new();
+    for (at, word) in line.split_whitespace().enumerate() {
+        let longer = if at == 0 { word.to_owned() } else { format!("{kept} {word}") };
+        if at > 1 && columns(&longer) > COLUMNS {
+            return format!("{}…", kept.trim_end_matches('…'));
+        }
+        kept = longer;
+    }
+    kept
+}
+
 fn shortened(text: &str) -> String {
     if text.chars().count() <= ABOUT_MAX_CHARS {
         return text.to_owned();
@@ -168,6 +185,15 @@ mod tests {
         {
             assert!(!is_greeted(bare, "张伟"), "{bare}");
             assert!(!is_greeted(bare, ""), "{bare}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_named_without_the_words_behind_it() {
+        assert_eq!(command_line("延期 今天16:00 需向税务局核实"), "延期 今天16:00…");
+        assert_eq!(command_line("later today 16:00 checking with the bank"), "later today 16:00…");
+        for whole in ["转交税物", "/also 1003 1004", "归 王敏", "done phone"] {
+            assert_eq!(command_line(whole), whole);
         }
     }
 

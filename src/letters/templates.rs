@@ -203,10 +203,20 @@ fn headline(letter: &StaffLetter, setting: &Setting, [about, by, reply]: [String
 
 /// What is urgent says so in front (P-44), behind the number.
 fn urgent_subject(subject: &str, language: Language) -> String {
-    let word = urgent_word(language);
+    let marked = |rest: &str| {
+        let word = urgent_word(language);
+        // A state in brackets belongs to the word itself.
+        if rest.starts_with('（') {
+            return format!("{}{rest}", word.trim_end_matches('：'));
+        }
+        if rest.starts_with('(') {
+            return format!("{} {rest}", word.trim_end_matches(": "));
+        }
+        format!("{word}{rest}")
+    };
     match subject.split_once("] ") {
-        Some((number, rest)) if subject.starts_with('[') => format!("{number}] {word}{rest}"),
-        Some(_) | None => format!("{word}{subject}"),
+        Some((number, rest)) if subject.starts_with('[') => format!("{number}] {}", marked(rest)),
+        Some(_) | None => marked(subject),
     }
 }
 

@@ -30,7 +30,7 @@ impl Clock {
         // A promise that is past when it is read is none.
         let told = if rounded <= self.now { local } else { rounded };
         match self.language {
-            Language::Chinese => format!("{}{}", self.date(told.date_naive()), hour(&told)),
+            Language::Chinese => self.dated(&told),
             Language::English => self.dated(&told),
         }
     }
@@ -47,23 +47,35 @@ impl Clock {
         self.dated(&local)
     }
 
-    /// A time for a first line: `13:42` if it is today.
-    pub(crate) fn short(&self, at: Moment) -> String {
-        let local = at.with_timezone(&self.zone);
-        if self.is_today(&local) {
-            return hour(&local);
-        }
+    /// The same behind a word: Chinese words stand close, while a space parts them from digits.
+    pub(crate) fn on(&self, at: Moment) -> String {
+        let exact = self.exact(at);
         match self.language {
-            Language::Chinese => self.dated(&local),
-            Language::English => {
-                format!("{} {}", local.format("%a"), self.dated(&local).split_once(", ").map_or("", |(_, rest)| rest))
-            }
+            Language::Chinese if exact.starts_with(|c: char| c.is_ascii_digit()) => format!(" {exact}"),
+            Language::Chinese | Language::English => exact,
         }
     }
 
-    /// A time with its day, whether it is today or not: `11月24日周二 09:05`.
+    /// As staff see it where it stands in brackets, or in a list: `今天 13:42`, `11月24日周二 10:12`.
+    pub(crate) fn brief(&self, at: Moment) -> String {
+        let local = at.with_timezone(&self.zone);
+        if self.is_today(&local) { self.exact(at) } else { self.terse(&local) }
+    }
+
+    /// A time for a first line: `13:42` if it is today.
+    pub(crate) fn short(&self, at: Moment) -> String {
+        let local = at.with_timezone(&self.zone);
+        if self.is_today(&local) { hour(&local) } else { self.terse(&local) }
+    }
+
+    /// A time with its day, whether it is today or not: `11月24日（周二）09:05`.
     pub(crate) fn stamped(&self, at: Moment) -> String {
         self.dated(&at.with_timezone(&self.zone))
+    }
+
+    /// The same where it stands in brackets: `11月24日周二 09:05`.
+    pub(crate) fn stamped_briefly(&self, at: Moment) -> String {
+        self.terse(&at.with_timezone(&self.zone))
     }
 
     /// A day: `10月8日（周四）`.
@@ -90,12 +102,22 @@ impl Clock {
         }
     }
 
-    /// For letters to staff, where times stand in brackets themselves: in Chinese without brackets of its own.
     fn dated(&self, local: &DateTime<Tz>) -> String {
         let day = self.date(local.date_naive());
         match self.language {
-            Language::Chinese => format!("{} {}", day.replace(['（', '）'], ""), hour(local)),
+            Language::Chinese => format!("{day}{}", hour(local)),
             Language::English => format!("{day}, {}", hour(local)),
+        }
+    }
+
+    /// Without brackets of its own, and short.
+    fn terse(&self, local: &DateTime<Tz>) -> String {
+        let dated = self.dated(local);
+        match self.language {
+            Language::Chinese => dated.replace('（', "").replace('）', " "),
+            Language::English => {
+                format!("{} {}", local.format("%a"), dated.split_once(", ").map_or("", |(_, rest)| rest))
+            }
         }
     }
 
@@ -172,10 +194,12 @@ mod tests {
         let due = at(24, 2, 12);
         assert_eq!(zh.promised(due), "11月24日（周二）10:00");
         assert_eq!(en.promised(due), "Tuesday, 24 November, 10:00");
-        assert_eq!(zh.exact(due), "11月24日周二 10:12");
+        assert_eq!(zh.exact(due), "11月24日（周二）10:12");
+        assert_eq!((zh.brief(due), zh.on(due)), ("11月24日周二 10:12".into(), " 11月24日（周二）10:12".into()));
         assert_eq!(en.short(due), "Tue 24 November, 10:12");
         let today = at(23, 5, 42);
         assert_eq!((zh.exact(today), zh.short(today)), ("今天 13:42".into(), "13:42".into()));
+        assert_eq!((zh.brief(today), zh.on(today)), ("今天 13:42".into(), "今天 13:42".into()));
         assert_eq!((en.exact(today), en.short(today)), ("today 13:42".into(), "13:42".into()));
         assert_eq!(zh.promised(today), "11月23日（周一）13:30");
         assert_eq!(zh.promised(at(23, 5, 30)), "11月23日（周一）13:30");

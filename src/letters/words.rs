@@ -2,11 +2,12 @@
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
 use super::model::{
-    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, Personal, TimeMiss, Waits,
+    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, OwnerMiss, Personal, TimeMiss, Waits,
     Warning,
 };
 use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
+use crate::ids::Moment;
 
 /// A numbered choice.
 pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
@@ -50,19 +51,19 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::AnswerLater, Chinese) => "稍后答复".into(),
         (Choice::AnswerLater, English) => "I will answer later".into(),
         (Choice::SendWords, Chinese) => "把我写的发给提问人（先预览）".into(),
-        (Choice::SendWords, English) => "send my words to the person who asked (preview first)".into(),
+        (Choice::SendWords, English) => "send my text to the person who asked (preview first)".into(),
         (Choice::ItWasMe, Chinese) => "是我发的，请办理".into(),
-        (Choice::ItWasMe, English) => "it was me: go on".into(),
+        (Choice::ItWasMe, English) => "I sent it; go ahead".into(),
         (Choice::NotMe, Chinese) => "不是我发的".into(),
-        (Choice::NotMe, English) => "it was not me".into(),
+        (Choice::NotMe, English) => "I did not send it".into(),
         (Choice::HandIn(name), Chinese) => format!("是{name}的问题，由我负责"),
-        (Choice::HandIn(name), English) => format!("yes, {name} asks, and I take it"),
+        (Choice::HandIn(name), English) => format!("it is {name}'s question; I will handle it"),
         (Choice::HandInOnDuty(name), Chinese) => format!("是{name}的问题，交值班人员"),
-        (Choice::HandInOnDuty(name), English) => format!("{name} asks; to the person on duty"),
+        (Choice::HandInOnDuty(name), English) => format!("it is {name}'s question; give it to the person on duty"),
         (Choice::OwnQuestion, Chinese) => "是我本人的问题，答复发给我".into(),
         (Choice::OwnQuestion, English) => "it is my own question; the answer comes to me".into(),
         (Choice::NotAQuestion, Chinese) => "不必办理".into(),
-        (Choice::NotAQuestion, English) => "nothing is to be done".into(),
+        (Choice::NotAQuestion, English) => "nothing needs to be done".into(),
     }
 }
 
@@ -70,38 +71,38 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
 pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
     match (reason, language) {
         (HeldReason::UncertainCut, Chinese) => "无法确定引文从何处开始".into(),
-        (HeldReason::UncertainCut, English) => "it is not certain where the quoted history begins".into(),
+        (HeldReason::UncertainCut, English) => "it is not clear where the quoted history begins".into(),
         (HeldReason::Interleaved, Chinese) => "您的话写在引文各行之间".into(),
-        (HeldReason::Interleaved, English) => "your words stand between quoted lines".into(),
+        (HeldReason::Interleaved, English) => "your words are between quoted lines".into(),
         (HeldReason::NoMarker, Chinese) => "引文首行（“请在此行以上”）缺失或已改动".into(),
         (HeldReason::NoMarker, English) => {
-            "the first line of our letter (“reply above this line”) is missing or changed".into()
+            "the first line of our letter (“reply above this line”) is missing or was changed".into()
         }
         (HeldReason::OursAbove, Chinese) => "正文中夹有我们来信的文字".into(),
-        (HeldReason::OursAbove, English) => "text of our letter stands among your words".into(),
+        (HeldReason::OursAbove, English) => "text of our letter is mixed with your words".into(),
         (HeldReason::Forward, Chinese) => "这是一封转发的邮件".into(),
         (HeldReason::Forward, English) => "it is a forward".into(),
         (HeldReason::NoWords, Chinese) => "正文只有附件或图片".into(),
         (HeldReason::NoWords, English) => "nothing but an attachment or picture".into(),
         (HeldReason::AttachedMail, Chinese) => "附有整封邮件，发出时不会带上".into(),
-        (HeldReason::AttachedMail, English) => "a whole mail is attached; it will not go along".into(),
+        (HeldReason::AttachedMail, English) => "a whole message is attached; it will not be sent along".into(),
         (HeldReason::NamesAnother, Chinese) => "内容先写给另一位提问人，其中有其姓名、邮箱或编号".into(),
         (HeldReason::NamesAnother, English) => {
-            "it was first written to somebody else, whose name, address or number stands in it".into()
+            "it was first written to somebody else, whose name, address or case number is in it".into()
         }
         (HeldReason::TooLong, Chinese) => "正文过长，预览无法全部显示，请缩短或改用附件".into(),
         (HeldReason::TooLong, English) => {
             "it is longer than a preview can show; please shorten it or attach it as a file".into()
         }
         (HeldReason::ToColleague, Chinese) => "像是写给同事的话".into(),
-        (HeldReason::ToColleague, English) => "it seems to speak to a colleague".into(),
+        (HeldReason::ToColleague, English) => "it reads like a word to a colleague".into(),
         (HeldReason::LikeCommand, Chinese) => "像是办理指令或选项，不像给提问人的答复".into(),
         (HeldReason::LikeCommand, English) => "it looks like a command or a choice, not like an answer".into(),
         (HeldReason::LikeOrder(kind), language) => like_order(*kind, "", language),
         (HeldReason::VeryShort, Chinese) => "内容很短，又没有称呼，不像给提问人的答复".into(),
-        (HeldReason::VeryShort, English) => "it is very short and greets nobody".into(),
+        (HeldReason::VeryShort, English) => "it is very short and has no greeting".into(),
         (HeldReason::AboutAsker, Chinese) => "正文以第三人称提到提问人".into(),
-        (HeldReason::AboutAsker, English) => "it speaks of the person who asked, not to him".into(),
+        (HeldReason::AboutAsker, English) => "it speaks about the person who asked, not to them".into(),
         (HeldReason::Personal(what), language) => personal(*what, language).into(),
         (HeldReason::ForSomebodyElse(name), Chinese) => {
             format!("提问人代{name}询问；个人信息只能发给{name}本人或其授权的人")
@@ -110,17 +111,15 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
             format!("somebody else asks for {name}; personal data goes to {name}, or to whom {name} has authorised")
         }
         (HeldReason::TooBig, Chinese) => "附件过大，超出邮件服务器的限制".into(),
-        (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server takes".into(),
+        (HeldReason::TooBig, English) => "with its attachments it is larger than the mail server accepts".into(),
         (HeldReason::NeedsConsent, Chinese) => "第二次延期，须先经处长同意".into(),
-        (HeldReason::NeedsConsent, English) => "a second new time needs the lead's consent".into(),
+        (HeldReason::NeedsConsent, English) => "a second extension needs the lead's consent".into(),
         (HeldReason::FirstWeeks, Chinese) => "运行初期，每封答复都先请您过目".into(),
-        (HeldReason::FirstWeeks, English) => {
-            "the desk is in its first weeks, and shows you each answer before it leaves".into()
-        }
+        (HeldReason::FirstWeeks, English) => "the desk is new, and shows you each answer before it is sent".into(),
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
         (HeldReason::Asked, English) => "you asked to see it first".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
-        (HeldReason::Internal(what), English) => format!("something internal stands in it: {what}"),
+        (HeldReason::Internal(what), English) => format!("it contains something internal: {what}"),
     }
 }
 
@@ -148,13 +147,13 @@ pub(crate) fn like_order(kind: OrderKind, said: &str, language: Language) -> Str
 fn personal(what: Personal, language: Language) -> &'static str {
     match (what, language) {
         (Personal::IdNumber, Chinese) => "含有身份证号",
-        (Personal::IdNumber, English) => "an identity number stands in it",
+        (Personal::IdNumber, English) => "it contains an identity number",
         (Personal::BankCard, Chinese) => "含有银行卡号",
-        (Personal::BankCard, English) => "a bank card number stands in it",
+        (Personal::BankCard, English) => "it contains a bank card number",
         (Personal::Mobile, Chinese) => "含有私人手机号",
-        (Personal::Mobile, English) => "a private telephone number stands in it",
+        (Personal::Mobile, English) => "it contains a private telephone number",
         (Personal::Pay, Chinese) => "含有工资金额",
-        (Personal::Pay, English) => "an amount of pay stands in it",
+        (Personal::Pay, English) => "it contains an amount of pay",
     }
 }
 
@@ -167,69 +166,76 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::WhoIsMeant, English) => format!("“{line}” does not say clearly who is meant"),
         (NotDoneReason::LeftOut, Chinese) => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
         (NotDoneReason::LeftOut, English) => format!("Not passed on: “{line}” has it already, asked it, or is away"),
-        (NotDoneReason::NoSuchQuestion(0), Chinese) => format!("“{line}”未办理，来信没有分项的问题"),
+        (NotDoneReason::NoSuchQuestion(0), Chinese) => format!("“{line}”：来信没有分项的问题"),
         (NotDoneReason::NoSuchQuestion(0), English) => {
-            format!("“{line}” names a question, and the mail has no list of them")
+            format!("“{line}” names a question, but the message has no separate ones")
         }
-        (NotDoneReason::NoSuchQuestion(asked), Chinese) => format!("“{line}”未办理，来信只有 {asked} 问"),
+        (NotDoneReason::NoSuchQuestion(asked), Chinese) => format!("“{line}”：来信只有 {asked} 问"),
         (NotDoneReason::NoSuchQuestion(asked), English) => {
-            format!("“{line}” names a question that is not there: {asked} were put")
+            format!("“{line}” names a question that is not there: {asked} were asked")
         }
         (NotDoneReason::NotAllowed, Chinese) => format!("“{line}”须由本件的责任人办理"),
         (NotDoneReason::NotAllowed, English) => format!("“{line}” is for the owner of this case to do"),
         (NotDoneReason::NothingToSend, Chinese) => format!("“{line}”没有可发出的答复"),
         (NotDoneReason::NothingToSend, English) => format!("“{line}” has no answer to send"),
-        (NotDoneReason::Closed, Chinese) => format!("“{line}”未办理，本件已办结"),
+        (NotDoneReason::Closed, Chinese) => format!("“{line}”：本件已办结"),
         (NotDoneReason::Closed, English) => format!("“{line}” came after the case was closed"),
         (NotDoneReason::NeedsChoice, Chinese) => "您的回复还没有发给任何人，请选择去向".into(),
-        (NotDoneReason::NeedsChoice, English) => "Your reply has gone to nobody yet; please say where to".into(),
+        (NotDoneReason::NeedsChoice, English) => {
+            "Your reply has not been sent to anyone yet; please choose where it should go".into()
+        }
         (NotDoneReason::NeedsDigit, Chinese) => "您的回复不是一个数字，请在询问信上重新选择".into(),
         (NotDoneReason::NeedsDigit, English) => "Your reply is not a digit; please choose again in our question".into(),
         (NotDoneReason::ChoiceOver, Chinese) => format!("“{line}”所选的事已办理或已过期"),
-        (NotDoneReason::ChoiceOver, English) => format!("What “{line}” chooses is done already, or its time is over"),
+        (NotDoneReason::ChoiceOver, English) => {
+            format!("What “{line}” chooses has already been done or is out of date")
+        }
         (NotDoneReason::CannotLeave, Chinese) => "该答复含内部标记或超出邮件大小限制，未发出".into(),
         (NotDoneReason::CannotLeave, English) => {
-            "The answer holds marks of inner letters or is too large, and was not sent".into()
+            "The answer contains marks of internal messages or is too large, and was not sent".into()
         }
         (NotDoneReason::NotListed, Chinese) => format!("“{line}”指的事项不在清单中，或与您无关"),
-        (NotDoneReason::NotListed, English) => format!("“{line}” names nothing that stands in the list or is yours"),
+        (NotDoneReason::NotListed, English) => format!("“{line}” names nothing that is in the list or is yours"),
         (NotDoneReason::NoSuchCase, Chinese) => format!("“{line}”没有写明是哪一件，或编号有误"),
-        (NotDoneReason::NoSuchCase, English) => format!("“{line}” names no case, or none of yours"),
-        (NotDoneReason::NotOpen, Chinese) => format!("“{line}”未办理，所指事项已答复或已办结"),
+        (NotDoneReason::NoSuchCase, English) => format!("“{line}” names no case, or not one of yours"),
+        (NotDoneReason::NotOpen, Chinese) => format!("“{line}”：所指事项已答复或已办结"),
         (NotDoneReason::NotOpen, English) => format!("“{line}” names a case that is not open"),
         (NotDoneReason::NotYourOpenCase, Chinese) => format!("“{line}”未发出：不是您负责的在办事项"),
         (NotDoneReason::NotYourOpenCase, English) => format!("Not sent for “{line}”: no open case of yours"),
         (NotDoneReason::WhichTopic, Chinese) => format!("“{line}”未能确定是哪一类"),
         (NotDoneReason::WhichTopic, English) => format!("“{line}” does not say clearly which topic is meant"),
-        (NotDoneReason::CannotOwn, Chinese) => {
-            format!("“{line}”未办理：该同事已是责任人、即提问人本人、不在岗或不担任责任人")
-        }
-        (NotDoneReason::CannotOwn, English) => {
-            format!("“{line}” names somebody who owns it already, asked it, is away, or owns no cases")
-        }
-        (NotDoneReason::OwnedBy(owner), Chinese) => format!("“{line}”未办理，本件现由{owner}负责"),
+        (NotDoneReason::CannotOwn { to, miss }, _) => cannot_own(line, to, *miss, clock),
+        (NotDoneReason::OwnedBy(owner), Chinese) => format!("“{line}”：本件现由{owner}负责"),
         (NotDoneReason::OwnedBy(owner), English) => format!("“{line}” is now for {owner} to do"),
-        (NotDoneReason::SlipOver, Chinese) => format!("“{line}”未办理，这张转办单已办结"),
-        (NotDoneReason::SlipOver, English) => format!("“{line}” came after the slip was over"),
+        (NotDoneReason::SlipOver { answered: true }, Chinese) => {
+            format!("“{line}”：责任人已答复提问人，转办单无须再办")
+        }
+        (NotDoneReason::SlipOver { answered: true }, English) => {
+            format!("“{line}”: the owner has answered already, and the slip needs nothing more")
+        }
+        (NotDoneReason::SlipOver { answered: false }, Chinese) => format!("“{line}”：转办单已了结，无须再办"),
+        (NotDoneReason::SlipOver { answered: false }, English) => {
+            format!("“{line}”: the slip is finished and needs nothing more")
+        }
         (NotDoneReason::NoSlip, Chinese) => format!("“{line}”须回复在转办单或反馈单上"),
-        (NotDoneReason::NoSlip, English) => format!("“{line}” has to answer a transfer slip or a feedback slip"),
+        (NotDoneReason::NoSlip, English) => format!("“{line}” must be a reply to a transfer slip or a feedback slip"),
         (NotDoneReason::NeedsReason, Chinese) => format!("“{line}”没有写明退回原因"),
-        (NotDoneReason::NeedsReason, English) => format!("“{line}” does not say why it comes back"),
+        (NotDoneReason::NeedsReason, English) => format!("“{line}” does not say why it is returned"),
         (NotDoneReason::NeedsWords, Chinese) => format!("“{line}”没有写明要问什么"),
         (NotDoneReason::NeedsWords, English) => format!("“{line}” does not say what to ask"),
         (NotDoneReason::NeedsDeclining, Chinese) => format!("“{line}”没有写明原因和应找的部门"),
         (NotDoneReason::NeedsDeclining, English) => format!("“{line}” does not say why, and where to go instead"),
-        (NotDoneReason::NothingToUndo, Chinese) => format!("“{line}”未办理，没有待发出的答复"),
-        (NotDoneReason::NothingToUndo, English) => format!("“{line}”: no answer waits to leave"),
+        (NotDoneReason::NothingToUndo, Chinese) => format!("“{line}”：没有待发出的答复"),
+        (NotDoneReason::NothingToUndo, English) => format!("“{line}”: there is no unsent answer"),
         (NotDoneReason::AnswerLeft, Chinese) => format!("“{line}”未能撤回，答复已经发出"),
-        (NotDoneReason::AnswerLeft, English) => format!("“{line}” came too late: the answer has left"),
-        (NotDoneReason::OpenAlready, Chinese) => format!("“{line}”未办理，本件尚未办结"),
+        (NotDoneReason::AnswerLeft, English) => format!("“{line}” came too late: the answer has been sent"),
+        (NotDoneReason::OpenAlready, Chinese) => format!("“{line}”：本件尚未办结"),
         (NotDoneReason::OpenAlready, English) => format!("“{line}”: the case is open already"),
         (NotDoneReason::NeedsCommand, Chinese) => format!("“{line}”没有写明要办什么"),
         (NotDoneReason::NeedsCommand, English) => format!("“{line}” does not say what to do"),
         (NotDoneReason::NobodyToRemind, Chinese) => format!("“{line}”无人可催，本件在您处"),
         (NotDoneReason::NobodyToRemind, English) => {
-            format!("“{line}”: it is with you, and nobody else can be reminded")
+            format!("“{line}”: the case is with you, so there is nobody to remind")
         }
         (NotDoneReason::FilesOfWhich, Chinese) => format!("“{line}”未发出：清单的回复带有附件，无法确定属于哪一件"),
         (NotDoneReason::FilesOfWhich, English) => {
@@ -245,14 +251,35 @@ pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> Str
         (NotDoneReason::NothingAsked, English) => format!("“{line}” does not say what is needed"),
         (NotDoneReason::Time(miss), Chinese) => format!("“{line}”{}", no_time_zh(*miss, clock)),
         (NotDoneReason::Time(miss), English) => format!("“{line}” {}", no_time_en(*miss, clock)),
-        (NotDoneReason::ExtendedTwice, Chinese) => format!("“{line}”未办理，本件答复时间已改过两次"),
-        (NotDoneReason::ExtendedTwice, English) => format!("“{line}”: the time of this answer was moved twice already"),
-        (NotDoneReason::OnlyReading, Chinese) => format!("“{line}”未办理，系统正在试运行，不代发邮件"),
-        (NotDoneReason::OnlyReading, English) => format!("“{line}”: the desk only reads for now, and sends nothing"),
-        (NotDoneReason::WaitsForAsker, Chinese) => format!("“{line}”未办理，本件在等提问人补充，时限已暂停"),
-        (NotDoneReason::WaitsForAsker, English) => {
-            format!("“{line}”: we wait for the asker's reply, and the clock stands until it comes")
+        (NotDoneReason::ExtendedTwice, Chinese) => format!("“{line}”：本件答复时间已改过两次"),
+        (NotDoneReason::ExtendedTwice, English) => {
+            format!("“{line}”: the deadline of this answer has already been extended twice")
         }
+        (NotDoneReason::OnlyReading, Chinese) => format!("“{line}”：系统正在试运行，不代发邮件"),
+        (NotDoneReason::OnlyReading, English) => format!("“{line}”: the desk is on trial, and sends nothing for now"),
+        (NotDoneReason::WaitsForAsker, Chinese) => format!("“{line}”：本件在等提问人补充，时限已暂停"),
+        (NotDoneReason::WaitsForAsker, English) => {
+            format!("“{line}”: the asker's reply is awaited, and the deadline is paused until it comes")
+        }
+    }
+}
+
+fn cannot_own(line: &str, to: &str, miss: OwnerMiss, clock: &Clock) -> String {
+    // An absence ends with the end of its last day.
+    let last = |until: Moment| clock.day(until - chrono::Duration::seconds(1));
+    match (miss, clock.language) {
+        (OwnerMiss::Already, Chinese) => format!("“{line}”：{to}已是本件责任人"),
+        (OwnerMiss::Already, English) => format!("“{line}”: {to} owns the case already"),
+        (OwnerMiss::Asks, Chinese) => format!("“{line}”：{to}是本件提问人，不能同时负责"),
+        (OwnerMiss::Asks, English) => format!("“{line}”: {to} asked the question and cannot own it"),
+        (OwnerMiss::Away { until: Some(until) }, Chinese) => format!("“{line}”：{to}休假至 {}", last(until)),
+        (OwnerMiss::Away { until: Some(until) }, English) => format!("“{line}”: {to} is away until {}", last(until)),
+        (OwnerMiss::Away { until: None }, Chinese) => format!("“{line}”：{to}不在岗，何时回来未定"),
+        (OwnerMiss::Away { until: None }, English) => {
+            format!("“{line}”: {to} is away, and it is not yet known until when")
+        }
+        (OwnerMiss::Never, Chinese) => format!("“{line}”：{to}不能做首问责任人"),
+        (OwnerMiss::Never, English) => format!("“{line}”: {to} cannot own cases"),
     }
 }
 
@@ -274,15 +301,20 @@ fn no_absence_zh(miss: AbsenceMiss) -> String {
 
 fn no_absence_en(miss: AbsenceMiss) -> String {
     match miss {
-        AbsenceMiss::NoSuchDay => "names a day that there is not".into(),
+        AbsenceMiss::NoSuchDay => "names a day that does not exist".into(),
         AbsenceMiss::Backwards(dates) => format!("reads as {}, which ends before it begins", days(dates, English)),
         AbsenceMiss::Past(dates) => format!("reads as {}, which is over", days(dates, English)),
         AbsenceMiss::TooLong(dates) => {
-            format!("reads as {}, more than 60 days: an admin enters that in people.toml", days(dates, English))
+            format!(
+                "reads as {}, more than 60 days; please ask an admin to enter it in people.toml",
+                days(dates, English)
+            )
         }
         AbsenceMiss::NobodyStandsIn(dates) => {
             let dates = days(dates, English);
-            format!("reads as {dates}, and nobody can stand in for you: an admin names a deputy in people.toml")
+            format!(
+                "reads as {dates}, but nobody can stand in for you; please ask an admin to enter a deputy in people.toml"
+            )
         }
         AbsenceMiss::NotAway => "found no absence of yours".into(),
     }
@@ -297,20 +329,20 @@ fn no_time_zh(miss: TimeMiss, clock: &Clock) -> String {
         TimeMiss::OutsideHours(at) => format!("所写的时间（{}）不在工作时间内", clock.exact(at)),
         TimeMiss::DayOff(at) => format!("所写的日子（{}）是休息日", clock.day(at)),
         TimeMiss::TooFar(at) => format!("所写的时间（{}）过远", clock.exact(at)),
-        TimeMiss::NotLater(due) => format!("不晚于现在的时限（{}）", clock.exact(due)),
+        TimeMiss::NotLater(due) => format!("：现时限（{}）更晚，无须延期", clock.exact(due)),
     }
 }
 
 fn no_time_en(miss: TimeMiss, clock: &Clock) -> String {
     match miss {
         TimeMiss::Missing => "names no time".into(),
-        TimeMiss::NoSuchDay => "names a day that the calendar does not have".into(),
-        TimeMiss::NoSuchTime => "names a time that the clock does not have".into(),
+        TimeMiss::NoSuchDay => "names a day that does not exist".into(),
+        TimeMiss::NoSuchTime => "names a time that does not exist".into(),
         TimeMiss::Past(at) => format!("was read as {}, which has passed", clock.exact(at)),
         TimeMiss::OutsideHours(at) => format!("was read as {}, outside working hours", clock.exact(at)),
         TimeMiss::DayOff(at) => format!("was read as {}, a day off", clock.day(at)),
         TimeMiss::TooFar(at) => format!("was read as {}, which is too far away", clock.exact(at)),
-        TimeMiss::NotLater(due) => format!("is not later than the present time, {}", clock.exact(due)),
+        TimeMiss::NotLater(due) => format!("is not later than the present deadline, {}", clock.exact(due)),
     }
 }
 
@@ -327,11 +359,11 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         ),
         NotDoneReason::AnswerLeft => (
             "如答复有误，请在本件来信上直接回复更正后的全文；如需继续办理，请回“重开”。",
-            "If the answer was wrong, reply to the letter with the question with the whole text as it should be; to go on with the case, reply “reopen”.",
+            "If the answer was wrong, reply to the message with the question with the corrected text; to continue with the case, reply “reopen”.",
         ),
         NotDoneReason::OnlyReading => (
             "请用您的邮箱或共用邮箱直接答复提问人，并抄送本邮箱，系统会据此登记",
-            "Please answer the asker yourself, with a copy to this mailbox: it is then on record",
+            "Please answer the asker yourself, with a copy to this mailbox, so that it is recorded",
         ),
         NotDoneReason::NothingAsked
         | NotDoneReason::NoSuchQuestion(_)
@@ -347,8 +379,8 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         | NotDoneReason::LeftOut
         | NotDoneReason::NotAllowed
         | NotDoneReason::OwnedBy(_)
-        | NotDoneReason::CannotOwn
-        | NotDoneReason::SlipOver
+        | NotDoneReason::CannotOwn { .. }
+        | NotDoneReason::SlipOver { .. }
         | NotDoneReason::NoSlip
         | NotDoneReason::NothingToSend
         | NotDoneReason::NothingToUndo
@@ -397,23 +429,23 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             "该邮件引文中含有内部来信，收件人中有提问人。请查看原邮件，判断是否需要说明或补救；引文中的回复标记不再作为身份凭据，用到时将先请本人确认。",
         ),
         (News::InnerSeen { by }, English) => (
-            format!("{}: the asker saw inner letters", by.as_deref().unwrap_or("The mailbox")),
-            "Inner letters stand in the history of that mail, and the asker is among its recipients. Please look at it and judge whether something has to be explained. The reply marks in it no longer prove who writes; a reply to those letters is confirmed first.",
+            format!("{}: internal mail reached the asker", by.as_deref().unwrap_or("Mailbox")),
+            "The quoted text of that message contains internal messages, and the asker is among its recipients. Please look at it and decide whether anything has to be explained. The reply marks in it no longer prove who is writing: replies that use them must be confirmed first.",
         ),
         (News::Answers { owner, asker }, Chinese) => {
             (format!("{asker}的问题由{owner}答复"), "您也收到了同一问题，不必另行答复。如已答复，请告知责任人。")
         }
         (News::Answers { owner, asker }, English) => (
             format!("{owner} answers {asker}"),
-            "The same question reached you, and you need not answer it. If you have done so already, please tell the owner.",
+            "You received the same question and need not answer it. If you have already done so, please tell the owner.",
         ),
         (News::WroteToAsker { by }, Chinese) => (
             format!("{by}的答复同时发给了提问人"),
             "提问人已看到接口人的原文。时限照常；请以您的答复为准回复提问人，或写“/done”说明已答复。",
         ),
         (News::WroteToAsker { by }, English) => (
-            format!("{by} wrote to the asker as well"),
-            "The asker has seen the contact's own words. Deadlines run on: please send your answer, or write /done if nothing is missing.",
+            format!("{by}'s answer also went to the asker"),
+            "The asker has seen the contact's own words. The deadlines are unchanged: please send your answer, or write /done if nothing is missing.",
         ),
         (News::FromTheList { by }, Chinese) => (
             format!("{by} 答复了转办单"),
@@ -421,42 +453,42 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
         ),
         (News::FromTheList { by }, English) => (
             format!("{by} answered the slip"),
-            "The writer reads the desk's list and is not in people.toml. Only you got the message; the slip is still out. To use it, write your answer in reply to the letter with the question.",
+            "The writer receives the desk's mail but is not in people.toml. The message went to you only, and the slip is still with its contact. To use it, write your answer in reply to the message with the question.",
         ),
         (News::Remark { by }, Chinese) => {
             (format!("{by}就本件来信"), "来信人不参与本件办理，内容未发给其他人。如需回复，请直接联系来信人。")
         }
         (News::Remark { by }, English) => (
             format!("{by} wrote about this case"),
-            "The writer has no part in this case, and nobody else got the message. To answer, please write to the writer directly.",
+            "The writer has no part in this case, and the message went to nobody else. To reply, please write to the writer directly.",
         ),
         (News::PassedOn { to, why }, Chinese) => {
             (format!("本件已转{}（{why}）", to.join("、")), "责任人仍是您，接口人的反馈将发给您。")
         }
         (News::PassedOn { to, why }, English) => (
             format!("Passed on to {} ({why})", to.join(", ")),
-            "You are still its owner, and the contact's answer comes to you.",
+            "You are still its owner; the contact's answer will come to you.",
         ),
         (News::HandedOn { to, by }, Chinese) => {
             (format!("本件现由{to}负责（{by}办理）"), "此后的来信和反馈由新的责任人处理，您不必再答复。")
         }
         (News::HandedOn { to, by }, English) => (
             format!("{to} owns this case now ({by} handed it over)"),
-            "What comes from now on goes to the new owner; there is nothing left for you to answer.",
+            "Further messages go to the new owner; you do not need to answer any more.",
         ),
         (News::WentToOwner { owner }, Chinese) => {
             (format!("您的回复没有发给提问人：本件现由{owner}负责"), "您写的内容已转给现责任人，由其决定是否发出。")
         }
         (News::WentToOwner { owner }, English) => (
             format!("Your reply was not sent to the asker: {owner} owns this case now"),
-            "Your words went to the present owner, who decides whether they are sent.",
+            "Your words have been passed to the present owner, who decides whether to send them.",
         ),
         (News::TakenBack, Chinese) => {
-            ("答复已撤回，没有发出".to_owned(), "本件回到撤回前的状态，原时限照常；请在本件来信上重新答复。")
+            ("答复已撤回，没有发出".to_owned(), "本件恢复为未答复，原时限不变；请在本件来信上重新答复。")
         }
         (News::TakenBack, English) => (
             "The answer was taken back and not sent".to_owned(),
-            "The case stands where it stood before, and its deadlines run on. Please answer again, by replying to the letter with the question.",
+            "The case is unanswered again and its deadlines are unchanged. Please answer again by replying to the message with the question.",
         ),
         (News::OnlyLinked { number }, Chinese) => (
             format!("与 {number} 只作关联，没有合并"),
@@ -464,11 +496,11 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
         ),
         (News::OnlyLinked { number }, English) => (
             format!("Linked to {number}, not merged"),
-            "Two people asked, and one must not see what belongs to the other. Please answer both; once one is answered, “/also NUMBER” sends the same answer to the other.",
+            "Two different people asked, and neither may see what belongs to the other. Please answer both; once one is answered, “/also NUMBER” sends the same answer to the other.",
         ),
         (News::Reminded { by }, Chinese) => (format!("{by}催办本件"), "请尽快答复或转办；直接在本件来信上回复即可。"),
         (News::Reminded { by }, English) => (
-            format!("{by} asks you to move this on"),
+            format!("{by} asks you to deal with this soon"),
             "Please answer it or pass it on soon, by replying to the letter with the question.",
         ),
         (News::StoodIn { by }, Chinese) => (format!("{by}已代您办理本件"), "责任人仍是您；现状可回“状态”查看。"),
@@ -487,22 +519,23 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
         (News::Consented { by, agreed: true, until }, Chinese) => {
             (format!("{by}同意延期"), format!("已告知提问人新的答复时间：{}。", clock.promised(*until)))
         }
-        (News::Consented { by, agreed: true, until }, English) => {
-            (format!("{by} agrees to the new time"), format!("The asker is told: by {}.", clock.promised(*until)))
-        }
+        (News::Consented { by, agreed: true, until }, English) => (
+            format!("{by} agrees to the extension"),
+            format!("The asker has been told the new time: {}.", clock.promised(*until)),
+        ),
         (News::Consented { by, agreed: false, until }, Chinese) => {
             (format!("{by}不同意延期"), format!("延至 {} 的说明没有发给提问人，原定时限不变。", clock.promised(*until)))
         }
         (News::Consented { by, agreed: false, until }, English) => (
-            format!("{by} does not agree to the new time"),
-            format!("The asker was not told {}; the time he has stands.", clock.promised(*until)),
+            format!("{by} does not agree to the extension"),
+            format!("The asker was not told of {}; the original deadline is unchanged.", clock.promised(*until)),
         ),
         (News::MoreTime { until }, Chinese) => {
-            (format!("您的时限已延至 {}", clock.exact(*until)), "责任人已同意，请在此时间前回复原转办单。".into())
+            (format!("您的时限已延至{}", clock.on(*until)), "责任人已同意，请在此时间前回复原转办单。".into())
         }
         (News::MoreTime { until }, English) => (
             format!("You have until {}", clock.exact(*until)),
-            "The owner agrees; please reply to the slip by then.".into(),
+            "The owner agrees; please reply to the original slip by then.".into(),
         ),
         (News::StandInDecides { by, owner, until }, Chinese) => (
             format!("您申请延至 {}，由{by}决定", clock.exact(*until)),
@@ -539,17 +572,10 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
 
 fn away(stretch: &str, language: Language) -> (String, String) {
     match language {
-        Chinese => (
-            "已登记您不在岗".to_owned(),
-            format!(
-                "{stretch}：这期间新来信不再分给您，到期的事转给代您的人。如非您本人所发，或日期有误，请回“销假”。"
-            ),
-        ),
+        Chinese => ("已登记您不在岗".to_owned(), format!("{stretch}：这期间新来信不再分给您，到期的事转给代您的人。")),
         English => (
-            "You are on record as away".to_owned(),
-            format!(
-                "{stretch}: in that time you get no new cases, and what falls due goes to whoever stands in for you. If you did not write this, or it is wrong, reply “back again”."
-            ),
+            "Your absence is recorded".to_owned(),
+            format!("{stretch}: during this time you get no new cases, and what falls due goes to your stand-in."),
         ),
     }
 }
@@ -570,13 +596,13 @@ pub(crate) fn waits_for_owner(waits: &Waits, clock: &Clock) -> String {
             format!("{name} asks for time until {}: to be decided", clock.short(*until))
         }
         (Waits::ContactAsks(name), Chinese) => format!("{name}待您补充情况"),
-        (Waits::ContactAsks(name), English) => format!("{name} waits for what he asked you"),
+        (Waits::ContactAsks(name), English) => format!("{name} is waiting for your information"),
         (Waits::Lead(_), Chinese) => "待您答复（请示中）".into(),
         (Waits::Lead(_), English) => "waiting for your answer (you are asking your lead)".into(),
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，待您发出"),
         (Waits::ToSend(name), English) => format!("{name} has answered; waiting for you to send"),
         (Waits::Confirmation(_), Chinese) => "有一封答复待您确认".into(),
-        (Waits::Confirmation(_), English) => "an answer waits for your confirmation".into(),
+        (Waits::Confirmation(_), English) => "an answer needs your confirmation".into(),
         (Waits::Whose, Chinese) => "您转来的邮件，待您确认是谁的问题（见询问来信）".into(),
         (Waits::Whose, English) => "you passed it on; please say whose question it is (see our letter)".into(),
     }
@@ -598,7 +624,7 @@ pub(crate) fn in_place_of(name: Option<&str>, language: Language) -> String {
     match (name, language) {
         (None, _) => String::new(),
         (Some(name), Chinese) => format!("{name}不在岗，请您代办。"),
-        (Some(name), English) => format!("{name} is away; please see to this. "),
+        (Some(name), English) => format!("{name} is away; please handle this. "),
     }
 }
 
@@ -619,9 +645,9 @@ pub(crate) fn waits_for_lead(waits: &Waits, clock: &Clock) -> String {
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，尚未发出"),
         (Waits::ToSend(name), English) => format!("answered by {name}, not sent yet"),
         (Waits::Confirmation(name), Chinese) => format!("答复待{name}确认"),
-        (Waits::Confirmation(name), English) => format!("the answer waits for {name} to confirm"),
+        (Waits::Confirmation(name), English) => format!("the answer needs {name}'s confirmation"),
         (Waits::Whose, Chinese) => "待转来人确认是谁的问题".into(),
-        (Waits::Whose, English) => "whoever passed it on has to say whose question it is".into(),
+        (Waits::Whose, English) => "waiting for the forwarder to say whose question it is".into(),
     }
 }
 
@@ -632,7 +658,7 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::Outside, English) => "The writer is from outside; please mention nothing internal and no names.",
         (Warning::Payment, Chinese) => "来信要求变更收款账户或催促付款，请先通过已知电话核实，不要使用来信中的号码。",
         (Warning::Payment, English) => {
-            "It asks to change a bank account or to hurry a payment. Check by a telephone number you know, not one from this message."
+            "It asks to change a bank account or to hurry a payment. Check by calling a number you already know, not one from this message."
         }
         (Warning::PaymentUnverified, Chinese) => {
             "发件人未经核实，可能系冒名。涉及付款或账户变更，请先打通讯录上的电话向本人核实。"
@@ -642,14 +668,16 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         }
         (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
         (Warning::NoAcknowledgement, English) => {
-            "No acknowledgement was sent: the limit of notices to this address is reached."
+            "No acknowledgement was sent: the limit of notices to this address has been reached."
         }
         (Warning::SenderUnproven, Chinese) => "邮件服务器未能证实发件人，涉及个人信息的内容请另行核实。",
         (Warning::SenderUnproven, English) => {
             "The mail server could not confirm the sender; check before you answer anything personal."
         }
         (Warning::Unreadable, Chinese) => "正文已加密，无法读取，请在公共邮箱中打开原邮件。",
-        (Warning::Unreadable, English) => "The body is encrypted and could not be read; open the mail in the mailbox.",
+        (Warning::Unreadable, English) => {
+            "The body is encrypted and could not be read; please open it in the shared mailbox."
+        }
     }
 }
 
@@ -663,7 +691,7 @@ pub(crate) fn deadline(name: DeadlineName, language: Language) -> &'static str {
         (DeadlineName::Contact, Chinese) => "支持接口人回复",
         (DeadlineName::Contact, English) => "contact's reply",
         (DeadlineName::Confirm, Chinese) => "无回复即办结",
-        (DeadlineName::Confirm, English) => "close if nobody writes",
+        (DeadlineName::Confirm, English) => "close if there is no reply",
         (DeadlineName::Wait, Chinese) => "待提问人补充，逾期办结",
         (DeadlineName::Wait, English) => "close if the asker sends nothing",
     }
@@ -690,7 +718,9 @@ pub(crate) fn joined(things: &[String], language: Language) -> String {
 pub(crate) fn cut(characters: usize, language: Language) -> String {
     match language {
         Chinese => format!("（以下 {characters} 字从略，全文见公共邮箱中的原邮件。）"),
-        English => format!("(The rest, {characters} characters, is left out here; the whole mail is in the mailbox.)"),
+        English => {
+            format!("(The remaining {characters} characters are left out; the whole message is in the shared mailbox.)")
+        }
     }
 }
 

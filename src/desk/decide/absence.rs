@@ -102,7 +102,7 @@ fn wrong(teller: &Teller<'_>, meant: &Meant, policy: &Policy, now: Moment) -> Op
         return Some(AbsenceMiss::TooLong(dates));
     }
     let mut absent = teller.absent.clone();
-    absent.away.insert(teller.person.id.clone());
+    absent.away.insert(teller.person.id.clone(), None);
     let stand_in = assign::stands_in(policy, &teller.person.id, &absent, assign::Part::Himself);
     stand_in.is_none().then_some(AbsenceMiss::NobodyStandsIn(dates))
 }

@@ -124,12 +124,20 @@ pub enum NotDoneReason {
     NotYourOpenCase,
     /// It names no topic we know, or several.
     WhichTopic,
-    /// Whoever is meant cannot own it: he asks it, owns it already, is away, or owns nothing.
-    CannotOwn,
+    /// Whoever is meant cannot own it.
+    CannotOwn {
+        /// His name.
+        to: String,
+        /// Why not.
+        miss: OwnerMiss,
+    },
     /// Its owner is another one by now.
     OwnedBy(String),
     /// The slip is over.
-    SlipOver,
+    SlipOver {
+        /// The asker has his answer.
+        answered: bool,
+    },
     /// The letter replied to is about no slip.
     NoSlip,
     /// It gives no reason.
@@ -160,6 +168,23 @@ pub enum NotDoneReason {
     WaitsForAsker,
     /// The desk only reads for the time being, and sends nothing for anybody.
     OnlyReading,
+}
+
+/// Why somebody cannot own a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnerMiss {
+    /// He owns it.
+    Already,
+    /// He asks it.
+    Asks,
+    /// He is away, until then if anybody knows.
+    Away {
+        /// Until when, not included.
+        until: Option<Moment>,
+    },
+    /// It is not among what he does here.
+    Never,
 }
 
 /// Why what somebody said of his own absence did nothing.

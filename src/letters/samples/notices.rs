@@ -129,7 +129,7 @@ impl Cast {
     fn undelivered(&self) -> StaffBody {
         StaffBody::Undelivered {
             to: "zhang.wei@corp.example".to_owned(),
-            subject: self.say("回复：差旅报销单被退回 [FSSC-1042]", "Re: Travel claim returned [FSSC-1042]"),
+            subject: self.say("答复", "answer"),
             why: "550 5.1.1 <zhang.wei@corp.example>: user unknown".to_owned(),
         }
     }

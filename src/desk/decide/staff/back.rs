@@ -25,7 +25,8 @@ pub(super) fn back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         return by_the_owner(round, spoken, person, text);
     };
     let Some(slip) = pass_on::held_slip(round.case, *no) else {
-        return refuse(round, spoken, person, NotDoneReason::SlipOver);
+        let answered = !round.case.is_open();
+        return refuse(round, spoken, person, NotDoneReason::SlipOver { answered });
     };
     if text.trim().is_empty() {
         return refuse(round, spoken, person, NotDoneReason::NeedsReason);

@@ -12,7 +12,7 @@ use crate::desk::speaker::asker_person;
 use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{PersonId, ReleaseId};
-use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
+use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason, OwnerMiss};
 use crate::rules::Can;
 
 /// Hands the case to `to`. Its asker never owns it, and neither does somebody who is away or may own nothing.
@@ -21,11 +21,20 @@ pub(super) fn own(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, to:
         return refuse(round, spoken, person, NotDoneReason::Closed);
     }
     let may = round.policy.people.get(to).is_some_and(|to| to.can.contains(&Can::Own) || to.can.contains(&Can::Lead));
-    let free = to != &round.case.owner && round.around.away.is_here(to);
     let asks = asker_person(round.case, round.policy).as_ref() == Some(to);
-    if !may || !free || asks || !round.case.readable_by(to) {
+    let miss = if to == &round.case.owner {
+        Some(OwnerMiss::Already)
+    } else if asks {
+        Some(OwnerMiss::Asks)
+    } else if !may || !round.case.readable_by(to) || round.around.away.left.contains(to) {
+        Some(OwnerMiss::Never)
+    } else {
+        round.around.away.away.get(to).map(|until| OwnerMiss::Away { until: *until })
+    };
+    if let Some(miss) = miss {
         let line = first_line(spoken.arrived.mail);
-        let why = NotDoneReason::CannotOwn;
+        let name = round.policy.people.get(to).map_or_else(|| to.to_string(), |to| to.name.clone());
+        let why = NotDoneReason::CannotOwn { to: name, miss };
         return not_done(round, spoken, person, NotDone { line, why, near: Vec::new(), choices: Vec::new() });
     }
     let why = Why::Person { person: person.clone() };
