@@ -187,6 +187,8 @@ pub enum What {
         subject: String,
         /// What spoke against it.
         why: Against,
+        /// Whose name it bore, where that is not the reader's.
+        bore: Option<String>,
     },
     /// Something the owner should know of.
     Told(News),

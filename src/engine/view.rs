@@ -86,8 +86,9 @@ impl Engine {
             What::Status => case()?.status()?.into(),
             What::Help { all } => StaffBody::Help { all: *all }.into(),
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),
-            What::NotActedOn { subject, why } => {
-                StaffBody::NotActedOn { subject: subject.clone(), why: why.words(sees.0).to_owned() }.into()
+            What::NotActedOn { subject, why, bore } => {
+                let why = why.words(sees.0).to_owned();
+                StaffBody::NotActedOn { subject: subject.clone(), why, bore: bore.clone() }.into()
             }
             What::StandIn { of, back, items } => {
                 StaffBody::StandIn { of: self.name(of, sees.0), back: *back, lines: self.stand_in_lines(items, sees)? }

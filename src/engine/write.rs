@@ -150,6 +150,7 @@ impl Engine {
             None => caseless_choices(sheet.wanted),
         };
         let (body, carried) = self.within_size(sheet, body)?;
+        let greeted = self.policy.people.get(person).map(|person| person.greeting(sheet.reader.language).to_owned());
         let letter = StaffLetter {
             headline: Headline {
                 number: sheet.case.map(|case| case.number(&self.house.tag)),
@@ -159,7 +160,7 @@ impl Engine {
                 due,
                 urgent: sheet.case.is_some_and(|case| case.urgent.is_some()),
             },
-            to: sheet.reader.name.clone().unwrap_or_default(),
+            to: greeted.unwrap_or_default(),
             in_place_of: sheet.wanted.in_place_of.as_ref().map(|person| self.name(person, sheet.reader.language)),
             body,
             choices,

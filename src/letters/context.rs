@@ -112,7 +112,7 @@ pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
                 open_again => closed_until.map(|at| clock.day(at)),
             },
         ),
-        AskerLetter::Answer { asker, number, subject, words, owner, silence_workdays, how } => (
+        AskerLetter::Answer { asker, number, subject, words, owner, signs, silence_workdays, how } => (
             Name::Answer,
             context! {
                 number, owner,
@@ -125,7 +125,7 @@ pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
                 by_phone => matches!(how, AnswerKind::ByPhone),
                 closing => matches!(how, AnswerKind::Closing),
                 declining => matches!(how, AnswerKind::Declining),
-                signed => words.last().is_some_and(|last| is_signed(last.text(), owner, &setting.mailbox_name)),
+                signed => words.last().is_some_and(|last| is_signed(last.text(), signs, &setting.mailbox_name)),
             },
         ),
     }
@@ -199,7 +199,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 linked,
             },
         ),
-        StaffBody::FollowUp { words, asker, effect, warnings, answer_due } => (
+        StaffBody::FollowUp { words, asker, effect, warnings, answer_due, holder } => (
             Name::FollowUp,
             context! {
                 question => quoted(words, language),
@@ -216,6 +216,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 },
                 warnings => warned(warnings),
                 answer => maybe(answer_due),
+                holder => holder.as_ref().map(|(name, due)| context! { name, by => time(&clock, *due) }),
             },
         ),
         StaffBody::Slip { question, earlier, asked, note, warnings, due, owner, phone } => (
@@ -404,7 +405,9 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 until => time(&clock, *until),
             },
         ),
-        StaffBody::NotActedOn { subject, why } => (Name::NotActedOn, context! { subject => one_line(subject), why }),
+        StaffBody::NotActedOn { subject, why, bore } => {
+            (Name::NotActedOn, context! { subject => one_line(subject), why, bore => bore.as_deref().map(in_headline) })
+        }
         StaffBody::Told { news, words } => {
             let (what, text) = words::news(news, &clock);
             let words = words.as_ref().map(|words| quoted(words, language));

@@ -102,14 +102,17 @@ pub(super) fn is_greeted(text: &str, asker: &str) -> bool {
         || WITHIN.iter().any(|word| head.contains(word))
 }
 
-/// The words end with the owner's name already, alone or with the mailbox's name before or after it.
-pub(super) fn is_signed(text: &str, owner: &str, mailbox: &str) -> bool {
-    let owner = owner.trim();
+/// The words end with one of the owner's names already, alone or with the mailbox's name before or after it.
+pub(super) fn is_signed(text: &str, names: &[String], mailbox: &str) -> bool {
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
     let mut last = text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
     let without_mailbox = |line: &str| {
         line.replace(mailbox, "").trim_matches(|c: char| c.is_whitespace() || "，,、|".contains(c)).to_owned()
     };
-    let ends = |line: &str| !owner.is_empty() && without_mailbox(line).ends_with(owner);
+    let ends = |line: &str| {
+        let line = without_mailbox(line).trim_end_matches('.').to_lowercase();
+        names.iter().any(|name| !name.is_empty() && line.ends_with(name.as_str()))
+    };
     match (last.next(), last.next()) {
         (Some(line), _) if ends(line) => true,
         (Some(line), Some(before)) => without_mailbox(line).is_empty() && ends(before),
@@ -153,19 +156,22 @@ mod tests {
     #[test]
     fn a_signature_is_seen_where_people_put_it() {
         let centre = "财务共享服务中心";
+        let names = ["李娜".to_owned(), "li na".to_owned()];
         for signed in [
             "……\n李娜",
             "……\n\n李娜  ",
             "……李娜　财务共享服务中心",
             "……\n李娜\n财务共享服务中心",
             "……\n财务共享服务中心 李娜",
+            "…\n\nBest regards,\nLi Na",
+            "…\nBest regards, LI NA",
         ] {
-            assert!(is_signed(signed, "李娜", centre), "{signed}");
+            assert!(is_signed(signed, &names, centre), "{signed}");
         }
         for not_signed in ["", "请联系李娜。", "李娜\n您好", "财务共享服务中心"] {
-            assert!(!is_signed(not_signed, "李娜", centre), "{not_signed}");
+            assert!(!is_signed(not_signed, &names, centre), "{not_signed}");
         }
-        assert!(!is_signed("anything", "", centre));
+        assert!(!is_signed("anything", &[String::new()], centre));
     }
 
     #[test]

@@ -329,6 +329,7 @@ fn answer(words: &str, html: Option<&str>) -> Rendered {
         subject: Outward::askers_own(MailId(1), words),
         words: vec![Outward::proposed(&release)],
         owner: "Li Na".to_owned(),
+        signs: vec!["Li Na".to_owned()],
         silence_workdays: Some(3),
         how: AnswerKind::Written,
     };

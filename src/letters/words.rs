@@ -462,13 +462,6 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} wrote about this case"),
             "The writer has no part in this case, and the message went to nobody else. To reply, please write to the writer directly.",
         ),
-        (News::PassedOn { to, why }, Chinese) => {
-            (format!("本件已转{}（{why}）", to.join("、")), "责任人仍是您，接口人的反馈将发给您。")
-        }
-        (News::PassedOn { to, why }, English) => (
-            format!("Passed on to {} ({why})", to.join(", ")),
-            "You are still its owner; the contact's answer will come to you.",
-        ),
         (News::HandedOn { to, by }, Chinese) => {
             (format!("本件现由{to}负责（{by}办理）"), "此后的来信和反馈由新的责任人处理，您不必再答复。")
         }
@@ -508,6 +501,17 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} has acted on this case in your place"),
             "You are still its owner. Reply “status” to see how it stands.",
         ),
+        (News::PassedOn { to, why, asker, about, at }, Chinese) => {
+            let what = format!("{asker}“{about}”已于 {} 转{}", clock.short(*at), to.join("、"));
+            return (what, format!("{why}。责任人仍是您，接口人的反馈将发给您。"));
+        }
+        (News::PassedOn { to, why, asker, about, at }, English) => {
+            let what = format!("{asker}: “{about}” passed on to {} at {}", to.join(", "), clock.short(*at));
+            return (
+                what,
+                format!("The reason: {why}. You are still its owner; the contact's answer will come to you."),
+            );
+        }
         (News::Away { from, until }, language) => return away(&clock.stretch(*from, *until), language),
     };
     (what, text.to_owned())

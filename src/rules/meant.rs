@@ -20,6 +20,7 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
             id: PersonId(person.id.value),
             name: person.name.map(|name| name.value).unwrap_or_default(),
             name_en: person.name_en,
+            title: person.title,
             mail: person.mail.into_iter().map(|address| address.value).collect(),
             can: person.can.unwrap_or_default(),
             reports_to: person.reports_to.map(|id| PersonId(id.value)),

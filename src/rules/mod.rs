@@ -68,6 +68,8 @@ pub struct Person {
     pub name: String,
     /// The name in letters in English, if it is another.
     pub name_en: Option<String>,
+    /// How letters to this person greet, if not by the name: `陈处`.
+    pub title: Option<String>,
     /// Letters go to the first; the others are recognised too.
     pub mail: Vec<Address>,
     /// What the person may be on duty for.
@@ -102,6 +104,14 @@ impl Person {
     #[must_use]
     pub fn has_left(&self, today: NaiveDate) -> bool {
         self.left.as_ref().is_some_and(|left| left.on <= today)
+    }
+
+    /// How letters to this person greet.
+    #[must_use]
+    pub fn greeting(&self, language: Language) -> &str {
+        // A Chinese title says nothing in an English letter.
+        let fits = |title: &&str| language == Language::Chinese || title.is_ascii();
+        self.title.as_deref().filter(fits).unwrap_or_else(|| self.name_in(language))
     }
 
     /// The name in letters of this language.

@@ -25,5 +25,22 @@ pub(super) fn of(known: &Known<'_>, rules: usize, prefix: &str) -> Vec<Problem> 
         ));
     }
     notes.extend(names::namesakes(staff));
+    let unnamed: Vec<&str> = staff
+        .people
+        .iter()
+        .filter(|person| person.can.as_ref().is_some_and(|can| can.contains(&Can::Own)) && person.name_en.is_none())
+        .filter(|person| person.name.as_ref().is_some_and(|name| !name.value.is_ascii()))
+        .map(|person| person.id.value.as_str())
+        .collect();
+    if !unnamed.is_empty() {
+        let who = unnamed.join(", ");
+        notes.push(Place::whole(&format!("{prefix}people.toml")).problem(
+            both!(
+                "{who} 没有 `name_en`，英文答复会用中文姓名署名",
+                "{who}: no `name_en`, so answers in English are signed with the Chinese name"
+            ),
+            both!("写 name_en = \"…\"", "add name_en = \"…\""),
+        ));
+    }
     notes
 }

@@ -34,6 +34,7 @@ pub(super) struct WrittenPerson {
     pub(super) id: Placed<String>,
     pub(super) name: Option<Placed<String>>,
     pub(super) name_en: Option<String>,
+    pub(super) title: Option<String>,
     pub(super) mail: Vec<Placed<Address>>,
     /// `None` where it could not be read, and nothing follows from it.
     pub(super) can: Option<BTreeSet<Can>>,
@@ -83,6 +84,7 @@ fn person(section: &Section<'_>) -> Option<WrittenPerson> {
     let written = WrittenPerson {
         name,
         name_en: section.text("name_en").map(|name| name.value),
+        title: section.text("title").map(|title| title.value),
         mail,
         can: can.map(|words| words.into_iter().collect()),
         reports_to: section.text("reports_to"),

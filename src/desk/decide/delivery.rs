@@ -119,7 +119,12 @@ pub(super) fn not_acted_on(round: &Round<'_>, spoken: &Spoken<'_>, against: Agai
         Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person) => person,
         Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => &round.case.owner,
     };
-    let what = What::NotActedOn { subject: subject.clone(), why: against };
+    let bore = match &spoken.speaker {
+        Speaker::Owner(_) | Speaker::Contact(..) | Speaker::Part(_) | Speaker::Staff(_) => None,
+        Speaker::Asker => Some(round.case.asker.name.clone()),
+        Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => Some(spoken.arrived.from.to_string()),
+    };
+    let what = What::NotActedOn { subject: subject.clone(), why: against, bore };
     decision = decision.letter(Addressee::Person(person.clone()), what, round.now);
     let number = round.case.number(&round.around.house.tag);
     let language = round.around.house.language;
@@ -152,7 +157,7 @@ pub fn notice_not_acted_on(
         Language::Chinese => format!("自称 {from} 的邮件《{subject}》未予办理：{why}。"),
         Language::English => format!("A mail “{subject}”, from {from} as it says, was not acted on: {why}."),
     };
-    let what = What::NotActedOn { subject, why: against };
+    let what = What::NotActedOn { subject, why: against, bore: None };
     let told = Decision::because("something speaks against its sender");
     told.letter(Addressee::Person(person.clone()), what, now).alarming("sender", line)
 }

@@ -85,6 +85,7 @@ impl Sight<'_> {
             subject: self.subject(),
             words,
             owner: self.engine.name(by.unwrap_or(&self.case.owner), self.case.language),
+            signs: self.signs(by.unwrap_or(&self.case.owner)),
             silence_workdays: silence,
             how,
         }
@@ -113,8 +114,20 @@ impl Sight<'_> {
             subject: self.subject(),
             words,
             owner: self.name(&self.case.owner),
+            signs: self.signs(&self.case.owner),
             whole,
         }
+    }
+
+    /// How somebody may sign by himself: by his name in either language, or by the pinyin that ids are made of.
+    fn signs(&self, person: &PersonId) -> Vec<String> {
+        let known = self.engine.policy.people.get(person);
+        let named = known.into_iter().flat_map(|known| std::iter::once(&known.name).chain(&known.name_en)).cloned();
+        let parts: Vec<&str> = person.as_str().split(['-', '.', '_']).filter(|part| !part.is_empty()).collect();
+        let turned: Vec<&str> = parts.iter().rev().copied().collect();
+        // One syllable alone ends many a sentence.
+        let spelt = (parts.len() > 1).then(|| [parts.join(" "), turned.join(" ")]);
+        named.chain(spelt.into_iter().flatten()).collect()
     }
 
     pub(super) fn subject(&self) -> Outward {

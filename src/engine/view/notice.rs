@@ -134,6 +134,9 @@ impl Sight<'_> {
             News::OnlyLinked { case } => letters::News::OnlyLinked { number: self.number_of(*case) },
             News::Reminded { by } => letters::News::Reminded { by: self.name(by) },
             News::PassedOn { to, why } => letters::News::PassedOn {
+                asker: self.case.asker.name.clone(),
+                about: self.about(),
+                at: self.now,
                 to: to.iter().map(|person| self.name(person)).collect(),
                 why: why.words(self.language, &|person| self.name(person)),
             },

@@ -9,7 +9,7 @@ use crate::desk::payment::careful;
 use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
 use crate::engine::TurnError;
-use crate::ids::{DeskId, MailId, PersonId};
+use crate::ids::{DeskId, MailId, Moment, PersonId};
 use crate::letters::model::{DeadlineName, FollowUpEffect, StaffBody, Suggestion, Warning};
 use crate::mail::questions::{are_numbered, questions};
 use crate::rules::Route;
@@ -55,7 +55,18 @@ impl Sight<'_> {
             effect,
             warnings: self.warnings(),
             answer_due: self.due(DeadlineName::Answer),
+            holder: self.holder(effect),
         }
+    }
+
+    /// Where the owner of a case would ask that its asker asks about.
+    fn holder(&self, effect: FollowUpEffect) -> Option<(String, Moment)> {
+        if !matches!(effect, FollowUpEffect::Nudged { .. }) {
+            return None;
+        }
+        let slip = self.case.open_transfers().next()?;
+        let due = self.slip_due(slip.no).filter(|due| *due > self.now)?;
+        Some((self.name(&slip.contact), due))
     }
 
     pub(super) fn handed_over(&self, from: &PersonId, why: &Why) -> StaffBody {

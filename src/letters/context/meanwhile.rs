@@ -30,12 +30,12 @@ pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
             let own = context! { until => until.map(|at| clock.promised(at)), promised };
             (Name::StillOnIt, context! { ..own, ..shared(asker, number, subject, owner) })
         }
-        AskerLetter::Asking { asker, number, subject, words, owner, whole } => {
+        AskerLetter::Asking { asker, number, subject, words, owner, signs, whole } => {
             let own = context! {
                 words => runs(words),
                 whole,
                 greeted => words.first().is_some_and(|first| is_greeted(first.text(), asker)),
-                signed => words.last().is_some_and(|last| is_signed(last.text(), owner, &setting.mailbox_name)),
+                signed => words.last().is_some_and(|last| is_signed(last.text(), signs, &setting.mailbox_name)),
             };
             (Name::Asking, context! { ..own, ..shared(asker, number, subject, owner) })
         }

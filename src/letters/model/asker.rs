@@ -35,6 +35,8 @@ pub enum AskerLetter {
         words: Vec<Outward>,
         /// The owner's name, for the foot.
         owner: String,
+        /// The ways in which the owner signs by himself.
+        signs: Vec<String>,
         /// After so many silent workdays the case is closed; `None` where it is already closed by this letter.
         silence_workdays: Option<u32>,
         /// How it was answered.
@@ -84,6 +86,8 @@ pub enum AskerLetter {
         words: Vec<Outward>,
         /// The owner's name.
         owner: String,
+        /// The ways in which the owner signs by himself.
+        signs: Vec<String>,
         /// The words are a whole letter of the owner's, which ends by asking back.
         whole: bool,
     },

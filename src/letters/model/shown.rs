@@ -122,6 +122,12 @@ pub enum News {
     },
     /// Somebody else, or a rule, passed the case on.
     PassedOn {
+        /// The asker.
+        asker: String,
+        /// The subject.
+        about: String,
+        /// When: now.
+        at: Moment,
         /// To whom.
         to: Vec<String>,
         /// Who or what did it.

@@ -78,6 +78,8 @@ pub enum StaffBody {
         warnings: Vec<Warning>,
         /// The asker must have an answer by, if one is owed.
         answer_due: Option<Moment>,
+        /// Who has it in hand, and by when he answers the owner.
+        holder: Option<(String, Moment)>,
     },
     /// L3: the transfer slip (转办单), to the contact. A plain reply goes to the owner.
     Slip {
@@ -304,6 +306,8 @@ pub enum StaffBody {
         subject: String,
         /// What spoke against it.
         why: String,
+        /// Whose name it bore, where that is not the reader's.
+        bore: Option<String>,
     },
     /// To the lead: may the asker be told a new time once more (P-39)? A plain reply goes to nobody.
     Consent {

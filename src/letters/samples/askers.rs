@@ -32,6 +32,7 @@ impl Cast {
             subject: self.asker_subject(),
             words: vec![Self::released(text)],
             owner: self.owner(),
+            signs: vec![self.owner()],
             silence_workdays,
             how,
         };
@@ -115,6 +116,7 @@ impl Cast {
             subject: self.asker_subject(),
             words: vec![Self::released(if whole { back } else { self.material() })],
             owner: self.owner(),
+            signs: vec![self.owner()],
             whole,
         }
     }

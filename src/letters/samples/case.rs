@@ -105,6 +105,7 @@ impl Cast {
             effect: FollowUpEffect::Nudged { told: true },
             warnings: Vec::new(),
             answer_due: Some(at(24, 10, 12)),
+            holder: Some((self.contact(), at(23, 15, 17))),
         }
     }
 
@@ -119,6 +120,7 @@ impl Cast {
             },
             asker: self.asker(),
             effect,
+            holder: None,
             warnings: Vec::new(),
             answer_due: Some(at(24, 10, 12)),
         }

@@ -49,7 +49,8 @@ impl Cast {
             ("told", owner(self.told(), vec![])),
             ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("told-remark", owner(self.remark(), vec![])),
-            ("not-acted-on", owner(self.not_acted_on(), vec![])),
+            ("not-acted-on", owner(self.not_acted_on(false), vec![])),
+            ("not-acted-on-asker", owner(self.not_acted_on(true), vec![])),
         ]
     }
 
@@ -165,13 +166,14 @@ impl Cast {
         StaffBody::Told { news: News::Answers { owner: self.owner(), asker: self.asker().name }, words: None }
     }
 
-    fn not_acted_on(&self) -> StaffBody {
+    fn not_acted_on(&self, asker: bool) -> StaffBody {
         StaffBody::NotActedOn {
             subject: self.say("答复：差旅报销单被退回 [FSSC-1042]", "RE: Travel claim returned [FSSC-1042]"),
             why: self.say(
                 "邮件服务器判定发件人系伪造（DMARC 未通过）",
                 "the mail server says that the sender is forged (DMARC failed)",
             ),
+            bore: asker.then(|| self.asker().name),
         }
     }
 }
