@@ -10,7 +10,8 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits, Warning, Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile,
+    News, NotDoneReason, Overdue, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits, Warning, Writer,
 };
 use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;

@@ -2,8 +2,8 @@
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
 use super::model::{
-    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, OwnerMiss, Personal, TimeMiss, Waits,
-    Warning,
+    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, OwnerMiss, Personal,
+    TimeMiss, Waits, Warning,
 };
 use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
@@ -542,7 +542,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             "The owner agrees; please reply to the original slip by then.".into(),
         ),
         (News::StandInDecides { by, owner, until }, Chinese) => (
-            format!("您申请延至 {}，由{by}决定", clock.exact(*until)),
+            format!("您申请延至{}，由{by}决定", clock.on(*until)),
             format!("责任人{owner}不在岗，已请代办的{by}决定；在此之前请仍按现有时限办理。"),
         ),
         (News::StandInDecides { by, owner, until }, English) => (

@@ -88,7 +88,7 @@ pub(super) fn answered(
 ) -> Decision {
     match still_out(round, slip) {
         Some(_) => answered_by(round, person, (slip, mail)),
-        None => refuse(round, spoken, person, NotDoneReason::SlipOver),
+        None => refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() }),
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn gives_back(
 ) -> Decision {
     match still_out(round, slip) {
         Some(out) => back::returned(round, person, out, (mail, &round.around.words(mail).text)),
-        None => refuse(round, spoken, person, NotDoneReason::SlipOver),
+        None => refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() }),
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn accepts(
     (slip, mail): (SlipNo, MailId),
 ) -> Decision {
     if still_out(round, slip).is_none() {
-        return refuse(round, spoken, person, NotDoneReason::SlipOver);
+        return refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() });
     }
     let taken = CaseFact::TakenOn { by: person.clone(), slip: Some(slip), mail: Some(mail) };
     Decision::because("the contact has the slip").fact(taken)
