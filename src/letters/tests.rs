@@ -194,7 +194,7 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         assert!(source.contains(from), "{from} is in {file}");
         all = all + &told(file, source.replacen(from, to, 1).as_bytes()) + "\n";
     }
-    expect![[r#"
+    expect![[r"
         templates/zh-CN/case-mail.md at `qustion.`: 这封信没有 `qustion` 这个值。改法：写成 `question`。
         templates/zh-CN/case-mail.md at `nmae }}：`: 这封信没有 `nmae` 这个值。改法：写成 `name`。
         templates/zh-CN/slip.md at `onwer }}`: 这封信没有 `onwer` 这个值。改法：写成 `owner`。
@@ -216,7 +216,7 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         templates/zh-CN/slip.md at `{ owner `: 单个花括号会原样发出去。改法：值写成 `{{ owner }}` 的样子。
         templates/zh-CN/acknowledgement.md at `subject:`: 主题没有以编号结尾。改法：以 `[{{ number }}]` 结尾：邮件标识丢失时靠它找到原件。
         templates/zh-CN/acknowledgement.md at `请在此行以上回复`: 给提问人的信里有 `请在此行以上`。改法：删去：这句话只用在给同事的信里。
-    "#]].assert_eq(&all);
+    "]].assert_eq(&all);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
         assert!(source.contains(from), "{from} is in {file}");
         all = all + &told(file, source.replace(from, to).as_bytes()) + "\n";
     }
-    expect![[r#"
+    expect![[r"
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/answer.md: 这封信没有逐行写出 `words.text`，收信人会看不到原话。改法：在正文中写 `{% for run in words %} {{ run|said }} {% endfor %}`，或删去这个文件、改用自带的信。
@@ -256,7 +256,7 @@ fn a_letter_that_does_not_show_what_it_is_for_is_refused() {
         templates/zh-CN/acknowledgement.md: 这封信里没有 `owner`，收信人会看不到。改法：在正文中写 `{{ owner }}`，或删去这个文件、改用自带的信。
         templates/zh-CN/alert.md: 这封信里没有 `lines`，收信人会看不到。改法：在正文中写 `{% for line in lines %}- {{ line }}{% endfor %}`，或删去这个文件、改用自带的信。
         templates/zh-CN/list.md: 这封信里没有 `lines.number`，收信人会看不到。改法：在正文中写 `{% for line in lines %}1. {{ line.number }} {{ line.waits }}{% endfor %}`，或删去这个文件、改用自带的信。
-    "#]].assert_eq(&all);
+    "]].assert_eq(&all);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn files_that_stand_for_no_letter_are_named() {
     ] {
         all = all + &told(file, source) + "\n";
     }
-    expect![[r#"
+    expect![[r"
         templates/zh-CN/told.md: 文件是 GBK 编码，不是 UTF-8。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/told.md at `��`: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/slpi.md: 没有这种信。改法：改名为 `slip.md`，或移走。
@@ -289,7 +289,7 @@ fn files_that_stand_for_no_letter_are_named() {
 
 
 
-    "#]]
+    "]]
     .assert_eq(&all);
 }
 

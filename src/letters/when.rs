@@ -29,10 +29,7 @@ impl Clock {
         let rounded = local - Duration::minutes(minutes) - Duration::seconds(i64::from(local.second()));
         // A promise that is past when it is read is none.
         let told = if rounded <= self.now { local } else { rounded };
-        match self.language {
-            Language::Chinese => self.dated(&told),
-            Language::English => self.dated(&told),
-        }
+        self.dated(&told)
     }
 
     /// A time as staff see it: `今天 13:42`, else with day and weekday.

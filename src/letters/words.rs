@@ -159,106 +159,119 @@ fn personal(what: Personal, language: Language) -> &'static str {
 
 /// Why a line did nothing; the whole of a headline's first part.
 pub(crate) fn not_done(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
-    match (reason, clock.language) {
-        (NotDoneReason::Unknown, Chinese) => format!("未能识别“{line}”"),
-        (NotDoneReason::Unknown, English) => format!("“{line}” was not understood"),
-        (NotDoneReason::WhoIsMeant, Chinese) => format!("“{line}”未能确定指的是谁"),
-        (NotDoneReason::WhoIsMeant, English) => format!("“{line}” does not say clearly who is meant"),
-        (NotDoneReason::LeftOut, Chinese) => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
-        (NotDoneReason::LeftOut, English) => format!("Not passed on: “{line}” has it already, asked it, or is away"),
-        (NotDoneReason::NoSuchQuestion(0), Chinese) => format!("“{line}”：来信没有分项的问题"),
-        (NotDoneReason::NoSuchQuestion(0), English) => {
-            format!("“{line}” names a question, but the message has no separate ones")
-        }
-        (NotDoneReason::NoSuchQuestion(asked), Chinese) => format!("“{line}”：来信只有 {asked} 问"),
-        (NotDoneReason::NoSuchQuestion(asked), English) => {
-            format!("“{line}” names a question that is not there: {asked} were asked")
-        }
-        (NotDoneReason::NotAllowed, Chinese) => format!("“{line}”须由本件的责任人办理"),
-        (NotDoneReason::NotAllowed, English) => format!("“{line}” is for the owner of this case to do"),
-        (NotDoneReason::NothingToSend, Chinese) => format!("“{line}”没有可发出的答复"),
-        (NotDoneReason::NothingToSend, English) => format!("“{line}” has no answer to send"),
-        (NotDoneReason::Closed, Chinese) => format!("“{line}”：本件已办结"),
-        (NotDoneReason::Closed, English) => format!("“{line}” came after the case was closed"),
-        (NotDoneReason::NeedsChoice, Chinese) => "您的回复还没有发给任何人，请选择去向".into(),
-        (NotDoneReason::NeedsChoice, English) => {
-            "Your reply has not been sent to anyone yet; please choose where it should go".into()
-        }
-        (NotDoneReason::NeedsDigit, Chinese) => "您的回复不是一个数字，请在询问信上重新选择".into(),
-        (NotDoneReason::NeedsDigit, English) => "Your reply is not a digit; please choose again in our question".into(),
-        (NotDoneReason::ChoiceOver, Chinese) => format!("“{line}”所选的事已办理或已过期"),
-        (NotDoneReason::ChoiceOver, English) => {
-            format!("What “{line}” chooses has already been done or is out of date")
-        }
-        (NotDoneReason::CannotLeave, Chinese) => "该答复含内部标记或超出邮件大小限制，未发出".into(),
-        (NotDoneReason::CannotLeave, English) => {
-            "The answer contains marks of internal messages or is too large, and was not sent".into()
-        }
-        (NotDoneReason::NotListed, Chinese) => format!("“{line}”指的事项不在清单中，或与您无关"),
-        (NotDoneReason::NotListed, English) => format!("“{line}” names nothing that is in the list or is yours"),
-        (NotDoneReason::NoSuchCase, Chinese) => format!("“{line}”没有写明是哪一件，或编号有误"),
-        (NotDoneReason::NoSuchCase, English) => format!("“{line}” names no case, or not one of yours"),
-        (NotDoneReason::NotOpen, Chinese) => format!("“{line}”：所指事项已答复或已办结"),
-        (NotDoneReason::NotOpen, English) => format!("“{line}” names a case that is not open"),
-        (NotDoneReason::NotYourOpenCase, Chinese) => format!("“{line}”未发出：不是您负责的在办事项"),
-        (NotDoneReason::NotYourOpenCase, English) => format!("Not sent for “{line}”: no open case of yours"),
-        (NotDoneReason::WhichTopic, Chinese) => format!("“{line}”未能确定是哪一类"),
-        (NotDoneReason::WhichTopic, English) => format!("“{line}” does not say clearly which topic is meant"),
-        (NotDoneReason::CannotOwn { to, miss }, _) => cannot_own(line, to, *miss, clock),
-        (NotDoneReason::OwnedBy(owner), Chinese) => format!("“{line}”：本件现由{owner}负责"),
-        (NotDoneReason::OwnedBy(owner), English) => format!("“{line}” is now for {owner} to do"),
-        (NotDoneReason::SlipOver { answered: true }, Chinese) => {
+    match clock.language {
+        Chinese => not_done_zh(reason, line, clock),
+        English => not_done_en(reason, line, clock),
+    }
+}
+
+fn not_done_zh(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
+    match reason {
+        NotDoneReason::Unknown => format!("未能识别“{line}”"),
+        NotDoneReason::WhoIsMeant => format!("“{line}”未能确定指的是谁"),
+        NotDoneReason::LeftOut => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
+        NotDoneReason::NoSuchQuestion(0) => format!("“{line}”：来信没有分项的问题"),
+        NotDoneReason::NoSuchQuestion(asked) => format!("“{line}”：来信只有 {asked} 问"),
+        NotDoneReason::NotAllowed => format!("“{line}”须由本件的责任人办理"),
+        NotDoneReason::NothingToSend => format!("“{line}”没有可发出的答复"),
+        NotDoneReason::Closed => format!("“{line}”：本件已办结"),
+        NotDoneReason::NeedsChoice => "您的回复还没有发给任何人，请选择去向".into(),
+        NotDoneReason::NeedsDigit => "您的回复不是一个数字，请在询问信上重新选择".into(),
+        NotDoneReason::ChoiceOver => format!("“{line}”所选的事已办理或已过期"),
+        NotDoneReason::CannotLeave => "该答复含内部标记或超出邮件大小限制，未发出".into(),
+        NotDoneReason::NotListed => format!("“{line}”指的事项不在清单中，或与您无关"),
+        NotDoneReason::NoSuchCase => format!("“{line}”没有写明是哪一件，或编号有误"),
+        NotDoneReason::NotOpen => format!("“{line}”：所指事项已答复或已办结"),
+        NotDoneReason::NotYourOpenCase => format!("“{line}”未发出：不是您负责的在办事项"),
+        NotDoneReason::WhichTopic => format!("“{line}”未能确定是哪一类"),
+        NotDoneReason::CannotOwn { to, miss } => cannot_own(line, to, *miss, clock),
+        NotDoneReason::OwnedBy(owner) => format!("“{line}”：本件现由{owner}负责"),
+        NotDoneReason::SlipOver { answered: true } => {
             format!("“{line}”：责任人已答复提问人，转办单无须再办")
         }
-        (NotDoneReason::SlipOver { answered: true }, English) => {
+        NotDoneReason::SlipOver { answered: false } => format!("“{line}”：转办单已了结，无须再办"),
+        NotDoneReason::NoSlip => format!("“{line}”须回复在转办单或反馈单上"),
+        NotDoneReason::NeedsReason => format!("“{line}”没有写明退回原因"),
+        NotDoneReason::NeedsWords => format!("“{line}”没有写明要问什么"),
+        NotDoneReason::NeedsDeclining => format!("“{line}”没有写明原因和应找的部门"),
+        NotDoneReason::NothingToUndo => format!("“{line}”：没有待发出的答复"),
+        NotDoneReason::AnswerLeft => format!("“{line}”未能撤回，答复已经发出"),
+        NotDoneReason::OpenAlready => format!("“{line}”：本件尚未办结"),
+        NotDoneReason::NeedsCommand => format!("“{line}”没有写明要办什么"),
+        NotDoneReason::NobodyToRemind => format!("“{line}”无人可催，本件在您处"),
+        NotDoneReason::FilesOfWhich => format!("“{line}”未发出：清单的回复带有附件，无法确定属于哪一件"),
+        NotDoneReason::Absence(miss) => format!("“{line}”{}", no_absence_zh(*miss)),
+        NotDoneReason::Unproven => format!("“{line}”未能确认为您本人所发"),
+        NotDoneReason::NeedsCase => format!("“{line}”没有指明是哪一件"),
+        NotDoneReason::NothingAsked => format!("“{line}”没有写明需要什么"),
+        NotDoneReason::Time(miss) => format!("“{line}”{}", no_time_zh(*miss, clock)),
+        NotDoneReason::ExtendedTwice => format!("“{line}”：本件答复时间已改过两次"),
+        NotDoneReason::OnlyReading => format!("“{line}”：系统正在试运行，不代发邮件"),
+        NotDoneReason::WaitsForAsker => format!("“{line}”：本件在等提问人补充，时限已暂停"),
+    }
+}
+
+fn not_done_en(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
+    match reason {
+        NotDoneReason::Unknown => format!("“{line}” was not understood"),
+        NotDoneReason::WhoIsMeant => format!("“{line}” does not say clearly who is meant"),
+        NotDoneReason::LeftOut => format!("Not passed on: “{line}” has it already, asked it, or is away"),
+        NotDoneReason::NoSuchQuestion(0) => {
+            format!("“{line}” names a question, but the message has no separate ones")
+        }
+        NotDoneReason::NoSuchQuestion(asked) => {
+            format!("“{line}” names a question that is not there: {asked} were asked")
+        }
+        NotDoneReason::NotAllowed => format!("“{line}” is for the owner of this case to do"),
+        NotDoneReason::NothingToSend => format!("“{line}” has no answer to send"),
+        NotDoneReason::Closed => format!("“{line}” came after the case was closed"),
+        NotDoneReason::NeedsChoice => {
+            "Your reply has not been sent to anyone yet; please choose where it should go".into()
+        }
+        NotDoneReason::NeedsDigit => "Your reply is not a digit; please choose again in our question".into(),
+        NotDoneReason::ChoiceOver => {
+            format!("What “{line}” chooses has already been done or is out of date")
+        }
+        NotDoneReason::CannotLeave => {
+            "The answer contains marks of internal messages or is too large, and was not sent".into()
+        }
+        NotDoneReason::NotListed => format!("“{line}” names nothing that is in the list or is yours"),
+        NotDoneReason::NoSuchCase => format!("“{line}” names no case, or not one of yours"),
+        NotDoneReason::NotOpen => format!("“{line}” names a case that is not open"),
+        NotDoneReason::NotYourOpenCase => format!("Not sent for “{line}”: no open case of yours"),
+        NotDoneReason::WhichTopic => format!("“{line}” does not say clearly which topic is meant"),
+        NotDoneReason::CannotOwn { to, miss } => cannot_own(line, to, *miss, clock),
+        NotDoneReason::OwnedBy(owner) => format!("“{line}” is now for {owner} to do"),
+        NotDoneReason::SlipOver { answered: true } => {
             format!("“{line}”: the owner has answered already, and the slip needs nothing more")
         }
-        (NotDoneReason::SlipOver { answered: false }, Chinese) => format!("“{line}”：转办单已了结，无须再办"),
-        (NotDoneReason::SlipOver { answered: false }, English) => {
+        NotDoneReason::SlipOver { answered: false } => {
             format!("“{line}”: the slip is finished and needs nothing more")
         }
-        (NotDoneReason::NoSlip, Chinese) => format!("“{line}”须回复在转办单或反馈单上"),
-        (NotDoneReason::NoSlip, English) => format!("“{line}” must be a reply to a transfer slip or a feedback slip"),
-        (NotDoneReason::NeedsReason, Chinese) => format!("“{line}”没有写明退回原因"),
-        (NotDoneReason::NeedsReason, English) => format!("“{line}” does not say why it is returned"),
-        (NotDoneReason::NeedsWords, Chinese) => format!("“{line}”没有写明要问什么"),
-        (NotDoneReason::NeedsWords, English) => format!("“{line}” does not say what to ask"),
-        (NotDoneReason::NeedsDeclining, Chinese) => format!("“{line}”没有写明原因和应找的部门"),
-        (NotDoneReason::NeedsDeclining, English) => format!("“{line}” does not say why, and where to go instead"),
-        (NotDoneReason::NothingToUndo, Chinese) => format!("“{line}”：没有待发出的答复"),
-        (NotDoneReason::NothingToUndo, English) => format!("“{line}”: there is no unsent answer"),
-        (NotDoneReason::AnswerLeft, Chinese) => format!("“{line}”未能撤回，答复已经发出"),
-        (NotDoneReason::AnswerLeft, English) => format!("“{line}” came too late: the answer has been sent"),
-        (NotDoneReason::OpenAlready, Chinese) => format!("“{line}”：本件尚未办结"),
-        (NotDoneReason::OpenAlready, English) => format!("“{line}”: the case is open already"),
-        (NotDoneReason::NeedsCommand, Chinese) => format!("“{line}”没有写明要办什么"),
-        (NotDoneReason::NeedsCommand, English) => format!("“{line}” does not say what to do"),
-        (NotDoneReason::NobodyToRemind, Chinese) => format!("“{line}”无人可催，本件在您处"),
-        (NotDoneReason::NobodyToRemind, English) => {
+        NotDoneReason::NoSlip => format!("“{line}” must be a reply to a transfer slip or a feedback slip"),
+        NotDoneReason::NeedsReason => format!("“{line}” does not say why it is returned"),
+        NotDoneReason::NeedsWords => format!("“{line}” does not say what to ask"),
+        NotDoneReason::NeedsDeclining => format!("“{line}” does not say why, and where to go instead"),
+        NotDoneReason::NothingToUndo => format!("“{line}”: there is no unsent answer"),
+        NotDoneReason::AnswerLeft => format!("“{line}” came too late: the answer has been sent"),
+        NotDoneReason::OpenAlready => format!("“{line}”: the case is open already"),
+        NotDoneReason::NeedsCommand => format!("“{line}” does not say what to do"),
+        NotDoneReason::NobodyToRemind => {
             format!("“{line}”: the case is with you, so there is nobody to remind")
         }
-        (NotDoneReason::FilesOfWhich, Chinese) => format!("“{line}”未发出：清单的回复带有附件，无法确定属于哪一件"),
-        (NotDoneReason::FilesOfWhich, English) => {
+        NotDoneReason::FilesOfWhich => {
             format!("“{line}” was not sent: it is not certain which case the attached files belong to")
         }
-        (NotDoneReason::Absence(miss), Chinese) => format!("“{line}”{}", no_absence_zh(*miss)),
-        (NotDoneReason::Absence(miss), English) => format!("“{line}” {}", no_absence_en(*miss)),
-        (NotDoneReason::Unproven, Chinese) => format!("“{line}”未能确认为您本人所发"),
-        (NotDoneReason::Unproven, English) => format!("“{line}”: it is not certain that you wrote it"),
-        (NotDoneReason::NeedsCase, Chinese) => format!("“{line}”没有指明是哪一件"),
-        (NotDoneReason::NeedsCase, English) => format!("“{line}” does not say which case"),
-        (NotDoneReason::NothingAsked, Chinese) => format!("“{line}”没有写明需要什么"),
-        (NotDoneReason::NothingAsked, English) => format!("“{line}” does not say what is needed"),
-        (NotDoneReason::Time(miss), Chinese) => format!("“{line}”{}", no_time_zh(*miss, clock)),
-        (NotDoneReason::Time(miss), English) => format!("“{line}” {}", no_time_en(*miss, clock)),
-        (NotDoneReason::ExtendedTwice, Chinese) => format!("“{line}”：本件答复时间已改过两次"),
-        (NotDoneReason::ExtendedTwice, English) => {
+        NotDoneReason::Absence(miss) => format!("“{line}” {}", no_absence_en(*miss)),
+        NotDoneReason::Unproven => format!("“{line}”: it is not certain that you wrote it"),
+        NotDoneReason::NeedsCase => format!("“{line}” does not say which case"),
+        NotDoneReason::NothingAsked => format!("“{line}” does not say what is needed"),
+        NotDoneReason::Time(miss) => format!("“{line}” {}", no_time_en(*miss, clock)),
+        NotDoneReason::ExtendedTwice => {
             format!("“{line}”: the deadline of this answer has already been extended twice")
         }
-        (NotDoneReason::OnlyReading, Chinese) => format!("“{line}”：系统正在试运行，不代发邮件"),
-        (NotDoneReason::OnlyReading, English) => format!("“{line}”: the desk is on trial, and sends nothing for now"),
-        (NotDoneReason::WaitsForAsker, Chinese) => format!("“{line}”：本件在等提问人补充，时限已暂停"),
-        (NotDoneReason::WaitsForAsker, English) => {
+        NotDoneReason::OnlyReading => format!("“{line}”: the desk is on trial, and sends nothing for now"),
+        NotDoneReason::WaitsForAsker => {
             format!("“{line}”: the asker's reply is awaited, and the deadline is paused until it comes")
         }
     }
