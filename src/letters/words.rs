@@ -118,6 +118,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::FirstWeeks, English) => "the desk is new, and shows you each answer before it is sent".into(),
         (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
         (HeldReason::Asked, English) => "you asked to see it first".into(),
+        (HeldReason::Rewritten, Chinese) => "这是您改写后的全文，请再看一遍".into(),
+        (HeldReason::Rewritten, English) => "you have rewritten it; please look at it once more".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
         (HeldReason::Internal(what), English) => format!("it contains something internal: {what}"),
     }

@@ -87,7 +87,7 @@ impl World {
             // Only cases that have a contact cost one anything.
             let all = counts.values().map(|parties| &parties[party]).filter(|kinds| party != 1 || !kinds.is_empty());
             let all: Vec<&BTreeMap<String, f64>> = all.collect();
-            let mut sums: Vec<f64> = all.iter().map(|kinds| kinds.values().sum()).collect();
+            let mut sums: Vec<f64> = all.iter().map(|kinds| kinds.values().sum::<f64>() + 0.0).collect();
             sums.sort_by(f64::total_cmp);
             let at = |percent: usize| sums.get(sums.len() * percent / 100).copied().unwrap_or(0.0);
             #[allow(clippy::cast_precision_loss)]

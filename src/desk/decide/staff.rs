@@ -182,7 +182,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     }
     if shows == Some(LetterKind::Preview) {
         let texts = std::iter::once((id, person.clone(), words)).chain(files_shown(round, spoken)).collect();
-        return preview(round, person, texts, &[HeldReason::Asked]);
+        return preview(round, person, texts, &[HeldReason::Rewritten]);
     }
     needs_choice(round, spoken, person)
 }

@@ -38,6 +38,8 @@ pub enum HeldReason {
     ForSomebodyElse(String),
     /// The owner asked to see it before it goes.
     Asked,
+    /// The owner has written it anew in reply to a preview.
+    Rewritten,
     /// The last gate found something internal: what, in a word.
     Internal(String),
     /// It was written to another asker first, and names him or his case.

@@ -122,7 +122,8 @@ impl Cast {
             effect,
             holder: None,
             warnings: Vec::new(),
-            answer_due: Some(at(24, 10, 12)),
+            // What has ended has no deadline.
+            answer_due: (effect != FollowUpEffect::Ended).then(|| at(24, 10, 12)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::super::model::{Choice, Headline, Overdue, Quoted, StaffBody, StaffLetter};
 use super::cast::{Cast, at};
+use crate::ids::Moment;
 
 impl Cast {
     /// Every one.
@@ -10,8 +11,11 @@ impl Cast {
         let lead = self.say("陈军", "Mr Chen");
         vec![
             ("consent", self.letter(lead.clone(), self.consent(), vec![Choice::Agree, Choice::Decline])),
-            ("contact-later", owner(self.contact_later(at(24, 9, 0)), vec![Choice::Extend(at(24, 16, 0))])),
-            ("contact-later-in-time", owner(self.contact_later(at(24, 15, 0)), vec![])),
+            (
+                "contact-later",
+                owner(self.contact_later(at(24, 15, 0), at(24, 9, 0)), vec![Choice::Extend(at(24, 16, 0))]),
+            ),
+            ("contact-later-in-time", owner(self.contact_later(at(23, 17, 0), at(23, 17, 0)), vec![])),
             (
                 "contact-asks",
                 owner(self.contact_asks(), vec![Choice::HandToAsker, Choice::TellContact(self.contact())]),
@@ -40,11 +44,11 @@ impl Cast {
         }
     }
 
-    fn contact_later(&self, granted: crate::ids::Moment) -> StaffBody {
+    fn contact_later(&self, to: Moment, granted: Moment) -> StaffBody {
         StaffBody::ContactLater {
             contact: self.contact(),
             words: self.words("需查阅税务局最新口径。", "I have to look up the tax office's latest ruling."),
-            to: at(24, 15, 0),
+            to,
             granted,
             answer_due: Some(at(24, 10, 12)),
         }

@@ -124,6 +124,7 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::Personal(_)
         | HeldReason::ForSomebodyElse(_)
         | HeldReason::Asked
+        | HeldReason::Rewritten
         | HeldReason::Internal(_)
         | HeldReason::NamesAnother
         | HeldReason::TooLong
