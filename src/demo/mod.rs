@@ -67,7 +67,7 @@ async fn play(out: &Path, seconds: u32) -> Result<Vec<told::Told>, Trouble> {
     clock.keep(&file, clock::Hands::Stand).map_err(|error| machine("the clock's file cannot be written", &error))?;
     let prepared = daemon::prepare(settings, Existing::LeaveAlone)?;
     let plan = daemon::plan(prepared, Existing::LeaveAlone, clock.clone())?;
-    let mut teller = told::Teller::new(&store, clock.clone())?;
+    let mut teller = told::Teller::new(&store)?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let serving = tokio::spawn(daemon::serve(plan, mailbox, sink, stopped));
     println!("{}", told::title());

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use chrono_tz::Asia::Shanghai;
 
-use super::clock::SharedClock;
 use crate::daemon::Trouble;
 use crate::desk::fact::{CaseFact, PersonFact};
 use crate::desk::thread::LetterKind;
@@ -44,7 +43,7 @@ pub(super) fn title() -> String {
 }
 
 impl Teller {
-    pub(super) fn new(store: &Path, _clock: SharedClock) -> Result<Self, Trouble> {
+    pub(super) fn new(store: &Path) -> Result<Self, Trouble> {
         let policy = Policy::built_in().map_err(|_| Trouble::Defect)?;
         let people = policy.people.values();
         let names = people.flat_map(|person| person.mail.iter().map(|mail| (mail.to_string(), person.name.clone())));

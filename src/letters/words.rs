@@ -689,10 +689,6 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::NoAcknowledgement, English) => {
             "No acknowledgement was sent: the limit of notices to this address has been reached."
         }
-        (Warning::SenderUnproven, Chinese) => "邮件服务器未能证实发件人，涉及个人信息的内容请另行核实。",
-        (Warning::SenderUnproven, English) => {
-            "The mail server could not confirm the sender; check before you answer anything personal."
-        }
         (Warning::Unreadable, Chinese) => "正文已加密，无法读取，请在公共邮箱中打开原邮件。",
         (Warning::Unreadable, English) => {
             "The body is encrypted and could not be read; please open it in the shared mailbox."

@@ -62,8 +62,6 @@ pub enum Warning {
     PaymentUnverified,
     /// No acknowledgement was sent: the limit of automatic letters to this address is reached.
     NoAcknowledgement,
-    /// The mail's own server says that the sender is not proven.
-    SenderUnproven,
     /// The body is encrypted and could not be read.
     Unreadable,
 }

@@ -91,7 +91,6 @@ impl Cast {
                 Warning::Payment,
                 Warning::PaymentUnverified,
                 Warning::NoAcknowledgement,
-                Warning::SenderUnproven,
                 Warning::Unreadable,
             ],
             linked: vec![],

@@ -88,7 +88,7 @@ pub(super) fn answered(
 ) -> Decision {
     match still_out(round, slip) {
         Some(_) => answered_by(round, person, (slip, mail)),
-        None => refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() }),
+        None => too_late(round, spoken, person),
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn gives_back(
 ) -> Decision {
     match still_out(round, slip) {
         Some(out) => back::returned(round, person, out, (mail, &round.around.words(mail).text)),
-        None => refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() }),
+        None => too_late(round, spoken, person),
     }
 }
 
@@ -113,10 +113,14 @@ pub(super) fn accepts(
     (slip, mail): (SlipNo, MailId),
 ) -> Decision {
     if still_out(round, slip).is_none() {
-        return refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() });
+        return too_late(round, spoken, person);
     }
     let taken = CaseFact::TakenOn { by: person.clone(), slip: Some(slip), mail: Some(mail) };
     Decision::because("the contact has the slip").fact(taken)
+}
+
+fn too_late(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
+    refuse(round, spoken, person, NotDoneReason::SlipOver { answered: !round.case.is_open() })
 }
 
 fn still_out<'a>(round: &Round<'a>, slip: SlipNo) -> Option<&'a Slip> {
