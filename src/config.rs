@@ -19,7 +19,7 @@ mod trust;
 
 use std::path::{Path, PathBuf};
 
-use crate::ids::Address;
+use crate::ids::{Address, Language};
 use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode};
 
 pub use limits::Limits;
@@ -60,23 +60,51 @@ pub struct Paths {
 impl Settings {
     /// The settings of a file, or all that is wrong with them. Looks at the secrets' files, but reads no secret.
     pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
+        let (settings, problems) = Self::examine(path);
+        settings.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+
+    /// What can be understood of a file, and all that is wrong with it.
+    #[must_use]
+    pub fn examine(path: &Path) -> (Option<Self>, Vec<Problem>) {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
-            let mistake = both!("读不了设置文件（{error}）", "the settings cannot be read ({error})");
-            let mend = both!(
-                "用 `shouwen init` 生成一份，或用 --config 指明",
-                "let `shouwen init` write them, or name the file with --config"
-            );
-            vec![Place::whole(&name).problem(mistake, mend)]
-        })?;
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return (None, vec![cannot_be_read(&name, &error)]),
+        };
         let (text, problem) = decode(&name, &bytes);
         let base = path.parent().unwrap_or(Path::new("."));
         let mut problems = Vec::from_iter(problem);
-        let Some(text) = text else { return Err(problems) };
+        let Some(text) = text else { return (None, problems) };
         let (settings, found) = read(&name, &text, base);
         problems.extend(found);
-        settings.filter(|_| problems.is_empty()).ok_or(problems)
+        (settings, problems)
     }
+}
+
+fn cannot_be_read(name: &str, error: &std::io::Error) -> Problem {
+    Place::whole(name).problem(
+        both!("读不了设置文件（{error}）", "the settings cannot be read ({error})"),
+        both!(
+            "用 `shouwen init` 生成一份，或用 --config 指明",
+            "let `shouwen init` write them, or name the file with --config"
+        ),
+    )
+}
+
+/// The mailbox's language, as far as a file tells it that may have mistakes elsewhere.
+#[must_use]
+pub fn language_of(path: &Path) -> Option<Language> {
+    let bytes = std::fs::read(path).ok()?;
+    let name = path.display().to_string();
+    let text = decode(&name, &bytes).0?;
+    if let Some(read) = Page::new(&name, &text).read(|top| top.section("mailbox").map(|it| mailbox::language(&it))) {
+        return read;
+    }
+    // A slip elsewhere makes it no TOML; whoever wrote this line meant it all the same.
+    let written = text.lines().find_map(|line| line.trim().strip_prefix("language"));
+    let english = written.is_some_and(|rest| rest.contains("en"));
+    text.contains("[mailbox]").then_some(if english { Language::English } else { Language::Chinese })
 }
 
 /// Reads the text of a settings file; relative paths are relative to `base`.

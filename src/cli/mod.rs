@@ -2,6 +2,7 @@
 
 mod case;
 mod cases;
+mod check;
 mod demo;
 mod hold;
 mod init;
@@ -45,6 +46,8 @@ enum Command {
     Demo(demo::Args),
     /// Write the files that a house begins with: settings, rules, templates
     Init(init::Args),
+    /// Read settings, rules and templates, and name every mistake
+    Check(check::Args),
     /// The people of the demonstration
     #[command(hide = true)]
     DemoPeople(demo::PeopleArgs),
@@ -127,6 +130,7 @@ fn perform(command: Command, context: &Context) -> Result<ExitCode, Trouble> {
         Command::Demo(args) => demo::run(&args)?,
         Command::DemoPeople(args) => demo::people(args)?,
         Command::Init(args) => init::run(&args)?,
+        Command::Check(args) => check::run(&args, context)?,
         Command::Inspect(args) => return inspect::run(&args.file, args.json).map_err(|error| unread(&error)),
         Command::Letters(args) => letters::run(&args.out)
             .map_err(|error| unread(&error))

@@ -55,7 +55,8 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn width(text: &str) -> usize {
+/// How many columns of a terminal text takes.
+pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| if u32::from(c) >= 0x1100 { 2 } else { 1 }).sum()
 }
 

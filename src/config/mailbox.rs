@@ -108,7 +108,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
             ),
         );
     }
-    let language = section.choice("language", &[("zh-CN", Language::Chinese), ("en", Language::English)]);
+    let language = language(section);
     let timezone = section.meant("timezone", timezone).map_or(Tz::Asia__Shanghai, |zone| zone.value);
     let modes = [Mode::Live, Mode::Shadow, Mode::Confirm].map(|mode| (mode.as_str(), mode));
     let mode = section.choice("mode", &modes);
@@ -121,12 +121,18 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         name: name?,
         name_en,
         tag: tag?,
-        language: language.unwrap_or(Language::Chinese),
+        language,
         timezone,
         mode: mode.unwrap_or_default(),
         ack,
         send_delay: send_delay.map_or(Duration::from_mins(2), |delay| delay.value),
     })
+}
+
+/// `language`, which can be told where the rest of the section cannot.
+pub(super) fn language(section: &Section<'_>) -> Language {
+    let written = section.choice("language", &[("zh-CN", Language::Chinese), ("en", Language::English)]);
+    written.unwrap_or(Language::Chinese)
 }
 
 /// The name stands in From and at the foot of letters, on one line.

@@ -9,6 +9,7 @@
 //! Everything is generic over the clock, the mailbox and the sink, so that `run`, `demo` and the tests are the same code.
 //! Nothing here decides anything about a case.
 
+pub mod check;
 pub mod control;
 pub mod edges;
 mod house;

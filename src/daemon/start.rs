@@ -8,7 +8,7 @@ use super::serve::{Plan, serve};
 use super::trouble::Trouble;
 use super::{control, house};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{LetterSink, MailboxSource, Settings};
+use crate::config::{self, LetterSink, MailboxSource, Settings};
 use crate::desk::house::Mode;
 use crate::engine::{Engine, Setup};
 use crate::ids::{Language, Moment};
@@ -36,13 +36,13 @@ pub struct Prepared {
     pub setup: Setup,
 }
 
-/// The settings of a file, or all that is wrong with them. The language is that of the terminal: the mailbox's own
-/// stands in the file that cannot be read.
+/// The settings of a file, or all that is wrong with them, in the mailbox's language if that can be read.
 pub fn read_settings(path: &Path) -> Result<Settings, Trouble> {
-    Settings::load(path).map_err(|problems| Trouble::Written(show_all(&problems, terminal_language())))
+    let language = || config::language_of(path).unwrap_or_else(terminal_language);
+    Settings::load(path).map_err(|problems| Trouble::Written(show_all(&problems, language())))
 }
 
-fn terminal_language() -> Language {
+pub(super) fn terminal_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
     if locale.is_some_and(|locale| locale.starts_with("zh")) { Language::Chinese } else { Language::English }
 }
@@ -177,7 +177,8 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
     let socket: PathBuf = control::socket_path(&settings.store);
     let engine = prepared.open(clock.now())?;
     let language = settings.mailbox.language;
-    for note in &engine.policy().notes {
+    let today = clock.now().with_timezone(&engine.house().zone).date_naive();
+    for note in engine.policy().notes_on(today) {
         tracing::warn!("{}", note.in_language(language));
     }
     if let Some((mode, since)) = engine.mailbox().mode {

@@ -1,16 +1,14 @@
-//! Is it sensible: what no single line shows. Ids that name nothing, circles of leads, nobody to escalate to, examples
-//! that the rules contradict.
+//! Is it sensible: what no single line shows. Ids that name nothing, circles of leads, nobody to escalate to.
 //!
 //! A file that could not be read is `None` here, and nothing is said of what might have stood in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::duty::WrittenDuty;
-use super::matching::{Folded, Outcome};
 use super::routes::WrittenRule;
 use super::staff::{Staff, WrittenPerson};
 use super::topics::WrittenTopic;
-use super::{Can, Rule, meant, names};
+use super::{Can, Rule, examples, meant, names, never};
 use crate::ids::Address;
 use crate::written::{Both, Place, Placed, Problem, both, mend_word};
 
@@ -100,68 +98,17 @@ pub(super) fn rules(known: &Known<'_>, written: Vec<WrittenRule>) -> (Vec<Rule>,
             problems.push(topic.place.problem(both!("没有 id 为 `{id}` 的主题", "there is no topic `{id}`"), mend));
         }
     }
-    let (rules, examples): (Vec<_>, Vec<_>) = written.into_iter().map(meant::rule).unzip();
-    for (index, examples) in examples.into_iter().enumerate() {
-        for example in examples {
-            let text = Folded::new(&example.value.subject, &example.value.words);
-            problems.extend(contradiction(&rules, index, &text, &example.map(|example| example.matches)));
+    let places: Vec<Place> = written.iter().map(|rule| rule.name.place.clone()).collect();
+    let (rules, mut examples): (Vec<_>, Vec<_>) = written.into_iter().map(meant::rule).unzip();
+    for (index, (place, examples)) in places.iter().zip(&mut examples).enumerate() {
+        if let Some(problem) = never::takes(&rules, index, place) {
+            problems.push(problem);
+            // That no example is borne out follows from it.
+            examples.clear();
         }
     }
+    problems.extend(examples::check(&rules, &examples));
     (rules, problems)
-}
-
-/// An example that the rules, tried in their order, do not bear out.
-fn contradiction(rules: &[Rule], index: usize, text: &Folded, example: &Placed<bool>) -> Option<Problem> {
-    let rule = rules.get(index)?;
-    let name = &rule.name;
-    let (mistake, mend) = match (example.value, text.try_rule(rule)) {
-        (true, Outcome::Matched { .. }) => {
-            let (before, word) = rules.iter().take(index).find_map(|before| match text.try_rule(before) {
-                Outcome::Matched { word } => Some((before, word)),
-                Outcome::Excluded { .. } | Outcome::NoWord => None,
-            })?;
-            let (other, origin) = (&before.name, &before.origin);
-            (
-                both!(
-                    "规则「{name}」的例子先被「{other}」（{origin}）的词 `{word}` 命中",
-                    "the example of rule \"{name}\" is taken before it by \"{other}\" ({origin}) because of `{word}`"
-                ),
-                both!(
-                    "给前一条规则加 `none`，或调换两条规则的次序",
-                    "give the earlier rule a `none`, or put this rule before it"
-                ),
-            )
-        }
-        (true, Outcome::NoWord) => (
-            both!(
-                "规则「{name}」未命中自己的例子：例中没有 `any` 里的词",
-                "rule \"{name}\" does not match its own example: no word of `any` is in it"
-            ),
-            both!(
-                "在 `any` 中补上例中的词，或写 `matches = false`",
-                "add a word of the example to `any`, or write `matches = false`"
-            ),
-        ),
-        (true, Outcome::Excluded { by }) => (
-            both!(
-                "规则「{name}」未命中自己的例子：例中有 `none` 里的 `{by}`",
-                "rule \"{name}\" does not match its own example: `{by}` of `none` is in it"
-            ),
-            both!(
-                "从 `none` 删去 `{by}`，或写 `matches = false`",
-                "take `{by}` out of `none`, or write `matches = false`"
-            ),
-        ),
-        (false, Outcome::Matched { word }) => (
-            both!(
-                "规则「{name}」命中了不该命中的例子：例中有 `{word}`",
-                "rule \"{name}\" matches an example that it should not: `{word}` is in it"
-            ),
-            both!("在 `none` 中加一个词，或改 `{word}`", "add a word to `none`, or change `{word}`"),
-        ),
-        (false, Outcome::NoWord | Outcome::Excluded { .. }) => return None,
-    };
-    Some(example.place.problem(mistake, mend))
 }
 
 /// Names that stand a second time.

@@ -1,9 +1,12 @@
-//! People who leave for good: is there somebody who can take over what was theirs (P-50)?
+//! People who leave for good: is there somebody who can take over what was theirs (P-50), and who names them still?
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::Can;
 use super::check::Known;
+use super::duty::WrittenDuty;
 use super::staff::WrittenPerson;
 use crate::written::{Placed, Problem, both};
 
@@ -11,6 +14,34 @@ use crate::written::{Placed, Problem, both};
 pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
     let Some(staff) = known.staff else { return Vec::new() };
     staff.people.iter().filter_map(|person| wrong(known, person, person.successor.as_ref()?)).collect()
+}
+
+/// Places that name somebody who leaves, and the day from which they should name somebody else. Nothing is lost by it,
+/// for what was his goes to his successor, but nobody reads such a list any more as it is meant.
+pub(super) fn named(known: &Known<'_>) -> Vec<(NaiveDate, Problem)> {
+    let Some(staff) = known.staff else { return Vec::new() };
+    let (people, desks) = (staff.people.iter(), staff.desks.iter());
+    let others = people.flat_map(|person| person.reports_to.iter().chain(&person.deputy));
+    let places = others.chain(desks.flat_map(|desk| &desk.members)).chain(known.duty.into_iter().flat_map(on_duty));
+    places.filter_map(|named| still_named(known, named)).collect()
+}
+
+fn on_duty(duty: &WrittenDuty) -> impl Iterator<Item = &Placed<String>> {
+    duty.members.iter().chain(duty.shifts.iter().flat_map(|shift| &shift.members))
+}
+
+fn still_named(known: &Known<'_>, named: &Placed<String>) -> Option<(NaiveDate, Problem)> {
+    let person = known.person(&named.value)?;
+    let (id, day) = (&named.value, person.left.as_ref()?.value);
+    let mistake = both!("`{id}` 已于 {day} 离任，这里还写着他", "`{id}` left on {day} and is still named here");
+    let mend = match &person.successor {
+        Some(successor) => {
+            let next = &successor.value;
+            both!("换成接任人 `{next}`，或删去", "name his successor `{next}`, or nobody")
+        }
+        None => both!("换一个人，或删去", "name somebody else, or nobody"),
+    };
+    Some((day, named.place.problem(mistake, mend)))
 }
 
 /// The first thing that is wrong; the others follow from it, or show when it is mended.

@@ -51,8 +51,31 @@ pub fn built_in_files() -> BTreeMap<String, String> {
     BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
+/// What looking at rule files came to.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// The policy, if nothing is wrong.
+    pub policy: Option<Policy>,
+    /// What is wrong: none of it takes effect.
+    pub mistakes: Vec<Problem>,
+    /// What is allowed and seldom meant, whether or not something is wrong.
+    pub notes: Vec<Problem>,
+}
+
+impl Examined {
+    fn or_mistakes(self) -> Result<Policy, Vec<Problem>> {
+        self.policy.ok_or(self.mistakes)
+    }
+}
+
 /// The policy of a directory for a mailbox, or all that is wrong with it.
 pub fn load(dir: &Path, mailbox: &Address) -> Result<Policy, Vec<Problem>> {
+    examine(dir, Some(mailbox)).or_mistakes()
+}
+
+/// The policy of a directory, and all that is wrong or odd about it. Without a mailbox nobody's address can be its own.
+#[must_use]
+pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
     let prefix = format!("{}/", dir.display());
     let mut problems = Vec::new();
     let mut notes = Vec::new();
@@ -95,27 +118,22 @@ pub fn load(dir: &Path, mailbox: &Address) -> Result<Policy, Vec<Problem>> {
         }
     }
     if files.is_empty() && !problems.is_empty() {
-        return Err(problems);
+        return Examined { policy: None, mistakes: problems, notes };
     }
-    compile(&files, &prefix, Some(mailbox), (problems, notes))
+    compile(&files, &prefix, mailbox, (problems, notes))
 }
 
 /// The policy of files given by name and text, or all that is wrong with them.
 pub fn load_from(files: &BTreeMap<String, String>) -> Result<Policy, Vec<Problem>> {
     let files = files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
-    compile(&files, USUAL_PREFIX, None, (Vec::new(), Vec::new()))
+    compile(&files, USUAL_PREFIX, None, (Vec::new(), Vec::new())).or_mistakes()
 }
 
 /// A file's text by its name below the rules' directory; `None` where it could not be read and a problem says so.
 type Files = BTreeMap<String, Option<String>>;
 
 /// `found` are the problems and the notes so far.
-fn compile(
-    files: &Files,
-    prefix: &str,
-    mailbox: Option<&Address>,
-    found: (Vec<Problem>, Vec<Problem>),
-) -> Result<Policy, Vec<Problem>> {
+fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<Problem>, Vec<Problem>)) -> Examined {
     let (problems, mut notes) = found;
     let mut reading = Reading { files, prefix, problems };
     let staff = reading.required(PEOPLE, staff::read);
@@ -139,12 +157,13 @@ fn compile(
     let (routes, found) = check::rules(&known, rules);
     problems.extend(found);
     notes.extend(notes::of(&known, routes.len(), prefix));
+    let leavers = leaving::named(&known);
     if !problems.is_empty() {
         problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-        return Err(problems);
+        return Examined { policy: None, mistakes: problems, notes };
     }
     let (people, desks) = meant::people_and_desks(staff.unwrap_or_default());
-    Ok(Policy {
+    let policy = Policy {
         hash: hash(files),
         files: files.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect(),
         people,
@@ -154,8 +173,10 @@ fn compile(
         routes,
         sla: sla.map(|sla| sla.sla).unwrap_or_default(),
         calendar,
-        notes,
-    })
+        notes: notes.clone(),
+        leavers,
+    };
+    Examined { policy: Some(policy), mistakes: problems, notes }
 }
 
 struct Reading<'f> {

@@ -18,7 +18,7 @@ pub struct RuleHit {
     pub rule: String,
     /// File and line, for explanations.
     pub origin: String,
-    /// The word that was found, folded.
+    /// The word that was found, folded; or the regular expression that was.
     pub word: String,
     /// The topic it gives.
     pub topic: TopicId,
@@ -44,7 +44,7 @@ pub struct Tried {
 pub enum Outcome {
     /// It takes the mail, because of this word.
     Matched {
-        /// The word, folded.
+        /// The word, folded; or the regular expression.
         word: String,
     },
     /// One of its words is there, but so is one of `none`.
@@ -135,7 +135,9 @@ impl Folded {
 
     /// How one rule fares.
     pub(super) fn try_rule(&self, rule: &Rule) -> Outcome {
-        let Some(word) = rule.any.iter().find(|word| self.has(rule.within, word)) else { return Outcome::NoWord };
+        let plain = rule.any.iter().find(|word| self.has(rule.within, word));
+        let pattern = || rule.patterns.iter().find(|pattern| self.in_part(rule.within, |text| pattern.is_in(text)));
+        let Some(word) = plain.or_else(|| pattern().map(|pattern| &pattern.written)) else { return Outcome::NoWord };
         match rule.none.iter().find(|word| self.has(rule.within, word)) {
             Some(by) => Outcome::Excluded { by: by.clone() },
             None => Outcome::Matched { word: word.clone() },
@@ -143,10 +145,14 @@ impl Folded {
     }
 
     fn has(&self, within: Within, word: &str) -> bool {
+        self.in_part(within, |text| contains(text, word))
+    }
+
+    fn in_part(&self, within: Within, found: impl Fn(&str) -> bool) -> bool {
         match within {
-            Within::Subject => contains(&self.subject, word),
-            Within::Words => contains(&self.words, word),
-            Within::Both => contains(&self.subject, word) || contains(&self.words, word),
+            Within::Subject => found(&self.subject),
+            Within::Words => found(&self.words),
+            Within::Both => found(&self.subject) || found(&self.words),
         }
     }
 }

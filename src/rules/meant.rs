@@ -83,6 +83,7 @@ pub(super) fn rule(rule: WrittenRule) -> (Rule, Vec<Placed<Example>>) {
         origin: rule.name.place.to_string(),
         name: rule.name.value,
         any: rule.any,
+        patterns: rule.patterns,
         none: rule.none,
         within: rule.within,
         topic: TopicId(rule.topic.map(|topic| topic.value).unwrap_or_default()),

@@ -9,12 +9,15 @@
 
 mod check;
 mod duty;
+mod examples;
 mod leaving;
 mod load;
 pub mod matching;
 mod meant;
 mod names;
+mod never;
 mod notes;
+mod pattern;
 mod routes;
 mod sla;
 mod span;
@@ -32,7 +35,8 @@ use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
 use crate::written::Problem;
 
 pub use duty::{Duty, Shift, Swap, When};
-pub use load::{built_in_files, load, load_from};
+pub use load::{Examined, built_in_files, examine, load, load_from};
+pub use pattern::Pattern;
 
 /// The rule files as meant: compiled, checked, and named by the hash of their text.
 #[derive(Clone, Debug)]
@@ -57,6 +61,17 @@ pub struct Policy {
     pub calendar: Calendar,
     /// What is allowed and seldom meant; told at the start.
     pub notes: Vec<Problem>,
+    /// Places that name somebody who leaves, each with the day from which it should not.
+    pub leavers: Vec<(NaiveDate, Problem)>,
+}
+
+impl Policy {
+    /// What is allowed and seldom meant, as it stands on this day.
+    #[must_use]
+    pub fn notes_on(&self, today: NaiveDate) -> Vec<Problem> {
+        let gone = self.leavers.iter().filter(|(left, _)| *left <= today).map(|(_, note)| note);
+        self.notes.iter().chain(gone).cloned().collect()
+    }
 }
 
 /// One person of `people.toml`.
@@ -185,6 +200,8 @@ pub struct Rule {
     pub origin: String,
     /// Any of these words, folded as matching folds text.
     pub any: Vec<String>,
+    /// Or any of these regular expressions (`any_re`).
+    pub patterns: Vec<Pattern>,
     /// None of these.
     pub none: Vec<String>,
     /// Where they are looked for.

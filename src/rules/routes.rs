@@ -1,6 +1,7 @@
 //! `routes/*.toml` as written: the rules, in the order of the files' names and then of their lines.
 
 use super::matching::fold;
+use super::pattern::Pattern;
 use super::{Route, Within};
 use crate::written::{Placed, Section, both};
 
@@ -13,6 +14,7 @@ const WITHINS: &[(&str, Within)] = &[("subject", Within::Subject), ("words", Wit
 pub(super) struct WrittenRule {
     pub(super) name: Placed<String>,
     pub(super) any: Vec<String>,
+    pub(super) patterns: Vec<Pattern>,
     pub(super) none: Vec<String>,
     pub(super) within: Within,
     pub(super) topic: Option<Placed<String>>,
@@ -37,20 +39,38 @@ fn rule(section: &Section<'_>) -> Option<WrittenRule> {
     if !section.has("when") {
         section.miss("when");
     }
-    let (any, none, within) = when.as_ref().map_or_else(|| (Vec::new(), Vec::new(), Within::Both), condition);
+    let condition = when.as_ref().map(condition).unwrap_or_default();
     let topic = section.required_text("topic");
     // Suggesting is the mildest thing a rule can lead to.
     let route = section.choice("route", ROUTES).unwrap_or(Route::Suggest);
     let mut examples: Vec<_> = section.sections("example").iter().filter_map(example).collect();
-    // A rule without words is told once, not again by each of its examples.
-    if any.is_empty() {
+    // A rule without words is told once, not again by each of its examples; what a broken pattern would match is unknown.
+    let Condition { any, patterns, none, within, broken } = condition;
+    if broken || any.is_empty() && patterns.is_empty() {
         examples.clear();
     }
-    Some(WrittenRule { any, none, within, topic, route, examples, name: name? })
+    Some(WrittenRule { any, patterns, none, within, topic, route, examples, name: name? })
 }
 
-fn condition(when: &Section<'_>) -> (Vec<String>, Vec<String>, Within) {
-    let any = when.required_texts("any").unwrap_or_default();
+/// What `when` says.
+struct Condition {
+    any: Vec<String>,
+    patterns: Vec<Pattern>,
+    none: Vec<String>,
+    within: Within,
+    /// A pattern could not be read.
+    broken: bool,
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self { any: Vec::new(), patterns: Vec::new(), none: Vec::new(), within: Within::Both, broken: false }
+    }
+}
+
+fn condition(when: &Section<'_>) -> Condition {
+    let re = when.texts("any_re");
+    let any = if re.is_some() { when.texts("any") } else { when.required_texts("any") }.unwrap_or_default();
     if when.has("any") && any.is_empty() {
         let place = when.place_of_key("any");
         when.note(
@@ -59,9 +79,25 @@ fn condition(when: &Section<'_>) -> (Vec<String>, Vec<String>, Within) {
             both!("至少写一个词", "write one word at least"),
         );
     }
+    if any.is_empty() && re.as_ref().is_some_and(Vec::is_empty) {
+        let place = when.place_of_key("any_re");
+        when.note(
+            &place,
+            both!("`any_re` 是空的，规则永远不会命中", "`any_re` is empty: the rule would never match"),
+            both!("写 `any`，或至少写一个正则表达式", "write `any`, or one regular expression at least"),
+        );
+    }
+    let written = re.unwrap_or_default();
+    let patterns: Vec<Pattern> = written.iter().filter_map(|text| pattern(when, text)).collect();
     let none = when.texts("none").unwrap_or_default();
     let within = when.choice("in", WITHINS).unwrap_or(Within::Both);
-    (folded(when, any), folded(when, none), within)
+    let broken = patterns.len() < written.len();
+    Condition { any: folded(when, any), none: folded(when, none), patterns, within, broken }
+}
+
+fn pattern(when: &Section<'_>, text: &Placed<String>) -> Option<Pattern> {
+    let read = Pattern::parse(&text.value);
+    read.map_err(|broken| when.note(&when.place_inside(text, broken.at), broken.mistake, broken.mend)).ok()
 }
 
 fn folded(when: &Section<'_>, words: Vec<Placed<String>>) -> Vec<String> {

@@ -10,6 +10,8 @@
 mod page;
 mod problem;
 mod section;
+#[cfg(test)]
+pub(crate) mod slips;
 mod syntax;
 #[cfg(test)]
 mod tests;

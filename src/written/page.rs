@@ -72,6 +72,11 @@ impl<'t> Page<'t> {
         Place { file: Arc::clone(&self.file), line, column }
     }
 
+    /// A line, counted from 1.
+    pub(super) fn line(&self, number: usize) -> &'t str {
+        self.text.lines().nth(number.saturating_sub(1)).unwrap_or_default()
+    }
+
     /// The text of a range.
     pub(super) fn slice(&self, range: Range<usize>) -> &'t str {
         self.text.get(range).unwrap_or_default()

@@ -110,7 +110,7 @@ impl<'p> Section<'p> {
         self.wrong_type(
             key,
             value,
-            &both!("true 或 false", "true or false"),
+            &both!(" true 或 false", "true or false"),
             &both!("去掉引号", "write it without quotation marks"),
         );
         None
@@ -212,6 +212,17 @@ impl<'p> Section<'p> {
     #[must_use]
     pub fn place_of_key(&self, key: &str) -> Place {
         self.page.place(self.key_at(key).unwrap_or(self.at))
+    }
+
+    /// The place of a character inside a text, counted from 0; the text's own where its quotation marks hide it.
+    #[must_use]
+    pub fn place_inside(&self, text: &Placed<String>, at: usize) -> Place {
+        let line = self.page.line(text.place.line).chars().skip(text.place.column - 1).collect::<String>();
+        // Between single quotation marks every character stands for itself.
+        let plain = line.starts_with('\'') && !line.starts_with("'''");
+        let as_written = line.starts_with('"') && !line.starts_with("\"\"\"") && !text.value.contains(['\\', '"']);
+        let column = text.place.column + if plain || as_written { at + 1 } else { 0 };
+        Place { column, ..text.place.clone() }
     }
 
     /// Notes a mistake.

@@ -106,8 +106,8 @@ fn known(said: &str) -> (&'static str, Both) {
         return (
             "反斜杠在双引号内是转义符",
             both!(
-                "路径写在单引号内（'C:\\mail'）或改用 /",
-                "put paths in single quotes ('C:\\mail'), or use / instead"
+                "路径和正则表达式写在单引号内，如 'C:\\mail'、'\\d+'",
+                "put paths and regular expressions in single quotes, as 'C:\\mail' and '\\d+'"
             ),
         );
     }

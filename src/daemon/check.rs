@@ -1,0 +1,82 @@
+//! Reading all that people write, as a start does, and giving every mistake of every file instead of stopping at the
+//! first file that has one. Touches no database and no network.
+
+use std::path::{Path, PathBuf};
+
+use super::start::terminal_language;
+use crate::config::{self, Paths, Settings};
+use crate::ids::{Address, Language, Moment};
+use crate::letters::Templates;
+use crate::rules::{self as files, Policy};
+use crate::written::Problem;
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The mailbox's language; the terminal's where the settings do not tell it.
+    pub language: Language,
+    /// What a start would refuse.
+    pub mistakes: Vec<Problem>,
+    /// What is allowed and seldom meant.
+    pub notes: Vec<Problem>,
+    /// The rules, if they are right.
+    pub policy: Option<Policy>,
+}
+
+/// What is to be read.
+#[derive(Clone, Debug)]
+pub enum Written {
+    /// The settings of a file, and the rules and templates that they name.
+    All {
+        /// The settings file.
+        settings: PathBuf,
+        /// Rules that are read in the place of theirs.
+        rules: Option<PathBuf>,
+    },
+    /// Rules alone.
+    Rules(PathBuf),
+}
+
+/// Reads it all.
+#[must_use]
+pub fn check(written: &Written, now: Moment) -> Checked {
+    match written {
+        Written::All { settings, rules } => all(settings, rules.as_deref(), now),
+        Written::Rules(rules) => {
+            let mut checked = Checked::nothing(terminal_language());
+            checked.rules(rules, None, now.date_naive());
+            checked
+        }
+    }
+}
+
+fn all(path: &Path, rules: Option<&Path>, now: Moment) -> Checked {
+    let (settings, problems) = Settings::examine(path);
+    let mailbox = settings.as_ref().map(|settings| &settings.mailbox);
+    let mut checked = Checked::nothing(config::language_of(path).unwrap_or_else(terminal_language));
+    checked.mistakes = problems;
+    let beside = path.parent().unwrap_or(Path::new("."));
+    let usual = || Paths { rules: beside.join("rules"), templates: beside.join("templates") };
+    let paths = settings.as_ref().map_or_else(usual, |settings| settings.paths.clone());
+    let rules = rules.unwrap_or(&paths.rules);
+    // Where the settings cannot be read nobody knows whether the usual place is meant.
+    if settings.is_some() || rules.is_dir() {
+        let today = mailbox.map_or_else(|| now.date_naive(), |it| now.with_timezone(&it.timezone).date_naive());
+        checked.rules(rules, mailbox.map(|mailbox| &mailbox.address), today);
+    }
+    checked.mistakes.extend(Templates::load(&paths.templates).err().into_iter().flatten());
+    checked
+}
+
+impl Checked {
+    fn nothing(language: Language) -> Self {
+        Self { language, mistakes: Vec::new(), notes: Vec::new(), policy: None }
+    }
+
+    fn rules(&mut self, dir: &Path, mailbox: Option<&Address>, today: chrono::NaiveDate) {
+        let found = files::examine(dir, mailbox);
+        self.mistakes.extend(found.mistakes);
+        self.notes = found.policy.as_ref().map_or(found.notes, |policy| policy.notes_on(today));
+        self.policy = found.policy;
+    }
+}
