@@ -7,7 +7,8 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::check::{self, Known};
-use super::{Policy, duty, leaving, meant, notes, routes, sla, staff, topics};
+use super::directory::{self, Directory};
+use super::{Policy, duty, leaving, meant, notes, routes, sla, staff, table, topics};
 use crate::desk::calendar::Calendar;
 use crate::ids::Address;
 use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
@@ -31,6 +32,9 @@ const TOPICS: &str = "topics.toml";
 const SLA: &str = "sla.toml";
 /// Rules stand in files of any name below this folder.
 const ROUTES: &str = "routes/";
+
+/// The employees, as another system exports them.
+const DIRECTORIES: [&str; 2] = ["directory.csv", "directory.xlsx"];
 
 /// A rule file is written by hand; beyond this somebody has put something else there.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -120,7 +124,36 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
     if files.is_empty() && !problems.is_empty() {
         return Examined { policy: None, mistakes: problems, notes };
     }
-    compile(&files, &prefix, mailbox, (problems, notes))
+    let employees = employees(dir, &prefix, &mut problems, &mut notes);
+    let mut examined = compile(&files, &prefix, mailbox, (problems, notes));
+    if let (Some(policy), Some((directory, table))) = (&mut examined.policy, employees) {
+        // Its text is not kept: it is large, changes daily, and what was decided by it stands in facts.
+        policy.hash = together(&policy.hash, &table);
+        policy.directory = directory;
+    }
+    examined
+}
+
+/// The table of employees, if the house has one: what it says, and its bytes.
+fn employees(
+    dir: &Path,
+    prefix: &str,
+    problems: &mut Vec<Problem>,
+    notes: &mut Vec<Problem>,
+) -> Option<(Directory, Vec<u8>)> {
+    let mut there = DIRECTORIES.into_iter().filter(|name| dir.join(name).exists());
+    let name = there.next()?;
+    let shown = format!("{prefix}{name}");
+    if let Some(other) = there.next() {
+        problems.push(Place::whole(&shown).problem(
+            both!("{name} 和 {other} 只能有一个", "there is a {other} as well, and only one of them is read"),
+            both!("移走旧的那个", "move the older one away"),
+        ));
+    }
+    let (table, bytes) = table::read(&dir.join(name), &shown).map_err(|problem| problems.push(problem)).ok()?;
+    let (directory, odd) = directory::of(&table).map_err(|wrong| problems.extend(wrong)).ok()?;
+    notes.extend(odd);
+    Some((directory, bytes))
 }
 
 /// The policy of files given by name and text, or all that is wrong with them.
@@ -173,6 +206,7 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
         routes,
         sla: sla.map(|sla| sla.sla).unwrap_or_default(),
         calendar,
+        directory: Directory::default(),
         notes: notes.clone(),
         leavers,
     };
@@ -309,5 +343,13 @@ fn hash(files: &Files) -> String {
             hash.update(part.as_bytes());
         }
     }
+    HEXLOWER.encode(&hash.finalize())
+}
+
+/// The hash of a policy that rests on a table as well.
+fn together(policy: &str, table: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(policy.as_bytes());
+    hash.update(table);
     HEXLOWER.encode(&hash.finalize())
 }

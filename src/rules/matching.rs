@@ -8,8 +8,11 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Policy, Route, Rule, Within};
-use crate::ids::{DeskId, TopicId};
+use super::condition::{Condition, Seen, Sign, Within, speaks};
+use super::pattern::Pattern;
+use super::{Policy, Route, Rule};
+use crate::ids::{DeskId, Language, TopicId};
+use crate::mail::Kind;
 
 /// The rule that took a mail, and what it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +21,8 @@ pub struct RuleHit {
     pub rule: String,
     /// File and line, for explanations.
     pub origin: String,
-    /// The word that was found, folded; or the regular expression that was.
-    pub word: String,
+    /// What was found.
+    pub by: Hit,
     /// The topic it gives.
     pub topic: TopicId,
     /// The desk that knows the topic.
@@ -42,18 +45,84 @@ pub struct Tried {
 /// How a rule fared with a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It takes the mail, because of this word.
-    Matched {
-        /// The word, folded; or the regular expression.
-        word: String,
-    },
-    /// One of its words is there, but so is one of `none`.
+    /// It takes the mail.
+    Matched(Hit),
+    /// It would, but for a word of `none`.
     Excluded {
-        /// The word of `none`, folded.
+        /// The word, folded.
         by: String,
     },
-    /// None of its words is there.
+    /// None of its words is there, and no pattern fits.
     NoWord,
+    /// One of the words of `all` is missing.
+    Lacks {
+        /// The word, folded.
+        word: String,
+    },
+    /// It is for other senders.
+    OtherSender,
+    /// It is for other languages.
+    OtherLanguage,
+    /// It is for other sorts of mail.
+    OtherKind,
+    /// It is for other departments.
+    OtherDepartment,
+}
+
+/// What made a rule take a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// A plain word, folded.
+    Word(String),
+    /// A regular expression.
+    Pattern {
+        /// As written.
+        written: String,
+        /// What it found.
+        text: String,
+    },
+    /// No word is asked for; sender, language or kind are.
+    NoWordNeeded,
+}
+
+impl Hit {
+    /// What was found, as explanations show it.
+    #[must_use]
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Word(word), Language::Chinese) => format!("「{word}」"),
+            (Self::Word(word), Language::English) => format!("“{word}”"),
+            (Self::Pattern { written, text }, Language::Chinese) => format!("「{text}」（{written}）"),
+            (Self::Pattern { written, text }, Language::English) => format!("“{text}” ({written})"),
+            (Self::NoWordNeeded, Language::Chinese) => "发件人、部门、语言或类型".to_owned(),
+            (Self::NoWordNeeded, Language::English) => "its sender, department, language or kind".to_owned(),
+        }
+    }
+}
+
+impl Outcome {
+    /// How it went, in a few words.
+    #[must_use]
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Matched(hit), Language::Chinese) => format!("命中：{}", hit.words(language)),
+            (Self::Matched(hit), Language::English) => format!("matches: {}", hit.words(language)),
+            (Self::Excluded { by }, Language::Chinese) => format!("有 `none` 里的「{by}」"),
+            (Self::Excluded { by }, Language::English) => format!("“{by}” of `none` is there"),
+            (Self::NoWord, Language::Chinese) => "没有 `any` 里的词".to_owned(),
+            (Self::NoWord, Language::English) => "no word of `any` is there".to_owned(),
+            (Self::Lacks { word }, Language::Chinese) => format!("缺少 `all` 里的「{word}」"),
+            (Self::Lacks { word }, Language::English) => format!("“{word}” of `all` is missing"),
+            (Self::OtherSender, Language::Chinese) => "发件人不符".to_owned(),
+            (Self::OtherSender, Language::English) => "it is for other senders".to_owned(),
+            (Self::OtherLanguage, Language::Chinese) => "语言不符".to_owned(),
+            (Self::OtherLanguage, Language::English) => "it is for other languages".to_owned(),
+            (Self::OtherKind, Language::Chinese) => "邮件类型不符".to_owned(),
+            (Self::OtherKind, Language::English) => "it is for another kind of mail".to_owned(),
+            (Self::OtherDepartment, Language::Chinese) => "部门不符".to_owned(),
+            (Self::OtherDepartment, Language::English) => "it is for other departments".to_owned(),
+        }
+    }
 }
 
 /// What the rules make of a mail, and how they came to it: every rule up to the one that took it.
@@ -65,26 +134,26 @@ pub struct Routing {
     pub tried: Vec<Tried>,
 }
 
-/// The first rule that takes a mail with this subject and these new words.
+/// The first rule that takes a mail.
 #[must_use]
-pub fn route(policy: &Policy, subject: &str, words: &str) -> Option<RuleHit> {
-    explain(policy, subject, words).hit
+pub fn route(policy: &Policy, seen: &Seen<'_>) -> Option<RuleHit> {
+    explain(policy, seen).hit
 }
 
 /// The same with its trace.
 #[must_use]
-pub fn explain(policy: &Policy, subject: &str, words: &str) -> Routing {
-    let text = Folded::new(subject, words);
+pub fn explain(policy: &Policy, seen: &Seen<'_>) -> Routing {
+    let mail = Folded::new(seen);
     let mut tried = Vec::new();
     for rule in &policy.routes {
-        let outcome = text.try_rule(rule);
+        let outcome = mail.try_rule(rule);
         tried.push(Tried { rule: rule.name.clone(), origin: rule.origin.clone(), outcome: outcome.clone() });
         // A loaded policy has the topic of each of its rules.
-        if let (Outcome::Matched { word }, Some(topic)) = (outcome, policy.topics.get(&rule.topic)) {
+        if let (Outcome::Matched(by), Some(topic)) = (outcome, policy.topics.get(&rule.topic)) {
             let hit = RuleHit {
                 rule: rule.name.clone(),
                 origin: rule.origin.clone(),
-                word,
+                by,
                 topic: topic.id.clone(),
                 desk: topic.desk.clone(),
                 route: rule.route,
@@ -122,37 +191,76 @@ pub fn contains(text: &str, word: &str) -> bool {
     })
 }
 
-/// A mail's text, folded once for all rules.
-pub(super) struct Folded {
+/// A mail, folded once for all rules.
+pub(super) struct Folded<'a> {
+    seen: &'a Seen<'a>,
     subject: String,
     words: String,
+    attachments: Vec<String>,
 }
 
-impl Folded {
-    pub(super) fn new(subject: &str, words: &str) -> Self {
-        Self { subject: fold(subject), words: fold(words) }
-    }
-
-    /// How one rule fares.
-    pub(super) fn try_rule(&self, rule: &Rule) -> Outcome {
-        let plain = rule.any.iter().find(|word| self.has(rule.within, word));
-        let pattern = || rule.patterns.iter().find(|pattern| self.in_part(rule.within, |text| pattern.is_in(text)));
-        let Some(word) = plain.or_else(|| pattern().map(|pattern| &pattern.written)) else { return Outcome::NoWord };
-        match rule.none.iter().find(|word| self.has(rule.within, word)) {
-            Some(by) => Outcome::Excluded { by: by.clone() },
-            None => Outcome::Matched { word: word.clone() },
+impl<'a> Folded<'a> {
+    pub(super) fn new(seen: &'a Seen<'a>) -> Self {
+        Self {
+            seen,
+            subject: fold(seen.subject),
+            words: fold(seen.words),
+            attachments: seen.attachments.iter().map(|name| fold(name)).collect(),
         }
     }
 
-    fn has(&self, within: Within, word: &str) -> bool {
-        self.in_part(within, |text| contains(text, word))
+    /// How one rule fares. What leaves most rules out is named first.
+    pub(super) fn try_rule(&self, rule: &Rule) -> Outcome {
+        let when = &rule.when;
+        let seen = self.seen;
+        if !when.senders.is_empty() && !seen.sender.is_some_and(|addr| when.senders.iter().any(|one| one.is(addr))) {
+            return Outcome::OtherSender;
+        }
+        if !when.languages.is_empty() && !when.languages.iter().any(|tag| speaks(tag, seen.language)) {
+            return Outcome::OtherLanguage;
+        }
+        if !when.kinds.is_empty() && !when.kinds.contains(&seen.kind.unwrap_or(Kind::Human)) {
+            return Outcome::OtherKind;
+        }
+        let is_of = |department: &String| seen.employee.is_some_and(|employee| employee.is_of(department));
+        if !when.departments.is_empty() && !when.departments.iter().any(is_of) {
+            return Outcome::OtherDepartment;
+        }
+        let Some(hit) = self.hit(when) else { return Outcome::NoWord };
+        if let Some(word) = when.all.iter().find(|word| !self.has(when.within, word)) {
+            return Outcome::Lacks { word: word.clone() };
+        }
+        match when.none.iter().find(|word| self.has(when.within, word)) {
+            Some(by) => Outcome::Excluded { by: by.clone() },
+            None => Outcome::Matched(hit),
+        }
     }
 
-    fn in_part(&self, within: Within, found: impl Fn(&str) -> bool) -> bool {
+    fn hit(&self, when: &Condition) -> Option<Hit> {
+        if when.any.is_empty() {
+            return Some(when.all.first().map_or(Hit::NoWordNeeded, |word| Hit::Word(word.clone())));
+        }
+        when.any.iter().find_map(|sign| match sign {
+            Sign::Word(word) => self.has(when.within, word).then(|| Hit::Word(word.clone())),
+            Sign::Pattern(pattern) => self.fits(when.within, pattern),
+        })
+    }
+
+    fn has(&self, within: Within, word: &str) -> bool {
+        self.texts(within).into_iter().any(|text| contains(text, word))
+    }
+
+    fn fits(&self, within: Within, pattern: &Pattern) -> Option<Hit> {
+        let found = self.texts(within).into_iter().find_map(|text| pattern.find(text))?;
+        Some(Hit::Pattern { written: pattern.written.clone(), text: found.to_owned() })
+    }
+
+    fn texts(&self, within: Within) -> Vec<&str> {
         match within {
-            Within::Subject => found(&self.subject),
-            Within::Words => found(&self.words),
-            Within::Both => found(&self.subject) || found(&self.words),
+            Within::Subject => vec![&self.subject],
+            Within::Words => vec![&self.words],
+            Within::Both => vec![&self.subject, &self.words],
+            Within::AttachmentNames => self.attachments.iter().map(String::as_str).collect(),
         }
     }
 }

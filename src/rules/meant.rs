@@ -82,10 +82,7 @@ pub(super) fn rule(rule: WrittenRule) -> (Rule, Vec<Placed<Example>>) {
     let meant = Rule {
         origin: rule.name.place.to_string(),
         name: rule.name.value,
-        any: rule.any,
-        patterns: rule.patterns,
-        none: rule.none,
-        within: rule.within,
+        when: rule.when,
         topic: TopicId(rule.topic.map(|topic| topic.value).unwrap_or_default()),
         route: rule.route,
     };

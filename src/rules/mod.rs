@@ -8,6 +8,8 @@
 //! that touches the disk; nothing here acts on a rule.
 
 mod check;
+pub mod condition;
+pub mod directory;
 mod duty;
 mod examples;
 mod leaving;
@@ -22,6 +24,7 @@ mod routes;
 mod sla;
 mod span;
 mod staff;
+mod table;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -34,6 +37,8 @@ use crate::desk::calendar::Calendar;
 use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
 use crate::written::Problem;
 
+pub use condition::Condition;
+pub use directory::Directory;
 pub use duty::{Duty, Shift, Swap, When};
 pub use load::{Examined, built_in_files, examine, load, load_from};
 pub use pattern::Pattern;
@@ -59,6 +64,8 @@ pub struct Policy {
     pub sla: Sla,
     /// The calendar that every deadline is counted on.
     pub calendar: Calendar,
+    /// The employees, where a table of them lies among the rules.
+    pub directory: Directory,
     /// What is allowed and seldom meant; told at the start.
     pub notes: Vec<Problem>,
     /// Places that name somebody who leaves, each with the day from which it should not.
@@ -198,29 +205,12 @@ pub struct Rule {
     pub name: String,
     /// File and line, for explanations.
     pub origin: String,
-    /// Any of these words, folded as matching folds text.
-    pub any: Vec<String>,
-    /// Or any of these regular expressions (`any_re`).
-    pub patterns: Vec<Pattern>,
-    /// None of these.
-    pub none: Vec<String>,
-    /// Where they are looked for.
-    pub within: Within,
+    /// What it asks of a mail.
+    pub when: Condition,
     /// The topic it gives.
     pub topic: TopicId,
     /// What follows.
     pub route: Route,
-}
-
-/// Where a rule's words are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Within {
-    /// The subject.
-    Subject,
-    /// The new words.
-    Words,
-    /// Both.
-    Both,
 }
 
 /// What a matching rule leads to.

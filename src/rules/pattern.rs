@@ -65,9 +65,9 @@ impl Pattern {
         Ok(Self { written: written.to_owned(), compiled })
     }
 
-    /// Whether it is found in a folded text.
-    pub(super) fn is_in(&self, folded: &str) -> bool {
-        self.compiled.is_match(folded)
+    /// What of a folded text fits it, if anything does.
+    pub(super) fn find<'t>(&self, folded: &'t str) -> Option<&'t str> {
+        self.compiled.find(folded).map(|found| found.as_str())
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
         ];
         for (pattern, text, expected) in rows {
             let compiled = Pattern::parse(pattern).unwrap_or_else(|broken| panic!("{pattern}: {}", broken.mistake.en));
-            assert_eq!(compiled.is_in(&fold(text)), expected, "{pattern} in {text}");
+            assert_eq!(compiled.find(&fold(text)).is_some(), expected, "{pattern} in {text}");
         }
     }
 

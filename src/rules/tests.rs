@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::matching::{Outcome, explain, route};
+use super::condition::{Seen, Sign};
+use super::directory::Employee;
+use super::matching::{Hit, Outcome, explain, route};
 use super::*;
 use crate::written::{Problem, show_all, slips};
 
@@ -81,6 +83,10 @@ fn changed(file: &str, from: &str, to: &str) -> BTreeMap<String, String> {
     files
 }
 
+fn seen<'a>(subject: &'a str, words: &'a str) -> Seen<'a> {
+    Seen { subject, words, ..Seen::default() }
+}
+
 fn mailbox() -> Address {
     Address::parse("fssc@corp.example").unwrap()
 }
@@ -102,7 +108,7 @@ fn the_small_desk_is_read_as_it_is_meant() {
     assert_eq!(policy.desks[&DeskId::from("tax")].pick, Pick::First);
     assert_eq!(policy.duty, Duty::of(vec![PersonId::from("li-na")], Pick::Rotate));
     assert_eq!(policy.topics[&TopicId::from("tax.vat")].desk, DeskId::from("tax"));
-    assert_eq!(policy.routes[1].any, ["专票", "vat"]);
+    assert_eq!(policy.routes[1].when.any, ["专票", "vat"].map(|word| Sign::Word(word.to_owned())));
     assert_eq!(policy.routes[1].origin, "rules/routes/20-tax.toml:7");
     assert_eq!(policy.sla, Sla::default());
     assert_eq!(policy.calendar, Calendar::china_office());
@@ -337,15 +343,46 @@ fn a_directory_is_read_and_its_path_stands_in_the_problems() {
 }
 
 #[test]
+fn a_table_of_employees_among_the_rules_tells_departments() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::create_dir_all(dir.path().join("routes")).unwrap();
+        std::fs::write(dir.path().join(name), text).unwrap();
+    };
+    for (name, text) in small_desk() {
+        write(&name, &text);
+    }
+    let hash = load(dir.path(), &mailbox()).unwrap().hash;
+    write("directory.csv", "邮箱,部门\nzhang.wei@corp.example,IT\nzhang,IT\n");
+    let policy = load(dir.path(), &mailbox()).unwrap();
+    let zhang = Address::parse("zhang.wei@corp.example").unwrap();
+    assert_eq!(policy.directory.of(&zhang).unwrap().department.as_deref(), Some("IT"));
+    assert_ne!(policy.hash, hash, "who is in the directory decides too");
+    let notes = show_all(&policy.notes, Language::English);
+    assert!(notes.contains("directory.csv:3:1: `zhang` is not a mail address; the row is left out"), "{notes}");
+
+    write("directory.xlsx", "");
+    let told = show_all(&load(dir.path(), &mailbox()).unwrap_err(), Language::English);
+    assert!(told.contains("there is a directory.xlsx as well"), "{told}");
+    std::fs::remove_file(dir.path().join("directory.xlsx")).unwrap();
+    write("directory.csv", "name\nA\n");
+    let told = show_all(&load(dir.path(), &mailbox()).unwrap_err(), Language::English);
+    assert!(told.contains("directory.csv:1:1: the first row names no column `address`"), "{told}");
+}
+
+#[test]
 fn the_first_matching_rule_wins_and_the_trace_says_why() {
     let policy = load_from(&small_desk()).unwrap();
-    let hit = route(&policy, "请问", "开 VAT 发票").unwrap();
-    assert_eq!((hit.rule.as_str(), hit.word.as_str(), hit.route), ("VAT invoices", "vat", Route::OnDeadline));
+    let hit = route(&policy, &seen("请问", "开 VAT 发票")).unwrap();
+    assert_eq!(
+        (hit.rule.as_str(), hit.by, hit.route),
+        ("VAT invoices", Hit::Word("vat".to_owned()), Route::OnDeadline)
+    );
     assert_eq!((hit.topic.as_str(), hit.desk.as_str()), ("tax.vat", "tax"));
-    assert_eq!(route(&policy, "税号和VAT", "").unwrap().rule, "Asking for VAT numbers");
-    assert_eq!(route(&policy, "你好", "税号"), None, "the first rule reads subjects only");
+    assert_eq!(route(&policy, &seen("税号和VAT", "")).unwrap().rule, "Asking for VAT numbers");
+    assert_eq!(route(&policy, &seen("你好", "税号")), None, "the first rule reads subjects only");
 
-    let routing = explain(&policy, "专票退票", "");
+    let routing = explain(&policy, &seen("专票退票", ""));
     assert_eq!(routing.hit, None);
     let outcomes: Vec<_> = routing.tried.into_iter().map(|tried| (tried.rule, tried.outcome)).collect();
     assert_eq!(
@@ -355,6 +392,52 @@ fn the_first_matching_rule_wins_and_the_trace_says_why() {
             ("VAT invoices".to_owned(), Outcome::Excluded { by: "退票".to_owned() }),
         ]
     );
+}
+
+#[test]
+fn a_rule_may_ask_for_more_than_words() {
+    let rule = |when: &str, mail: &Seen<'_>| {
+        let files = changed("routes/20-tax.toml", "when = { any = [\"税号\"], in = \"subject\" }", when);
+        let policy = load_from(&files).unwrap_or_else(|problems| panic!("{}", show_all(&problems, Language::English)));
+        explain(&policy, mail).tried.remove(0).outcome
+    };
+    let (zhang, wu) = (Address::parse("zhang.wei@corp.example").unwrap(), Address::parse("wu@other.example").unwrap());
+    let sales = Employee { department: Some("华东区/销售一部".to_owned()), ..Employee::default() };
+    let mail = Seen {
+        subject: "Invoice ＦＫ20261120-015",
+        words: "税号怎么填？发票抬头也请一并告知",
+        attachments: vec!["发票.XLSX", "合同.pdf"],
+        sender: Some(&zhang),
+        language: Some("zh-CN"),
+        kind: Some(crate::mail::Kind::Human),
+        employee: Some(&sales),
+    };
+    let word = |word: &str| Outcome::Matched(Hit::Word(word.to_owned()));
+    let rows = [
+        ("all = [\"税号\", \"抬头\"]", word("税号")),
+        ("all = [\"税号\", \"退税\"]", Outcome::Lacks { word: "退税".to_owned() }),
+        (
+            "any_re = ['\\bFK\\d{8}']",
+            Outcome::Matched(Hit::Pattern { written: "\\bFK\\d{8}".to_owned(), text: "fk20261120".to_owned() }),
+        ),
+        ("any = [\"退税\"], any_re = ['退.税']", Outcome::NoWord),
+        ("any = [\"xlsx\"], in = \"attachment-names\"", word("xlsx")),
+        ("any = [\"xlsx\"]", Outcome::NoWord),
+        ("sender = [\"@corp.example\"]", Outcome::Matched(Hit::NoWordNeeded)),
+        ("sender = [\"Zhang.Wei@corp.example\"], any = [\"税号\"]", word("税号")),
+        ("sender = [\"@other.example\"], any = [\"税号\"]", Outcome::OtherSender),
+        ("language = [\"zh\"], any = [\"税号\"]", word("税号")),
+        ("language = [\"en\", \"zh-TW\"], any = [\"税号\"]", Outcome::OtherLanguage),
+        ("kind = [\"bulk\"], any = [\"税号\"]", Outcome::OtherKind),
+        ("department = [\"财务部\", \"销售一部\"], any = [\"税号\"]", word("税号")),
+        ("department = [\"销售\"]", Outcome::OtherDepartment),
+        ("all = [\"税号\"], none = [\"抬头\"]", Outcome::Excluded { by: "抬头".to_owned() }),
+    ];
+    for (when, expected) in rows {
+        assert_eq!(rule(&format!("when = {{ {when} }}"), &mail), expected, "{when}");
+    }
+    let outside = Seen { sender: Some(&wu), ..mail };
+    assert_eq!(rule("when = { sender = [\"@corp.example\"] }", &outside), Outcome::OtherSender);
 }
 
 #[test]
@@ -390,7 +473,7 @@ fn the_rules_that_come_with_the_program_know_the_sample_questions() {
         ("门禁卡坏了", "门禁卡刷不开，在你们这补办吗", None),
     ];
     for (subject, words, topic) in samples {
-        let hit = route(&policy, subject, words);
+        let hit = route(&policy, &seen(subject, words));
         assert_eq!(hit.as_ref().map(|hit| hit.topic.as_str()), topic, "{subject}: {hit:?}");
     }
     assert_eq!(policy.desks.len(), 14);

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::page::Page;
-use super::problem::{Both, Place, Placed, both};
+use super::problem::{Both, Place, Placed, Problem, both};
 use super::{mend_word, nearest};
 
 /// One table. Dropping it notes its unknown keys, so that no reading can forget to look for them.
@@ -228,6 +228,11 @@ impl<'p> Section<'p> {
     /// Notes a mistake.
     pub fn note(&self, place: &Place, mistake: Both, mend: Both) {
         self.page.add(place.problem(mistake, mend));
+    }
+
+    /// Notes a problem that was found elsewhere.
+    pub fn add(&self, problem: Problem) {
+        self.page.add(problem);
     }
 
     /// Notes that a key is missing.

@@ -24,6 +24,7 @@ use crate::letters::model::Warning;
 use crate::mail::behalf::asks_for;
 use crate::mail::gate::MARKER_WORDS;
 use crate::mail::{Mail, Unreadable, subject};
+use crate::rules::condition::Seen;
 use crate::rules::matching::{RuleHit, route};
 use crate::rules::{Can, Policy, Route};
 
@@ -56,12 +57,28 @@ impl Opening<'_> {
     }
 
     /// The asker's words; of a forward of his own the forwarded ones as well.
-    fn words(&self) -> String {
+    #[must_use]
+    pub fn words(&self) -> String {
         let mail = self.arrived.mail;
         match (&self.handed_in, &mail.forwarded) {
             (Some(_), Some(forwarded)) => forwarded.text.clone(),
             (None, Some(forwarded)) if mail.forward => format!("{}\n\n{}", mail.new_text, forwarded.text),
             (_, _) => mail.new_text.clone(),
+        }
+    }
+
+    /// The question as rules look at it.
+    #[must_use]
+    pub fn seen<'s>(&'s self, words: &'s str, policy: &'s Policy) -> Seen<'s> {
+        let mail = self.arrived.mail;
+        Seen {
+            subject: self.subject(),
+            words,
+            attachments: mail.attachments.iter().filter_map(|one| one.name.as_deref()).collect(),
+            sender: Some(self.asker()),
+            language: self.language(),
+            kind: Some(mail.kind),
+            employee: policy.directory.of(self.asker()),
         }
     }
 
@@ -81,7 +98,7 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     let Some(owner) = owner(opening, around, policy, never.as_ref()) else {
         return Err("nobody in people.toml can own a case".to_owned());
     };
-    let hit = route(policy, opening.subject(), &opening.words());
+    let hit = route(policy, &opening.seen(&opening.words(), policy));
     let opened = opened(opening, around, hit.as_ref(), policy);
     let owned = CaseFact::Owned { by: owner.person.clone(), why: owner.why.clone() };
     let because = if opening.handed_in.is_some() { "a question that was handed in" } else { "a new question" };
@@ -203,7 +220,10 @@ fn addressed(mail: &Mail, around: &Around, policy: &Policy) -> Option<PersonId> 
 fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy: &Policy) -> CaseFact {
     let arrived = &opening.arrived;
     let asker = opening.handed_in.as_ref().map_or_else(|| writer(arrived, around, policy), |by| by.asker.clone());
-    let language = opening.language().and_then(Language::of_tag).unwrap_or(around.house.language);
+    let employee = policy.directory.of(&asker.addr);
+    // His words tell best; where they are too few for it, the directory knows (P-46).
+    let tag = opening.language().or_else(|| employee.and_then(|employee| employee.language.as_deref()));
+    let language = tag.and_then(Language::of_tag).unwrap_or(around.house.language);
     CaseFact::Opened {
         mail: arrived.id,
         copied: copied(arrived, &asker.addr, around, policy),
@@ -220,7 +240,8 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
 
 /// Who wrote the mail, as the one who asks by it.
 fn writer(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Asker {
-    let name = arrived.mail.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.trim().is_empty());
+    let own = arrived.mail.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.trim().is_empty());
+    let name = own.or_else(|| policy.directory.of(arrived.from).and_then(|employee| employee.name.clone()));
     let outside = !around.house.is_ours(arrived.from) && person_of(arrived.from, policy).is_none();
     Asker { name: name.unwrap_or_else(|| arrived.from.to_string()), addr: arrived.from.clone(), outside }
 }
