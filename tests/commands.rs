@@ -269,6 +269,63 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
 }
 
 #[test]
+fn a_mail_is_explained_on_a_copy_of_the_database_and_with_other_rules() {
+    let house = House::new();
+    house.write("mail.eml", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
+    // Friday half past five: the answer is due on Monday, and the night counts for nothing.
+    let explain = |more: &[&str]| call(&house, &[&["explain", "mail.eml", "--at", "2026-11-27 17:30"], more].concat());
+    let page = said(&explain(&[]));
+    assert!(!house.path("shouwen.db").exists(), "nothing is written down");
+    for part in [
+        "新立 FSSC-1001",
+        "→  发票抬头",
+        "命中：「抬头」",
+        "系统故障  没有 `any` 里的词",
+        "首问责任人  李娜",
+        "转办时限  2026-11-27 17:30 → 2026-11-30 10:30",
+        "2026-11-27 17:30–18:00  0 小时 30 分",
+        "2026-11-30 09:00–10:30  1 小时 30 分",
+        "答复时限  2026-11-27 17:30 → 2026-11-30 17:30",
+        "zhang.wei@corp.example",
+        "请在此行以上直接回复",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!said(&explain(&["--short"])).contains('│'));
+
+    for (name, text) in shouwen::rules::built_in_files() {
+        house.write(&format!("other/{name}"), &text);
+    }
+    let rule = "[[rule]]\nname = \"张伟\"\nwhen = { sender = [\"zhang.wei@corp.example\"] }\ntopic = \"system.down\"\n";
+    house.write("other/routes/05-first.toml", rule);
+    let with = json(&house, &["explain", "mail.eml", "--json", "--with", "other"]);
+    let tried: Vec<_> =
+        with["rules"].as_array().unwrap().iter().map(|rule| (&rule["name"], &rule["matched"])).collect();
+    assert_eq!(tried, [(&"张伟".into(), &true.into())], "{with}");
+    assert_eq!((&with["quarantined"], &with["case"]["opened"]), (&false.into(), &true.into()));
+
+    let mut daemon = Daemon::start(&house, &["--take-existing"]);
+    house.deliver(1_795_395_600, "1", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
+    let begun = Instant::now();
+    while house.letters().len() < 2 {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no letters");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    daemon.says("started");
+    let again = said(&call(&house, &["explain", "mail.eml"]));
+    assert!(again.contains("此信早已收过") && again.contains("新立 FSSC-1001"), "{again}");
+    house.write("other.eml", &question("q2", "lin@corp.example", "打车票"));
+    assert!(said(&call(&house, &["explain", "other.eml"])).contains("新立 FSSC-1002"));
+    daemon.stop();
+    assert_eq!(json(&house, &["cases", "--all", "--json"]).as_array().unwrap().len(), 1, "explaining made no case");
+
+    house.write("forged.eml", &question("q3", "lin@corp.example", "x").replace("To:", "From: li.na@corp.example\nTo:"));
+    let output = call(&house, &["explain", "forged.eml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(call(&house, &["explain", "mail.eml", "--at", "tomorrow"]).status.code(), Some(2));
+}
+
+#[test]
 fn in_shadow_mode_letters_can_be_looked_at_and_none_leaves_even_when_it_ends() {
     let house = House::new();
     replaced(&house, "tag = \"FSSC\"", "tag = \"FSSC\"\nmode = \"shadow\"");

@@ -74,7 +74,8 @@ pub fn page(mail: &Mail) -> String {
     out
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+/// One raw message, from a file or from standard input.
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let mut raw = Vec::new();
     // One byte more than the limit, so that the mail says that it was cut.
     let limit = u64::try_from(MAX_MAIL_BYTES).unwrap_or(u64::MAX).saturating_add(1);

@@ -4,6 +4,7 @@ mod case;
 mod cases;
 mod check;
 mod demo;
+mod explain;
 mod hold;
 mod init;
 pub mod inspect;
@@ -53,6 +54,8 @@ enum Command {
     DemoPeople(demo::PeopleArgs),
     /// Show how one raw mail is understood; needs no settings
     Inspect(InspectArgs),
+    /// Show what would come of a mail, and why; nothing is sent
+    Explain(explain::Args),
     /// Write every letter with sample data, to be looked at in a browser
     Letters(LettersArgs),
     /// List the open cases
@@ -132,6 +135,7 @@ fn perform(command: Command, context: &Context) -> Result<ExitCode, Trouble> {
         Command::Init(args) => init::run(&args)?,
         Command::Check(args) => check::run(&args, context)?,
         Command::Inspect(args) => return inspect::run(&args.file, args.json).map_err(|error| unread(&error)),
+        Command::Explain(args) => explain::run(&args, context)?,
         Command::Letters(args) => letters::run(&args.out)
             .map_err(|error| unread(&error))
             .and_then(|index| print::text(&format!("{}\n", index.display())))

@@ -71,6 +71,24 @@ impl Prepared {
     }
 }
 
+impl Prepared {
+    /// The engine over a copy of the database in memory, or over an empty one if there is none yet. What it does is done
+    /// to nobody.
+    pub fn open_copy(self, now: Moment) -> Result<Engine, Trouble> {
+        if !self.settings.store.exists() {
+            return self.open_empty(now);
+        }
+        let store = Store::copied(&self.settings.store, &birth(&self.settings)?)?;
+        Ok(Engine::new(store, self.setup, now)?)
+    }
+
+    /// The engine over an empty database in memory.
+    pub fn open_empty(self, now: Moment) -> Result<Engine, Trouble> {
+        let store = Store::in_memory(&birth(&self.settings)?)?;
+        Ok(Engine::new(store, self.setup, now)?)
+    }
+}
+
 fn birth(settings: &Settings) -> Result<Birth, Trouble> {
     let mut birth =
         Birth { address: settings.mailbox.address.to_string(), epoch: [0; 16], key: [0; 32], first_case: FIRST_CASE };

@@ -12,7 +12,7 @@ use crate::desk::case::Asker;
 use crate::desk::decide::{self, Opening};
 use crate::desk::decision::Alarm;
 use crate::desk::evidence::Evidence;
-use crate::desk::handed::{self, CameIn, HandedIn, Whose};
+use crate::desk::handed::{self, CameIn, Whose};
 use crate::desk::speaker::{self, person_of};
 use crate::desk::thread::{self, Placed, Traces};
 use crate::ids::{Address, CaseId, LetterId, MailId, Moment, PersonId};
@@ -24,6 +24,19 @@ const FAILED_AGAIN: Duration = Duration::minutes(1);
 /// What [`crate::store::Store::answer_ask`] is told where nobody chose.
 const NOBODY_CHOSE: usize = 0;
 
+/// Whose question a mail is.
+pub(super) enum Asks<'a> {
+    /// It opens a case.
+    Opening(Box<Opening<'a>>),
+    /// A colleague forwards something, and must say whose it is.
+    Unclear {
+        /// The colleague.
+        by: PersonId,
+        /// Whom the forwarded mail names as its writer.
+        writer: Option<Asker>,
+    },
+}
+
 impl Engine {
     /// A mail that belongs to no case: whose question it is decides what comes of it.
     pub(super) fn new_question(
@@ -32,28 +45,38 @@ impl Engine {
         traces: &Traces,
         linked: &[CaseId],
     ) -> Result<Filed, TurnError> {
+        match self.asks(incoming)? {
+            Asks::Opening(opening) => self.opened(incoming, (traces, linked), *opening),
+            Asks::Unclear { by, writer } => self.ask_whose(incoming, &by, writer.as_ref()),
+        }
+    }
+
+    /// Whose question a mail is.
+    pub(super) fn asks<'i>(&self, incoming: &'i Incoming<'_>) -> Result<Asks<'i>, TurnError> {
+        let opening =
+            |handed_in| Asks::Opening(Box::new(Opening { arrived: incoming.arrived(), linked: Vec::new(), handed_in }));
         if speaker::on_staff(&incoming.from, self.office(incoming.now)).is_none() {
-            return self.opened(incoming, (traces, linked), None);
+            return Ok(opening(None));
         }
         let mut asked_before = false;
         if let Some(writer) = forwarded_from(incoming) {
             asked_before = self.store.has_asked(&writer)?;
         }
-        match handed::came_in(&incoming.arrived(), &self.house, &self.policy, |_| asked_before) {
-            CameIn::Himself => self.opened(incoming, (traces, linked), None),
-            CameIn::HandedIn(handed) => self.opened(incoming, (traces, linked), Some(handed)),
-            CameIn::Unclear { by, writer } => self.ask_whose(incoming, &by, writer.as_ref()),
-        }
+        Ok(match handed::came_in(&incoming.arrived(), &self.house, &self.policy, |_| asked_before) {
+            CameIn::Himself => opening(None),
+            CameIn::HandedIn(handed) => opening(Some(handed)),
+            CameIn::Unclear { by, writer } => Asks::Unclear { by, writer },
+        })
     }
 
     fn opened(
         &mut self,
         incoming: &Incoming<'_>,
         (traces, linked): (&Traces, &[CaseId]),
-        handed_in: Option<HandedIn>,
+        opening: Opening<'_>,
     ) -> Result<Filed, TurnError> {
         let linked = linked.iter().filter_map(|id| traces.cases.get(id)).cloned().collect();
-        let opening = Opening { arrived: incoming.arrived(), linked, handed_in };
+        let opening = Opening { linked, ..opening };
         let mut around = self.around(None, Some(opening.asker()), incoming.now)?;
         // Letters are counted against whoever gets them, cases against whoever opens them.
         around.budget.cases_of_sender_hour = self.budget(&incoming.from, incoming.now)?.cases_of_sender_hour;
@@ -111,7 +134,8 @@ impl Engine {
         let handed = by.and_then(|by| handed::as_told(&mail, &by, whose, &self.house, &self.policy));
         let (start, evidence) = (row.received, Evidence::None);
         let incoming = Incoming { id, mail: &mail, from, start, evidence, now, in_sent: false };
-        match self.opened(&incoming, (&traces, &linked), handed)? {
+        let opening = Opening { arrived: incoming.arrived(), linked: Vec::new(), handed_in: handed };
+        match self.opened(&incoming, (&traces, &linked), opening)? {
             Filed::Quarantine(why) => Err(TurnError::Defect(why)),
             filed => Ok(self.store.file_mail(id, &filed)?),
         }

@@ -16,6 +16,7 @@ pub mod anew;
 mod around;
 mod commit;
 mod elsewhere;
+pub mod explain;
 mod handed;
 mod health;
 mod ledger;

@@ -369,7 +369,7 @@ fn quarantined(place: &Place, mail: Option<&Mail>, why: &str, language: Language
 }
 
 /// *The same mail* is the same Message-ID, From, Date, new words and attachments (design section 2).
-fn same_key(mail: &Mail) -> String {
+pub(super) fn same_key(mail: &Mail) -> String {
     let from = mail.from.as_ref().map(|from| from.addr.to_lowercase()).unwrap_or_default();
     let date = mail.date.map(|date| date.timestamp().to_string()).unwrap_or_default();
     let id = mail.message_id.clone().unwrap_or_default();

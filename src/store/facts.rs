@@ -91,4 +91,12 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+
+    /// How many facts of a stream stood before the first that this mail led to; all of them if it led to none.
+    pub fn facts_before(&self, stream: &Stream, mail: MailId) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM fact WHERE stream = ?1
+                   AND seq < coalesce((SELECT min(seq) FROM fact WHERE stream = ?1 AND mail_id = ?2), seq + 1)";
+        let count: i64 = self.conn.prepare_cached(sql)?.query_row(params![stream.name(), mail.0], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
 }

@@ -147,6 +147,18 @@ impl Store {
         Ok(())
     }
 
+    /// How a place ended: whether it was put aside, the mail that lies there, and the reason.
+    pub fn settled(&self, place: &Place) -> Result<Option<(bool, Option<MailId>, String)>, StoreError> {
+        let sql = "SELECT state = 'quarantined', mail_id, why FROM ledger
+                   WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3 AND state <> 'attempted'";
+        let row = |row: &rusqlite::Row<'_>| {
+            let mail: Option<i64> = row.get(1)?;
+            Ok((row.get(0)?, mail.map(MailId), row.get(2)?))
+        };
+        let values = params![place.folder.0, place.uidvalidity, place.uid];
+        Ok(self.conn.prepare_cached(sql)?.query_row(values, row).optional()?)
+    }
+
     /// Everything in quarantine, newest first.
     pub fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError> {
         let sql = "SELECT folder, uidvalidity, uid, why, changed_ms, ledger.mail_id, mail.sender, mail.subject

@@ -18,6 +18,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -42,6 +43,8 @@ const STATEMENTS_KEPT: usize = 192;
 /// Pages kept in memory: the open cases of a busy desk, with what hangs on them. SQLite's own 2 MiB are less than one
 /// morning touches.
 const CACHE_KIB: i64 = 16 * 1024;
+/// Pages that are copied before a writer may have its turn again.
+const PAGES_A_STEP: std::ffi::c_int = 4096;
 /// The migrations, in order; `PRAGMA user_version` counts those that were run. Never edited after a release.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql")];
 
@@ -93,6 +96,18 @@ impl Store {
         conn.busy_timeout(Duration::from_millis(BUSY_MS))?;
         let store = Self { conn, path: Some(path.to_owned()), _lock: None };
         store.refuse_newer().map_err(|error| error.at(path))?;
+        Ok(store)
+    }
+
+    /// A copy of the database in memory, taken beside a running daemon: what is done to it is done to nobody.
+    pub fn copied(path: &Path, birth: &Birth) -> Result<Self, StoreError> {
+        let from = Self::open_read_only(path)?;
+        let mut conn = Connection::open_in_memory().map_err(StoreError::from)?;
+        Backup::new(&from.conn, &mut conn)
+            .and_then(|backup| backup.run_to_completion(PAGES_A_STEP, Duration::ZERO, None))
+            .map_err(|source| StoreError::open(path, source))?;
+        let store = Self { conn, path: None, _lock: None };
+        store.prepare(birth).map_err(|error| error.at(path))?;
         Ok(store)
     }
 

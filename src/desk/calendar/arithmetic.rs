@@ -83,6 +83,12 @@ impl Calendar {
             .sum()
     }
 
+    /// The stretches of working time from `a` to `b`, as [`Self::work_seconds`] adds them up.
+    #[must_use]
+    pub fn stretches_between(&self, a: Moment, b: Moment) -> Vec<(Moment, Moment)> {
+        self.stretches_from(a).take_while(|(open, _)| *open < b).map(|(open, close)| (open, close.min(b))).collect()
+    }
+
     /// Moves a due time by work time that did not count (a pause).
     #[must_use]
     pub fn shift(&self, at: Moment, work_seconds: i64) -> Moment {
