@@ -33,6 +33,8 @@ pub enum Act {
         /// To this desk or person.
         to: TargetName,
     },
+    /// Ask the asker for more: in the reply's words, else in the template's.
+    AskForMore,
     /// "I answer myself."
     TakeOn,
     /// The case ends, without words.

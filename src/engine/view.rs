@@ -230,6 +230,7 @@ impl Sight<'_> {
             .filter_map(|act| {
                 Some(match act {
                     Act::PassTo { to } => Choice::PassTo(self.target_name(&command::Target::from(to))),
+                    Act::AskForMore => Choice::AskForMore(self.case.asker.name.clone()),
                     Act::TakeOn => Choice::AnswerMyself,
                     Act::Close => Choice::Close,
                     Act::Answered { .. } => Choice::IsAnswer(self.name(&self.case.owner)),

@@ -20,4 +20,6 @@ mod tests;
 
 pub use builtin::sources as built_in_files;
 pub use samples::samples;
+pub(crate) use words::asked_for;
+
 pub use templates::{RenderError, Rendered, Setting, Templates};

@@ -5,9 +5,20 @@ use super::model::{
     AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, OwnerMiss, Personal,
     TimeMiss, Waits, Warning,
 };
+use super::shown::in_headline;
 use super::when::Clock;
 use crate::ids::Language::{self, Chinese, English};
 use crate::ids::Moment;
+
+/// What the asker is asked for where its owner did not say: what nearly every question lacks.
+pub(crate) fn asked_for(language: Language) -> &'static str {
+    match language {
+        Chinese => "1. 有关单据的编号；\n2. 单据当前状态或报错页面的截图。",
+        English => {
+            "1. the number of the document it is about;\n2. a screenshot of its present status, or of the error."
+        }
+    }
+}
 
 /// A numbered choice.
 pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
@@ -40,6 +51,10 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::SendWithout(files), English) => format!("send it without {}", joined(files, English)),
         (Choice::DoNotSend, Chinese) => "不发".into(),
         (Choice::DoNotSend, English) => "do not send".into(),
+        (Choice::AskForMore(name), Chinese) => format!("请{}补充（写在下一行的内容先预览）", in_headline(name)),
+        (Choice::AskForMore(name), English) => {
+            format!("ask {} for more (words on the next line are shown to you first)", in_headline(name))
+        }
         (Choice::AnswerMyself, Chinese) => "我来答，稍后回复".into(),
         (Choice::AnswerMyself, English) => "I will answer myself, later".into(),
         (Choice::Close, Chinese) => "办结".into(),

@@ -301,7 +301,7 @@ fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
     let suggests = told.hit.filter(|hit| hit.route != Route::Never && told.slip.is_none());
     let mut choices: Vec<Act> =
         suggests.map(|hit| Act::PassTo { to: TargetName::Desk(hit.desk.clone()) }).into_iter().collect();
-    choices.push(Act::TakeOn);
+    choices.extend([Act::AskForMore, Act::TakeOn]);
     let what = What::CaseMail {
         why: told.why.clone(),
         slip: told.slip,

@@ -4,6 +4,7 @@ use super::Sight;
 use crate::desk::wall::{Outward, Release};
 use crate::engine::TurnError;
 use crate::ids::{MailId, Moment, PersonId, ReleaseId};
+use crate::letters;
 use crate::letters::model::{AnswerKind, AskerLetter, DeadlineName, HeldReason, Quoted, StaffBody};
 use crate::rules::Span;
 
@@ -108,6 +109,7 @@ impl Sight<'_> {
     }
 
     fn asking(&self, words: Vec<Outward>, whole: bool) -> AskerLetter {
+        let words = self.asked_for(words);
         AskerLetter::Asking {
             asker: self.case.asker.name.clone(),
             number: self.number(),
@@ -117,6 +119,14 @@ impl Sight<'_> {
             signs: self.signs(&self.case.owner),
             whole,
         }
+    }
+
+    /// What the asker is asked for: where its owner did not say, what nearly every question lacks.
+    pub(super) fn asked_for(&self, words: Vec<Outward>) -> Vec<Outward> {
+        if words.is_empty() {
+            return vec![Outward::template(letters::asked_for(self.case.language))];
+        }
+        words
     }
 
     /// How somebody may sign by himself: by his name in either language, or by the pinyin that ids are made of.

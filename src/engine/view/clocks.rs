@@ -21,7 +21,7 @@ impl Sight<'_> {
             asker: self.case.asker.name.clone(),
             number: self.number(),
             subject: self.subject(),
-            words,
+            words: self.asked_for(words),
             owner: self.name(&self.case.owner),
             closes: self.due(DeadlineName::Wait).unwrap_or(self.now),
         })

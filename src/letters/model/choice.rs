@@ -19,6 +19,8 @@ pub enum Choice {
     SendWithout(Vec<String>),
     /// Do not send it.
     DoNotSend,
+    /// Ask the asker (name shown) for more.
+    AskForMore(String),
     /// I will answer myself, later.
     AnswerMyself,
     /// Close the case.

@@ -8,7 +8,13 @@ impl Cast {
     pub(super) fn case_letters(&self) -> Vec<(&'static str, StaffLetter)> {
         let owner = |body, choices| self.letter(self.owner(), body, choices);
         vec![
-            ("case-mail", owner(self.case_mail(), vec![Choice::PassTo(self.desk()), Choice::AnswerMyself])),
+            (
+                "case-mail",
+                owner(
+                    self.case_mail(),
+                    vec![Choice::PassTo(self.desk()), Choice::AskForMore(self.asker().name), Choice::AnswerMyself],
+                ),
+            ),
             ("case-mail-outside", owner(self.case_mail_outside(), vec![])),
             ("follow-up", owner(self.follow_up(FollowUpEffect::Joined), vec![])),
             ("follow-up-nudged", owner(self.nudged(), vec![])),

@@ -9,6 +9,7 @@ use super::outgoing::{contact_words, preview};
 use super::pass_on::{back, to};
 use super::said;
 use super::send::released;
+use super::wait::for_more;
 use super::{noted, refuse, taken_on};
 use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::{Act, Ask};
@@ -78,6 +79,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         ) => false,
         Some(
             Act::PassTo { .. }
+            | Act::AskForMore
             | Act::TakeOn
             | Act::Close
             | Act::PreviewContact { .. }
@@ -101,6 +103,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             refuse(round, spoken, person, NotDoneReason::Unknown)
         }
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
+        Some(Act::AskForMore) => for_more(round, spoken, person, text),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::Close) => close(round, spoken, person, text),
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),

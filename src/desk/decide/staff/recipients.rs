@@ -138,6 +138,7 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         Act::BackTo { slip, .. } => Some(Act::BackTo { slip: *slip, words: Some(mail) }),
         Act::TellContact { slip, .. } => Some(Act::TellContact { slip: *slip, words: Some(mail) }),
         Act::PassTo { .. }
+        | Act::AskForMore
         | Act::TakeOn
         | Act::Close
         | Act::Answered { .. }

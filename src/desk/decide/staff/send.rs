@@ -21,6 +21,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Act::PreviewOf { mail, author } => Some(Shown::Colleague(*mail, author.clone())),
         Act::Release { releases, how, .. } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
+        | Act::AskForMore
         | Act::TakeOn
         | Act::Close
         | Act::Answered { .. }
