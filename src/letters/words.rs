@@ -78,6 +78,12 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::NoMarker, English) => {
             "the first line of our letter (“reply above this line”) is missing or was changed".into()
         }
+        (HeldReason::OtherCase(other), Chinese) => format!("您的邮件还涉及另一件（{other}），无法确定要答复的是哪一件"),
+        (HeldReason::OtherCase(other), English) => {
+            format!(
+                "your message also belongs to another case ({other}), so that it is not certain which one you answer"
+            )
+        }
         (HeldReason::OursAbove, Chinese) => "正文中夹有我们来信的文字".into(),
         (HeldReason::OursAbove, English) => "text of our letter is mixed with your words".into(),
         (HeldReason::Forward, Chinese) => "这是一封转发的邮件".into(),
@@ -199,6 +205,9 @@ fn not_done_zh(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
         NotDoneReason::NothingToUndo => format!("“{line}”：没有待发出的答复"),
         NotDoneReason::AnswerLeft => format!("“{line}”未能撤回，答复已经发出"),
         NotDoneReason::OpenAlready => format!("“{line}”：本件尚未办结"),
+        NotDoneReason::OtherCase { other } => {
+            format!("“{line}”：您的邮件还涉及 {other}，无法确定要办的是哪一件")
+        }
         NotDoneReason::NeedsCommand => format!("“{line}”没有写明要办什么"),
         NotDoneReason::NobodyToRemind => format!("“{line}”无人可催，本件在您处"),
         NotDoneReason::FilesOfWhich => format!("“{line}”未发出：清单的回复带有附件，无法确定属于哪一件"),
@@ -257,6 +266,9 @@ fn not_done_en(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
         NotDoneReason::NothingToUndo => format!("“{line}”: there is no unsent answer"),
         NotDoneReason::AnswerLeft => format!("“{line}” came too late: the answer has been sent"),
         NotDoneReason::OpenAlready => format!("“{line}”: the case is open already"),
+        NotDoneReason::OtherCase { other } => {
+            format!("“{line}”: your message also belongs to {other}, so it is not certain which case you mean")
+        }
         NotDoneReason::NeedsCommand => format!("“{line}” does not say what to do"),
         NotDoneReason::NobodyToRemind => {
             format!("“{line}”: the case is with you, so there is nobody to remind")
@@ -375,6 +387,10 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         NotDoneReason::AnswerLeft => (
             "如答复有误，请在本件来信上直接回复更正后的全文；如需继续办理，请回“重开”。",
             "If the answer was wrong, reply to the message with the question with the corrected text; to continue with the case, reply “reopen”.",
+        ),
+        NotDoneReason::OtherCase { .. } => (
+            "如是本件，请回复本信再写一次；如是另一件，请回复那一件的来信。",
+            "If you mean this case, write it again in reply to this letter; if the other one, reply to a letter of that.",
         ),
         NotDoneReason::OnlyReading => (
             "请用您的邮箱或共用邮箱直接答复提问人，并抄送本邮箱，系统会据此登记",
