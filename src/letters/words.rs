@@ -36,6 +36,10 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::KeepAsNote, English) => "keep as a note".into(),
         (Choice::SendPreview, Chinese) => "照此发出".into(),
         (Choice::SendPreview, English) => "send it".into(),
+        (Choice::SendAsAnswer, Chinese) => "作为答复发出".into(),
+        (Choice::SendAsAnswer, English) => "send it as the answer".into(),
+        (Choice::WasAnswer, Chinese) => "那就是我的答复".into(),
+        (Choice::WasAnswer, English) => "that was my answer".into(),
         (Choice::SendWithout(files), Chinese) => format!("发出，但不带{}", joined(files, Chinese)),
         (Choice::SendWithout(files), English) => format!("send it without {}", joined(files, English)),
         (Choice::DoNotSend, Chinese) => "不发".into(),
@@ -450,7 +454,11 @@ fn days(Dates { first, last }: Dates, language: Language) -> String {
 pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
     let (what, text) = match (news, clock.language) {
         (
-            News::Consented { .. } | News::MoreTime { .. } | News::UrgentOverdue { .. } | News::StandInDecides { .. },
+            News::Consented { .. }
+            | News::MoreTime { .. }
+            | News::UrgentOverdue { .. }
+            | News::StandInDecides { .. }
+            | News::SentMeanwhile { .. },
             _,
         ) => {
             return news_of_clocks(news, clock);
@@ -585,6 +593,25 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
         }
         (News::UrgentOverdue { asker, owner }, English) => {
             (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
+        }
+        (News::SentMeanwhile { asker, due, moved }, Chinese) => {
+            let due = match due {
+                Some(due) if *moved => format!("已告知新的答复时间 {}，", clock.promised(*due)),
+                Some(due) => format!("答复时限仍是 {}，", clock.exact(*due)),
+                None => String::new(),
+            };
+            (format!("您的话已发给{asker}，未计作答复"), format!("{due}答复时请直接回复本件来信。"))
+        }
+        (News::SentMeanwhile { asker, due, moved }, English) => {
+            let due = match due {
+                Some(due) if *moved => format!("A new time was given, {}.", clock.promised(*due)),
+                Some(due) => format!("The answer is still due {}.", clock.exact(*due)),
+                None => String::new(),
+            };
+            (
+                format!("Your words went to {asker}, but do not count as the answer"),
+                format!("{due} To answer, reply to the letter with the question.").trim_start().to_owned(),
+            )
         }
         (
             News::InnerSeen { .. }

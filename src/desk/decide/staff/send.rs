@@ -23,6 +23,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Act::PassTo { .. }
         | Act::TakeOn
         | Act::Close
+        | Act::WasAnswer { .. }
         | Act::Answered { .. }
         | Act::GiveBack { .. }
         | Act::Accept { .. }
