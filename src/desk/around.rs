@@ -44,6 +44,8 @@ pub struct Spoken<'a> {
     pub replied: Option<LetterRef>,
     /// The quoted text begins with that letter's own marker.
     pub marked: bool,
+    /// Another case that it names as well ([`super::thread::crossed`]): which of them is meant is its writer's to say.
+    pub crossed: Option<CaseId>,
     /// The choices of that letter.
     pub ask: Option<Ask>,
     /// The lines of that letter that are ours, normalised ([`super::cut::fold_line`]).

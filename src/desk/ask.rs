@@ -39,6 +39,11 @@ pub enum Act {
     TakeOn,
     /// The case ends, without words.
     Close,
+    /// These words of the owner's, which went to the asker, are the answer.
+    WasAnswer {
+        /// His mail.
+        mail: MailId,
+    },
     /// These words of a contact are his answer.
     Answered {
         /// The slip.

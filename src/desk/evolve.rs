@@ -78,6 +78,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::Undelivered { .. } => {}
         CaseFact::Extended { .. }
+        | CaseFact::PutOff { .. }
         | CaseFact::ConsentAsked { .. }
         | CaseFact::Consented { .. }
         | CaseFact::SlipExtended { .. }
@@ -88,8 +89,8 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         | CaseFact::AskedLead { .. }
         | CaseFact::LeadAnswered { .. }
         | CaseFact::Urgent { .. } => {
-            // Both put the asker off by a letter, which can be taken back while it has not left.
-            if matches!(fact, CaseFact::Extended { .. } | CaseFact::AskedAsker { .. }) {
+            // These put the asker off by a letter, which can be taken back while it has not left.
+            if matches!(fact, CaseFact::Extended { .. } | CaseFact::PutOff { .. } | CaseFact::AskedAsker { .. }) {
                 remember(&mut case, at);
             }
             clocks::moved(&mut case, (at, seq), fact);

@@ -294,6 +294,13 @@ pub enum CaseFact {
         /// The time before it had passed.
         late: bool,
     },
+    /// The asker was told that an answer comes: the case stays open, and its time runs on.
+    PutOff {
+        /// Who told him.
+        by: PersonId,
+        /// His mail.
+        mail: MailId,
+    },
     /// The lead was asked whether the asker may be told a new time once more (P-39).
     ConsentAsked {
         /// Who asks.

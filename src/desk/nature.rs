@@ -78,7 +78,10 @@ impl What {
                     | AnswerKind::ByPhone
                     | AnswerKind::Closing
                     | AnswerKind::Declining => LetterKind::Answer,
-                    AnswerKind::Later { .. } | AnswerKind::Asking | AnswerKind::AskedBack => LetterKind::Interim,
+                    AnswerKind::Later { .. }
+                    | AnswerKind::Meanwhile { .. }
+                    | AnswerKind::Asking
+                    | AnswerKind::AskedBack => LetterKind::Interim,
                 };
                 Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
             }
@@ -149,6 +152,7 @@ impl What {
                 | News::HandedOn { .. }
                 | News::WentToOwner { .. }
                 | News::TakenBack
+                | News::SentMeanwhile { .. }
                 | News::OnlyLinked { .. },
             ) => Nature::of(LetterKind::Told),
             Self::Told(

@@ -427,6 +427,23 @@ pub fn is_certain(traces: &Traces, letter: &LetterRef) -> bool {
     traces.parent.as_ref() == Some(letter) || traces.marked.as_ref() == Some(letter)
 }
 
+/// The other case that a mail of `case` names as well: its thread says one, the letter that it quotes or the number in
+/// its subject another. Servers that rewrite Message-IDs bring that about, and people who paste; nobody but its writer
+/// knows which he meant. A case and the one it was merged into are the same.
+#[must_use]
+pub fn crossed(traces: &Traces, case: CaseId) -> Option<CaseId> {
+    let (threaded, quoted): (Vec<&LetterRef>, Vec<&LetterRef>) =
+        traces.tokens.iter().partition(|letter| traces.threaded.contains(&letter.id));
+    let thread = traces.parent.iter().chain(threaded).chain(&traces.aliases).find_map(|letter| letter.case);
+    let quote = traces.marked.iter().chain(quoted).find_map(|letter| letter.case);
+    let merged = |id: &CaseId| {
+        let status = traces.cases.get(id).map(|case| &case.status);
+        matches!(status, Some(Status::Closed { how: Closing::Merged { .. }, .. }))
+    };
+    let named = [thread, quote, traces.number.filter(|id| traces.cases.contains_key(id))];
+    named.into_iter().flatten().find(|other| *other != case && !merged(other) && !merged(&case))
+}
+
 /// Cases of the same asker with which a new one is linked because they may ask the same.
 const LINKED_MAX: usize = 3;
 

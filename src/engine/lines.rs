@@ -200,6 +200,8 @@ impl Engine {
             by: Found::Token,
             replied: Some(answered.list.clone()),
             marked: answered.marked,
+            // Each line names its case.
+            crossed: None,
             ask: self.shown_before(case, answered)?,
             our_lines: answered.our_lines.clone(),
             known: Known { confirmed: true, ..Known::default() },

@@ -248,6 +248,7 @@ impl Engine {
             by: said.by,
             replied: letter,
             marked: said.replied.marked,
+            crossed: said.replied.crossed,
             ask,
             our_lines: cut::our_lines(&body.unwrap_or_default()),
             known: said.known,
@@ -296,6 +297,7 @@ impl Engine {
         Replied {
             certain: letter.is_some_and(|letter| thread::is_certain(traces, letter)),
             marked: letter.is_some() && traces.marked.as_ref() == letter,
+            crossed: thread::crossed(traces, case),
             letter: letter.cloned(),
         }
     }
@@ -344,6 +346,7 @@ struct Replied {
     letter: Option<LetterRef>,
     certain: bool,
     marked: bool,
+    crossed: Option<CaseId>,
 }
 
 /// What was put aside, as far as it can be named, why, and where to look. Who it is from is only what it says itself.

@@ -22,7 +22,8 @@ use crate::desk::wanted::{News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
 use crate::letters::model::{
-    AskerLetter, AskerShown, Choice, DeadlineName, ListLine, ListReader, Meanwhile, Quoted, StaffBody, Waits,
+    AnswerKind, AskerLetter, AskerShown, Choice, DeadlineName, ListLine, ListReader, Meanwhile, Quoted, StaffBody,
+    Waits,
 };
 pub(super) use whose::whose_choice;
 
@@ -233,12 +234,16 @@ impl Sight<'_> {
                     Act::AskForMore => Choice::AskForMore(self.case.asker.name.clone()),
                     Act::TakeOn => Choice::AnswerMyself,
                     Act::Close => Choice::Close,
+                    Act::WasAnswer { .. } => Choice::WasAnswer,
                     Act::Answered { .. } => Choice::IsAnswer(self.name(&self.case.owner)),
                     Act::GiveBack { .. } => Choice::GiveBack,
                     Act::Accept { .. } => Choice::AnswerLater,
                     Act::PreviewContact { .. } | Act::PreviewOf { .. } => Choice::SendAsIs,
                     Act::BackTo { slip, .. } => Choice::BackTo(contact(slip)),
                     Act::KeepAsNote => Choice::KeepAsNote,
+                    Act::Release { without, how, .. } if without.is_empty() && as_answer(*how, acts) => {
+                        Choice::SendAsAnswer
+                    }
                     Act::Release { without, .. } if without.is_empty() => Choice::SendPreview,
                     Act::Release { without, .. } => Choice::SendWithout(self.files_of(without)),
                     Act::Drop { .. } => Choice::DoNotSend,
@@ -331,6 +336,12 @@ impl Sight<'_> {
     fn name(&self, person: &PersonId) -> String {
         self.engine.name(person, self.language)
     }
+}
+
+/// A preview of an interim word offers to send it as the answer besides.
+fn as_answer(how: AnswerKind, acts: &[Act]) -> bool {
+    let meanwhile = |act: &Act| matches!(act, Act::Release { how, .. } if how.is_meanwhile());
+    how == AnswerKind::Written && acts.iter().any(meanwhile)
 }
 
 impl From<AskerLetter> for Shown {

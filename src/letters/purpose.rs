@@ -143,7 +143,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         }
         Name::HandedOver => vec![QUESTION, QUESTION_FILES, ASKER, ANSWER_DUE, CHOICES],
         Name::NotActedOn => vec![shown(&["subject"], "{{ subject }}"), shown(&["why"], "{{ why }}")],
-        Name::Told => vec![shown(&["text"], "{{ text }}")],
+        Name::Told => vec![shown(&["text"], "{{ text }}"), CHOICES],
         Name::Confirm => vec![QUESTION, CHOICES],
         Name::WhoseQuestion => vec![
             QUESTION,

@@ -47,6 +47,10 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::KeepAsNote, English) => "keep as a note".into(),
         (Choice::SendPreview, Chinese) => "照此发出".into(),
         (Choice::SendPreview, English) => "send it".into(),
+        (Choice::SendAsAnswer, Chinese) => "作为答复发出".into(),
+        (Choice::SendAsAnswer, English) => "send it as the answer".into(),
+        (Choice::WasAnswer, Chinese) => "那就是我的答复".into(),
+        (Choice::WasAnswer, English) => "that was my answer".into(),
         (Choice::SendWithout(files), Chinese) => format!("发出，但不带{}", joined(files, Chinese)),
         (Choice::SendWithout(files), English) => format!("send it without {}", joined(files, English)),
         (Choice::DoNotSend, Chinese) => "不发".into(),
@@ -92,6 +96,12 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::NoMarker, Chinese) => "引文首行（“请在此行以上”）缺失或已改动".into(),
         (HeldReason::NoMarker, English) => {
             "the first line of our letter (“reply above this line”) is missing or was changed".into()
+        }
+        (HeldReason::OtherCase(other), Chinese) => format!("您的邮件还涉及另一件（{other}），无法确定要答复的是哪一件"),
+        (HeldReason::OtherCase(other), English) => {
+            format!(
+                "your message also belongs to another case ({other}), so that it is not certain which one you answer"
+            )
         }
         (HeldReason::OursAbove, Chinese) => "正文中夹有我们来信的文字".into(),
         (HeldReason::OursAbove, English) => "text of our letter is mixed with your words".into(),
@@ -214,6 +224,9 @@ fn not_done_zh(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
         NotDoneReason::NothingToUndo => format!("“{line}”：没有待发出的答复"),
         NotDoneReason::AnswerLeft => format!("“{line}”未能撤回，答复已经发出"),
         NotDoneReason::OpenAlready => format!("“{line}”：本件尚未办结"),
+        NotDoneReason::OtherCase { other } => {
+            format!("“{line}”：您的邮件还涉及 {other}，无法确定要办的是哪一件")
+        }
         NotDoneReason::NeedsCommand => format!("“{line}”没有写明要办什么"),
         NotDoneReason::NobodyToRemind => format!("“{line}”无人可催，本件在您处"),
         NotDoneReason::FilesOfWhich => format!("“{line}”未发出：清单的回复带有附件，无法确定属于哪一件"),
@@ -272,6 +285,9 @@ fn not_done_en(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
         NotDoneReason::NothingToUndo => format!("“{line}”: there is no unsent answer"),
         NotDoneReason::AnswerLeft => format!("“{line}” came too late: the answer has been sent"),
         NotDoneReason::OpenAlready => format!("“{line}”: the case is open already"),
+        NotDoneReason::OtherCase { other } => {
+            format!("“{line}”: your message also belongs to {other}, so it is not certain which case you mean")
+        }
         NotDoneReason::NeedsCommand => format!("“{line}” does not say what to do"),
         NotDoneReason::NobodyToRemind => {
             format!("“{line}”: the case is with you, so there is nobody to remind")
@@ -391,6 +407,10 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
             "如答复有误，请在本件来信上直接回复更正后的全文；如需继续办理，请回“重开”。",
             "If the answer was wrong, reply to the message with the question with the corrected text; to continue with the case, reply “reopen”.",
         ),
+        NotDoneReason::OtherCase { .. } => (
+            "如是本件，请回复本信再写一次；如是另一件，请回复那一件的来信。",
+            "If you mean this case, write it again in reply to this letter; if the other one, reply to a letter of that.",
+        ),
         NotDoneReason::OnlyReading => (
             "请用您的邮箱或共用邮箱直接答复提问人，并抄送本邮箱，系统会据此登记",
             "Please answer the asker yourself, with a copy to this mailbox, so that it is recorded",
@@ -449,7 +469,11 @@ fn days(Dates { first, last }: Dates, language: Language) -> String {
 pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
     let (what, text) = match (news, clock.language) {
         (
-            News::Consented { .. } | News::MoreTime { .. } | News::UrgentOverdue { .. } | News::StandInDecides { .. },
+            News::Consented { .. }
+            | News::MoreTime { .. }
+            | News::UrgentOverdue { .. }
+            | News::StandInDecides { .. }
+            | News::SentMeanwhile { .. },
             _,
         ) => {
             return news_of_clocks(news, clock);
@@ -584,6 +608,25 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
         }
         (News::UrgentOverdue { asker, owner }, English) => {
             (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
+        }
+        (News::SentMeanwhile { asker, due, moved }, Chinese) => {
+            let due = match due {
+                Some(due) if *moved => format!("已告知新的答复时间 {}，", clock.promised(*due)),
+                Some(due) => format!("答复时限仍是 {}，", clock.exact(*due)),
+                None => String::new(),
+            };
+            (format!("您的话已发给{asker}，未计作答复"), format!("{due}答复时请直接回复本件来信。"))
+        }
+        (News::SentMeanwhile { asker, due, moved }, English) => {
+            let due = match due {
+                Some(due) if *moved => format!("A new time was given, {}.", clock.promised(*due)),
+                Some(due) => format!("The answer is still due {}.", clock.exact(*due)),
+                None => String::new(),
+            };
+            (
+                format!("Your words went to {asker}, but do not count as the answer"),
+                format!("{due} To answer, reply to the letter with the question.").trim_start().to_owned(),
+            )
         }
         (
             News::InnerSeen { .. }

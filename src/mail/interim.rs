@@ -12,17 +12,7 @@ use super::says::{clauses, folded, is_filler, is_one_of};
 const MAX_CHARS: usize = 100;
 
 static PROMISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let day = "(?:(?:今天|今日|今|明天|明日|明|后天|后日|本周|这周|下周|周|星期|礼拜|月|\\d{1,2}月\\d{1,2}[日号]|\\d{1,2}[日号])\
-               [一二三四五六日天末底初]?)";
-    let part = "(?:上午|下午|中午|傍晚|晚上|早上|一早|下班|上班|晚些时候|晚点儿?|晚些)";
-    let clock = "(?:\\d{1,2}点(?:半|\\d{1,2}分?|钟|整)?)";
-    let length = "(?:(?:\\d+|半|一|两|二|三|几)个?(?:小时|天|工作日|分钟|钟头))";
-    let soon = "(?:稍后|稍晚|回头|尽快|马上|一会儿?|待会儿?|等会儿?|等下|过会儿?|随后|改天|过两天)";
-    let around = "(?:之前|以前|前|左右|之后|以后|后|之内|以内|内)?";
-    let time = format!(
-        "(?:(?:大概|大约|预计|估计|争取|最晚|最迟|应该|可能)?(?:在|于|到|要到)?\
-         (?:{day}{part}?{clock}?|{part}{clock}?|{clock}|{length}|{soon}){around})"
-    );
+    let time = time_pattern();
     let who = "(?:我们这边|我这边|这边|我们|我)";
     let check = format!(
         "(?:(?:{who}|目前|现在|还|也|正在|正|需要|需|要|得|先|去|再|帮您|帮你|在|会|可能)*\
@@ -39,6 +29,21 @@ static PROMISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     );
     Regex::new(&format!("^{said}$")).ok()
 });
+/// A time as it stands in a Chinese promise.
+pub(super) fn time_pattern() -> String {
+    let day = "(?:(?:今天|今日|今|明天|明日|明|后天|后日|本周|这周|下周|周|星期|礼拜|月|\\d{1,2}月\\d{1,2}[日号]|\\d{1,2}[日号])\
+               [一二三四五六日天末底初]?)";
+    let part = "(?:上午|下午|中午|傍晚|晚上|早上|一早|下班|上班|晚些时候|晚点儿?|晚些)";
+    let clock = "(?:\\d{1,2}点(?:半|\\d{1,2}分?|钟|整)?)";
+    let length = "(?:(?:\\d+|半|一|两|二|三|几)个?(?:小时|天|工作日|分钟|钟头))";
+    let soon = "(?:稍后|稍晚|回头|尽快|马上|一会儿?|待会儿?|等会儿?|等下|过会儿?|随后|改天|过两天)";
+    let around = "(?:之前|以前|前|左右|之后|以后|后|之内|以内|内)?";
+    format!(
+        "(?:(?:大概|大约|预计|估计|争取|最晚|最迟|应该|可能)?(?:在|于|到|要到)?\
+         (?:{day}{part}?{clock}?|{part}{clock}?|{clock}|{length}|{soon}){around})"
+    )
+}
+
 /// What makes an interim word of a Chinese clause that could be an answer ("看制度").
 const MARKS: &[&str] = &[
     "先", "正在", "还在", "在查", "在核", "需要", "还要", "我", "一下", "稍", "回头", "尽快", "马上", "天", "周",
@@ -192,7 +197,7 @@ pub fn interim(new_text: &str) -> bool {
     clauses.iter().all(|clause| seen(clause) || promises(clause)) && clauses.iter().any(|clause| promises(clause))
 }
 
-fn promises(clause: &str) -> bool {
+pub(super) fn promises(clause: &str) -> bool {
     if clause.is_ascii() {
         let words = || clause.split(' ');
         let known = |word: &str| {
@@ -208,7 +213,7 @@ fn promises(clause: &str) -> bool {
 }
 
 /// "16:00" as "16点00": a colon between digits ends no clause.
-fn between_digits(text: &str) -> String {
+pub(super) fn between_digits(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_numeric());
     let put = |(at, c): (usize, &char)| {

@@ -8,6 +8,7 @@ pub mod compose;
 pub mod dkim;
 pub mod gate;
 pub mod interim;
+pub mod meanwhile;
 pub(crate) mod phrases;
 pub mod questions;
 pub mod says;

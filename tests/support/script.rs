@@ -252,8 +252,9 @@ fn apply(world: &World, draft: &mut Draft, options: &[&str]) -> usize {
         } else if *option == "without threading headers" {
             draft.in_reply_to = None;
             draft.references.clear();
-        } else if ["without our marker", "quoting nothing", "unseen", "as an attachment", "its writer unnamed"]
-            .contains(option)
+        } else if option.starts_with("quoting the ")
+            || ["without our marker", "quoting nothing", "unseen", "as an attachment", "its writer unnamed"]
+                .contains(option)
         {
         } else {
             panic!("what does this mean: {option}");
@@ -324,6 +325,10 @@ fn reply(world: &mut World, who: &str, client: Option<Client>, target: &str, for
     draft.subject = format!("{}{}", if client == Client::Gmail { "Re: " } else { "回复: " }, original.subject);
     draft.in_reply_to = Some(original.message_id.clone());
     draft.references = original.references.iter().chain([&original.message_id]).cloned().collect();
+    let quoted = wanted.options.iter().find_map(|option| matched("quoting (the .* of .*)", option));
+    if let Some([quoted]) = quoted {
+        original = self::original(world, &who, &quoted);
+    }
     if original.from.1 != MAILBOX {
         draft.to = vec![original.from.clone()];
     }

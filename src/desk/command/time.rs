@@ -121,6 +121,19 @@ impl Written {
 /// The time that stands in `text`, if exactly one does.
 #[must_use]
 pub fn only(text: &str) -> Option<Written> {
+    let mut found = all(text);
+    found.dedup();
+    if let [one] = found.as_slice() { Some(*one) } else { None }
+}
+
+/// Whether a time stands in `text`.
+#[must_use]
+pub fn names_any(text: &str) -> bool {
+    !all(text).is_empty()
+}
+
+/// The times that stand in `text`.
+fn all(text: &str) -> Vec<Written> {
     let mut found: Vec<Written> = Vec::new();
     let mut rest = text;
     let mut in_word = false;
@@ -134,8 +147,7 @@ pub fn only(text: &str) -> Option<Written> {
         in_word = c.is_ascii_alphanumeric();
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
-    found.dedup();
-    if let [one] = found.as_slice() { Some(*one) } else { None }
+    found
 }
 
 /// Working times around a time that is none, as they may be written: the close before it, the opening after it.

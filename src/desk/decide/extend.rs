@@ -12,7 +12,7 @@ use crate::desk::speaker::asker_person;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
-use crate::letters::model::{AnswerKind, HeldReason};
+use crate::letters::model::HeldReason;
 
 /// How often the asker is told a new time.
 pub(super) const AT_MOST: u8 = 2;
@@ -22,7 +22,7 @@ const FREE: u8 = 1;
 /// Releases words to the asker; a new time for the second time goes to the lead first. `None` if a text that a preview
 /// showed is no longer held, or if no new time can be told any more.
 pub(super) fn leave(round: &Round<'_>, outgoing: Outgoing) -> Option<Decision> {
-    let AnswerKind::Later { until } = outgoing.how else { return moves::release(round, outgoing) };
+    let Some(until) = outgoing.how.new_time() else { return moves::release(round, outgoing) };
     let run = can_be_told(round, until)?;
     if run < FREE { moves::release(round, outgoing) } else { ask_the_lead(round, outgoing, until) }
 }

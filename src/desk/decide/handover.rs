@@ -144,6 +144,7 @@ pub fn meanwhile(person: &PersonId, case: &Case, facts: &[(Moment, CaseFact)], s
         CaseFact::Answered { by, how, .. } => owner && by != person && *how != AnsweredHow::Letter,
         CaseFact::Released { by, .. }
         | CaseFact::Extended { by, .. }
+        | CaseFact::PutOff { by, .. }
         | CaseFact::Urgent { by, .. }
         | CaseFact::Consulted { by, .. }
         | CaseFact::TakenBack { by, .. }

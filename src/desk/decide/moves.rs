@@ -297,9 +297,15 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
         AnswerKind::Declining => answered(round, &by, AnsweredHow::Letter, Some(mail))
             .fact(CaseFact::Closed { how: Closing::Declined, by: Some(by) }),
         // Neither is an answer: the case stays open (P-39). Both say more than the acknowledgement would.
-        AnswerKind::Later { until } => {
+        AnswerKind::Later { until } | AnswerKind::Meanwhile { until: Some(until) } => {
             let facts = extend::told(round, by, until, mail);
             Decision { facts, ..Decision::default() }.withdrawing(Withdraw::Acknowledgement)
+        }
+        AnswerKind::Meanwhile { until: None } => {
+            let triage = end_of(round, DeadlineName::Triage);
+            Decision { facts: triage.into_iter().collect(), ..Decision::default() }
+                .fact(CaseFact::PutOff { by, mail })
+                .withdrawing(Withdraw::Acknowledgement)
         }
         AnswerKind::Asking | AnswerKind::AskedBack => {
             Decision::default().fact(CaseFact::AskedAsker { by, mail, releases }).withdrawing(Withdraw::Acknowledgement)
@@ -349,7 +355,12 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     let (without, words): (Vec<ReleaseId>, Vec<ReleaseId>) = releases.iter().partition(|id| is_files(id));
     let some_of_both = whole && !without.is_empty() && !words.is_empty();
     let bare = some_of_both.then_some(Act::Release { releases: words, how, without });
-    let always: Vec<Act> = release.into_iter().chain(bare).chain([Act::Drop { releases }]).collect();
+    let as_answer = (whole && how.is_meanwhile()).then(|| Act::Release {
+        releases: releases.clone(),
+        how: AnswerKind::Written,
+        without: Vec::new(),
+    });
+    let always: Vec<Act> = release.into_iter().chain(bare).chain(as_answer).chain([Act::Drop { releases }]).collect();
     let room = CHOICES_MAX.saturating_sub(always.len());
     let choices = meant.into_iter().take(room).chain(always).collect();
     decision.asking(Addressee::Person(by), what, round.now, choices)

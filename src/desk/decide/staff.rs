@@ -14,6 +14,7 @@ mod entitled;
 mod later;
 mod lead;
 mod lines;
+mod meanwhile;
 mod merge;
 mod more;
 mod order;
@@ -36,7 +37,7 @@ use super::Round;
 use super::moves::{self, Outgoing};
 use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::{Act, Ask};
-use crate::desk::case::{Case, SlipNo};
+use crate::desk::case::SlipNo;
 use crate::desk::command::{self, Command, FirstLine, Missed, Target};
 use crate::desk::cut;
 use crate::desk::decision::Decision;
@@ -145,7 +146,11 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
 
 fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
-    if staff_receipt(&mail.new_text) {
+    let to_him = || {
+        let put_off = answers_the_asker(spoken) && meanwhile::turns_to_him(&mail.new_text);
+        put_off && meanwhile::how(round, spoken, person).is_some()
+    };
+    if staff_receipt(&mail.new_text) && !to_him() {
         return taken_on(round, spoken, person, None);
     }
     if asks_his_lead(&mail.new_text) {
@@ -163,21 +168,27 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
             Some(order) => doubts.push(HeldReason::LikeOrder(order.kind)),
             None => doubts.extend(like_a_command(round, person, &mail.new_text)),
         }
+        let put_off = if order.is_none() { meanwhile::how(round, spoken, person) } else { None };
         let meant = order.map_or_else(Vec::new, |order| order::meant(round, person, &order));
-        let written = |case: &Case| {
-            let how =
-                if asks_back(&mail.new_text) && case.is_open() { AnswerKind::AskedBack } else { AnswerKind::Written };
-            Outgoing { how, meant: meant.clone(), ..written(texts.clone(), person.clone(), id) }
+        let send = |round: &Round<'_>| {
+            let written = Outgoing { meant: meant.clone(), ..written(texts.clone(), person.clone(), id) };
+            if let Some(how) = put_off {
+                let (how, doubts) = meanwhile::doubts(round, how, doubts.clone());
+                let sent = outgoing(round, spoken, Outgoing { how, ..written }, doubts);
+                return meanwhile::told(round, person, (id, how), sent);
+            }
+            let asks = asks_back(&mail.new_text) && round.case.is_open();
+            let how = if asks { AnswerKind::AskedBack } else { AnswerKind::Written };
+            outgoing(round, spoken, Outgoing { how, ..written }, doubts.clone())
         };
-        let answer = outgoing(round, spoken, written(round.case), doubts.clone());
+        let answer = send(round);
         let leaves = answer.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
         let in_delay = round.around.waiting.as_ref().is_some_and(|waiting| waiting.in_delay);
         // A second full reply replaces one that has not left; a held one replaces nothing yet.
         let Some((before, back)) = moves::take_back(round, person).filter(|_| leaves && in_delay) else {
             return answer;
         };
-        let round = Round { case: &before, ..*round };
-        let answer = outgoing(&round, spoken, written(&before), doubts);
+        let answer = send(&Round { case: &before, ..*round });
         return Decision { because: answer.because.clone(), ..back.and(answer) };
     }
     if shows == Some(LetterKind::Preview) {

@@ -13,6 +13,10 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
             touch(case, at, Some(by));
             extended(case, Promise { started: seq, at, to: *to }, *late);
         }
+        CaseFact::PutOff { by, .. } => {
+            touch(case, at, Some(by));
+            super::taken_on(case, None);
+        }
         CaseFact::ConsentAsked { by, .. } | CaseFact::Consented { by, .. } => touch(case, at, Some(by)),
         CaseFact::SlipExtended { slip, by, to, .. } => {
             touch(case, at, Some(by));

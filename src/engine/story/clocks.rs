@@ -24,6 +24,13 @@ pub(super) fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) ->
                 None => say(format!("{by}告知提问人延期至 {to}"), format!("{by} told the asker a new time: {to}")),
             }
         }
+        CaseFact::PutOff { by, .. } => {
+            let by = name(by);
+            say(
+                format!("{by}告知提问人稍后答复，时限不变"),
+                format!("{by} told the asker that an answer comes; the clock runs on"),
+            )
+        }
         CaseFact::ConsentAsked { by, lead, to } => {
             let (by, lead, to) = (name(by), name(lead), due(*to));
             say(format!("{by}请示{lead}：再次延期至 {to}"), format!("{by} asked {lead} for a second new time, {to}"))

@@ -137,6 +137,7 @@ fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) -> Option<Str
                 matches!(
                     fact,
                     CaseFact::Extended { .. }
+                        | CaseFact::PutOff { .. }
                         | CaseFact::AskedAsker { .. }
                         | CaseFact::Answered { how: AnsweredHow::Phone, .. }
                 )
@@ -185,6 +186,7 @@ fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) -> Option<Str
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::Joined { .. } => None,
         CaseFact::Extended { .. }
+        | CaseFact::PutOff { .. }
         | CaseFact::ConsentAsked { .. }
         | CaseFact::Consented { .. }
         | CaseFact::SlipExtended { .. }

@@ -1,6 +1,7 @@
 //! What letters to the asker show, and the preview of one.
 
 use super::Sight;
+use crate::desk::command::time;
 use crate::desk::wall::{Outward, Release};
 use crate::engine::TurnError;
 use crate::ids::{MailId, Moment, PersonId, ReleaseId};
@@ -76,7 +77,9 @@ impl Sight<'_> {
         let silence = match how {
             AnswerKind::Written | AnswerKind::Shared | AnswerKind::ByPhone => self.silence_workdays(),
             AnswerKind::Closing | AnswerKind::Declining => None,
-            AnswerKind::Later { until } => return self.interim(words, until),
+            AnswerKind::Later { until } => return self.interim(words, by, (until, false)),
+            AnswerKind::Meanwhile { until: Some(until) } => return self.interim(words, by, (until, true)),
+            AnswerKind::Meanwhile { until: None } => return self.put_off(words, by),
             AnswerKind::Asking | AnswerKind::AskedBack => return self.asking(words, how == AnswerKind::AskedBack),
         };
         let asker = &self.case.asker;
@@ -92,7 +95,7 @@ impl Sight<'_> {
         }
     }
 
-    fn interim(&self, words: Vec<Outward>, until: Moment) -> AskerLetter {
+    fn interim(&self, words: Vec<Outward>, by: Option<&PersonId>, (until, promises): (Moment, bool)) -> AskerLetter {
         // A letter sees the case with the new time already, a preview without it.
         let told = self.case.run().filter(|run| run.promised.is_some_and(|promise| promise.to == until));
         let missed =
@@ -101,10 +104,30 @@ impl Sight<'_> {
             asker: self.case.asker.name.clone(),
             number: self.number(),
             subject: self.subject(),
+            promises,
             reason: words.into_iter().next(),
-            owner: self.name(&self.case.owner),
-            until,
+            owner: self.engine.name(by.unwrap_or(&self.case.owner), self.case.language),
+            signs: self.signs(by.unwrap_or(&self.case.owner)),
+            until: Some(until),
+            moved: true,
             missed,
+        }
+    }
+
+    /// That an answer comes. The time that is promised stands below words that name none themselves.
+    fn put_off(&self, words: Vec<Outward>, by: Option<&PersonId>) -> AskerLetter {
+        let named = words.iter().any(|words| time::names_any(words.text()));
+        AskerLetter::Interim {
+            asker: self.case.asker.name.clone(),
+            number: self.number(),
+            subject: self.subject(),
+            promises: true,
+            reason: words.into_iter().next(),
+            owner: self.engine.name(by.unwrap_or(&self.case.owner), self.case.language),
+            signs: self.signs(by.unwrap_or(&self.case.owner)),
+            until: self.due(DeadlineName::Answer).filter(|due| !named && *due > self.now),
+            moved: false,
+            missed: false,
         }
     }
 

@@ -131,6 +131,11 @@ impl Sight<'_> {
             News::HandedOn { to, by } => letters::News::HandedOn { to: self.name(to), by: self.name(by) },
             News::WentToOwner { owner } => letters::News::WentToOwner { owner: self.name(owner) },
             News::TakenBack => letters::News::TakenBack,
+            News::SentMeanwhile { until } => letters::News::SentMeanwhile {
+                asker: self.case.asker.name.clone(),
+                due: until.or(self.due(DeadlineName::Answer)),
+                moved: until.is_some(),
+            },
             News::OnlyLinked { case } => letters::News::OnlyLinked { number: self.number_of(*case) },
             News::Reminded { by } => letters::News::Reminded { by: self.name(by) },
             News::PassedOn { to, why } => letters::News::PassedOn {

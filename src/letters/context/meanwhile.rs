@@ -22,8 +22,15 @@ pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
     };
     let runs = |words: &[Outward]| words.iter().map(said).collect::<Vec<_>>();
     match letter {
-        AskerLetter::Interim { asker, number, subject, reason, owner, until, missed } => {
-            let own = context! { reason => reason.as_ref().map(said), until => clock.promised(*until), missed };
+        AskerLetter::Interim { asker, number, subject, reason, promises, owner, signs, until, moved, missed } => {
+            let text = reason.as_ref().filter(|_| *promises).map(Outward::text);
+            let own = context! {
+                reason => reason.as_ref().map(said),
+                until => until.map(|at| clock.promised(at)),
+                greeted => text.is_some_and(|text| is_greeted(text, asker)),
+                signed => text.is_some_and(|text| is_signed(text, signs, &setting.mailbox_name)),
+                promises, moved, missed,
+            };
             (Name::Interim, context! { ..own, ..shared(asker, number, subject, owner) })
         }
         AskerLetter::StillOnIt { asker, number, subject, owner, until, promised } => {

@@ -52,10 +52,16 @@ pub enum AskerLetter {
         subject: Outward,
         /// Why, in the owner's words.
         reason: Option<Outward>,
+        /// They say by themselves that an answer comes.
+        promises: bool,
         /// The owner's name.
         owner: String,
-        /// The new time; the renderer rounds it down to the quarter hour.
-        until: Moment,
+        /// The ways in which he signs by himself.
+        signs: Vec<String>,
+        /// When he has his answer; the renderer rounds it down to the quarter hour.
+        until: Option<Moment>,
+        /// That is a new time.
+        moved: bool,
         /// The time he was told before has passed already.
         missed: bool,
     },
@@ -134,6 +140,11 @@ pub enum AnswerKind {
         /// The new time.
         until: Moment,
     },
+    /// Not yet, in words that say so themselves. The case stays open.
+    Meanwhile {
+        /// The new time that they name; without one the time that he was told stands.
+        until: Option<Moment>,
+    },
     /// He is asked for something, in these words (L6); the clock stands until he writes.
     Asking,
     /// The owner's answer ends by asking back; his words say all.
@@ -142,4 +153,28 @@ pub enum AnswerKind {
     Shared,
     /// It is outside the remit, and closed with this letter (L11).
     Declining,
+}
+
+impl AnswerKind {
+    /// The new time that the asker is told.
+    #[must_use]
+    pub fn new_time(self) -> Option<Moment> {
+        match self {
+            Self::Later { until } => Some(until),
+            Self::Meanwhile { until } => until,
+            Self::Written
+            | Self::ByPhone
+            | Self::Closing
+            | Self::Asking
+            | Self::AskedBack
+            | Self::Shared
+            | Self::Declining => None,
+        }
+    }
+
+    /// It only says that an answer will come.
+    #[must_use]
+    pub fn is_meanwhile(self) -> bool {
+        matches!(self, Self::Meanwhile { .. })
+    }
 }

@@ -15,6 +15,10 @@ pub enum Choice {
     KeepAsNote,
     /// Send what the preview shows.
     SendPreview,
+    /// Send it as the answer: the preview shows it as an interim word.
+    SendAsAnswer,
+    /// The words that went to the asker were the answer.
+    WasAnswer,
     /// Send what the preview shows without these files.
     SendWithout(Vec<String>),
     /// Do not send it.

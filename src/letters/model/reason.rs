@@ -14,6 +14,8 @@ pub enum HeldReason {
     Interleaved,
     /// Our marker is missing or damaged.
     NoMarker,
+    /// The mail is a reply in one case and quotes a letter of another: that one's number.
+    OtherCase(String),
     /// Text of our letter stands among the new words.
     OursAbove,
     /// It is a forward.
@@ -110,6 +112,11 @@ pub enum NotDoneReason {
     NeedsDigit,
     /// The list that the line answers does not hold this case, or its writer plays no part in it.
     NotListed,
+    /// The mail is a reply in one case and quotes a letter of another.
+    OtherCase {
+        /// That one's number.
+        other: String,
+    },
     /// A number without a command.
     NeedsCommand,
     /// Nobody but the writer himself has it in hand.

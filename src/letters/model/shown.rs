@@ -175,6 +175,15 @@ pub enum News {
     },
     /// The answer was taken back; to whoever did it.
     TakenBack,
+    /// Words of the reader's went to the asker, and not as the answer.
+    SentMeanwhile {
+        /// The asker.
+        asker: String,
+        /// By when the answer is due.
+        due: Option<Moment>,
+        /// That is a new time, which the asker was told.
+        moved: bool,
+    },
     /// A case of another asker was not merged but linked.
     OnlyLinked {
         /// Its number.

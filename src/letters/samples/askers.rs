@@ -55,6 +55,8 @@ impl Cast {
             ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),
             ("interim", self.interim(true, false)),
+            ("interim-own-words", self.put_off(false)),
+            ("interim-own-words-moved", self.put_off(true)),
             ("interim-late", self.interim(false, true)),
             ("still-on-it", self.still_on_it(Some(at(24, 10, 12)), true)),
             ("still-on-it-anew", self.still_on_it(Some(at(24, 10, 12)), false)),
@@ -81,9 +83,28 @@ impl Cast {
             number: NUMBER.to_owned(),
             subject: self.asker_subject(),
             reason: reasoned.then(|| Self::released(words())),
+            promises: false,
             owner: self.owner(),
-            until: at(25, 15, 7),
+            signs: Vec::new(),
+            until: Some(at(25, 15, 7)),
+            moved: true,
             missed,
+        }
+    }
+
+    fn put_off(&self, moved: bool) -> AskerLetter {
+        let words = self.say("我先核实一下，稍后回复您，请稍候。", "I will check this first and come back to you.");
+        AskerLetter::Interim {
+            asker: self.asker().name,
+            number: NUMBER.to_owned(),
+            subject: self.asker_subject(),
+            reason: Some(Self::released(words)),
+            promises: true,
+            owner: self.owner(),
+            signs: Vec::new(),
+            until: Some(at(25, 15, 7)),
+            moved,
+            missed: false,
         }
     }
 

@@ -47,6 +47,7 @@ impl Cast {
             ("not-done-away", self.unnumbered(self.owner(), self.not_away())),
             ("told-away", self.unnumbered(self.owner(), told_away())),
             ("told", owner(self.told(), vec![])),
+            ("told-meanwhile", owner(self.sent_meanwhile(), vec![Choice::WasAnswer])),
             ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("told-remark", owner(self.remark(), vec![])),
             ("not-acted-on", owner(self.not_acted_on(false), vec![])),
@@ -148,6 +149,11 @@ impl Cast {
 
     fn told(&self) -> StaffBody {
         StaffBody::Told { news: News::InnerSeen { by: Some(self.say("李娜", "Li Na")) }, words: None }
+    }
+
+    fn sent_meanwhile(&self) -> StaffBody {
+        let news = News::SentMeanwhile { asker: self.asker().name, due: Some(at(24, 10, 12)), moved: false };
+        StaffBody::Told { news, words: None }
     }
 
     fn remark(&self) -> StaffBody {

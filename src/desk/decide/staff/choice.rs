@@ -4,6 +4,7 @@ use super::super::{Round, delivery, moves};
 use super::close::close;
 use super::commands::not_yours;
 use super::later::{consented, extended};
+use super::meanwhile;
 use super::more::{hand_to_asker, tell_contact};
 use super::outgoing::{contact_words, preview};
 use super::pass_on::{back, to};
@@ -82,6 +83,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             | Act::AskForMore
             | Act::TakeOn
             | Act::Close
+            | Act::WasAnswer { .. }
             | Act::PreviewContact { .. }
             | Act::PreviewOf { .. }
             | Act::BackTo { .. }
@@ -106,6 +108,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::AskForMore) => for_more(round, spoken, person, text),
         Some(Act::TakeOn) => taken_on(round, spoken, person, None),
         Some(Act::Close) => close(round, spoken, person, text),
+        Some(Act::WasAnswer { mail }) => meanwhile::was_answer(round, spoken, person, mail),
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
         Some(Act::GiveBack { slip, mail }) => said::gives_back(round, spoken, person, (slip, mail)),
         Some(Act::Accept { slip, mail }) => said::accepts(round, spoken, person, (slip, mail)),

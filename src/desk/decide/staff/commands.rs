@@ -11,6 +11,7 @@ use super::entitled::entitled;
 use super::later::later;
 use super::merge::{also, merge};
 use super::more::more;
+use super::outgoing::other_case;
 use super::own::own;
 use super::pass_on::only;
 use super::remind::remind;
@@ -33,6 +34,10 @@ use crate::letters::model::NotDoneReason;
 pub(super) fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, command: Command) -> Decision {
     if !entitled(round, &spoken.speaker, &command) {
         return refuse(round, spoken, person, not_yours(round, person));
+    }
+    // What he writes to the asker he can be shown first; what else is meant for one case is not done in another.
+    if let Some(other) = other_case(round, spoken).filter(|_| acts(&command)) {
+        return refuse(round, spoken, person, NotDoneReason::OtherCase { other });
     }
     match command {
         Command::Merge { into } => merge(round, spoken, person, into),
@@ -65,6 +70,40 @@ pub(super) fn obey(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, co
         Command::Spam => spam(round, spoken, person),
         Command::Remind => remind(round, spoken, person),
         Command::Choice { number, text } => chosen(round, spoken, person, (number, text)),
+    }
+}
+
+/// Whether a command does something in its case besides showing words to their writer.
+fn acts(command: &Command) -> bool {
+    match command {
+        Command::Send { .. }
+        | Command::Why
+        | Command::List
+        | Command::Status
+        | Command::Help { .. }
+        | Command::Away { .. }
+        | Command::BackAgain
+        | Command::Note => false,
+        Command::Merge { .. }
+        | Command::Also { .. }
+        | Command::To { .. }
+        | Command::Done { .. }
+        | Command::Close { .. }
+        | Command::Later { .. }
+        | Command::Wait { .. }
+        | Command::More { .. }
+        | Command::Lead { .. }
+        | Command::Urgent { .. }
+        | Command::Own { .. }
+        | Command::Back { .. }
+        | Command::Ask { .. }
+        | Command::Undo
+        | Command::Reopen
+        | Command::Topic { .. }
+        | Command::Decline { .. }
+        | Command::Spam
+        | Command::Remind
+        | Command::Choice { .. } => true,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::{self, Outgoing};
+use super::meanwhile;
 use super::outgoing::{outgoing, own_words, told, written};
 use super::{NotDone, first_line, not_done, refuse};
 use crate::desk::around::Spoken;
@@ -149,7 +150,7 @@ pub(super) fn consented(
     if !spoken.known.gate.is_empty() {
         return refuse(round, spoken, lead, NotDoneReason::CannotLeave);
     }
-    let how = AnswerKind::Later { until };
+    let how = meanwhile::of_new_time(round, &releases, until);
     let mail = spoken.arrived.id;
     let outgoing = Outgoing { texts: Vec::new(), held: releases, by, mail, how, meant: Vec::new() };
     let open = !matches!(round.case.status, Status::Waiting { .. });

@@ -7,7 +7,7 @@ use super::super::extend;
 use super::super::moves::{self, Outgoing};
 use super::refuse;
 use crate::desk::around::{Spoken, Words};
-use crate::desk::case::SlipNo;
+use crate::desk::case::{SlipNo, number};
 use crate::desk::command;
 use crate::desk::cut;
 use crate::desk::decision::Decision;
@@ -29,6 +29,11 @@ pub(super) fn outgoing(
     outgoing: Outgoing,
     mut doubts: Vec<HeldReason>,
 ) -> Decision {
+    if let Some(other) = other_case(round, spoken) {
+        // A marker of the other case's letter is neither missing nor changed.
+        doubts.retain(|doubt| *doubt != HeldReason::NoMarker);
+        doubts.push(HeldReason::OtherCase(other));
+    }
     let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
     let known = known_to(round, &outgoing.by);
     let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
@@ -49,6 +54,11 @@ pub(super) fn outgoing(
     }
     let by = outgoing.by.clone();
     extend::leave(round, outgoing).unwrap_or_else(|| refuse(round, spoken, &by, NotDoneReason::NothingToSend))
+}
+
+/// The number of the other case that the mail may be meant for.
+pub(super) fn other_case(round: &Round<'_>, spoken: &Spoken<'_>) -> Option<String> {
+    spoken.crossed.map(|other| number(&round.around.house.tag, other))
 }
 
 /// In the first weeks (`mode = "confirm"`) whoever writes to an asker sees first what the asker will get: how his words
@@ -114,6 +124,7 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         HeldReason::UncertainCut
         | HeldReason::Interleaved
         | HeldReason::OursAbove
+        | HeldReason::OtherCase(_)
         | HeldReason::Forward
         | HeldReason::AttachedMail
         | HeldReason::ToColleague

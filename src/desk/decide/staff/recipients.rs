@@ -141,6 +141,7 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         | Act::AskForMore
         | Act::TakeOn
         | Act::Close
+        | Act::WasAnswer { .. }
         | Act::Answered { .. }
         | Act::GiveBack { .. }
         | Act::Accept { .. }

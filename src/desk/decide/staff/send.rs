@@ -3,7 +3,7 @@
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::Outgoing;
-use super::outgoing::{contact_words, outgoing, own_words, told, written};
+use super::outgoing::{contact_words, other_case, outgoing, own_words, told, written};
 use super::refuse;
 use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::Act;
@@ -24,6 +24,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         | Act::AskForMore
         | Act::TakeOn
         | Act::Close
+        | Act::WasAnswer { .. }
         | Act::Answered { .. }
         | Act::GiveBack { .. }
         | Act::Accept { .. }
@@ -74,6 +75,9 @@ pub(super) fn released(
 ) -> Decision {
     if !spoken.known.gate.is_empty() {
         return refuse(round, spoken, person, NotDoneReason::CannotLeave);
+    }
+    if let Some(other) = other_case(round, spoken) {
+        return refuse(round, spoken, person, NotDoneReason::OtherCase { other });
     }
     let (by, mail) = (person.clone(), spoken.arrived.id);
     let outgoing = Outgoing { texts: Vec::new(), held, by, mail, how, meant: Vec::new() };
