@@ -32,9 +32,10 @@ pub(super) fn how(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> 
 /// How a new time is told to which the lead has agreed: in words that were an interim word, or in ours for a reason.
 pub(super) fn of_new_time(round: &Round<'_>, releases: &[ReleaseId], until: Moment) -> AnswerKind {
     let mut mails = releases.iter().filter_map(|release| round.case.written(*release)).map(|text| text.mail);
-    match mails.any(|mail| meanwhile(&round.around.words(mail).text)) {
-        true => AnswerKind::Meanwhile { until: Some(until) },
-        false => AnswerKind::Later { until },
+    if mails.any(|mail| meanwhile(&round.around.words(mail).text)) {
+        AnswerKind::Meanwhile { until: Some(until) }
+    } else {
+        AnswerKind::Later { until }
     }
 }
 
