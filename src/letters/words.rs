@@ -477,7 +477,8 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             | News::MoreTime { .. }
             | News::UrgentOverdue { .. }
             | News::StandInDecides { .. }
-            | News::SentMeanwhile { .. },
+            | News::SentMeanwhile { .. }
+            | News::TakenBack,
             _,
         ) => {
             return news_of_clocks(news, clock);
@@ -533,13 +534,6 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
         (News::WentToOwner { owner }, English) => (
             format!("Your reply was not sent to the asker: {owner} owns this case now"),
             "Your words have been passed to the present owner, who decides whether to send them.",
-        ),
-        (News::TakenBack, Chinese) => {
-            ("答复已撤回，没有发出".to_owned(), "本件恢复为未答复，原时限不变；请在本件来信上重新答复。")
-        }
-        (News::TakenBack, English) => (
-            "The answer was taken back and not sent".to_owned(),
-            "The case is unanswered again and its deadlines are unchanged. Please answer again by replying to the message with the question.",
         ),
         (News::OnlyLinked { number }, Chinese) => (
             format!("与 {number} 只作关联，没有合并"),
@@ -613,6 +607,14 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
         (News::UrgentOverdue { asker, owner }, English) => {
             (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
         }
+        (News::TakenBack, Chinese) => (
+            "答复已撤回，没有发出".into(),
+            "本件恢复为未答复，原时限不变；请在本件来信上重新答复。".into(),
+        ),
+        (News::TakenBack, English) => (
+            "The answer was taken back and not sent".into(),
+            "The case is unanswered again and its deadlines are unchanged. Please answer again by replying to the message with the question.".into(),
+        ),
         (News::SentMeanwhile { asker, due, moved }, Chinese) => {
             let due = match due {
                 Some(due) if *moved => format!("已告知新的答复时间 {}，", clock.promised(*due)),
@@ -641,7 +643,6 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::Answers { .. }
             | News::HandedOn { .. }
             | News::WentToOwner { .. }
-            | News::TakenBack
             | News::OnlyLinked { .. }
             | News::Reminded { .. }
             | News::StoodIn { .. }
