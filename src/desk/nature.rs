@@ -73,17 +73,7 @@ impl What {
             Self::Acknowledgement => Nature::of(LetterKind::Acknowledgement).auto(Auto::Replied),
             Self::StillOnIt => Nature::of(LetterKind::StillOnIt).auto(Auto::Replied),
             Self::Answer { releases, how, .. } => {
-                let kind = match how {
-                    AnswerKind::Written
-                    | AnswerKind::Shared
-                    | AnswerKind::ByPhone
-                    | AnswerKind::Closing
-                    | AnswerKind::Declining => LetterKind::Answer,
-                    AnswerKind::Later { .. }
-                    | AnswerKind::Meanwhile { .. }
-                    | AnswerKind::Asking
-                    | AnswerKind::AskedBack => LetterKind::Interim,
-                };
+                let kind = kind_of(*how);
                 Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
             }
             Self::AskedAgain | Self::ClosedUnanswered => Nature::of(LetterKind::AskerNotice),
@@ -232,6 +222,20 @@ impl<'a> Nature<'a> {
 
     fn carries(self, carries: Carries<'a>) -> Self {
         Self { carries, ..self }
+    }
+}
+
+/// What a letter with released words is, by how it answers.
+fn kind_of(how: AnswerKind) -> LetterKind {
+    match how {
+        AnswerKind::Written
+        | AnswerKind::Shared
+        | AnswerKind::ByPhone
+        | AnswerKind::Closing
+        | AnswerKind::Declining => LetterKind::Answer,
+        AnswerKind::Later { .. } | AnswerKind::Meanwhile { .. } | AnswerKind::Asking | AnswerKind::AskedBack => {
+            LetterKind::Interim
+        }
     }
 }
 

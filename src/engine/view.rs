@@ -22,8 +22,8 @@ use crate::desk::wanted::{News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
 use crate::letters::model::{
-    AnswerKind, AskerLetter, AskerShown, Choice, DeadlineName, ListLine, ListReader, Meanwhile, Quoted, StaffBody,
-    Waits,
+    AnswerKind, AskerLetter, AskerShown, Choice, DeadlineName, LeadLine, ListLine, ListReader, Meanwhile, Quoted,
+    StaffBody, Waits,
 };
 pub(super) use whose::whose_choice;
 
@@ -58,7 +58,7 @@ impl Engine {
             What::StillOnIt => case()?.still_on_it().into(),
             What::Answer { releases, how, .. } => case()?.released_answer(releases, *how)?.into(),
             What::CaseMail { why, slip, warnings } => case()?.case_mail(why, *slip, warnings)?.into(),
-            What::FollowUp { mail, effect } => case()?.follow_up(*mail, *effect).into(),
+            What::FollowUp { mail, effect } => case()?.follow_up(*mail, *effect)?.into(),
             What::HandedOver { from, why } => case()?.handed_over(from, why).into(),
             What::Slip { slip } => case()?.slip(*slip)?.into(),
             What::ContactReminder { slip, overdue } => case()?.contact_reminder(*slip, *overdue).into(),
@@ -76,7 +76,7 @@ impl Engine {
                 StaffBody::List { lines, reader: ListReader::Contact }.into()
             }
             What::Escalation { cases, figures } => {
-                let lines = self.lines(cases, &[], sees)?;
+                let lines = self.lead_lines(cases, sees)?;
                 StaffBody::Escalation { lines, open: figures.open, overdue: figures.overdue }.into()
             }
             What::NotDone { line, why, near } => self.not_done((line, why, near), sight, to).into(),
@@ -102,7 +102,7 @@ impl Engine {
                 let news = letters::model::News::Away { from: *from, until: *until };
                 StaffBody::Told { news, words: None }.into()
             }
-            What::Told(news) => case()?.told(news).into(),
+            What::Told(news) => case()?.told(news)?.into(),
             What::AskedAgain => case()?.asked_again()?.into(),
             What::ClosedUnanswered => case()?.closed_unanswered().into(),
             What::Consent { releases, until } => case()?.consent(releases, *until)?.into(),
@@ -128,6 +128,17 @@ impl Engine {
     /// One line for each case and each question, the most urgent first.
     fn lines(&self, cases: &[CaseId], asks: &[LetterId], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
         Ok(self.sorted_lines(cases, asks, sees)?.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// The same of what is overdue, as a lead sees it.
+    fn lead_lines(&self, cases: &[CaseId], sees: (Language, Moment)) -> Result<Vec<LeadLine>, TurnError> {
+        let mut lines = Vec::new();
+        for (id, _) in self.sorted_lines(cases, &[], sees)? {
+            if let Some(case) = id.map(|id| self.store.case(id)).transpose()?.flatten() {
+                lines.push(self.sight(&case, sees)?.lead_line()?);
+            }
+        }
+        Ok(lines)
     }
 
     /// What the numbers of a list stand for, in the order in which it shows its lines.

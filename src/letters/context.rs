@@ -10,8 +10,9 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile,
-    News, NotDoneReason, Overdue, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits, Warning, Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, LeadLine, ListLine, ListReader,
+    Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits, Warning,
+    Writer,
 };
 use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -200,7 +201,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 linked,
             },
         ),
-        StaffBody::FollowUp { words, asker, effect, warnings, answer_due, holder } => (
+        StaffBody::FollowUp { words, asker, effect, warnings, earlier, answer_due, holder } => (
             Name::FollowUp,
             context! {
                 question => quoted(words, language),
@@ -216,6 +217,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     FollowUpEffect::SentLate => "late",
                 },
                 warnings => warned(warnings),
+                earlier => said_before(earlier, &clock),
                 answer => maybe(answer_due),
                 holder => holder.as_ref().map(|(name, due)| context! { name, by => time(&clock, *due) }),
             },
@@ -225,9 +227,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             context! {
                 question => quoted(question, language),
                 asked => clock.exact(*asked),
-                earlier => earlier.iter()
-                    .map(|said| context! { at => clock.exact(said.at), answer => said.answer, text => quoted_text(&said.text, language) })
-                    .collect::<Vec<_>>(),
+                earlier => said_before(earlier, &clock),
                 note => note.as_ref().map(|note| quoted_text(note, language)),
                 warnings => warned(warnings),
                 by => time(&clock, *due),
@@ -309,12 +309,13 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             let context = context! { since => clock.day(*since), cases => cases.iter().map(case).collect::<Vec<_>>() };
             (Name::BackAtWork, context)
         }
-        StaffBody::HandedOver { from, why, stands_in, question, asker, answer_due } => (
+        StaffBody::HandedOver { from, why, stands_in, question, asker, warnings, answer_due } => (
             Name::HandedOver,
             context! {
                 from, why, stands_in,
                 question => quoted(question, language),
                 asker => person(asker),
+                warnings => warned(warnings),
                 answer => maybe(answer_due),
             },
         ),
@@ -330,8 +331,9 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Escalation { lines, open, overdue } => (
             Name::Escalation,
             context! {
-                lines => listed(lines, words::waits_for_lead),
+                lines => lines.iter().map(|line| lead_line(line, &clock)).collect::<Vec<_>>(),
                 open, overdue,
+                just_late => usize::try_from(*overdue).unwrap_or_default().saturating_sub(lines.len()),
                 in_time => open.saturating_sub(*overdue),
             },
         ),
@@ -476,6 +478,22 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Help { all: false } => (Name::Help, context! {}),
         StaffBody::Help { all: true } => (Name::HelpAll, context! {}),
     }
+}
+
+/// One line of a list to the lead.
+fn lead_line(LeadLine { line, question, away }: &LeadLine, clock: &Clock) -> Value {
+    let waits = words::waits_for_lead(&line.waits, clock);
+    let away = away.as_ref().map(|(name, other)| words::away(name, other.as_deref(), clock.language));
+    context! { question => one_line(question), away, ..list_line(line, clock, &waits) }
+}
+
+/// What was written before, in order.
+fn said_before(earlier: &[Said], clock: &Clock) -> Vec<Value> {
+    let said = |said: &Said| {
+        let text = quoted_text(&said.text, clock.language);
+        context! { at => clock.exact(said.at), answer => said.answer, text }
+    };
+    earlier.iter().map(said).collect()
 }
 
 /// What the reason says already, a first line need not add: that nothing was done.

@@ -38,7 +38,7 @@ impl Clock {
         if self.is_today(&local) {
             return match self.language {
                 Language::Chinese => format!("今天 {}", hour(&local)),
-                Language::English => format!("today {}", hour(&local)),
+                Language::English => format!("{} today", hour(&local)),
             };
         }
         self.dated(&local)
@@ -197,7 +197,7 @@ mod tests {
         let today = at(23, 5, 42);
         assert_eq!((zh.exact(today), zh.short(today)), ("今天 13:42".into(), "13:42".into()));
         assert_eq!((zh.brief(today), zh.on(today)), ("今天 13:42".into(), "今天 13:42".into()));
-        assert_eq!((en.exact(today), en.short(today)), ("today 13:42".into(), "13:42".into()));
+        assert_eq!((en.exact(today), en.short(today)), ("13:42 today".into(), "13:42".into()));
         assert_eq!(zh.promised(today), "11月23日（周一）13:30");
         assert_eq!(zh.promised(at(23, 5, 30)), "11月23日（周一）13:30");
     }

@@ -2,7 +2,7 @@
 //! the compiler names what a new variant leaves without words. Whole letters are worded in the templates.
 
 use super::model::{
-    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, OwnerMiss, Personal,
+    AbsenceMiss, Choice, Dates, DeadlineName, HeldReason, News, NotDoneReason, OrderKind, OutMiss, OwnerMiss, Personal,
     TimeMiss, Waits, Warning,
 };
 use super::shown::in_headline;
@@ -196,7 +196,9 @@ fn not_done_zh(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
     match reason {
         NotDoneReason::Unknown => format!("未能识别“{line}”"),
         NotDoneReason::WhoIsMeant => format!("“{line}”未能确定指的是谁"),
-        NotDoneReason::LeftOut => format!("未转“{line}”：已在办理本件、即提问人本人或不在岗"),
+        NotDoneReason::LeftOut(OutMiss::HasIt) => format!("未转“{line}”：本件已在其处"),
+        NotDoneReason::LeftOut(OutMiss::Asks) => format!("未转“{line}”：问题是其本人提出的"),
+        NotDoneReason::LeftOut(OutMiss::Away) => format!("未转“{line}”：不在岗，也无人代办"),
         NotDoneReason::NoSuchQuestion(0) => format!("“{line}”：来信没有分项的问题"),
         NotDoneReason::NoSuchQuestion(asked) => format!("“{line}”：来信只有 {asked} 问"),
         NotDoneReason::NotAllowed => format!("“{line}”须由本件的责任人办理"),
@@ -245,7 +247,9 @@ fn not_done_en(reason: &NotDoneReason, line: &str, clock: &Clock) -> String {
     match reason {
         NotDoneReason::Unknown => format!("“{line}” was not understood"),
         NotDoneReason::WhoIsMeant => format!("“{line}” does not say clearly who is meant"),
-        NotDoneReason::LeftOut => format!("Not passed on: “{line}” has it already, asked it, or is away"),
+        NotDoneReason::LeftOut(OutMiss::HasIt) => format!("Not passed on: “{line}” has it already"),
+        NotDoneReason::LeftOut(OutMiss::Asks) => format!("Not passed on: “{line}” asked the question"),
+        NotDoneReason::LeftOut(OutMiss::Away) => format!("Not passed on: “{line}” is away, and nobody stands in"),
         NotDoneReason::NoSuchQuestion(0) => {
             format!("“{line}” names a question, but the message has no separate ones")
         }
@@ -426,7 +430,7 @@ pub(crate) fn example(reason: &NotDoneReason, language: Language) -> Option<&'st
         | NotDoneReason::NoSuchCase
         | NotDoneReason::NotOpen
         | NotDoneReason::NotYourOpenCase
-        | NotDoneReason::LeftOut
+        | NotDoneReason::LeftOut(_)
         | NotDoneReason::NotAllowed
         | NotDoneReason::OwnedBy(_)
         | NotDoneReason::CannotOwn { .. }
@@ -474,7 +478,8 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             | News::MoreTime { .. }
             | News::UrgentOverdue { .. }
             | News::StandInDecides { .. }
-            | News::SentMeanwhile { .. },
+            | News::SentMeanwhile { .. }
+            | News::TakenBack,
             _,
         ) => {
             return news_of_clocks(news, clock);
@@ -531,13 +536,6 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("Your reply was not sent to the asker: {owner} owns this case now"),
             "Your words have been passed to the present owner, who decides whether to send them.",
         ),
-        (News::TakenBack, Chinese) => {
-            ("答复已撤回，没有发出".to_owned(), "本件恢复为未答复，原时限不变；请在本件来信上重新答复。")
-        }
-        (News::TakenBack, English) => (
-            "The answer was taken back and not sent".to_owned(),
-            "The case is unanswered again and its deadlines are unchanged. Please answer again by replying to the message with the question.",
-        ),
         (News::OnlyLinked { number }, Chinese) => (
             format!("与 {number} 只作关联，没有合并"),
             "两件的提问人不是同一人，合并会使一方看到另一方的内容；请分别答复。答复一件后，可用“同复 编号”把同样的答复发给另一件。",
@@ -567,7 +565,7 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
                 format!("The reason: {why}. You are still its owner; the contact's answer will come to you."),
             );
         }
-        (News::Away { from, until }, language) => return away(&clock.stretch(*from, *until), language),
+        (News::Away { from, until }, language) => return told_away(&clock.stretch(*from, *until), language),
     };
     (what, text.to_owned())
 }
@@ -610,6 +608,14 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
         (News::UrgentOverdue { asker, owner }, English) => {
             (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
         }
+        (News::TakenBack, Chinese) => (
+            "答复已撤回，没有发出".into(),
+            "本件恢复为未答复，原时限不变；请在本件来信上重新答复。".into(),
+        ),
+        (News::TakenBack, English) => (
+            "The answer was taken back and not sent".into(),
+            "The case is unanswered again and its deadlines are unchanged. Please answer again by replying to the message with the question.".into(),
+        ),
         (News::SentMeanwhile { asker, due, moved }, Chinese) => {
             let due = match due {
                 Some(due) if *moved => format!("已告知新的答复时间 {}，", clock.promised(*due)),
@@ -638,7 +644,6 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::Answers { .. }
             | News::HandedOn { .. }
             | News::WentToOwner { .. }
-            | News::TakenBack
             | News::OnlyLinked { .. }
             | News::Reminded { .. }
             | News::StoodIn { .. }
@@ -648,7 +653,17 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
     }
 }
 
-fn away(stretch: &str, language: Language) -> (String, String) {
+/// That whoever has a case is away, and who stands in for him.
+pub(crate) fn away(name: &str, other: Option<&str>, language: Language) -> String {
+    match (other, language) {
+        (Some(other), Chinese) => format!("{name}不在岗，{other}代"),
+        (Some(other), English) => format!("{name} is away; {other} stands in"),
+        (None, Chinese) => format!("{name}不在岗，无人代办"),
+        (None, English) => format!("{name} is away, and nobody stands in"),
+    }
+}
+
+fn told_away(stretch: &str, language: Language) -> (String, String) {
     match language {
         Chinese => ("已登记您不在岗".to_owned(), format!("{stretch}：这期间新来信不再分给您，到期的事转给代您的人。")),
         English => (
@@ -739,10 +754,10 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
             "It asks to change a bank account or to hurry a payment. Check by calling a number you already know, not one from this message."
         }
         (Warning::PaymentUnverified, Chinese) => {
-            "发件人未经核实，可能系冒名。涉及付款或账户变更，请先打通讯录上的电话向本人核实。"
+            "来信要求付款或变更账户，而发件人未经核实，可能系冒名。请先打通讯录上的电话向本人核实，不要使用来信中的号码。"
         }
         (Warning::PaymentUnverified, English) => {
-            "We could not verify the sender. Confirm any payment or change of account by calling a number from the directory."
+            "It asks for a payment or a change of account, and we could not verify its sender. Check by calling a number from the directory, not one from this message."
         }
         (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
         (Warning::NoAcknowledgement, English) => {

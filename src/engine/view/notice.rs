@@ -1,6 +1,7 @@
 //! What lists and notices show.
 
 use super::Sight;
+use crate::desk::assign::{self, Part};
 use crate::desk::case::{Holder, Participant, Role, SlipEnd, SlipKind, SlipNo, WrittenState};
 use crate::desk::decide;
 use crate::desk::thread::LetterKind;
@@ -9,7 +10,8 @@ use crate::engine::{Engine, TurnError, story};
 use crate::ids::{MailId, Moment, PersonId};
 use crate::letters::model as letters;
 use crate::letters::model::{
-    DeadlineName, DeadlineShown, HeldReason, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, Waits, Writer,
+    DeadlineName, DeadlineShown, HeldReason, LeadLine, ListLine, ListReader, Meanwhile, NotDoneReason, Quoted,
+    StaffBody, Waits, Writer,
 };
 use crate::rules::Can;
 use crate::store::Stream;
@@ -100,13 +102,27 @@ impl Sight<'_> {
         StaffBody::Undelivered { to: to.to_owned(), subject, why: why.to_owned() }
     }
 
-    pub(super) fn told(&self, news: &News) -> StaffBody {
-        let words = if let News::Remark { mail, .. } | News::FromTheList { mail, .. } = news {
-            Some(self.quoted(Some(*mail)))
-        } else {
-            None
+    pub(super) fn told(&self, news: &News) -> Result<StaffBody, TurnError> {
+        let words = match news {
+            News::Remark { mail, .. } | News::FromTheList { mail, .. } => Some(self.quoted(Some(*mail))),
+            News::UrgentOverdue => Some(Quoted { text: self.question_in_short()?, ..Quoted::default() }),
+            News::InnerSeen { .. }
+            | News::Answers
+            | News::WroteToAsker { .. }
+            | News::PassedOn { .. }
+            | News::Consented { .. }
+            | News::MoreTime { .. }
+            | News::StandInDecides { .. }
+            | News::HandedOn { .. }
+            | News::WentToOwner { .. }
+            | News::TakenBack
+            | News::SentMeanwhile { .. }
+            | News::OnlyLinked { .. }
+            | News::Reminded { .. }
+            | News::StoodIn { .. }
+            | News::Away { .. } => None,
         };
-        StaffBody::Told { news: self.news(news), words }
+        Ok(StaffBody::Told { news: self.news(news), words })
     }
 
     fn news(&self, news: &News) -> letters::News {
@@ -181,6 +197,19 @@ impl Sight<'_> {
             nudged: self.case.nudged(),
             ..self.line_due(due)
         }
+    }
+
+    /// One line of what is overdue, to a lead.
+    pub(super) fn lead_line(&self) -> Result<LeadLine, TurnError> {
+        let slip = self.case.open_transfers().next();
+        let (who, part) = match slip {
+            Some(slip) => (&slip.contact, Part::Contact(self.case, slip.desk.as_ref())),
+            None => (&self.case.owner, Part::Owner(self.case)),
+        };
+        let absent = self.engine.absent(self.now);
+        let stands_in = || assign::stands_in(&self.engine.policy, who, &absent, part).map(|other| self.name(&other));
+        let away = (!absent.is_here(who)).then(|| (self.name(who), stands_in()));
+        Ok(LeadLine { line: self.line(), question: self.question_in_short()?, away })
     }
 
     /// One line of a contact's list; nothing if the slip has ended.

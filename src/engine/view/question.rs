@@ -10,7 +10,7 @@ use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
 use crate::engine::TurnError;
 use crate::ids::{DeskId, MailId, Moment, PersonId};
-use crate::letters::model::{DeadlineName, FollowUpEffect, StaffBody, Suggestion, Warning};
+use crate::letters::model::{DeadlineName, FollowUpEffect, Said, StaffBody, Suggestion, Warning};
 use crate::mail::questions::{are_numbered, questions};
 use crate::rules::Route;
 
@@ -48,15 +48,44 @@ impl Sight<'_> {
         (!all.is_empty()).then_some((all.len(), list))
     }
 
-    pub(super) fn follow_up(&self, mail: MailId, effect: FollowUpEffect) -> StaffBody {
-        StaffBody::FollowUp {
+    pub(super) fn follow_up(&self, mail: MailId, effect: FollowUpEffect) -> Result<StaffBody, TurnError> {
+        Ok(StaffBody::FollowUp {
             words: self.quoted(Some(mail)),
             asker: self.asker(),
             effect,
             warnings: self.warnings(),
+            earlier: self.earlier(mail)?,
             answer_due: self.due(DeadlineName::Answer),
             holder: self.holder(effect),
+        })
+    }
+
+    /// What the asker asked last before `mail` in this very case, and the newest answer he had, in order: short, for
+    /// whoever has forgotten. What joined it from another case is not what this one asks.
+    fn earlier(&self, mail: MailId) -> Result<Vec<Said>, TurnError> {
+        let asked = self.own_question(Some(mail))?;
+        let asked = asked.map(|(mail, at)| Said { at, answer: false, text: shortened(&self.quoted(Some(mail)).text) });
+        let answered = self.last_answer()?.map(|said| Said { text: shortened(&said.text), ..said });
+        let mut said: Vec<Said> = asked.into_iter().chain(answered).filter(|said| !said.text.is_empty()).collect();
+        said.sort_by_key(|said| said.at);
+        Ok(said)
+    }
+
+    /// The asker's newest question that came to this very case, before this mail if one is named, and when it came.
+    fn own_question(&self, before: Option<MailId>) -> Result<Option<(MailId, Moment)>, TurnError> {
+        for mail in self.case.questions.iter().rev().filter(|mail| before.is_none_or(|before| **mail < before)) {
+            let row = self.engine.store.mail(*mail)?.filter(|row| row.case == Some(self.case.id));
+            if let Some(row) = row {
+                return Ok(Some((*mail, row.received)));
+            }
         }
+        Ok(None)
+    }
+
+    /// That question, short: what a lead has to know of it.
+    pub(super) fn question_in_short(&self) -> Result<String, TurnError> {
+        let question = self.own_question(None)?;
+        Ok(question.map_or_else(String::new, |(mail, _)| shortened(&self.quoted(Some(mail)).text)))
     }
 
     /// Where the owner of a case would ask that its asker asks about.
@@ -76,6 +105,7 @@ impl Sight<'_> {
             stands_in: matches!(why, Why::StandsIn { .. }),
             question: self.quoted(self.case.questions.last().copied()),
             asker: self.asker(),
+            warnings: self.warnings(),
             answer_due: self.due(DeadlineName::Answer),
         }
     }
@@ -113,4 +143,14 @@ impl Sight<'_> {
         never.extend(asker_person(self.case, &self.engine.policy));
         assign::contact_of_desk(&self.engine.policy, desk, &load, &never).map(|chosen| chosen.person)
     }
+}
+
+/// Words on one line, cut.
+fn shortened(text: &str) -> String {
+    const CHARS: usize = 120;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= CHARS {
+        return line;
+    }
+    line.chars().take(CHARS).chain(['…']).collect()
 }

@@ -45,14 +45,17 @@ impl Sight<'_> {
             let text = self.asked_on(slip, Some(*mail)).text;
             said.push(Said { at: self.came(*mail)?, answer: false, text });
         }
-        let released = |written: &&Written| written.state == WrittenState::Released;
-        if let Some(last) = self.case.releases.iter().rev().find(released)
-            && let Some(release) = self.engine.store.text(self.case.id, last.id)?
-        {
-            said.push(Said { at: self.came(last.mail)?, answer: true, text: release.text });
-        }
+        said.extend(self.last_answer()?);
         said.sort_by_key(|said| said.at);
         Ok(said)
+    }
+
+    /// The newest words that went to the asker.
+    pub(super) fn last_answer(&self) -> Result<Option<Said>, TurnError> {
+        let released = |written: &&Written| written.state == WrittenState::Released;
+        let Some(last) = self.case.releases.iter().rev().find(released) else { return Ok(None) };
+        let release = self.engine.store.text(self.case.id, last.id)?;
+        release.map(|release| Ok(Said { at: self.came(last.mail)?, answer: true, text: release.text })).transpose()
     }
 
     /// When a mail on record came.

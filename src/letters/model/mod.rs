@@ -8,9 +8,9 @@ mod staff;
 
 pub use asker::{AnswerKind, AskerLetter};
 pub use choice::Choice;
-pub use reason::{AbsenceMiss, Dates, HeldReason, NotDoneReason, OrderKind, OwnerMiss, Personal, TimeMiss};
+pub use reason::{AbsenceMiss, Dates, HeldReason, NotDoneReason, OrderKind, OutMiss, OwnerMiss, Personal, TimeMiss};
 pub use shown::{
-    AskerShown, Back, DeadlineName, DeadlineShown, FollowUpEffect, ListLine, ListReader, Meanwhile, News, Overdue,
-    Quoted, Said, Suggestion, UndoneLine, Waits, Warning,
+    AskerShown, Back, DeadlineName, DeadlineShown, FollowUpEffect, LeadLine, ListLine, ListReader, Meanwhile, News,
+    Overdue, Quoted, Said, Suggestion, UndoneLine, Waits, Warning,
 };
 pub use staff::{Headline, StaffBody, StaffLetter, Writer};

@@ -94,8 +94,8 @@ pub enum NotDoneReason {
     Unknown,
     /// It names nobody we know, or several.
     WhoIsMeant,
-    /// Nobody who is meant can get it: he has it already, asked it himself, or is away.
-    LeftOut,
+    /// Nobody who is meant can get it.
+    LeftOut(OutMiss),
     /// The asker put no question of that number; so many he put.
     NoSuchQuestion(usize),
     /// It is not for the writer to do.
@@ -177,6 +177,18 @@ pub enum NotDoneReason {
     WaitsForAsker,
     /// The desk only reads for the time being, and sends nothing for anybody.
     OnlyReading,
+}
+
+/// Why somebody cannot be passed a case, or be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutMiss {
+    /// He has it in hand.
+    HasIt,
+    /// He asked it.
+    Asks,
+    /// He is away, or of his desk everybody is, and nobody stands in.
+    Away,
 }
 
 /// Why somebody cannot own a case.

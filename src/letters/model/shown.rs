@@ -238,6 +238,17 @@ pub struct ListLine {
     pub nudged: usize,
 }
 
+/// One line of what is overdue, as a lead sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadLine {
+    /// The case.
+    pub line: ListLine,
+    /// What is asked, in short.
+    pub question: String,
+    /// Who has it, if he is away, and who stands in for him.
+    pub away: Option<(String, Option<String>)>,
+}
+
 /// Whose list it is: what he can do about its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListReader {

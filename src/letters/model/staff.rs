@@ -1,8 +1,8 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, ListLine, ListReader, Meanwhile,
-    News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
+    AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, LeadLine, ListLine, ListReader,
+    Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -76,6 +76,8 @@ pub enum StaffBody {
         effect: FollowUpEffect,
         /// What to be careful about (P-51).
         warnings: Vec<Warning>,
+        /// What the asker asked last before it and the newest answer, cut short, in order.
+        earlier: Vec<Said>,
         /// The asker must have an answer by, if one is owed.
         answer_due: Option<Moment>,
         /// Who has it in hand, and by when he answers the owner.
@@ -181,7 +183,7 @@ pub enum StaffBody {
     /// L8: what is overdue, to the lead.
     Escalation {
         /// One line a case.
-        lines: Vec<ListLine>,
+        lines: Vec<LeadLine>,
         /// Open cases of his section, these among them.
         open: u32,
         /// Of those, past their answer time.
@@ -263,6 +265,8 @@ pub enum StaffBody {
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
+        /// What to be careful about (P-51).
+        warnings: Vec<Warning>,
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },

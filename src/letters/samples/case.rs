@@ -1,6 +1,8 @@
 //! Letters to the owner with the asker's words: the case, what he wrote again, a case handed over.
 
-use super::super::model::{AskerShown, Choice, FollowUpEffect, Quoted, StaffBody, StaffLetter, Suggestion, Warning};
+use super::super::model::{
+    AskerShown, Choice, FollowUpEffect, Quoted, Said, StaffBody, StaffLetter, Suggestion, Warning,
+};
 use super::cast::{Cast, address, at};
 
 impl Cast {
@@ -109,6 +111,7 @@ impl Cast {
             asker: self.asker(),
             effect: FollowUpEffect::Nudged { told: true },
             warnings: Vec::new(),
+            earlier: vec![Said { at: at(23, 10, 12), answer: false, text: self.question().text }],
             answer_due: Some(at(24, 10, 12)),
             holder: Some((self.contact(), at(23, 15, 17))),
         }
@@ -127,6 +130,10 @@ impl Cast {
             effect,
             holder: None,
             warnings: Vec::new(),
+            earlier: vec![
+                Said { at: at(23, 10, 12), answer: false, text: self.question().text },
+                Said { at: at(23, 16, 3), answer: true, text: self.answer() },
+            ],
             // What has ended has no deadline.
             answer_due: (effect != FollowUpEffect::Ended).then(|| at(24, 10, 12)),
         }
@@ -139,6 +146,7 @@ impl Cast {
             stands_in: false,
             question: self.question(),
             asker: self.asker(),
+            warnings: vec![Warning::Payment],
             answer_due: Some(at(24, 10, 12)),
         }
     }
@@ -150,6 +158,7 @@ impl Cast {
             stands_in: true,
             question: self.question(),
             asker: self.asker(),
+            warnings: Vec::new(),
             answer_due: Some(at(24, 10, 12)),
         }
     }

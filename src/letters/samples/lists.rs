@@ -1,7 +1,7 @@
 //! Letters about many cases: the list, the one to the lead, and the one to the admin.
 
 use super::super::model::{
-    Back, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits,
+    Back, LeadLine, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits,
 };
 use super::cast::{Cast, NUMBER, at};
 
@@ -115,12 +115,18 @@ impl Cast {
         ]
     }
 
-    fn late_lines(&self) -> Vec<ListLine> {
+    fn late_lines(&self) -> Vec<LeadLine> {
         let mut lines = self.lines();
         for (line, over) in lines.iter_mut().zip([15_600, 9_300, 3_600, 60]) {
             line.over_work_seconds = Some(over);
         }
-        lines
+        let away = (self.say("赵磊", "Zhao Lei"), Some(self.say("钱宇", "Qian Yu")));
+        let late = |(at, line)| LeadLine {
+            line,
+            question: self.say("上个月的个税怎么补缴？", "How do I pay last month's income tax?"),
+            away: (at == 0).then(|| away.clone()),
+        };
+        lines.into_iter().enumerate().map(late).collect()
     }
 
     fn lines_not_done(&self) -> StaffBody {

@@ -2,12 +2,14 @@
 
 use super::super::Round;
 use super::super::moves;
+use super::pass_on::left_out;
 use super::refuse;
 use crate::desk::around::Spoken;
 use crate::desk::case::{Slip, SlipKind};
+use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::ids::PersonId;
-use crate::letters::model::NotDoneReason;
+use crate::letters::model::{NotDoneReason, OutMiss};
 
 /// Without a name: the contact whose letter it answers, else the only one who has or had it. A name that is no
 /// contact's here is a colleague's (P-47).
@@ -34,7 +36,10 @@ pub(super) fn ask(
             None => moves::consult(round, who, person, mail),
         },
     };
-    asked.unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::LeftOut))
+    asked.unwrap_or_else(|| {
+        let miss = who.map_or(OutMiss::Away, |who| left_out(round, person, &Target::Person(who)));
+        refuse(round, spoken, person, NotDoneReason::LeftOut(miss))
+    })
 }
 
 fn contact<'a>(round: &Round<'a>, spoken: &Spoken<'_>) -> Option<&'a Slip> {

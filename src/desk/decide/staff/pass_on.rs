@@ -1,6 +1,6 @@
 //! `/to`, and its kin among the choices: the case goes to a contact, or back to one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Round;
 use super::super::moves::{self, PassOn};
@@ -9,10 +9,11 @@ use crate::desk::around::Spoken;
 use crate::desk::case::{Case, Slip, SlipNo};
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
+use crate::desk::speaker::asker_person;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{MailId, PersonId};
-use crate::letters::model::NotDoneReason;
+use crate::letters::model::{NotDoneReason, OutMiss};
 use crate::mail::questions::questions;
 
 /// The whole matter.
@@ -40,14 +41,39 @@ pub(super) fn only(
     let how =
         PassOn { by: Some(person), note: Some(spoken.arrived.id), questions: questions.into_iter().collect(), why };
     let Some(passed) = moves::pass_on(round, targets, &how) else {
-        return refuse(round, spoken, person, NotDoneReason::LeftOut);
+        let miss = targets.first().map_or(OutMiss::HasIt, |target| left_out(round, person, target));
+        return refuse(round, spoken, person, NotDoneReason::LeftOut(miss));
     };
     if passed.left_out.is_empty() {
         return passed.decision;
     }
-    let names: Vec<String> = passed.left_out.iter().map(|target| name_of(round, target)).collect();
-    let what = What::NotDone { line: names.join("，"), why: NotDoneReason::LeftOut, near: Vec::new() };
-    passed.decision.letter(Addressee::Person(person.clone()), what, round.now)
+    let mut missed: BTreeMap<OutMiss, Vec<String>> = BTreeMap::new();
+    for target in &passed.left_out {
+        missed.entry(left_out(round, person, target)).or_default().push(name_of(round, target));
+    }
+    missed.into_iter().fold(passed.decision, |decision, (miss, names)| {
+        let what = What::NotDone { line: names.join("，"), why: NotDoneReason::LeftOut(miss), near: Vec::new() };
+        decision.letter(Addressee::Person(person.clone()), what, round.now)
+    })
+}
+
+/// Why this desk or person gets no slip from `person`: the one reason that he could not have known counts last.
+pub(super) fn left_out(round: &Round<'_>, person: &PersonId, target: &Target) -> OutMiss {
+    let meant: Vec<&PersonId> = match target {
+        Target::Desk(desk) => round.policy.desks.get(desk).into_iter().flat_map(|desk| &desk.members).collect(),
+        Target::Person(meant) => vec![meant],
+    };
+    let asker = asker_person(round.case, round.policy);
+    let has_it = |meant: &PersonId| {
+        meant == person || meant == &round.case.owner || round.case.open_slips().any(|slip| &slip.contact == meant)
+    };
+    if meant.iter().any(|meant| has_it(meant)) {
+        OutMiss::HasIt
+    } else if meant.iter().all(|meant| Some(*meant) == asker.as_ref()) {
+        OutMiss::Asks
+    } else {
+        OutMiss::Away
+    }
 }
 
 fn name_of(round: &Round<'_>, target: &Target) -> String {
