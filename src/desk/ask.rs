@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::absence::Item;
+use super::answers::Answer;
 use super::case::SlipNo;
 use super::command::Target;
 use super::handed::Whose;
@@ -71,6 +72,9 @@ pub enum Act {
         slip: SlipNo,
         /// The contact's mail.
         mail: MailId,
+        /// Below what these others answered, which the letter showed as well.
+        #[serde(default)]
+        with: Vec<Answer>,
     },
     /// Preview a colleague's words as the answer.
     PreviewOf {
@@ -107,9 +111,9 @@ pub enum Act {
     PreviewWords {
         /// The mail.
         mail: MailId,
-        /// A mail whose files the letter showed: they go along.
+        /// Mails whose files the letter showed: they go along.
         #[serde(default)]
-        files: Option<MailId>,
+        files: Vec<MailId>,
     },
     /// One line of a list: a reply that begins with its number is about this case.
     Line {

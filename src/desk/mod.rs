@@ -1,6 +1,7 @@
 //! The core: cases and what may happen to them. Everything here is pure.
 
 pub mod absence;
+pub mod answers;
 pub mod around;
 pub mod ask;
 pub mod assign;

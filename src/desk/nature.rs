@@ -1,6 +1,7 @@
 //! What holds of a letter whatever its words: its kind, whether a machine may answer it, what its first line names as
 //! due, and what goes along. One row a letter.
 
+use super::answers::Answer;
 use super::case::{Holder, SlipNo};
 use super::thread::LetterKind;
 use super::wanted::{Addressee, News, What};
@@ -60,6 +61,8 @@ pub enum Carries<'a> {
     Slip(SlipNo),
     /// This one.
     Mail(MailId),
+    /// This one, and before it those of the other contacts who answered.
+    Answers(MailId, &'a [Answer]),
     /// Those in which these texts stand.
     Texts(&'a [ReleaseId]),
 }
@@ -120,9 +123,9 @@ impl What {
             Self::ContactReminder { slip, .. } => {
                 Nature::of(LetterKind::ContactReminder).about(*slip).due(Due::Slip(*slip)).or_stand_in()
             }
-            Self::Feedback { slip, mail } => {
-                let mail = Carries::Mail(*mail);
-                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(mail).or_stand_in()
+            Self::Feedback { slip, mail, with } => {
+                let mails = Carries::Answers(*mail, with);
+                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(mails).or_stand_in()
             }
             Self::Returned { slip, mail } => {
                 let mail = Carries::Mail(*mail);

@@ -1,6 +1,7 @@
 //! Letters that are wanted, to whom and what they say; and queued ones that are not wanted any more.
 
 use super::absence::Item;
+use super::answers::Answer;
 use super::ask::Act;
 use super::case::{Asker, SlipNo};
 use super::lists::Figures;
@@ -92,6 +93,8 @@ pub enum What {
         slip: SlipNo,
         /// The contact's mail.
         mail: MailId,
+        /// What others who were asked had answered before.
+        with: Vec<Answer>,
     },
     /// The contact gave the slip back, to the owner.
     Returned {
@@ -389,6 +392,8 @@ pub enum Withdraw {
     Waiting,
     /// Any answer that has not left: the asker no longer needs it.
     Answer,
+    /// Contacts' answers that wait for those of others: one letter has them all, or they are somebody else's to see.
+    Feedback,
     /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.
     Previews,
 }

@@ -129,6 +129,9 @@ impl Engine {
                 }
                 Withdraw::Waiting => self.store.withdraw_waiting_answer(case, &decision.because, now)?,
                 Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
+                Withdraw::Feedback => {
+                    self.store.withdraw_waiting(case, LetterKind::Feedback, &decision.because, now).map(|_| ())?;
+                }
                 Withdraw::Previews => take(LetterKind::Preview, None).map(|_| ())?,
             }
         }

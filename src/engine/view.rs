@@ -62,7 +62,7 @@ impl Engine {
             What::HandedOver { from, why } => case()?.handed_over(from, why).into(),
             What::Slip { slip } => case()?.slip(*slip)?.into(),
             What::ContactReminder { slip, overdue } => case()?.contact_reminder(*slip, *overdue).into(),
-            What::Feedback { slip, mail } => case()?.feedback(*slip, *mail)?.into(),
+            What::Feedback { slip, mail, with } => case()?.feedback((*slip, *mail), with)?.into(),
             What::Returned { slip, mail } => case()?.returned(*slip, *mail)?.into(),
             What::LateAnswer { mail, by } => case()?.late_answer(*mail, by).into(),
             What::Preview { releases, how, reasons } => case()?.preview(releases, *how, reasons)?.into(),

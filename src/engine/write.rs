@@ -137,7 +137,8 @@ impl Engine {
     }
 
     fn write_to_staff(&mut self, sheet: &Sheet<'_>, person: &PersonId) -> Result<(), TurnError> {
-        let setting = self.setting(sheet.reader.language, sheet.now);
+        // A letter that waits is worded for the time at which it leaves: its "today" is the reader's.
+        let setting = self.setting(sheet.reader.language, sheet.wanted.not_before.max(sheet.now));
         let what = &sheet.wanted.what;
         let sight = sheet.case.map(|case| self.sight(case, sheet.sees())).transpose()?;
         let Shown::ToStaff(body) = self.shown(sheet.wanted, sight.as_ref(), sheet.sees())? else {

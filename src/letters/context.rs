@@ -234,11 +234,35 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 owner, phone,
             },
         ),
-        StaffBody::Feedback { asker, contact, desk, at, took_work_seconds, words, unasked, answer_due } => (
+        StaffBody::Feedback {
+            asker,
+            contact,
+            desk,
+            at,
+            took_work_seconds,
+            words,
+            with,
+            missing,
+            unasked,
+            answer_due,
+        } => (
             Name::Feedback,
             context! {
                 asker => in_headline(asker),
                 contact, desk,
+                answered => short_names(
+                    with.iter().map(|one| (&one.who.contact, &one.who.desk)).chain([(contact, desk)]), language,
+                ),
+                with => with.iter()
+                    .map(|one| context! {
+                        contact => &one.who.contact, desk => &one.who.desk, at => clock.exact(one.at),
+                        text => quoted_text(&one.text, language),
+                    })
+                    .collect::<Vec<_>>(),
+                missing => missing.iter()
+                    .map(|(who, due)| context! { contact => &who.contact, desk => &who.desk, by => maybe(due) })
+                    .collect::<Vec<_>>(),
+                lacking => short_names(missing.iter().map(|(who, _)| (&who.contact, &who.desk)), language),
                 at => clock.exact(*at),
                 took => clock.span(*took_work_seconds),
                 words => quoted(words, language),
@@ -496,6 +520,13 @@ fn reader_word(reader: ListReader) -> &'static str {
         ListReader::Contact => "contact",
         ListReader::Lead => "lead",
     }
+}
+
+/// Desks, or people where there is no desk, in a line.
+fn short_names<'a>(all: impl Iterator<Item = (&'a String, &'a Option<String>)>, language: Language) -> String {
+    let mut names: Vec<String> = all.map(|(contact, desk)| desk.as_ref().unwrap_or(contact).clone()).collect();
+    names.dedup();
+    words::joined(&names, language)
 }
 
 fn over(overdue: Overdue, clock: &Clock) -> Option<String> {

@@ -78,14 +78,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             shown(&["owner"], "{{ owner }}"),
             CHOICES,
         ],
-        Name::Feedback => vec![
-            quoted(&["words.text"], "{{ words.text|quote }}"),
-            shown(&["words.files"], "{{ words.files }}"),
-            shown(&["contact"], "{{ contact }}"),
-            quoted(&["unasked"], "{{ unasked|quote }}"),
-            ANSWER_DUE,
-            CHOICES,
-        ],
+        Name::Feedback => feedback(),
         Name::Returned => vec![WORDS_QUOTED, WORDS_FILES, shown(&["contact"], "{{ contact }}"), ANSWER_DUE, CHOICES],
         Name::LateAnswer => vec![
             quoted(&["words.text"], "{{ words.text|quote }}"),
@@ -153,6 +146,21 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         ],
         Name::Alert => vec![shown(&["lines"], "{% for line in lines %}- {{ line }}{% endfor %}")],
     }
+}
+
+/// What the words of contacts to an owner must show.
+fn feedback() -> Vec<Must> {
+    vec![
+        quoted(&["words.text"], "{{ words.text|quote }}"),
+        shown(&["words.files"], "{{ words.files }}"),
+        shown(&["contact"], "{{ contact }}"),
+        quoted(&["with.text"], "{% for one in with %} {{ one.text|quote }} {% endfor %}"),
+        shown(&["with.contact"], "{{ one.contact }}"),
+        shown(&["missing.contact"], "{% for one in missing %}- {{ one.contact }}{% endfor %}"),
+        quoted(&["unasked"], "{{ unasked|quote }}"),
+        ANSWER_DUE,
+        CHOICES,
+    ]
 }
 
 impl Must {

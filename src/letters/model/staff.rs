@@ -38,6 +38,26 @@ pub struct Headline {
     pub urgent: bool,
 }
 
+/// A contact, and for which desk.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// His name.
+    pub contact: String,
+    /// The desk's name.
+    pub desk: Option<String>,
+}
+
+/// What a contact answered.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Who.
+    pub who: Who,
+    /// When.
+    pub at: Moment,
+    /// His words.
+    pub text: String,
+}
+
 /// What a letter to staff says.
 #[derive(Clone, Debug)]
 pub enum StaffBody {
@@ -112,8 +132,12 @@ pub enum StaffBody {
         at: Moment,
         /// Working time he took, in seconds.
         took_work_seconds: i64,
-        /// His words.
+        /// His words, with the attachments of all.
         words: Quoted,
+        /// What others who were asked had answered before, in order.
+        with: Vec<Answered>,
+        /// Who has not answered yet, and by when he should.
+        missing: Vec<(Who, Option<Moment>)>,
         /// Questions of the asker that stand on no slip yet.
         unasked: Vec<String>,
         /// The asker must have an answer by.

@@ -112,8 +112,10 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
         Some(Act::GiveBack { slip, mail }) => said::gives_back(round, spoken, person, (slip, mail)),
         Some(Act::Accept { slip, mail }) => said::accepts(round, spoken, person, (slip, mail)),
-        Some(Act::PreviewContact { slip, mail }) => {
-            preview(round, person, vec![contact_words(round, person, (slip, mail))], &[HeldReason::Asked])
+        Some(Act::PreviewContact { slip, mail, with }) => {
+            let answers = with.into_iter().chain([(slip, mail)]);
+            let texts = answers.map(|answer| contact_words(round, person, answer)).collect();
+            preview(round, person, texts, &[HeldReason::Asked])
         }
         Some(Act::PreviewOf { mail, author }) => {
             let words = Words { html: None, ..round.around.words(mail) };
@@ -133,7 +135,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::PreviewWords { mail, files }) => {
             let words = round.around.words(mail);
-            let files = files.and_then(|files| moves::files(round, files, person.clone()));
+            let files = files.into_iter().filter_map(|files| moves::files(round, files, person.clone()));
             let texts = std::iter::once((mail, person.clone(), words)).chain(files).collect();
             preview(round, person, texts, &[HeldReason::Asked])
         }
