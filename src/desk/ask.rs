@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::absence::Item;
 use super::answers::Answer;
-use super::case::SlipNo;
+use super::case::{Copying, SlipNo};
 use super::command::Target;
 use super::handed::Whose;
 use crate::ids::{CaseId, DeskId, LetterId, MailId, Moment, PersonId, ReleaseId};
@@ -101,6 +101,14 @@ pub enum Act {
         /// Texts of the preview that stay behind: files alone.
         #[serde(default)]
         without: Vec<ReleaseId>,
+        /// Whether those whom the asker copied get it too.
+        #[serde(default)]
+        copying: Copying,
+    },
+    /// Whether those whom the asker copied get the answer.
+    Copying {
+        /// They do, or do not.
+        how: Copying,
     },
     /// Do not send it.
     Drop {

@@ -8,6 +8,7 @@ pub mod assign;
 pub mod calendar;
 pub mod case;
 pub mod command;
+pub mod copies;
 pub mod cut;
 pub mod deadlines;
 pub mod decide;

@@ -88,6 +88,7 @@ impl What {
                 };
                 Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
             }
+            Self::AnswerCopy { releases, .. } => Nature::of(LetterKind::AnswerCopy).carries(Carries::Texts(releases)),
             Self::AskedAgain | Self::ClosedUnanswered => Nature::of(LetterKind::AskerNotice),
             Self::Consent { .. } => Nature::of(LetterKind::Consent).due(Due::Answer).or_stand_in(),
             Self::ContactLater { slip, mail, .. } => Nature::of(LetterKind::ContactLater)
@@ -146,7 +147,7 @@ impl What {
             Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
             Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered).or_stand_in(),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
-            Self::Told(News::Remark { mail, .. } | News::FromTheList { mail, .. }) => {
+            Self::Told(News::Remark { mail, .. } | News::FromTheList { mail, .. } | News::FromCopied { mail, .. }) => {
                 Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)).or_stand_in()
             }
             Self::Told(
@@ -244,6 +245,7 @@ impl Addressee {
         match self {
             Self::Asker => Holder::Asker,
             Self::Person(person) => Holder::Person(person.clone()),
+            Self::Copied(address) => Holder::Copied(address.clone()),
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Addressee {
     Asker,
     /// A person of `people.toml`.
     Person(PersonId),
+    /// A colleague whom the asker copied on his question, as the case has him on record.
+    Copied(Address),
 }
 
 /// What a letter says.
@@ -49,6 +51,13 @@ pub enum What {
         releases: Vec<ReleaseId>,
         /// How it was answered.
         how: AnswerKind,
+        /// Those of them that their releaser saw in a preview and said yes to.
+        seen: Vec<ReleaseId>,
+    },
+    /// The answer, to a colleague whom the asker copied.
+    AnswerCopy {
+        /// The released texts, in order.
+        releases: Vec<ReleaseId>,
         /// Those of them that their releaser saw in a preview and said yes to.
         seen: Vec<ReleaseId>,
     },
@@ -301,6 +310,13 @@ pub enum News {
     },
     /// Somebody on no record answered a slip that went to a desk's list.
     FromTheList {
+        /// His address.
+        by: Address,
+        /// His mail.
+        mail: MailId,
+    },
+    /// Somebody whom the asker copied on his question wrote.
+    FromCopied {
         /// His address.
         by: Address,
         /// His mail.

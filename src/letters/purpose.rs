@@ -56,7 +56,7 @@ const LINE_NUMBERS: Must =
 pub(super) fn of(name: Name) -> Vec<Must> {
     match name {
         Name::Acknowledgement => vec![shown(&["owner"], "{{ owner }}"), shown(&["due"], "{{ due }}")],
-        Name::Answer | Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
+        Name::Answer | Name::AnswerCopy | Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
         Name::CaseMail => vec![
             QUESTION,
             QUESTION_FILES,
@@ -66,6 +66,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             shown(&["triage.exact", "triage.short", "triage.full"], "{{ triage.exact }}"),
             shown(&["warnings"], "{% for warning in warnings %}- {{ warning }}{% endfor %}"),
             quoted(&["note"], "{{ note|quote }}"),
+            shown(&["copies.to"], "{{ copies.to }}"),
             shown(&["asker.concerned"], "{{ asker.concerned }}"),
             CHOICES,
         ],
@@ -91,6 +92,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             quoted(&["letter.text"], "{{ letter.text|quote }}"),
             shown(&["letter.files"], "{{ letter.files }}"),
             shown(&["address"], "{{ address }}"),
+            shown(&["copies.to"], "{{ copies.to }}"),
             shown(&["reasons"], "{% for reason in reasons %}- {{ reason }}{% endfor %}"),
             CHOICES,
         ],

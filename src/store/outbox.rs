@@ -255,7 +255,7 @@ impl Store {
     /// Queues the letters of a case again that were withdrawn at this moment; answers stay withdrawn.
     pub fn restore(&self, case: CaseId, at: Moment) -> Result<(), StoreError> {
         let sql = "UPDATE letter SET state = 'queued', reply = '', settled_ms = NULL
-                   WHERE case_id = ?1 AND kind NOT IN ('answer', 'interim') AND state = 'withdrawn' AND settled_ms = ?2";
+                   WHERE case_id = ?1 AND kind NOT IN ('answer', 'answer-copy', 'interim') AND state = 'withdrawn' AND settled_ms = ?2";
         self.conn.prepare_cached(sql)?.execute(params![case.0, ms(at)])?;
         Ok(())
     }

@@ -154,6 +154,8 @@ pub fn meanwhile(person: &PersonId, case: &Case, facts: &[(Moment, CaseFact)], s
         CaseFact::Closed { by, .. } => owner && by.as_ref().is_some_and(|by| by != person),
         CaseFact::Undelivered { answer, .. } => owner && *answer,
         CaseFact::Opened { .. }
+        | CaseFact::Copying { .. }
+        | CaseFact::CopiesSent { .. }
         | CaseFact::Owned { .. }
         | CaseFact::SlipUnsent { .. }
         | CaseFact::TakenOn { .. }

@@ -8,6 +8,7 @@ mod back;
 mod choice;
 mod close;
 mod commands;
+mod copying;
 mod decline;
 mod done;
 mod entitled;

@@ -19,7 +19,7 @@ impl Engine {
     pub(super) fn list_reader(&self, to: &Addressee) -> ListReader {
         let person = match to {
             Addressee::Person(person) => self.policy.people.get(person),
-            Addressee::Asker => None,
+            Addressee::Asker | Addressee::Copied(_) => None,
         };
         match person {
             Some(person) if person.can.contains(&Can::Own) => ListReader::Owner,
@@ -45,7 +45,7 @@ impl Engine {
                 Writer::Owner
             }
             (Some(sight), Addressee::Person(person)) if sight.case.slip_of(person).is_some() => Writer::Contact,
-            (Some(_), Addressee::Person(_) | Addressee::Asker) => Writer::Other,
+            (Some(_), Addressee::Person(_) | Addressee::Asker | Addressee::Copied(_)) => Writer::Other,
         };
         StaffBody::NotDone { line: line.to_owned(), why: why.clone(), near: near.to_vec(), desks, writer }
     }
@@ -101,11 +101,12 @@ impl Sight<'_> {
     }
 
     pub(super) fn told(&self, news: &News) -> StaffBody {
-        let words = if let News::Remark { mail, .. } | News::FromTheList { mail, .. } = news {
-            Some(self.quoted(Some(*mail)))
-        } else {
-            None
-        };
+        let words =
+            if let News::Remark { mail, .. } | News::FromTheList { mail, .. } | News::FromCopied { mail, .. } = news {
+                Some(self.quoted(Some(*mail)))
+            } else {
+                None
+            };
         StaffBody::Told { news: self.news(news), words }
     }
 
@@ -127,6 +128,7 @@ impl Sight<'_> {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
             News::FromTheList { by, .. } => letters::News::FromTheList { by: by.to_string() },
+            News::FromCopied { by, .. } => letters::News::FromCopied { by: by.to_string() },
             News::Remark { by, .. } => letters::News::Remark { by: self.name(by) },
             News::HandedOn { to, by } => letters::News::HandedOn { to: self.name(to), by: self.name(by) },
             News::WentToOwner { owner } => letters::News::WentToOwner { owner: self.name(owner) },

@@ -38,6 +38,17 @@ pub struct Headline {
     pub urgent: bool,
 }
 
+/// Whom an answer reaches besides its asker: colleagues whom he copied on his question.
+#[derive(Clone, Debug)]
+pub enum CopiesShown {
+    /// Nobody.
+    Nobody,
+    /// These, if the reader says so.
+    OnWord(Vec<Address>),
+    /// These.
+    All(Vec<Address>),
+}
+
 /// A contact, and for which desk.
 #[derive(Clone, Debug)]
 pub struct Who {
@@ -67,6 +78,8 @@ pub enum StaffBody {
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
+        /// Whom the answer reaches besides him.
+        copies: CopiesShown,
         /// How many questions stand apart in it, if several, and a list of them where the asker numbered none.
         questions: Option<(usize, Option<String>)>,
         /// Who handed it in, if that was not the owner himself.
@@ -173,6 +186,8 @@ pub enum StaffBody {
         asker: String,
         /// His address.
         to: Address,
+        /// Whom it reaches besides him.
+        copies: CopiesShown,
         /// Why it is held.
         reasons: Vec<HeldReason>,
         /// The first line of the words that it was held for.

@@ -1,9 +1,9 @@
 //! Letters on the way from a contact's answer to the asker: slip, reminder, feedback, preview.
 
 use super::super::model::{
-    Answered, Choice, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning, Who,
+    Answered, Choice, CopiesShown, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning, Who,
 };
-use super::cast::{Cast, at};
+use super::cast::{Cast, address, at};
 
 impl Cast {
     /// Every one.
@@ -152,6 +152,7 @@ impl Cast {
         StaffBody::Preview {
             asker: self.asker().name,
             to: self.asker().addr,
+            copies: CopiesShown::All(vec![address("wu.tao@corp.example")]),
             reasons: vec![
                 HeldReason::UncertainCut,
                 HeldReason::Internal(self.say("税务组的邮箱地址", "an address of the tax desk")),
@@ -172,6 +173,7 @@ impl Cast {
         StaffBody::Preview {
             asker: self.asker().name,
             to: self.asker().addr,
+            copies: CopiesShown::All(vec![address("wu.tao@corp.example")]),
             reasons: vec![HeldReason::LikeOrder(OrderKind::PassOn)],
             said,
             letter: Quoted { text, ..Quoted::default() },

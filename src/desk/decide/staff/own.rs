@@ -6,7 +6,7 @@ use super::feedback;
 use super::{NotDone, first_line, not_done, noted, refuse};
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, TargetName};
-use crate::desk::case::{Status, WrittenState};
+use crate::desk::case::{Copying, Status, WrittenState};
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::asker_person;
@@ -78,8 +78,10 @@ fn unfinished(round: &Round<'_>, to: &PersonId) -> Decision {
     if let Some((_, reasons)) = held.last() {
         let (releases, how): (Vec<_>, _) = (held.iter().map(|(id, _)| *id).collect(), AnswerKind::Written);
         let what = What::Preview { releases: releases.clone(), how, reasons: reasons.clone() };
-        let choices =
-            vec![Act::Release { releases: releases.clone(), how, without: Vec::new() }, Act::Drop { releases }];
+        let choices = vec![
+            Act::Release { releases: releases.clone(), how, without: Vec::new(), copying: Copying::Unsaid },
+            Act::Drop { releases },
+        ];
         return Decision::default().asking(to(), what, round.now, choices);
     }
     feedback::together(round, round.case, to())

@@ -139,6 +139,7 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         Act::TellContact { slip, .. } => Some(Act::TellContact { slip: *slip, words: Some(mail) }),
         Act::PassTo { .. }
         | Act::AskForMore
+        | Act::Copying { .. }
         | Act::TakeOn
         | Act::Close
         | Act::WasAnswer { .. }

@@ -24,6 +24,7 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Act::Release { releases, how, .. } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::AskForMore
+        | Act::Copying { .. }
         | Act::TakeOn
         | Act::Close
         | Act::WasAnswer { .. }
