@@ -6,7 +6,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::Read;
 use super::quantity;
-use crate::desk::house::Mode;
+use crate::desk::house::{Copies, Mode};
 use crate::ids::{Address, Language};
 use crate::written::{Section, both, mend_word, nearest};
 
@@ -62,6 +62,10 @@ pub struct MailboxSettings {
     pub ack: Ack,
     /// `send_delay`: how long an answer can be called back. Default `"2 minutes"`; at most an hour.
     pub send_delay: Duration,
+    /// `copies`: whether colleagues whom an asker copied on his question get the answer, each in a letter of his own. Default
+    /// `"never"`; `"ask"` (where the owner says so), `"same-domain"` (those of the asker's own domain, where the mail is
+    /// proven to be his; else as `"ask"`).
+    pub copies: Copies,
 }
 
 /// When the asker is told that his mail arrived.
@@ -114,6 +118,8 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
     let mode = section.choice("mode", &modes);
     let ack = section.meant("ack", ack).map_or(Ack::AtOnce, |ack| ack.value);
     let send_delay = section.meant("send_delay", |text| quantity::duration(text, LONGEST_SEND_DELAY));
+    let copies = [Copies::Never, Copies::Ask, Copies::SameDomain].map(|copies| (copies.as_str(), copies));
+    let copies = section.choice("copies", &copies);
     let address = address?;
     Some(MailboxSettings {
         domains: if domains.is_some() { written } else { vec![address.domain()] },
@@ -126,6 +132,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         mode: mode.unwrap_or_default(),
         ack,
         send_delay: send_delay.map_or(Duration::from_mins(2), |delay| delay.value),
+        copies: copies.unwrap_or_default(),
     })
 }
 

@@ -27,6 +27,7 @@ pub fn house(settings: &Settings) -> House {
             config::Ack::Never => Ack::Never,
         },
         send_delay_s: seconds(mailbox.send_delay),
+        copies: mailbox.copies,
         trust: settings.trust.clone(),
         limits: settings.limits,
         list_slots: LIST_SLOTS.to_vec(),

@@ -88,6 +88,8 @@ pub struct Around {
     pub words: BTreeMap<MailId, Words>,
     /// What became of the case's last answer.
     pub answer: AnswerLeft,
+    /// Answers of contacts wait for those of others before their owner gets them.
+    pub feedback_waits: bool,
     /// The texts of that answer.
     pub last_answer: Vec<Release>,
     /// Other cases that the mail names.

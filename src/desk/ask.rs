@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::absence::Item;
-use super::case::SlipNo;
+use super::answers::Answer;
+use super::case::{Copying, SlipNo};
 use super::command::Target;
 use super::handed::Whose;
 use crate::ids::{CaseId, DeskId, LetterId, MailId, Moment, PersonId, ReleaseId};
@@ -71,6 +72,9 @@ pub enum Act {
         slip: SlipNo,
         /// The contact's mail.
         mail: MailId,
+        /// Below what these others answered, which the letter showed as well.
+        #[serde(default)]
+        with: Vec<Answer>,
     },
     /// Preview a colleague's words as the answer.
     PreviewOf {
@@ -97,6 +101,14 @@ pub enum Act {
         /// Texts of the preview that stay behind: files alone.
         #[serde(default)]
         without: Vec<ReleaseId>,
+        /// Whether those whom the asker copied get it too.
+        #[serde(default)]
+        copying: Copying,
+    },
+    /// Whether those whom the asker copied get the answer.
+    Copying {
+        /// They do, or do not.
+        how: Copying,
     },
     /// Do not send it.
     Drop {
@@ -107,9 +119,9 @@ pub enum Act {
     PreviewWords {
         /// The mail.
         mail: MailId,
-        /// A mail whose files the letter showed: they go along.
+        /// Mails whose files the letter showed: they go along.
         #[serde(default)]
-        files: Option<MailId>,
+        files: Vec<MailId>,
     },
     /// One line of a list: a reply that begins with its number is about this case.
     Line {

@@ -86,6 +86,12 @@ pub struct Case {
     pub asking_lead: BTreeMap<PersonId, Option<SlipNo>>,
     /// A mail demanded that money goes elsewhere, or at once (P-51).
     pub demand: Option<Demand>,
+    /// The mail that opened it was proven to be its asker's.
+    pub vouched: bool,
+    /// Whether whoever the asker copied gets the answer, as far as the owner said.
+    pub copying: Copying,
+    /// The answer that went to them; nothing more does.
+    pub copied_with: Vec<ReleaseId>,
     /// Since when it is urgent (P-44).
     pub urgent: Option<Moment>,
     /// What the last answer or interim word of ours changed, so that it can be taken back while it has not left.
@@ -114,6 +120,19 @@ pub struct Demand {
     pub mail: MailId,
     /// Each such mail was proven to be from whoever it names.
     pub proven: bool,
+}
+
+/// What the owner said about those whom the asker copied on his question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Copying {
+    /// Nothing: the settings decide.
+    #[default]
+    Unsaid,
+    /// They get the answer as well.
+    Also,
+    /// The asker gets it alone.
+    Only,
 }
 
 /// Where a case stood before its last answer.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::case::{
-    Asker, BeforeAnswer, Case, Demand, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind, SlipNo,
-    Status, StepMark, Written, WrittenState,
+    Asker, BeforeAnswer, Case, Copying, Demand, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind,
+    SlipNo, Status, StepMark, Written, WrittenState,
 };
 use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::house::Mode;
@@ -29,7 +29,8 @@ pub fn fold(id: CaseId, facts: &[(Moment, CaseFact)]) -> Option<Case> {
 /// The case that an `Opened` fact makes. Its owner follows in the next fact.
 #[must_use]
 pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
-    let CaseFact::Opened { mail, asker, handed_in_by, subject, language, start, topic, rule, linked, copied } = fact
+    let CaseFact::Opened { mail, asker, handed_in_by, subject, language, start, topic, rule, linked, copied, vouched } =
+        fact
     else {
         return None;
     };
@@ -58,6 +59,9 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         asking_lead: BTreeMap::new(),
         nudges: Vec::new(),
         demand: None,
+        vouched: *vouched,
+        copying: Copying::Unsaid,
+        copied_with: Vec::new(),
         urgent: None,
         before_answer: None,
         linked: linked.clone(),
@@ -186,6 +190,11 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             touch(&mut case, at, Some(by));
             taken_back(&mut case, releases);
         }
+        CaseFact::Copying { by, how } => {
+            touch(&mut case, at, Some(by));
+            case.copying = *how;
+        }
+        CaseFact::CopiesSent { releases, .. } => case.copied_with.clone_from(releases),
         CaseFact::TopicSet { topic, by } => {
             touch(&mut case, at, Some(by));
             case.topic = Some(topic.clone());
@@ -311,6 +320,10 @@ fn remember(case: &mut Case, at: Moment) {
 fn taken_back(case: &mut Case, releases: &[ReleaseId]) {
     for release in releases {
         set_state(case, *release, &WrittenState::Dropped);
+    }
+    // Their letters are withdrawn with it.
+    if releases.iter().any(|release| case.copied_with.contains(release)) {
+        case.copied_with.clear();
     }
     let Some(before) = case.before_answer.take() else { return };
     for slip in case.slips.iter_mut().filter(|slip| before.slips.contains(&slip.no)) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::absence::Item;
-use super::case::{Asker, Closing, Holder, Role, Seq, SlipNo};
+use super::case::{Asker, Closing, Copying, Holder, Role, Seq, SlipNo};
 use super::house::Mode;
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, LetterId, MailId, Moment, PersonId, ReleaseId, TopicId};
@@ -40,6 +40,22 @@ pub enum CaseFact {
         linked: Vec<CaseId>,
         /// People of the first mail's To and Cc who are on record as copied.
         copied: Vec<Address>,
+        /// The mail was proven to be its sender's, and he asks himself.
+        vouched: bool,
+    },
+    /// The owner said whether those whom the asker copied get the answer.
+    Copying {
+        /// Who.
+        by: PersonId,
+        /// What he said.
+        how: Copying,
+    },
+    /// An answer goes to those whom the asker copied, to each in a letter of his own.
+    CopiesSent {
+        /// Its texts.
+        releases: Vec<ReleaseId>,
+        /// To whom.
+        to: Vec<Address>,
     },
     /// Somebody became its owner.
     Owned {

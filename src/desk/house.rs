@@ -27,6 +27,8 @@ pub struct House {
     pub ack: Ack,
     /// How long an answer waits, so that it can be taken back, in seconds.
     pub send_delay_s: i64,
+    /// Whether colleagues whom an asker copied on his question get the answer.
+    pub copies: Copies,
     /// What counts as evidence for a mail's sender.
     pub trust: Trust,
     /// Limits against floods and loops.
@@ -57,6 +59,31 @@ impl Mode {
             Self::Live => "live",
             Self::Shadow => "shadow",
             Self::Confirm => "confirm",
+        }
+    }
+}
+
+/// Whether colleagues whom an asker copied on his question get the answer, each in a letter of his own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Copies {
+    /// They are sent nothing.
+    #[default]
+    Never,
+    /// Where the owner says so.
+    Ask,
+    /// Those of the asker's own mail domain do where the mail is proven to be his and he has written no other; else as
+    /// with [`Copies::Ask`].
+    SameDomain,
+}
+
+impl Copies {
+    /// The word in the settings.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Ask => "ask",
+            Self::SameDomain => "same-domain",
         }
     }
 }
@@ -194,6 +221,7 @@ impl House {
             mode: Mode::Live,
             ack: Ack::AtOnce,
             send_delay_s: 120,
+            copies: Copies::Never,
             trust: Trust::default(),
             limits: Limits::default(),
             list_slots: vec![9 * 60 + 5, 13 * 60 + 35],

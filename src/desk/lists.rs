@@ -311,6 +311,7 @@ mod tests {
             rule: None,
             linked: Vec::new(),
             copied: Vec::new(),
+            vouched: false,
         };
         let owned = CaseFact::Owned { by: owner(policy), why: Why::DutyFirst };
         let mut case = evolve::fold(CaseId(id), &[(since, opened), (since, owned)]).unwrap();

@@ -1,12 +1,14 @@
 //! The core: cases and what may happen to them. Everything here is pure.
 
 pub mod absence;
+pub mod answers;
 pub mod around;
 pub mod ask;
 pub mod assign;
 pub mod calendar;
 pub mod case;
 pub mod command;
+pub mod copies;
 pub mod cut;
 pub mod deadlines;
 pub mod decide;

@@ -1,6 +1,7 @@
 //! What holds of a letter whatever its words: its kind, whether a machine may answer it, what its first line names as
 //! due, and what goes along. One row a letter.
 
+use super::answers::Answer;
 use super::case::{Holder, SlipNo};
 use super::thread::LetterKind;
 use super::wanted::{Addressee, News, What};
@@ -60,13 +61,14 @@ pub enum Carries<'a> {
     Slip(SlipNo),
     /// This one.
     Mail(MailId),
+    /// This one, and before it those of the other contacts who answered.
+    Answers(MailId, &'a [Answer]),
     /// Those in which these texts stand.
     Texts(&'a [ReleaseId]),
 }
 
 impl What {
     /// What holds of this letter whatever its words.
-    #[expect(clippy::too_many_lines, reason = "one arm a letter, in one place, so that none is forgotten")]
     #[must_use]
     pub fn nature(&self) -> Nature<'_> {
         match self {
@@ -76,6 +78,7 @@ impl What {
                 let kind = kind_of(*how);
                 Nature::of(kind).auto(Auto::None).carries(Carries::Texts(releases))
             }
+            Self::AnswerCopy { releases, .. } => Nature::of(LetterKind::AnswerCopy).carries(Carries::Texts(releases)),
             Self::AskedAgain | Self::ClosedUnanswered => Nature::of(LetterKind::AskerNotice),
             Self::Consent { .. } => Nature::of(LetterKind::Consent).due(Due::Answer).or_stand_in(),
             Self::ContactLater { slip, mail, .. } => Nature::of(LetterKind::ContactLater)
@@ -111,9 +114,9 @@ impl What {
             Self::ContactReminder { slip, .. } => {
                 Nature::of(LetterKind::ContactReminder).about(*slip).due(Due::Slip(*slip)).or_stand_in()
             }
-            Self::Feedback { slip, mail } => {
-                let mail = Carries::Mail(*mail);
-                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(mail).or_stand_in()
+            Self::Feedback { slip, mail, with } => {
+                let mails = Carries::Answers(*mail, with);
+                Nature::of(LetterKind::Feedback).about(*slip).due(Due::Answer).carries(mails).or_stand_in()
             }
             Self::Returned { slip, mail } => {
                 let mail = Carries::Mail(*mail);
@@ -134,7 +137,7 @@ impl What {
             Self::Help { .. } => Nature::of(LetterKind::Help).auto(Auto::Replied),
             Self::Undelivered { .. } => Nature::of(LetterKind::Undelivered).or_stand_in(),
             Self::NotActedOn { .. } => Nature::of(LetterKind::NotActedOn),
-            Self::Told(News::Remark { mail, .. } | News::FromTheList { mail, .. }) => {
+            Self::Told(News::Remark { mail, .. } | News::FromTheList { mail, .. } | News::FromCopied { mail, .. }) => {
                 Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)).or_stand_in()
             }
             Self::Told(
@@ -246,6 +249,7 @@ impl Addressee {
         match self {
             Self::Asker => Holder::Asker,
             Self::Person(person) => Holder::Person(person.clone()),
+            Self::Copied(address) => Holder::Copied(address.clone()),
         }
     }
 }

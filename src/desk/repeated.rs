@@ -177,6 +177,7 @@ mod tests {
             rule: None,
             linked: Vec::new(),
             copied: Vec::new(),
+            vouched: false,
         };
         evolve::fold(CaseId(id), &[(start, opened)]).unwrap()
     }

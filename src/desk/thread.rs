@@ -52,6 +52,8 @@ pub enum LetterKind {
     StillOnIt,
     /// To the asker: the answer.
     Answer,
+    /// To a colleague whom the asker copied: the answer.
+    AnswerCopy,
     /// To the owner: the question. A plain reply goes to the asker.
     CaseMail,
     /// To the owner: the asker wrote again. A plain reply goes to the asker.
@@ -120,6 +122,7 @@ impl LetterKind {
             Self::Acknowledgement => "acknowledgement",
             Self::StillOnIt => "still-on-it",
             Self::Answer => "answer",
+            Self::AnswerCopy => "answer-copy",
             Self::CaseMail => "case-mail",
             Self::FollowUp => "follow-up",
             Self::HandedOver => "handed-over",
@@ -158,10 +161,18 @@ impl LetterKind {
         matches!(self, Self::CaseMail | Self::FollowUp | Self::HandedOver | Self::OwnerReminder)
     }
 
-    /// It goes to an asker.
+    /// It goes to an asker, or to a colleague whom he copied.
     #[must_use]
     pub fn is_outside(self) -> bool {
-        matches!(self, Self::Acknowledgement | Self::StillOnIt | Self::Answer | Self::Interim | Self::AskerNotice)
+        matches!(
+            self,
+            Self::Acknowledgement
+                | Self::StillOnIt
+                | Self::Answer
+                | Self::AnswerCopy
+                | Self::Interim
+                | Self::AskerNotice
+        )
     }
 
     /// The writer's own slip: a plain reply goes to the owner.

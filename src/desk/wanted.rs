@@ -1,6 +1,7 @@
 //! Letters that are wanted, to whom and what they say; and queued ones that are not wanted any more.
 
 use super::absence::Item;
+use super::answers::Answer;
 use super::ask::Act;
 use super::case::{Asker, SlipNo};
 use super::lists::Figures;
@@ -33,6 +34,8 @@ pub enum Addressee {
     Asker,
     /// A person of `people.toml`.
     Person(PersonId),
+    /// A colleague whom the asker copied on his question, as the case has him on record.
+    Copied(Address),
 }
 
 /// What a letter says.
@@ -48,6 +51,13 @@ pub enum What {
         releases: Vec<ReleaseId>,
         /// How it was answered.
         how: AnswerKind,
+        /// Those of them that their releaser saw in a preview and said yes to.
+        seen: Vec<ReleaseId>,
+    },
+    /// The answer, to a colleague whom the asker copied.
+    AnswerCopy {
+        /// The released texts, in order.
+        releases: Vec<ReleaseId>,
         /// Those of them that their releaser saw in a preview and said yes to.
         seen: Vec<ReleaseId>,
     },
@@ -92,6 +102,8 @@ pub enum What {
         slip: SlipNo,
         /// The contact's mail.
         mail: MailId,
+        /// What others who were asked had answered before.
+        with: Vec<Answer>,
     },
     /// The contact gave the slip back, to the owner.
     Returned {
@@ -303,6 +315,13 @@ pub enum News {
         /// His mail.
         mail: MailId,
     },
+    /// Somebody whom the asker copied on his question wrote.
+    FromCopied {
+        /// His address.
+        by: Address,
+        /// His mail.
+        mail: MailId,
+    },
     /// Somebody else, or a rule, passed the case on.
     PassedOn {
         /// To whom.
@@ -389,6 +408,8 @@ pub enum Withdraw {
     Waiting,
     /// Any answer that has not left: the asker no longer needs it.
     Answer,
+    /// Contacts' answers that wait for those of others: one letter has them all, or they are somebody else's to see.
+    Feedback,
     /// Previews: what they ask is settled. The contact's words in a feedback slip still reach the owner.
     Previews,
 }

@@ -29,6 +29,7 @@ impl Engine {
             next_case: self.store.next_case()?,
             words: case.map_or(Ok(BTreeMap::new()), |case| self.words_of(case))?,
             answer: case.map_or(Ok(AnswerLeft::None), |case| self.store.answer_left(case.id))?,
+            feedback_waits: case.map_or(Ok(false), |case| self.store.feedback_waits(case.id, now))?,
             last_answer: case.map_or(Ok(Vec::new()), |case| self.last_answer(case.id))?,
             named: BTreeMap::new(),
             own_open: from.map_or(Ok(Vec::new()), |from| self.own_open(from))?,

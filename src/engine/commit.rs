@@ -126,9 +126,19 @@ impl Engine {
                 }
                 Withdraw::Replaced => {
                     self.store.withdraw_waiting(case, LetterKind::Answer, &decision.because, now).map(|_| ())?;
+                    take(LetterKind::AnswerCopy, None)?;
                 }
-                Withdraw::Waiting => self.store.withdraw_waiting_answer(case, &decision.because, now)?,
-                Withdraw::Answer => take(LetterKind::Answer, None).map(|_| ())?,
+                Withdraw::Waiting => {
+                    self.store.withdraw_waiting_answer(case, &decision.because, now)?;
+                    take(LetterKind::AnswerCopy, None)?;
+                }
+                Withdraw::Answer => {
+                    take(LetterKind::Answer, None)?;
+                    take(LetterKind::AnswerCopy, None)?;
+                }
+                Withdraw::Feedback => {
+                    self.store.withdraw_waiting(case, LetterKind::Feedback, &decision.because, now).map(|_| ())?;
+                }
                 Withdraw::Previews => take(LetterKind::Preview, None).map(|_| ())?,
             }
         }

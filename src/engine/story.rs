@@ -195,6 +195,7 @@ pub fn letter_name(kind: LetterKind, language: Language) -> &'static str {
     let (zh, en) = match kind {
         LetterKind::Acknowledgement => ("受理通知", "acknowledgement"),
         LetterKind::Answer => ("答复", "answer"),
+        LetterKind::AnswerCopy => ("答复（抄送人）", "copy of the answer"),
         LetterKind::CaseMail => ("来信转呈", "case mail"),
         LetterKind::FollowUp => ("补充来信", "follow-up"),
         LetterKind::HandedOver => ("移交通知", "handover"),

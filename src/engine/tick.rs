@@ -134,7 +134,7 @@ impl Engine {
         self.apply(&case, &decision, &cause)?;
         let told = told.into_iter().filter_map(|wanted| match &wanted.to {
             Addressee::Person(person) => Some((person.clone(), wanted)),
-            Addressee::Asker => None,
+            Addressee::Asker | Addressee::Copied(_) => None,
         });
         Ok(told.collect())
     }

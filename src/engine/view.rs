@@ -14,7 +14,7 @@ use super::{Engine, TurnError};
 use crate::desk::absence::Item;
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
-use crate::desk::case::{self, Case, SlipNo};
+use crate::desk::case::{self, Case, Copying, SlipNo};
 use crate::desk::command;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::nature::Due;
@@ -57,12 +57,13 @@ impl Engine {
             What::Acknowledgement => case()?.acknowledgement().into(),
             What::StillOnIt => case()?.still_on_it().into(),
             What::Answer { releases, how, .. } => case()?.released_answer(releases, *how)?.into(),
+            What::AnswerCopy { releases, .. } => case()?.copy(releases)?.into(),
             What::CaseMail { why, slip, warnings } => case()?.case_mail(why, *slip, warnings)?.into(),
             What::FollowUp { mail, effect } => case()?.follow_up(*mail, *effect)?.into(),
             What::HandedOver { from, why } => case()?.handed_over(from, why).into(),
             What::Slip { slip } => case()?.slip(*slip)?.into(),
             What::ContactReminder { slip, overdue } => case()?.contact_reminder(*slip, *overdue).into(),
-            What::Feedback { slip, mail } => case()?.feedback(*slip, *mail)?.into(),
+            What::Feedback { slip, mail, with } => case()?.feedback((*slip, *mail), with)?.into(),
             What::Returned { slip, mail } => case()?.returned(*slip, *mail)?.into(),
             What::LateAnswer { mail, by } => case()?.late_answer(*mail, by).into(),
             What::Preview { releases, how, reasons } => case()?.preview(releases, *how, reasons)?.into(),
@@ -243,6 +244,8 @@ impl Sight<'_> {
                 Some(match act {
                     Act::PassTo { to } => Choice::PassTo(self.target_name(&command::Target::from(to))),
                     Act::AskForMore => Choice::AskForMore(self.case.asker.name.clone()),
+                    Act::Copying { how: Copying::Also } => Choice::CopyToo,
+                    Act::Copying { how: Copying::Only | Copying::Unsaid } => Choice::AskerAlone,
                     Act::TakeOn => Choice::AnswerMyself,
                     Act::Close => Choice::Close,
                     Act::WasAnswer { .. } => Choice::WasAnswer,
@@ -255,6 +258,7 @@ impl Sight<'_> {
                     Act::Release { without, how, .. } if without.is_empty() && as_answer(*how, acts) => {
                         Choice::SendAsAnswer
                     }
+                    Act::Release { copying: Copying::Also, .. } => Choice::SendToCopiedToo,
                     Act::Release { without, .. } if without.is_empty() => Choice::SendPreview,
                     Act::Release { without, .. } => Choice::SendWithout(self.files_of(without)),
                     Act::Drop { .. } => Choice::DoNotSend,

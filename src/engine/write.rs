@@ -76,7 +76,7 @@ impl Engine {
         let token = self.keyring.mint(id);
         let sheet = Sheet { id, token, case, wanted, reader, lane, now: cause.now, mail: cause.mail };
         match &wanted.to {
-            Addressee::Asker => self.write_to_asker(&sheet)?,
+            Addressee::Asker | Addressee::Copied(_) => self.write_outside(&sheet)?,
             Addressee::Person(person) => self.write_to_staff(&sheet, person)?,
         }
         Ok(Some(id))
@@ -90,6 +90,11 @@ impl Engine {
                 let address = case.asker.addr.clone();
                 let name = (case.asker.name != address.as_str()).then(|| case.asker.name.clone());
                 Ok(Some(Reader { holder, name, address, language: case.language }))
+            }
+            Addressee::Copied(address) => {
+                let case = case.filter(|case| case.participants.iter().any(|part| part.holder == holder));
+                let case = case.ok_or_else(|| TurnError::Defect(format!("{address} was copied on no question")))?;
+                Ok(Some(Reader { holder, name: None, address: address.clone(), language: case.language }))
             }
             Addressee::Person(id) => {
                 let Some(person) = self.policy.people.get(id) else { return Ok(None) };
@@ -110,7 +115,7 @@ impl Engine {
         desk.mail.clone().filter(|_| desk.members.contains(person))
     }
 
-    fn write_to_asker(&mut self, sheet: &Sheet<'_>) -> Result<(), TurnError> {
+    fn write_outside(&mut self, sheet: &Sheet<'_>) -> Result<(), TurnError> {
         let case = sheet.case.ok_or_else(|| TurnError::Defect("a letter to the asker of no case".to_owned()))?;
         let sight = self.sight(case, sheet.sees())?;
         let Shown::ToAsker(letter) = self.shown(sheet.wanted, Some(&sight), sheet.sees())? else {
@@ -125,7 +130,11 @@ impl Engine {
             return Err(TurnError::KeptBack(vec![HeldReason::TooBig]));
         }
         let bytes = self.compose(sheet, &rendered, &shown)?;
-        let findings = gate::check(&bytes, &case.asker.addr, &inner);
+        let mut findings = gate::check(&bytes, &sheet.reader.address, &inner);
+        if let Addressee::Copied(address) = &sheet.wanted.to {
+            let opened = case.questions.first().map(|mail| self.store.raw(*mail)).transpose()?.flatten();
+            findings.extend(gate::check_copied(&opened.unwrap_or_default(), address, &case.asker.addr));
+        }
         let findings = gate::unseen(findings, &self.previewed(case, sheet)?);
         if !findings.is_empty() {
             let language = self.house.language;
@@ -137,7 +146,8 @@ impl Engine {
     }
 
     fn write_to_staff(&mut self, sheet: &Sheet<'_>, person: &PersonId) -> Result<(), TurnError> {
-        let setting = self.setting(sheet.reader.language, sheet.now);
+        // A letter that waits is worded for the time at which it leaves: its "today" is the reader's.
+        let setting = self.setting(sheet.reader.language, sheet.wanted.not_before.max(sheet.now));
         let what = &sheet.wanted.what;
         let sight = sheet.case.map(|case| self.sight(case, sheet.sees())).transpose()?;
         let Shown::ToStaff(body) = self.shown(sheet.wanted, sight.as_ref(), sheet.sees())? else {
@@ -265,6 +275,7 @@ fn origins(letter: &AskerLetter) -> Vec<Origin> {
             vec![subject.origin(), Origin::Template]
         }
         AskerLetter::Answer { subject, words, .. }
+        | AskerLetter::Copy { subject, words, .. }
         | AskerLetter::Asking { subject, words, .. }
         | AskerLetter::AskedAgain { subject, words, .. } => {
             let all = std::iter::once(subject).chain(words).map(Outward::origin);

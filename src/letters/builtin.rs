@@ -37,6 +37,7 @@ macro_rules! built_in {
 built_in! {
     Acknowledgement = "acknowledgement",
     Answer = "answer",
+    AnswerCopy = "answer-copy",
     CaseMail = "case-mail",
     FollowUp = "follow-up",
     Slip = "slip",

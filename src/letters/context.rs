@@ -10,9 +10,9 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, Choice, FollowUpEffect, HeldReason, LeadLine, ListLine, ListReader,
-    Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits, Warning,
-    Writer,
+    AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, LeadLine, ListLine,
+    ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits,
+    Warning, Writer,
 };
 use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -27,6 +27,8 @@ pub(crate) type Given = (Name, Value);
 pub(crate) enum Name {
     Acknowledgement,
     Answer,
+    /// The answer, to a colleague whom the asker copied.
+    AnswerCopy,
     CaseMail,
     FollowUp,
     Slip,
@@ -85,6 +87,7 @@ impl Name {
             self,
             Self::Acknowledgement
                 | Self::Answer
+                | Self::AnswerCopy
                 | Self::Interim
                 | Self::StillOnIt
                 | Self::Asking
@@ -112,6 +115,17 @@ pub(crate) fn of_asker(letter: &AskerLetter, setting: &Setting) -> Given {
                 mailbox => &setting.mailbox_name,
                 due => clock.promised(*due),
                 open_again => closed_until.map(|at| clock.day(at)),
+            },
+        ),
+        AskerLetter::Copy { asker, number, subject, words, owner, signs } => (
+            Name::AnswerCopy,
+            context! {
+                number, owner,
+                asker => one_line(asker),
+                subject => subject_line(subject, setting.language),
+                mailbox => &setting.mailbox_name,
+                words => words.iter().map(said).collect::<Vec<_>>(),
+                signed => words.last().is_some_and(|last| is_signed(last.text(), signs, &setting.mailbox_name)),
             },
         ),
         AskerLetter::Answer { asker, number, subject, words, owner, signs, silence_workdays, how } => (
@@ -176,6 +190,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             question,
             questions,
             asker,
+            copies,
             handed_in_by,
             note,
             triage_due,
@@ -189,6 +204,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             context! {
                 question => quoted(question, language),
                 asker => person(asker),
+                copies => copied(copies, language),
                 count => questions.as_ref().map(|(count, _)| *count),
                 questions => questions.as_ref().and_then(|(_, list)| list.as_ref()).map(|list| quoted_text(list, language)),
                 handed_in_by,
@@ -234,11 +250,35 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 owner, phone,
             },
         ),
-        StaffBody::Feedback { asker, contact, desk, at, took_work_seconds, words, unasked, answer_due } => (
+        StaffBody::Feedback {
+            asker,
+            contact,
+            desk,
+            at,
+            took_work_seconds,
+            words,
+            with,
+            missing,
+            unasked,
+            answer_due,
+        } => (
             Name::Feedback,
             context! {
                 asker => in_headline(asker),
                 contact, desk,
+                answered => short_names(
+                    with.iter().map(|one| (&one.who.contact, &one.who.desk)).chain([(contact, desk)]), language,
+                ),
+                with => with.iter()
+                    .map(|one| context! {
+                        contact => &one.who.contact, desk => &one.who.desk, at => clock.exact(one.at),
+                        text => quoted_text(&one.text, language),
+                    })
+                    .collect::<Vec<_>>(),
+                missing => missing.iter()
+                    .map(|(who, due)| context! { contact => &who.contact, desk => &who.desk, by => maybe(due) })
+                    .collect::<Vec<_>>(),
+                lacking => short_names(missing.iter().map(|(who, _)| (&who.contact, &who.desk)), language),
                 at => clock.exact(*at),
                 took => clock.span(*took_work_seconds),
                 words => quoted(words, language),
@@ -264,11 +304,12 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::Preview { asker, to, reasons, said, letter, answer_due } => (
+        StaffBody::Preview { asker, to, copies, reasons, said, letter, answer_due } => (
             Name::Preview,
             context! {
                 asker => in_headline(asker),
                 address => to.as_str(),
+                copies => copied(copies, language),
                 reasons => reasons.iter().map(|reason| why_held(reason, said, language)).collect::<Vec<_>>(),
                 letter => quoted(letter, language),
                 answer => maybe(answer_due),
@@ -514,6 +555,24 @@ fn reader_word(reader: ListReader) -> &'static str {
         ListReader::Contact => "contact",
         ListReader::Lead => "lead",
     }
+}
+
+/// Whom the asker copied, if the answer reaches him or may.
+fn copied(copies: &CopiesShown, language: Language) -> Option<Value> {
+    let (to, all) = match copies {
+        CopiesShown::Nobody => return None,
+        CopiesShown::OnWord(to) => (to, false),
+        CopiesShown::All(to) => (to, true),
+    };
+    let to: Vec<String> = to.iter().map(ToString::to_string).collect();
+    Some(context! { to => words::joined(&to, language), all })
+}
+
+/// Desks, or people where there is no desk, in a line.
+fn short_names<'a>(all: impl Iterator<Item = (&'a String, &'a Option<String>)>, language: Language) -> String {
+    let mut names: Vec<String> = all.map(|(contact, desk)| desk.as_ref().unwrap_or(contact).clone()).collect();
+    names.dedup();
+    words::joined(&names, language)
 }
 
 fn over(overdue: Overdue, clock: &Clock) -> Option<String> {

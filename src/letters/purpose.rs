@@ -56,7 +56,7 @@ const LINE_NUMBERS: Must =
 pub(super) fn of(name: Name) -> Vec<Must> {
     match name {
         Name::Acknowledgement => vec![shown(&["owner"], "{{ owner }}"), shown(&["due"], "{{ due }}")],
-        Name::Answer | Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
+        Name::Answer | Name::AnswerCopy | Name::Asking | Name::AskedAgain => vec![WORDS_SAID],
         Name::CaseMail => vec![
             QUESTION,
             QUESTION_FILES,
@@ -66,6 +66,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             shown(&["triage.exact", "triage.short", "triage.full"], "{{ triage.exact }}"),
             shown(&["warnings"], "{% for warning in warnings %}- {{ warning }}{% endfor %}"),
             quoted(&["note"], "{{ note|quote }}"),
+            shown(&["copies.to"], "{{ copies.to }}"),
             shown(&["asker.concerned"], "{{ asker.concerned }}"),
             CHOICES,
         ],
@@ -78,14 +79,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             shown(&["owner"], "{{ owner }}"),
             CHOICES,
         ],
-        Name::Feedback => vec![
-            quoted(&["words.text"], "{{ words.text|quote }}"),
-            shown(&["words.files"], "{{ words.files }}"),
-            shown(&["contact"], "{{ contact }}"),
-            quoted(&["unasked"], "{{ unasked|quote }}"),
-            ANSWER_DUE,
-            CHOICES,
-        ],
+        Name::Feedback => feedback(),
         Name::Returned => vec![WORDS_QUOTED, WORDS_FILES, shown(&["contact"], "{{ contact }}"), ANSWER_DUE, CHOICES],
         Name::LateAnswer => vec![
             quoted(&["words.text"], "{{ words.text|quote }}"),
@@ -98,6 +92,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
             quoted(&["letter.text"], "{{ letter.text|quote }}"),
             shown(&["letter.files"], "{{ letter.files }}"),
             shown(&["address"], "{{ address }}"),
+            shown(&["copies.to"], "{{ copies.to }}"),
             shown(&["reasons"], "{% for reason in reasons %}- {{ reason }}{% endfor %}"),
             CHOICES,
         ],
@@ -153,6 +148,21 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         ],
         Name::Alert => vec![shown(&["lines"], "{% for line in lines %}- {{ line }}{% endfor %}")],
     }
+}
+
+/// What the words of contacts to an owner must show.
+fn feedback() -> Vec<Must> {
+    vec![
+        quoted(&["words.text"], "{{ words.text|quote }}"),
+        shown(&["words.files"], "{{ words.files }}"),
+        shown(&["contact"], "{{ contact }}"),
+        quoted(&["with.text"], "{% for one in with %} {{ one.text|quote }} {% endfor %}"),
+        shown(&["with.contact"], "{{ one.contact }}"),
+        shown(&["missing.contact"], "{% for one in missing %}- {{ one.contact }}{% endfor %}"),
+        quoted(&["unasked"], "{{ unasked|quote }}"),
+        ANSWER_DUE,
+        CHOICES,
+    ]
 }
 
 impl Must {

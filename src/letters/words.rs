@@ -59,6 +59,12 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::AskForMore(name), English) => {
             format!("ask {} for more (words on the next line are shown to you first)", in_headline(name))
         }
+        (Choice::CopyToo, Chinese) => "答复另发给抄送人".into(),
+        (Choice::CopyToo, English) => "send the answer to those copied as well".into(),
+        (Choice::AskerAlone, Chinese) => "答复只发给提问人".into(),
+        (Choice::AskerAlone, English) => "send the answer to the person who asked, nobody else".into(),
+        (Choice::SendToCopiedToo, Chinese) => "照此发出，并另发给抄送人".into(),
+        (Choice::SendToCopiedToo, English) => "send it, to those copied as well".into(),
         (Choice::AnswerMyself, Chinese) => "我来答，稍后回复".into(),
         (Choice::AnswerMyself, English) => "I will answer myself, later".into(),
         (Choice::Close, Chinese) => "办结".into(),
@@ -507,6 +513,13 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by}'s answer also went to the asker"),
             "The asker has seen the contact's own words. The deadlines are unchanged: please send your answer, or write /done if nothing is missing.",
         ),
+        (News::FromCopied { by }, Chinese) => {
+            (format!("抄送人来信：{by}"), "提问人来信时抄送了此人。来信内容见下，已记入本件；未另开新件，也未回复。")
+        }
+        (News::FromCopied { by }, English) => (
+            format!("{by}, copied on the question, wrote"),
+            "The message is below and is kept as a note on this case; no new case was opened, and no reply was sent.",
+        ),
         (News::FromTheList { by }, Chinese) => (
             format!("{by} 答复了转办单"),
             "来信人能收到接口组邮箱的邮件，但未登记在 people.toml 中，内容只发给您，转办单仍在原接口人处。如可采用，请在本件来信上写出答复。",
@@ -640,6 +653,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::WroteToAsker { .. }
             | News::Remark { .. }
             | News::FromTheList { .. }
+            | News::FromCopied { .. }
             | News::PassedOn { .. }
             | News::Answers { .. }
             | News::HandedOn { .. }

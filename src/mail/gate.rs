@@ -134,6 +134,23 @@ pub fn check(bytes: &[u8], asker: &Address, inner: &Inner) -> Vec<Finding> {
     findings
 }
 
+/// Reads the mail that opened a case: nobody but its sender's own colleagues whom it names in To or Cc may get a copy of the
+/// answer. An empty list means that `to` may.
+#[must_use]
+pub fn check_copied(opened: &[u8], to: &Address, asker: &Address) -> Vec<Finding> {
+    let parsed = MessageParser::default().parse(opened).unwrap_or_default();
+    let named = |list: Option<&mail_parser::Address<'_>>| -> Vec<Address> {
+        let all = list.into_iter().flat_map(mail_parser::Address::iter);
+        all.filter_map(|addr| Address::parse(addr.address()?)).collect()
+    };
+    let written = named(parsed.from()) == [asker.clone()];
+    let copied = named(parsed.to()).contains(to) || named(parsed.cc()).contains(to);
+    if written && copied && to != asker && to.domain() == asker.domain() {
+        return Vec::new();
+    }
+    vec![finding(What::Recipient, Place::Header, to.as_str())]
+}
+
 /// The findings that a preview has not shown to whoever confirmed the letter. Addresses and words that stood in it are
 /// his to send; marks of inner letters and whole mails are nobody's.
 #[must_use]

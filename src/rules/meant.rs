@@ -48,7 +48,7 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
 pub(super) fn topics(written: Vec<WrittenTopic>) -> BTreeMap<TopicId, Topic> {
     let topic = |topic: WrittenTopic| {
         let desk = DeskId(topic.desk.map(|desk| desk.value).unwrap_or_default());
-        let meant = Topic { id: TopicId(topic.id.value), name: topic.name, desk };
+        let meant = Topic { id: TopicId(topic.id.value), name: topic.name, desk, confidential: topic.confidential };
         (meant.id.clone(), meant)
     };
     written.into_iter().map(topic).collect()

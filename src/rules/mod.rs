@@ -196,6 +196,8 @@ pub struct Topic {
     pub name: String,
     /// The desk that knows.
     pub desk: DeskId,
+    /// Its answers go to askers alone (P-38): nobody who was copied gets one.
+    pub confidential: bool,
 }
 
 /// One rule of `routes/`.

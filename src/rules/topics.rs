@@ -8,6 +8,7 @@ pub(super) struct WrittenTopic {
     pub(super) id: Placed<String>,
     pub(super) name: String,
     pub(super) desk: Option<Placed<String>>,
+    pub(super) confidential: bool,
 }
 
 pub(super) fn read(top: &Section<'_>) -> Vec<WrittenTopic> {
@@ -15,7 +16,8 @@ pub(super) fn read(top: &Section<'_>) -> Vec<WrittenTopic> {
         let id = read_id(section);
         let name = section.required_text("name").map(|name| name.value).unwrap_or_default();
         let desk = section.required_text("desk");
-        Some(WrittenTopic { name, desk, id: id? })
+        let confidential = section.yes_or_no("confidential").is_some_and(|answer| answer.value);
+        Some(WrittenTopic { name, desk, confidential, id: id? })
     };
     top.sections("topic").iter().filter_map(topic).collect()
 }

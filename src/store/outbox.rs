@@ -225,6 +225,14 @@ impl Store {
         Ok(waiting)
     }
 
+    /// Whether a feedback slip of the case waits for its time.
+    pub fn feedback_waits(&self, case: CaseId, now: Moment) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) FROM letter
+                   WHERE case_id = ?1 AND kind = ?2 AND state = 'queued' AND attempts = 0 AND not_before_ms > ?3";
+        let values = params![case.0, LetterKind::Feedback.as_str(), ms(now)];
+        Ok(self.conn.prepare_cached(sql)?.query_row(values, |row| row.get::<_, i64>(0))? > 0)
+    }
+
     /// The texts of the last answer to the asker of a case, in order; none if it was taken back or refused.
     pub fn last_answer(&self, case: CaseId) -> Result<Vec<ReleaseId>, StoreError> {
         let sql = "SELECT origins FROM letter WHERE case_id = ?1 AND kind = 'answer'
@@ -247,7 +255,7 @@ impl Store {
     /// Queues the letters of a case again that were withdrawn at this moment; answers stay withdrawn.
     pub fn restore(&self, case: CaseId, at: Moment) -> Result<(), StoreError> {
         let sql = "UPDATE letter SET state = 'queued', reply = '', settled_ms = NULL
-                   WHERE case_id = ?1 AND kind NOT IN ('answer', 'interim') AND state = 'withdrawn' AND settled_ms = ?2";
+                   WHERE case_id = ?1 AND kind NOT IN ('answer', 'answer-copy', 'interim') AND state = 'withdrawn' AND settled_ms = ?2";
         self.conn.prepare_cached(sql)?.execute(params![case.0, ms(at)])?;
         Ok(())
     }

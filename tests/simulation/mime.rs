@@ -40,6 +40,13 @@ pub fn read(bytes: &[u8]) -> Read {
     }
 }
 
+/// Everybody in To and Cc.
+pub fn recipients(bytes: &[u8]) -> Vec<String> {
+    let message = MessageParser::default().parse(bytes).unwrap_or_default();
+    let both = message.to().into_iter().chain(message.cc()).flat_map(mail_parser::Address::iter);
+    both.filter_map(|one| Some(one.address()?.to_lowercase())).collect()
+}
+
 pub fn message_id(bytes: &[u8]) -> String {
     MessageParser::default().parse_headers(bytes).and_then(|m| m.message_id().map(str::to_owned)).unwrap_or_default()
 }

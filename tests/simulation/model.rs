@@ -235,7 +235,14 @@ impl World {
         let to = claimed.envelope.to.as_str().to_lowercase();
         self.promise(3, to == row.address.to_lowercase(), || format!("letter {} goes to {to}", row.id));
         self.promise(3, claimed.envelope.from.as_str() == MAILBOX, || "another envelope sender".to_owned());
-        if row.outside {
+        if row.copy {
+            let case = row.case.unwrap_or_default();
+            let (opened, copied) = (senders(&self.peek().opening(case)), mime::recipients(&self.peek().opening(case)));
+            let domain = |addr: &String| addr.rsplit('@').next().map(str::to_owned);
+            let colleague = opened.first().is_some_and(|asker| *asker != to && domain(asker) == domain(&to));
+            self.promise(3, colleague && copied.contains(&to), || format!("{to} was not copied on case {case}"));
+            self.promise(3, !self.model.is_staff(&to), || format!("{to} is of the staff and gets a copy"));
+        } else if row.outside {
             let opened = senders(&self.peek().opening(row.case.unwrap_or_default()));
             self.promise(3, opened == [to.clone()], || format!("{to} did not open case {:?}: {opened:?}", row.case));
         } else {
@@ -243,14 +250,14 @@ impl World {
         }
         let last_hour = self.wire.taken.iter().rev().take_while(|taken| self.t - taken.at < chrono::Duration::hours(1));
         let letters = last_hour.filter(|taken| taken.to == to).count();
-        let limit = if row.outside { LETTERS_AN_HOUR_ASKER } else { LETTERS_AN_HOUR_STAFF };
+        let limit = if row.outside || row.copy { LETTERS_AN_HOUR_ASKER } else { LETTERS_AN_HOUR_STAFF };
         self.promise(5, letters < limit, || format!("{to} has {letters} letters within an hour"));
     }
 
     /// A letter as its reader gets it (promises 2 and 3).
     pub fn check_letter(&self, row: &Letter, to: &str, bytes: &[u8], read: &mime::Read) {
         self.promise(3, read.to == [to] && read.copies == 0, || format!("letter {} names {:?}", row.id, read.to));
-        if !row.outside {
+        if !row.outside && !row.copy {
             self.check_addressee(row, to);
             self.promise(3, read.text.contains("sw1."), || format!("letter {} to staff has no token", row.id));
             let asker = row.case.and_then(|case| self.peek().text("SELECT asker FROM cases WHERE id = ?1", &[&case]));
@@ -261,7 +268,10 @@ impl World {
         }
         let all = mime::everything(bytes);
         for canary in self.model.canaries_in(&all) {
-            let may = self.model.allowed.get(&canary).is_some_and(|askers| askers.contains(to));
+            // Who was copied gets what the asker gets.
+            let asker = row.case.filter(|_| row.copy).and_then(|case| senders(&self.peek().opening(case)).pop());
+            let reader = asker.as_deref().unwrap_or(to);
+            let may = self.model.allowed.get(&canary).is_some_and(|askers| askers.contains(reader));
             self.promise(2, may, || {
                 format!("{canary} reached {to} in letter {} ({})\n{}", row.id, row.kind, read.text)
             });
@@ -282,7 +292,8 @@ impl World {
         for (at, _) in all.match_indices("sw1.") {
             let end = all[at..].find('>').map_or(all.len(), |end| at + end);
             let id = &all[at..end];
-            let sql = "SELECT count(*) FROM letter WHERE message_id = ?1 AND case_id = ?2 AND address = ?3 AND holder = '\"asker\"'";
+            let sql = "SELECT count(*) FROM letter WHERE message_id = ?1 AND case_id = ?2 AND address = ?3
+                       AND (holder = '\"asker\"' OR kind = 'answer-copy')";
             let own = self.peek().number(sql, &[&id, &row.case, &row.address]);
             self.promise(2, own == 1, || format!("letter {} to {to} carries {id}", row.id));
         }
@@ -473,7 +484,8 @@ impl World {
             .into_iter()
             .collect();
         let mut counts: BTreeMap<i64, [u64; 3]> = owners.keys().map(|case| (*case, [0; 3])).collect();
-        for letter in letters.iter().filter(|letter| letter.state == "sent") {
+        // Letters to whoever was copied cost neither the owner, nor the contact, nor the asker any.
+        for letter in letters.iter().filter(|letter| letter.state == "sent" && !letter.copy) {
             let Some(count) = letter.case.and_then(|case| counts.get_mut(&case)) else { continue };
             let contact = ["slip", "contact-reminder"].contains(&letter.kind.as_str());
             count[if letter.outside { 2 } else { usize::from(contact) }] += 1;

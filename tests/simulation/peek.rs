@@ -14,6 +14,8 @@ pub struct Letter {
     pub case: Option<i64>,
     pub kind: String,
     pub outside: bool,
+    /// It goes to a colleague whom the asker copied.
+    pub copy: bool,
     pub address: String,
     pub message_id: String,
     pub state: String,
@@ -129,6 +131,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         id: row.get(0)?,
         case: row.get(1)?,
         kind: row.get(2)?,
+        copy: row.get::<_, String>(2)? == "answer-copy",
         outside: row.get(3)?,
         address: row.get(4)?,
         message_id: row.get(5)?,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate};
-use shouwen::desk::house::{Ack, House, Limits, Mode, Position, Require, Trust};
+use shouwen::desk::house::{Ack, Copies, House, Limits, Mode, Position, Require, Trust};
 use shouwen::engine::{self, Engine, Setup, TurnError, Verified};
 use shouwen::ids::{Address, Language, LetterId};
 use shouwen::letters::Templates;
@@ -558,6 +558,7 @@ fn house(rng: &mut Rng) -> House {
         mode: Mode::Live,
         ack: *rng.pick(&[Ack::AtOnce, Ack::After { seconds: 300 }, Ack::AtOnce]),
         send_delay_s: 120,
+        copies: *rng.pick(&[Copies::SameDomain, Copies::Ask, Copies::Never]),
         trust: Trust {
             authserv_ids: vec!["mx.corp.example".to_owned()],
             position: Position::First,

@@ -41,6 +41,7 @@ fn outside(kind: LetterKind) -> bool {
         LetterKind::Acknowledgement
             | LetterKind::StillOnIt
             | LetterKind::Answer
+            | LetterKind::AnswerCopy
             | LetterKind::Interim
             | LetterKind::AskerNotice
     )
@@ -103,11 +104,36 @@ fn on_record(world: &World, letter: &Received) -> Vec<String> {
         let desks = &world.setup.policy.desks;
         slip && desks.values().filter_map(|desk| desk.mail.as_ref()).any(|mail| mail.key() == letter.to)
     };
-    let fits = if outside(letter.kind) { asker.as_ref() == Some(&letter.to) } else { staff() || desk() };
+    let fits = if letter.kind == LetterKind::AnswerCopy {
+        !staff() && was_copied(world, letter)
+    } else if outside(letter.kind) {
+        asker.as_ref() == Some(&letter.to)
+    } else {
+        staff() || desk()
+    };
     if !fits {
         all.push(format!("letter {} went to {}, who is not on record for it", letter.id, letter.to));
     }
     all
+}
+
+/// He stands in To or Cc of the mail that opened the case, beside its asker and in his domain.
+fn was_copied(world: &World, letter: &Received) -> bool {
+    let Some(case) = letter.case.and_then(|case| world.store().case(case).unwrap()) else { return false };
+    let opened = world.store().raw(case.questions[0]).unwrap().unwrap();
+    let parsed = MessageParser::default().parse(&opened).unwrap();
+    let named = |list: Option<&mail_parser::Address<'_>>| -> Vec<String> {
+        list.into_iter()
+            .flat_map(mail_parser::Address::iter)
+            .filter_map(|addr| addr.address().map(str::to_lowercase))
+            .collect()
+    };
+    let copied = [named(parsed.to()), named(parsed.cc())].concat();
+    let domain = letter.to.rsplit('@').next().unwrap_or_default();
+    named(parsed.from()) == [case.asker.addr.key()]
+        && copied.contains(&letter.to)
+        && case.asker.addr.key() != letter.to
+        && case.asker.addr.key().ends_with(&format!("@{domain}"))
 }
 
 /// No header of an inside letter carries the asker's address: no reply-all can reach him.

@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, Duration, TimeZone};
 use chrono_tz::Asia::Shanghai;
 use shouwen::desk::deadlines;
-use shouwen::desk::house::{Ack, House, Limits, Mode, Trust};
+use shouwen::desk::house::{Ack, Copies, House, Limits, Mode, Trust};
 use shouwen::desk::thread::LetterKind;
 use shouwen::engine::{Engine, Setup, story};
 use shouwen::ids::{Address, CaseId, Language, LetterId, MailId, Moment};
@@ -106,6 +106,7 @@ pub(crate) fn office(dir: &Path) -> Setup {
         mode: Mode::Live,
         ack: Ack::AtOnce,
         send_delay_s: 120,
+        copies: Copies::Never,
         trust: Trust::default(),
         limits: Limits::default(),
         list_slots: vec![9 * 60 + 5, 13 * 60 + 35],
@@ -483,7 +484,11 @@ fn excerpt(letter: &Received) -> Vec<String> {
     };
     match letter.kind {
         LetterKind::Acknowledgement => lines().skip(1).take(1).collect(),
-        LetterKind::StillOnIt | LetterKind::Answer | LetterKind::Interim | LetterKind::AskerNotice => lines().collect(),
+        LetterKind::StillOnIt
+        | LetterKind::Answer
+        | LetterKind::AnswerCopy
+        | LetterKind::Interim
+        | LetterKind::AskerNotice => lines().collect(),
         LetterKind::CaseMail | LetterKind::HandedOver => inside()
             .filter(|line| {
                 choices(line)

@@ -14,7 +14,7 @@
 
 use chrono_tz::Asia::Shanghai;
 use regex::Regex;
-use shouwen::desk::house::{Ack, ExternalMark, HeaderMark, Mode, Position, Require};
+use shouwen::desk::house::{Ack, Copies, ExternalMark, HeaderMark, Mode, Position, Require};
 use shouwen::ids::{Moment, PersonId};
 use shouwen::rules::{Leaving, Pick, Route, Shift, Swap, When};
 
@@ -455,6 +455,10 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         house.ack = Ack::After { seconds: minutes.parse::<i64>().unwrap() * 60 };
     } else if let Some([mode]) = matched("the mode is (live|shadow|confirm)", line) {
         house.mode = mode_named(&mode);
+    } else if let Some([who]) =
+        matched("(those copied get the answer|owners say whether those copied get the answer)", line)
+    {
+        house.copies = if who.starts_with("owners") { Copies::Ask } else { Copies::SameDomain };
     } else if line == "acknowledgements never leave" {
         house.ack = Ack::Never;
     } else if line == "our server's verdicts are trusted" {

@@ -60,6 +60,7 @@ fn not_there(round: &Round<'_>, letter: &LetterRef, reply: &str) -> Decision {
 pub fn carries_words(kind: LetterKind) -> bool {
     match kind {
         LetterKind::Answer
+        | LetterKind::AnswerCopy
         | LetterKind::Interim
         | LetterKind::Consent
         | LetterKind::ContactLater

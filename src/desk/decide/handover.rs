@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::staff::feedback_choices;
+use super::staff::feedback;
 use super::stand_in::joins;
 use crate::desk::absence::{Absent, Gone, Item, Running};
+use crate::desk::answers;
 use crate::desk::around::Around;
 use crate::desk::ask::Act;
 use crate::desk::assign::{self, Part};
-use crate::desk::case::{Case, SlipEnd, Status};
+use crate::desk::case::{Case, Status};
 use crate::desk::deadlines;
 use crate::desk::decision::Decision;
 use crate::desk::fact::{AnsweredHow, CaseFact, PersonFact};
@@ -153,6 +154,8 @@ pub fn meanwhile(person: &PersonId, case: &Case, facts: &[(Moment, CaseFact)], s
         CaseFact::Closed { by, .. } => owner && by.as_ref().is_some_and(|by| by != person),
         CaseFact::Undelivered { answer, .. } => owner && *answer,
         CaseFact::Opened { .. }
+        | CaseFact::Copying { .. }
+        | CaseFact::CopiesSent { .. }
         | CaseFact::Owned { .. }
         | CaseFact::SlipUnsent { .. }
         | CaseFact::TakenOn { .. }
@@ -267,13 +270,10 @@ pub fn show(case: &Case, item: Item, reader: &PersonId, around: &Around, now: Mo
     }
     let joined = joins(case, reader, &case.owner);
     let decision = Decision { facts: joined.into_iter().collect(), ..decision };
-    let back = case.slips.last().and_then(|slip| match slip.end {
-        Some(SlipEnd::CameBack { mail, .. }) => Some((slip.no, mail)),
-        Some(SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => None,
-    });
-    // The contact's words are what the owner has to send on.
-    if let Some((slip, mail)) = back.filter(|_| case.open_slips().next().is_none()) {
-        return decision.asking(to, What::Feedback { slip, mail }, now, feedback_choices(slip, mail));
+    // The contacts' words are what the owner has to send on.
+    let answers = answers::in_hand(case);
+    if !answers.is_empty() {
+        return decision.and(feedback(to, &answers, now));
     }
     let (from, why) = before(case, reader);
     decision.letter(to, What::HandedOver { from, why }, now)

@@ -7,6 +7,7 @@ mod absence;
 mod addressed;
 mod asker;
 mod clock;
+mod copies;
 mod delivery;
 mod extend;
 mod handed;
@@ -38,9 +39,7 @@ use super::around::{Around, Spoken};
 use super::case::Case;
 use super::decision::Decision;
 use super::evidence::Evidence;
-use super::fact::CaseFact;
 use super::speaker::Speaker;
-use super::why::Why;
 use crate::ids::Moment;
 use crate::rules::Policy;
 
@@ -60,10 +59,7 @@ fn meant(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
         (Speaker::Mailbox, Evidence::For) => staff::from_the_mailbox(round, spoken),
         (Speaker::Mailbox, Evidence::None) if spoken.known.in_sent => staff::from_the_mailbox(round, spoken),
         (Speaker::Mailbox, Evidence::None) => delivery::unproven_mailbox(round, spoken),
-        (Speaker::Copied(_), _) => {
-            let fact = CaseFact::Noted { mail: spoken.arrived.id, by: None, why: Why::CopiedWrote };
-            Decision::because("somebody copied on the first mail wrote").fact(fact)
-        }
+        (Speaker::Copied(_), _) => copies::wrote(round, spoken),
         (Speaker::OnList(by, _), _) => staff::from_the_list(round, spoken, by),
         (Speaker::Owner(person) | Speaker::Contact(person, _) | Speaker::Part(person) | Speaker::Staff(person), _) => {
             handed::brought(round, spoken, person).unwrap_or_else(|| staff::wrote(round, spoken))

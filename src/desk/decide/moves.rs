@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pause::awake;
-use super::{Round, extend};
+use super::{Round, copies, extend};
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::assign;
-use crate::desk::case::{Case, Closing, Holder, Role, Slip, SlipEnd, SlipKind, SlipNo, Written, WrittenState};
+use crate::desk::case::{Case, Closing, Copying, Holder, Role, Slip, SlipEnd, SlipKind, SlipNo, Written, WrittenState};
 use crate::desk::command::Target;
+use crate::desk::copies::{Reach, reach};
 use crate::desk::cut;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::decision::{Decision, Text};
@@ -190,7 +191,7 @@ fn tell_passed_on(round: &Round<'_>, decision: Decision, why: &Why) -> Decision 
     }
     let people = decision.letters.iter().filter_map(|wanted| match &wanted.to {
         Addressee::Person(person) => Some(person.clone()),
-        Addressee::Asker => None,
+        Addressee::Asker | Addressee::Copied(_) => None,
     });
     let news = News::PassedOn { to: people.collect(), why: why.clone() };
     decision.letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
@@ -287,6 +288,8 @@ struct Sent {
 
 fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: Sent) -> Decision {
     let not_before = round.now + chrono::Duration::seconds(round.around.house.send_delay_s);
+    let copied = || copies::sent(round, &decision.texts, (&releases, &sent.seen), not_before);
+    let copies = if sent.how.is_an_answer() { copied() } else { Decision::default() };
     let what = What::Answer { releases: releases.clone(), how: sent.how, seen: sent.seen };
     let (by, mail) = (sent.by, sent.mail);
     let follows = match sent.how {
@@ -311,7 +314,7 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
             Decision::default().fact(CaseFact::AskedAsker { by, mail, releases }).withdrawing(Withdraw::Acknowledgement)
         }
     };
-    decision.and(follows).asking(Addressee::Asker, what, not_before, Vec::new())
+    decision.and(follows).asking(Addressee::Asker, what, not_before, Vec::new()).and(copies)
 }
 
 /// The asker has an answer, wherever it came from; every deadline of the round ends.
@@ -348,22 +351,35 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     let reasons: Vec<HeldReason> = reasons.iter().cloned().chain((!whole).then_some(HeldReason::TooLong)).collect();
     let (how, by, meant) = (outgoing.how, outgoing.by.clone(), outgoing.meant.clone());
     let (decision, releases) = held(round, outgoing, &reasons);
+    let personal = reasons.iter().any(HeldReason::is_about_a_person);
     let what = What::Preview { releases: releases.clone(), how, reasons };
     // What the preview does not show whole cannot be confirmed by it.
-    let release = whole.then(|| Act::Release { releases: releases.clone(), how, without: Vec::new() });
+    let copying = Copying::Unsaid;
+    let release = whole.then(|| Act::Release { releases: releases.clone(), how, without: Vec::new(), copying });
+    let offers = whole && !personal && how.is_an_answer() && matches!(reach_of(round), Reach::OnWord(_));
+    let too = offers.then(|| {
+        let copying = Copying::Also;
+        Act::Release { releases: releases.clone(), how, without: Vec::new(), copying }
+    });
     let is_files = |id: &ReleaseId| decision.texts.iter().any(|text| &text.id == id && text.text.trim().is_empty());
     let (without, words): (Vec<ReleaseId>, Vec<ReleaseId>) = releases.iter().partition(|id| is_files(id));
     let some_of_both = whole && !without.is_empty() && !words.is_empty();
-    let bare = some_of_both.then_some(Act::Release { releases: words, how, without });
+    let bare = some_of_both.then_some(Act::Release { releases: words, how, without, copying });
     let as_answer = (whole && how.is_meanwhile()).then(|| Act::Release {
         releases: releases.clone(),
         how: AnswerKind::Written,
         without: Vec::new(),
+        copying,
     });
-    let always: Vec<Act> = release.into_iter().chain(bare).chain(as_answer).chain([Act::Drop { releases }]).collect();
+    let all = release.into_iter().chain(too).chain(bare).chain(as_answer);
+    let always: Vec<Act> = all.chain([Act::Drop { releases }]).collect();
     let room = CHOICES_MAX.saturating_sub(always.len());
     let choices = meant.into_iter().take(room).chain(always).collect();
     decision.asking(Addressee::Person(by), what, round.now, choices)
+}
+
+fn reach_of(round: &Round<'_>) -> Reach {
+    reach(round.case, &round.around.house, round.policy)
 }
 
 /// The texts written out and kept back, and their numbers.

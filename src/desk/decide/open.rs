@@ -7,8 +7,9 @@ use super::{Round, addressed};
 use crate::desk::around::{Around, Arrived};
 use crate::desk::ask::{Act, TargetName};
 use crate::desk::assign::{self, Chosen};
-use crate::desk::case::{Asker, Case, Holder, Role, SlipNo};
+use crate::desk::case::{Asker, Case, Copying, Holder, Role, SlipNo};
 use crate::desk::command::Target;
+use crate::desk::copies::{Reach, reach};
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::evolve;
@@ -226,6 +227,10 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
     let language = tag.and_then(Language::of_tag).unwrap_or(around.house.language);
     CaseFact::Opened {
         mail: arrived.id,
+        // Nothing vouches for the writer of a mail that somebody handed in, and nobody for what a list or a machine sends.
+        vouched: opening.handed_in.is_none()
+            && matches!(arrived.evidence, Evidence::For)
+            && !arrived.mail.no_auto_reply,
         copied: copied(arrived, &asker.addr, around, policy),
         asker: Asker { name: unmarked(&asker.name), ..asker },
         handed_in_by: opening.handed_in.as_ref().map(|handed| handed.by.clone()),
@@ -258,7 +263,8 @@ fn unmarked(text: &str) -> String {
     })
 }
 
-/// Colleagues in To and Cc of the first mail: what they write later is a note, and they are sent nothing (C-4).
+/// Colleagues in To and Cc of the first mail: what they write later is a note, and what they are sent is the answer alone,
+/// where `copies` says so (C-4, [`crate::desk::copies`]).
 fn copied(arrived: &Arrived<'_>, asker: &Address, around: &Around, policy: &Policy) -> Vec<Address> {
     let all = arrived.mail.to.iter().chain(&arrived.mail.cc).filter_map(|mailbox| Address::parse(&mailbox.addr));
     let ours = all.filter(|addr| around.house.is_ours(addr) && addr != &around.house.address && addr != asker);
@@ -302,6 +308,11 @@ fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
     let mut choices: Vec<Act> =
         suggests.map(|hit| Act::PassTo { to: TargetName::Desk(hit.desk.clone()) }).into_iter().collect();
     choices.extend([Act::AskForMore, Act::TakeOn]);
+    choices.extend(match reach(round.case, &round.around.house, round.policy) {
+        Reach::Nobody => None,
+        Reach::OnWord(_) => Some(Act::Copying { how: Copying::Also }),
+        Reach::All(_) => Some(Act::Copying { how: Copying::Only }),
+    });
     let what = What::CaseMail {
         why: told.why.clone(),
         slip: told.slip,

@@ -8,9 +8,11 @@ mod back;
 mod choice;
 mod close;
 mod commands;
+mod copying;
 mod decline;
 mod done;
 mod entitled;
+mod feedback;
 mod later;
 mod lead;
 mod lines;
@@ -45,7 +47,7 @@ use crate::desk::fact::CaseFact;
 use crate::desk::house::Mode;
 use crate::desk::speaker::Speaker;
 use crate::desk::thread::{Found, LetterKind};
-use crate::desk::wanted::{Addressee, What, Withdraw};
+use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
@@ -55,6 +57,8 @@ use crate::mail::says::{asks_his_lead, staff_receipt};
 use crate::rules::Policy;
 use commands::obey;
 use entitled::entitled;
+use feedback::answered_by;
+pub(super) use feedback::feedback;
 pub(super) use outgoing::known_to;
 use outgoing::{like_a_command, outgoing, preview, words_of, written};
 use proof::{proven, was_it_you};
@@ -225,27 +229,6 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
         return noted(spoken, Some(person), Why::AsksHisLead);
     }
     said::no_answer(round, spoken, person, slip).unwrap_or_else(|| answered_by(round, person, (slip, mail)))
-}
-
-/// These words of a contact are what he was asked for.
-fn answered_by(round: &Round<'_>, person: &PersonId, (slip, mail): (SlipNo, MailId)) -> Decision {
-    let choices = feedback_choices(slip, mail);
-    let open = round.case.slip(slip).is_some_and(|slip| slip.end.is_none());
-    let fact = if open {
-        CaseFact::CameBack { slip, by: person.clone(), mail }
-    } else {
-        CaseFact::Noted { mail, by: Some(person.clone()), why: Why::ContactAgain }
-    };
-    let ended = if open { moves::end_of_slip(round, slip) } else { None };
-    Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact answered the owner") }
-        .fact(fact)
-        .withdrawing(Withdraw::OfSlip(slip))
-        .asking(Addressee::Person(round.case.owner.clone()), What::Feedback { slip, mail }, round.now, choices)
-}
-
-/// What can be done with a contact's words.
-pub(super) fn feedback_choices(slip: SlipNo, mail: MailId) -> Vec<Act> {
-    vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote]
 }
 
 /// Seen: from the owner that he answers himself, which ends the triage; from the contact that he has the slip.

@@ -57,6 +57,8 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
             case.urgent = on.then(|| case.urgent.unwrap_or(at));
         }
         CaseFact::Opened { .. }
+        | CaseFact::Copying { .. }
+        | CaseFact::CopiesSent { .. }
         | CaseFact::Owned { .. }
         | CaseFact::PassedOn { .. }
         | CaseFact::TakenOn { .. }

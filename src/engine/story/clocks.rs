@@ -90,6 +90,8 @@ pub(super) fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) ->
             }
         }
         CaseFact::Opened { .. }
+        | CaseFact::Copying { .. }
+        | CaseFact::CopiesSent { .. }
         | CaseFact::Owned { .. }
         | CaseFact::PassedOn { .. }
         | CaseFact::TakenOn { .. }

@@ -2,11 +2,11 @@
 //! extension and the words that announce it.
 
 use super::{Telling, clocks, closing, steps};
-use crate::desk::case::{Case, Closing, Holder, Role};
+use crate::desk::case::{Case, Closing, Copying, Holder, Role};
 use crate::desk::evolve;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::why::Why;
-use crate::ids::{CaseId, Moment, PersonId};
+use crate::ids::{Address, CaseId, Moment, PersonId};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,21 @@ fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) -> Option<Str
         CaseFact::TakenBack { by, .. } => {
             let by = name(by);
             say(format!("{by}撤回答复"), format!("{by} took the answer back"))
+        }
+        CaseFact::Copying { by, how } => {
+            let by = name(by);
+            match how {
+                Copying::Also => {
+                    say(format!("{by}：答复另发给抄送人"), format!("{by}: the answer goes to those copied too"))
+                }
+                Copying::Only | Copying::Unsaid => {
+                    say(format!("{by}：答复只发给提问人"), format!("{by}: the answer goes to the asker alone"))
+                }
+            }
+        }
+        CaseFact::CopiesSent { to, .. } => {
+            let to = to.iter().map(Address::as_str).collect::<Vec<_>>().join(", ");
+            say(format!("答复另发给抄送人 {to}"), format!("the answer goes to {to} as well, who was copied"))
         }
         CaseFact::TopicSet { topic, by } => {
             let by = name(by);

@@ -2,11 +2,12 @@
 
 use super::Sight;
 use crate::desk::command::time;
+use crate::desk::copies::{Reach, reach};
 use crate::desk::wall::{Outward, Release};
 use crate::engine::TurnError;
 use crate::ids::{MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
-use crate::letters::model::{AnswerKind, AskerLetter, DeadlineName, HeldReason, Quoted, StaffBody};
+use crate::letters::model::{AnswerKind, AskerLetter, CopiesShown, DeadlineName, HeldReason, Quoted, StaffBody};
 use crate::rules::Span;
 
 /// An asker is told that the office is closed where it stays closed for longer than a weekend.
@@ -41,6 +42,30 @@ impl Sight<'_> {
         Ok(self.answer(with_words(words), how, by.as_ref()))
     }
 
+    /// The same, to a colleague whom the asker copied.
+    pub(super) fn copy(&self, releases: &[ReleaseId]) -> Result<AskerLetter, TurnError> {
+        let words = releases.iter().map(|id| self.released(*id)).collect::<Result<_, _>>()?;
+        let by = releases.last().map(|id| self.text(*id)).transpose()?.map(|text| text.by);
+        let by = by.as_ref().unwrap_or(&self.case.owner);
+        Ok(AskerLetter::Copy {
+            asker: self.case.asker.name.clone(),
+            number: self.number(),
+            subject: self.subject(),
+            words: with_words(words),
+            owner: self.engine.name(by, self.case.language),
+            signs: self.signs(by),
+        })
+    }
+
+    /// Whom the answer reaches besides the asker, for its owner.
+    pub(super) fn copies(&self) -> CopiesShown {
+        match reach(self.case, &self.engine.house, &self.engine.policy) {
+            Reach::Nobody => CopiesShown::Nobody,
+            Reach::OnWord(to) => CopiesShown::OnWord(to),
+            Reach::All(to) => CopiesShown::All(to),
+        }
+    }
+
     /// An answer with nothing in it but what the template says.
     pub(in crate::engine) fn answer_without_words(&self) -> AskerLetter {
         self.answer(Vec::new(), AnswerKind::Written, None)
@@ -65,6 +90,11 @@ impl Sight<'_> {
         Ok(StaffBody::Preview {
             asker: self.case.asker.name.clone(),
             to: self.case.asker.addr.clone(),
+            copies: if how.is_an_answer() && !reasons.iter().any(HeldReason::is_about_a_person) {
+                self.copies()
+            } else {
+                CopiesShown::Nobody
+            },
             reasons: reasons.to_vec(),
             said: texts.first().map(|text| first_line(&text.text)).unwrap_or_default(),
             letter: Quoted { text: rendered.text, attachments, left_out: Vec::new() },

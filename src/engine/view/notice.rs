@@ -21,7 +21,7 @@ impl Engine {
     pub(super) fn list_reader(&self, to: &Addressee) -> ListReader {
         let person = match to {
             Addressee::Person(person) => self.policy.people.get(person),
-            Addressee::Asker => None,
+            Addressee::Asker | Addressee::Copied(_) => None,
         };
         match person {
             Some(person) if person.can.contains(&Can::Own) => ListReader::Owner,
@@ -47,7 +47,7 @@ impl Engine {
                 Writer::Owner
             }
             (Some(sight), Addressee::Person(person)) if sight.case.slip_of(person).is_some() => Writer::Contact,
-            (Some(_), Addressee::Person(_) | Addressee::Asker) => Writer::Other,
+            (Some(_), Addressee::Person(_) | Addressee::Asker | Addressee::Copied(_)) => Writer::Other,
         };
         StaffBody::NotDone { line: line.to_owned(), why: why.clone(), near: near.to_vec(), desks, writer }
     }
@@ -104,7 +104,9 @@ impl Sight<'_> {
 
     pub(super) fn told(&self, news: &News) -> Result<StaffBody, TurnError> {
         let words = match news {
-            News::Remark { mail, .. } | News::FromTheList { mail, .. } => Some(self.quoted(Some(*mail))),
+            News::Remark { mail, .. } | News::FromTheList { mail, .. } | News::FromCopied { mail, .. } => {
+                Some(self.quoted(Some(*mail)))
+            }
             News::UrgentOverdue => Some(Quoted { text: self.question_in_short()?, ..Quoted::default() }),
             News::InnerSeen { .. }
             | News::Answers
@@ -143,6 +145,7 @@ impl Sight<'_> {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
             News::FromTheList { by, .. } => letters::News::FromTheList { by: by.to_string() },
+            News::FromCopied { by, .. } => letters::News::FromCopied { by: by.to_string() },
             News::Remark { by, .. } => letters::News::Remark { by: self.name(by) },
             News::HandedOn { to, by } => letters::News::HandedOn { to: self.name(to), by: self.name(by) },
             News::WentToOwner { owner } => letters::News::WentToOwner { owner: self.name(owner) },

@@ -30,6 +30,7 @@ impl Sight<'_> {
             note: notes.into_iter().next(),
             question: self.quoted(self.case.questions.first().copied()),
             asker: self.asker(),
+            copies: self.copies(),
             triage_due: self.due(DeadlineName::Triage),
             answer_due: self.due(DeadlineName::Answer),
             suggestion: self.suggestion(slip),

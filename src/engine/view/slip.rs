@@ -1,13 +1,14 @@
 //! What slips, reminders of them and the contacts' words show.
 
 use super::Sight;
-use crate::desk::case::{Slip, SlipNo, Written, WrittenState};
+use crate::desk::answers::Answer;
+use crate::desk::case::{Slip, SlipEnd, SlipNo, Written, WrittenState};
 use crate::desk::command;
 use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::person_of;
 use crate::engine::TurnError;
 use crate::ids::{Address, MailId, Moment, PersonId};
-use crate::letters::model::{DeadlineName, Overdue, Quoted, Said, StaffBody};
+use crate::letters::model::{Answered, DeadlineName, Overdue, Quoted, Said, StaffBody, Who};
 use crate::mail::questions::questions;
 
 impl Sight<'_> {
@@ -76,19 +77,49 @@ impl Sight<'_> {
         }
     }
 
-    pub(super) fn feedback(&self, no: SlipNo, mail: MailId) -> Result<StaffBody, TurnError> {
+    pub(super) fn feedback(&self, (no, mail): Answer, with: &[Answer]) -> Result<StaffBody, TurnError> {
         let slip = self.find_slip(no)?;
-        let desk = slip.desk.as_ref().and_then(|desk| self.engine.policy.desks.get(desk)).map(|desk| desk.name.clone());
+        let who = self.who_answered(slip, mail)?;
+        let at = match &slip.end {
+            Some(SlipEnd::CameBack { mail: answer, at, .. }) if *answer == mail => *at,
+            Some(SlipEnd::CameBack { .. } | SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => self.now,
+        };
+        let mut words = self.signed_off(mail, slip);
+        let mut before = Vec::new();
+        let mut attachments = Vec::new();
+        for (no, mail) in with {
+            let slip = self.find_slip(*no)?;
+            let said = self.signed_off(*mail, slip);
+            attachments.extend(said.attachments);
+            let who = self.who_answered(slip, *mail)?;
+            before.push(Answered { who, at: slip.end.as_ref().map_or(self.now, SlipEnd::at), text: said.text });
+        }
+        attachments.append(&mut words.attachments);
+        words.attachments = attachments;
+        let missing = self.case.open_slips().map(|slip| (self.who_has(slip), self.slip_due(slip.no)));
         Ok(StaffBody::Feedback {
             asker: self.case.asker.name.clone(),
-            contact: self.writer_of(mail)?.unwrap_or_else(|| self.name(&slip.contact)),
-            desk,
-            at: self.now,
-            took_work_seconds: self.engine.policy.calendar.work_seconds(slip.since, self.now),
-            words: self.signed_off(mail, slip),
+            contact: who.contact,
+            desk: who.desk,
+            at,
+            took_work_seconds: self.engine.policy.calendar.work_seconds(slip.since, at),
+            words,
+            with: before,
+            missing: missing.collect(),
             unasked: self.unasked(),
             answer_due: self.due(DeadlineName::Answer),
         })
+    }
+
+    fn who_has(&self, slip: &Slip) -> Who {
+        let desk = slip.desk.as_ref().and_then(|desk| self.engine.policy.desks.get(desk)).map(|desk| desk.name.clone());
+        Who { contact: self.name(&slip.contact), desk }
+    }
+
+    /// Whoever of a desk wrote the answer.
+    fn who_answered(&self, slip: &Slip, mail: MailId) -> Result<Who, TurnError> {
+        let who = self.who_has(slip);
+        Ok(Who { contact: self.writer_of(mail)?.unwrap_or(who.contact), ..who })
     }
 
     /// The contact's words, without his signature: the letter says above them who he is.
@@ -122,11 +153,10 @@ impl Sight<'_> {
     }
 
     pub(super) fn returned(&self, no: SlipNo, mail: MailId) -> Result<StaffBody, TurnError> {
-        let slip = self.find_slip(no)?;
-        let desk = slip.desk.as_ref().and_then(|desk| self.engine.policy.desks.get(desk)).map(|desk| desk.name.clone());
+        let who = self.who_answered(self.find_slip(no)?, mail)?;
         Ok(StaffBody::Returned {
-            contact: self.writer_of(mail)?.unwrap_or_else(|| self.name(&slip.contact)),
-            desk,
+            contact: who.contact,
+            desk: who.desk,
             words: self.behind_the_command(mail),
             triage_due: self.due(DeadlineName::Triage),
             answer_due: self.due(DeadlineName::Answer),

@@ -84,6 +84,7 @@ fn carries(case: &Case, what: &What) -> Vec<MailId> {
             case.questions.iter().copied().chain(note).collect()
         }
         Carries::Mail(mail) => vec![mail],
+        Carries::Answers(mail, with) => with.iter().map(|(_, mail)| *mail).chain([mail]).collect(),
         Carries::Texts(releases) => {
             let mut mails: Vec<MailId> =
                 releases.iter().filter_map(|id| case.written(*id)).map(|written| written.mail).collect();

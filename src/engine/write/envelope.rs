@@ -16,8 +16,9 @@ impl Engine {
     ) -> Result<Vec<u8>, TurnError> {
         let domain = self.house.address.domain();
         let (parent, references) = self.thread(sheet, &domain)?;
-        let outside = matches!(sheet.reader.holder, Holder::Asker);
-        let thread_index = if outside { self.thread_index(sheet)? } else { None };
+        let asker = matches!(sheet.reader.holder, Holder::Asker);
+        let outside = asker || matches!(sheet.reader.holder, Holder::Copied(_));
+        let thread_index = if asker { self.thread_index(sheet)? } else { None };
         let draft = Draft {
             from: (self.house.name_in(sheet.reader.language).to_owned(), self.house.address.clone()),
             to: (sheet.reader.name.clone(), sheet.reader.address.clone()),
@@ -54,6 +55,11 @@ impl Engine {
                 references.extend(id.clone());
                 parent = id.or(parent);
             }
+        } else if let (Some(case), Holder::Copied(_)) = (sheet.case, &sheet.reader.holder) {
+            // Of the asker's mails he has the first.
+            let first = case.questions.first().map(|mail| self.store.mail(*mail)).transpose()?.flatten();
+            parent = first.and_then(|row| row.message_id);
+            references.extend(parent.clone());
         } else {
             let trigger = sheet.mail.map(|mail| self.store.mail(mail)).transpose()?.flatten();
             let own = trigger.filter(|row| Some(&row.sender) == Some(&sheet.reader.address.key()));

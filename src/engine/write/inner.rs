@@ -13,7 +13,9 @@ use crate::mail::gate::Inner;
 impl Engine {
     /// What the owner saw of a letter in a preview before he confirmed it: texts, and the names of files.
     pub(super) fn previewed(&self, case: &Case, sheet: &Sheet<'_>) -> Result<String, TurnError> {
-        let What::Answer { seen, .. } = &sheet.wanted.what else { return Ok(String::new()) };
+        let (What::Answer { seen, .. } | What::AnswerCopy { seen, .. }) = &sheet.wanted.what else {
+            return Ok(String::new());
+        };
         let mut shown = String::new();
         for id in seen {
             let Some(text) = self.store.text(case.id, *id)? else { continue };

@@ -53,6 +53,8 @@ pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
         AskerLetter::ClosedUnanswered { asker, number, subject, owner } => {
             (Name::ClosedUnanswered, shared(asker, number, subject, owner))
         }
-        AskerLetter::Acknowledgement { .. } | AskerLetter::Answer { .. } => super::of_asker(letter, setting),
+        AskerLetter::Acknowledgement { .. } | AskerLetter::Answer { .. } | AskerLetter::Copy { .. } => {
+            super::of_asker(letter, setting)
+        }
     }
 }

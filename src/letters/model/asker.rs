@@ -42,6 +42,21 @@ pub enum AskerLetter {
         /// How it was answered.
         how: AnswerKind,
     },
+    /// The answer, to a colleague whom the asker copied on his question.
+    Copy {
+        /// The asker's name.
+        asker: String,
+        /// `FSSC-1042`.
+        number: String,
+        /// The subject of the asker's mail, without prefixes and tags.
+        subject: Outward,
+        /// What was released, in order.
+        words: Vec<Outward>,
+        /// The owner's name, for the foot.
+        owner: String,
+        /// The ways in which the owner signs by himself.
+        signs: Vec<String>,
+    },
     /// L5c: not yet; a new time.
     Interim {
         /// The asker's name.
@@ -176,5 +191,14 @@ impl AnswerKind {
     #[must_use]
     pub fn is_meanwhile(self) -> bool {
         matches!(self, Self::Meanwhile { .. })
+    }
+
+    /// The asker has his answer by it: it is no interim word and no question to him.
+    #[must_use]
+    pub fn is_an_answer(self) -> bool {
+        match self {
+            Self::Written | Self::ByPhone | Self::Closing | Self::Shared | Self::Declining => true,
+            Self::Later { .. } | Self::Meanwhile { .. } | Self::Asking | Self::AskedBack => false,
+        }
     }
 }

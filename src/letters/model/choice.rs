@@ -25,6 +25,12 @@ pub enum Choice {
     DoNotSend,
     /// Ask the asker (name shown) for more.
     AskForMore(String),
+    /// Those whom the asker copied get the answer too.
+    CopyToo,
+    /// They do not.
+    AskerAlone,
+    /// Send what the preview shows, to those copied as well.
+    SendToCopiedToo,
     /// I will answer myself, later.
     AnswerMyself,
     /// Close the case.

@@ -13,4 +13,4 @@ pub use shown::{
     AskerShown, Back, DeadlineName, DeadlineShown, FollowUpEffect, LeadLine, ListLine, ListReader, Meanwhile, News,
     Overdue, Quoted, Said, Suggestion, UndoneLine, Waits, Warning,
 };
-pub use staff::{Headline, StaffBody, StaffLetter, Writer};
+pub use staff::{Answered, CopiesShown, Headline, StaffBody, StaffLetter, Who, Writer};

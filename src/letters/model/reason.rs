@@ -56,6 +56,14 @@ pub enum HeldReason {
     FirstWeeks,
 }
 
+impl HeldReason {
+    /// The words hold what is one person's alone: nobody who was copied gets them.
+    #[must_use]
+    pub fn is_about_a_person(&self) -> bool {
+        matches!(self, Self::Personal(_) | Self::ForSomebodyElse(_))
+    }
+}
+
 /// What short words ask for inside the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -113,6 +113,11 @@ pub enum News {
         /// His address.
         by: String,
     },
+    /// Somebody whom the asker copied on his question wrote.
+    FromCopied {
+        /// His address.
+        by: String,
+    },
     /// A colleague without a part in the case wrote to the mailbox about it.
     Remark {
         /// Who.

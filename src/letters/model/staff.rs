@@ -38,6 +38,37 @@ pub struct Headline {
     pub urgent: bool,
 }
 
+/// Whom an answer reaches besides its asker: colleagues whom he copied on his question.
+#[derive(Clone, Debug)]
+pub enum CopiesShown {
+    /// Nobody.
+    Nobody,
+    /// These, if the reader says so.
+    OnWord(Vec<Address>),
+    /// These.
+    All(Vec<Address>),
+}
+
+/// A contact, and for which desk.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// His name.
+    pub contact: String,
+    /// The desk's name.
+    pub desk: Option<String>,
+}
+
+/// What a contact answered.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Who.
+    pub who: Who,
+    /// When.
+    pub at: Moment,
+    /// His words.
+    pub text: String,
+}
+
 /// What a letter to staff says.
 #[derive(Clone, Debug)]
 pub enum StaffBody {
@@ -47,6 +78,8 @@ pub enum StaffBody {
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
+        /// Whom the answer reaches besides him.
+        copies: CopiesShown,
         /// How many questions stand apart in it, if several, and a list of them where the asker numbered none.
         questions: Option<(usize, Option<String>)>,
         /// Who handed it in, if that was not the owner himself.
@@ -114,8 +147,12 @@ pub enum StaffBody {
         at: Moment,
         /// Working time he took, in seconds.
         took_work_seconds: i64,
-        /// His words.
+        /// His words, with the attachments of all.
         words: Quoted,
+        /// What others who were asked had answered before, in order.
+        with: Vec<Answered>,
+        /// Who has not answered yet, and by when he should.
+        missing: Vec<(Who, Option<Moment>)>,
         /// Questions of the asker that stand on no slip yet.
         unasked: Vec<String>,
         /// The asker must have an answer by.
@@ -151,6 +188,8 @@ pub enum StaffBody {
         asker: String,
         /// His address.
         to: Address,
+        /// Whom it reaches besides him.
+        copies: CopiesShown,
         /// Why it is held.
         reasons: Vec<HeldReason>,
         /// The first line of the words that it was held for.

@@ -53,6 +53,17 @@ impl Cast {
             ("answer", answer(self.answer(), Some(3), AnswerKind::Written)),
             ("answer-below-own-words", above),
             ("answer-signed", answer(signed, Some(1), AnswerKind::Written)),
+            (
+                "answer-copy",
+                AskerLetter::Copy {
+                    asker: self.asker().name,
+                    number: NUMBER.to_owned(),
+                    subject: self.asker_subject(),
+                    words: vec![Self::released(self.answer())],
+                    owner: self.owner(),
+                    signs: vec![self.owner()],
+                },
+            ),
             ("answer-by-phone", answer(by_phone, Some(3), AnswerKind::ByPhone)),
             ("interim", self.interim(true, false)),
             ("interim-own-words", self.put_off(false)),

@@ -1,7 +1,7 @@
 //! Letters to the owner with the asker's words: the case, what he wrote again, a case handed over.
 
 use super::super::model::{
-    AskerShown, Choice, FollowUpEffect, Quoted, Said, StaffBody, StaffLetter, Suggestion, Warning,
+    AskerShown, Choice, CopiesShown, FollowUpEffect, Quoted, Said, StaffBody, StaffLetter, Suggestion, Warning,
 };
 use super::cast::{Cast, address, at};
 
@@ -14,7 +14,12 @@ impl Cast {
                 "case-mail",
                 owner(
                     self.case_mail(),
-                    vec![Choice::PassTo(self.desk()), Choice::AskForMore(self.asker().name), Choice::AnswerMyself],
+                    vec![
+                        Choice::PassTo(self.desk()),
+                        Choice::AskForMore(self.asker().name),
+                        Choice::AnswerMyself,
+                        Choice::CopyToo,
+                    ],
                 ),
             ),
             ("case-mail-outside", owner(self.case_mail_outside(), vec![])),
@@ -42,6 +47,7 @@ impl Cast {
         StaffBody::CaseMail {
             question: self.question(),
             asker: self.asker(),
+            copies: CopiesShown::OnWord(vec![address("wu.tao@corp.example")]),
             questions: Some((2, Some(self.two_questions()))),
             handed_in_by: None,
             note: None,
@@ -82,6 +88,7 @@ impl Cast {
                 outside: true,
                 concerned: Some(self.say("张总", "Mr Zhang")),
             },
+            copies: CopiesShown::Nobody,
             questions: None,
             handed_in_by: Some(self.say("王芳", "Wang Fang")),
             note: Some(self.say("供应商发给我的，请值班同事办理。", "A supplier sent me this; for whoever is on duty.")),

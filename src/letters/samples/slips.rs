@@ -1,7 +1,9 @@
 //! Letters on the way from a contact's answer to the asker: slip, reminder, feedback, preview.
 
-use super::super::model::{Choice, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning};
-use super::cast::{Cast, at};
+use super::super::model::{
+    Answered, Choice, CopiesShown, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning, Who,
+};
+use super::cast::{Cast, address, at};
 
 impl Cast {
     /// Every one.
@@ -14,6 +16,18 @@ impl Cast {
             (
                 "feedback",
                 owner(self.feedback(), vec![Choice::SendAsIs, Choice::BackTo(self.contact()), Choice::KeepAsNote]),
+            ),
+            (
+                "feedback-of-several",
+                owner(
+                    self.feedback_of_several(),
+                    vec![
+                        Choice::SendAsIs,
+                        Choice::BackTo(self.say("孙静", "Sun Jing")),
+                        Choice::BackTo(self.contact()),
+                        Choice::KeepAsNote,
+                    ],
+                ),
             ),
             (
                 "returned",
@@ -91,9 +105,25 @@ impl Cast {
                 attachments: vec![(self.say("红冲说明.docx", "how-to-cancel.docx"), 30_000)],
                 left_out: vec![],
             },
+            with: Vec::new(),
+            missing: Vec::new(),
             unasked: vec![self.say("2. 能不能先付款？", "2. Can it be paid at once?")],
             answer_due: Some(at(24, 10, 12)),
         }
+    }
+
+    fn feedback_of_several(&self) -> StaffBody {
+        let mut feedback = self.feedback();
+        if let StaffBody::Feedback { with, missing, unasked, .. } = &mut feedback {
+            let desk = Some(self.say("差旅组", "Travel"));
+            let who = Who { contact: self.say("孙静", "Sun Jing"), desk };
+            let text = self.say("住宿标准为每晚 400 元。", "The limit is 400 yuan a night.");
+            with.push(Answered { who, at: at(23, 11, 5), text });
+            let desk = Some(self.say("报销组", "Claims"));
+            missing.push((Who { contact: self.say("何平", "He Ping"), desk }, Some(at(23, 16, 35))));
+            unasked.clear();
+        }
+        feedback
     }
 
     fn returned(&self) -> StaffBody {
@@ -122,6 +152,7 @@ impl Cast {
         StaffBody::Preview {
             asker: self.asker().name,
             to: self.asker().addr,
+            copies: CopiesShown::All(vec![address("wu.tao@corp.example")]),
             reasons: vec![
                 HeldReason::UncertainCut,
                 HeldReason::Internal(self.say("税务组的邮箱地址", "an address of the tax desk")),
@@ -142,6 +173,7 @@ impl Cast {
         StaffBody::Preview {
             asker: self.asker().name,
             to: self.asker().addr,
+            copies: CopiesShown::All(vec![address("wu.tao@corp.example")]),
             reasons: vec![HeldReason::LikeOrder(OrderKind::PassOn)],
             said,
             letter: Quoted { text, ..Quoted::default() },

@@ -5,6 +5,7 @@ use super::super::moves;
 use super::pass_on::left_out;
 use super::refuse;
 use crate::desk::around::Spoken;
+use crate::desk::ask::Act;
 use crate::desk::case::{Slip, SlipKind};
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
@@ -43,6 +44,10 @@ pub(super) fn ask(
 }
 
 fn contact<'a>(round: &Round<'a>, spoken: &Spoken<'_>) -> Option<&'a Slip> {
+    let acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    if acts.filter(|act| matches!(act, Act::BackTo { .. })).count() > 1 {
+        return None;
+    }
     let shown = spoken.replied.as_ref().and_then(|letter| round.case.slip(letter.slip?));
     let mut open = round.case.open_transfers();
     let only = match (open.next(), open.next()) {

@@ -2,13 +2,15 @@
 
 use super::super::Round;
 use super::super::moves;
+use super::feedback;
 use super::pass_on;
 use super::refuse;
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, TargetName};
-use crate::desk::case::{Slip, SlipEnd, SlipKind};
+use crate::desk::case::{Slip, SlipEnd, SlipKind, SlipNo};
 use crate::desk::command::{self, Target};
 use crate::desk::decision::Decision;
+use crate::desk::evolve;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::Speaker;
 use crate::desk::wanted::{Addressee, What, Withdraw};
@@ -38,21 +40,27 @@ pub(super) fn back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
 pub(super) fn returned(round: &Round<'_>, person: &PersonId, slip: &Slip, (mail, text): (MailId, &str)) -> Decision {
     let returned = CaseFact::Returned { slip: slip.no, by: person.clone(), mail, against: against(round, slip) };
     let ended = moves::end_of_slip(round, slip.no);
+    let after = evolve::evolve(round.case.clone(), round.now, &returned);
+    // The answers of others waited for his.
+    let waited = round.around.feedback_waits && after.open_slips().next().is_none();
+    let owner = || Addressee::Person(round.case.owner.clone());
+    let others = if waited { feedback::together(round, &after, owner()) } else { Decision::default() };
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact gave it back") }
         .fact(returned)
+        .and(others)
         .withdrawing(Withdraw::OfSlip(slip.no))
-        .asking(
-            Addressee::Person(round.case.owner.clone()),
-            What::Returned { slip: slip.no, mail },
-            round.now,
-            choices(round, slip, text),
-        )
+        .asking(owner(), What::Returned { slip: slip.no, mail }, round.now, choices(round, slip, text))
 }
 
 fn by_the_owner(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: &str) -> Decision {
-    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
-    let slip = acts.find_map(|act| if let Act::BackTo { slip, .. } = act { Some(*slip) } else { None });
-    match slip.filter(|_| matches!(spoken.speaker, Speaker::Owner(_))) {
+    let acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let slips: Vec<SlipNo> =
+        acts.filter_map(|act| if let Act::BackTo { slip, .. } = act { Some(*slip) } else { None }).collect();
+    if slips.len() > 1 {
+        // The letter showed the words of several: the number says whose.
+        return refuse(round, spoken, person, NotDoneReason::NeedsDigit);
+    }
+    match slips.first().copied().filter(|_| matches!(spoken.speaker, Speaker::Owner(_))) {
         Some(slip) => pass_on::back(round, spoken, person, (slip, None, text.to_owned())),
         None => refuse(round, spoken, person, NotDoneReason::NoSlip),
     }

@@ -3,6 +3,7 @@
 use super::super::{Round, delivery, moves};
 use super::close::close;
 use super::commands::not_yours;
+use super::copying;
 use super::later::{consented, extended};
 use super::meanwhile;
 use super::more::{hand_to_asker, tell_contact};
@@ -14,6 +15,7 @@ use super::wait::for_more;
 use super::{noted, refuse, taken_on};
 use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::{Act, Ask};
+use crate::desk::case::Copying;
 use crate::desk::command::Target;
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
@@ -33,12 +35,16 @@ pub(super) fn chosen(
     (number, text): (usize, String),
 ) -> Decision {
     let ask = spoken.ask.as_ref().filter(|ask| &ask.person == person);
-    let live = ask.filter(|ask| !ask.answered && ask.until.is_none_or(|until| round.now <= until));
+    let timely = ask.filter(|ask| ask.until.is_none_or(|until| round.now <= until));
+    // Whom an answer reaches can be said beside any other choice of the letter, before it and after.
+    let named = timely.and_then(|ask| ask.acts.get(number.saturating_sub(1)));
+    let beside = matches!(named, Some(Act::Copying { .. }));
+    let live = timely.filter(|ask| beside || !ask.answered);
     if ask.is_some() && live.is_none() {
         return refuse(round, spoken, person, NotDoneReason::ChoiceOver);
     }
     let act = live.and_then(|ask| ask.acts.get(number.saturating_sub(1))).cloned();
-    let made = live.filter(|_| act.is_some()).map(|ask| (ask.letter, number));
+    let made = live.filter(|_| act.is_some() && !beside).map(|ask| (ask.letter, number));
     let unsent = live.map_or_else(Vec::new, |ask| unsent(ask, act.as_ref(), person));
     let decision = act_on(round, spoken, person, (act, text));
     // Where nothing was done, what the preview showed can still be sent.
@@ -80,6 +86,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         ) => false,
         Some(
             Act::PassTo { .. }
+            | Act::Copying { .. }
             | Act::AskForMore
             | Act::TakeOn
             | Act::Close
@@ -112,8 +119,10 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
         Some(Act::GiveBack { slip, mail }) => said::gives_back(round, spoken, person, (slip, mail)),
         Some(Act::Accept { slip, mail }) => said::accepts(round, spoken, person, (slip, mail)),
-        Some(Act::PreviewContact { slip, mail }) => {
-            preview(round, person, vec![contact_words(round, person, (slip, mail))], &[HeldReason::Asked])
+        Some(Act::PreviewContact { slip, mail, with }) => {
+            let answers = with.into_iter().chain([(slip, mail)]);
+            let texts = answers.map(|answer| contact_words(round, person, answer)).collect();
+            preview(round, person, texts, &[HeldReason::Asked])
         }
         Some(Act::PreviewOf { mail, author }) => {
             let words = Words { html: None, ..round.around.words(mail) };
@@ -121,11 +130,19 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
-        Some(Act::Release { releases, how, without }) => {
+        Some(Act::Copying { how }) => copying::said(round, spoken, person, how),
+        Some(Act::Release { releases, how, without, copying }) => {
             let dropped = without.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
             let dropped = Decision { facts: dropped.collect(), ..Decision::default() };
+            let (case, fact) = copying::after(round, person, copying);
+            let said = (copying != Copying::Unsaid).then_some(fact);
+            let round = if said.is_some() { &Round { case: &case, ..*round } } else { round };
             let sent = released(round, spoken, person, (releases, how));
-            if sent.letters.iter().any(|wanted| wanted.to == Addressee::Asker) { sent.and(dropped) } else { sent }
+            if !sent.letters.iter().any(|wanted| wanted.to == Addressee::Asker) {
+                return sent;
+            }
+            let sent = sent.and(dropped);
+            Decision { facts: said.into_iter().chain(sent.facts).collect(), ..sent }
         }
         Some(Act::Drop { releases }) => {
             let dropped = releases.into_iter().map(|release| CaseFact::Dropped { release, by: person.clone() });
@@ -133,7 +150,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::PreviewWords { mail, files }) => {
             let words = round.around.words(mail);
-            let files = files.and_then(|files| moves::files(round, files, person.clone()));
+            let files = files.into_iter().filter_map(|files| moves::files(round, files, person.clone()));
             let texts = std::iter::once((mail, person.clone(), words)).chain(files).collect();
             preview(round, person, texts, &[HeldReason::Asked])
         }

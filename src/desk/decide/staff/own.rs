@@ -2,10 +2,11 @@
 
 use super::super::Round;
 use super::super::moves;
+use super::feedback;
 use super::{NotDone, first_line, not_done, noted, refuse};
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, TargetName};
-use crate::desk::case::{SlipEnd, SlipKind, Status, WrittenState};
+use crate::desk::case::{Copying, Status, WrittenState};
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::asker_person;
@@ -43,6 +44,7 @@ pub(super) fn own(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, to:
     let decision = Decision::because("handed to another owner")
         .fact(owned)
         .withdrawing(Withdraw::Previews)
+        .withdrawing(Withdraw::Feedback)
         .asking(Addressee::Person(to.clone()), what, round.now, first_choices(round))
         .and(unfinished(round, to));
     if &round.case.owner == person {
@@ -63,7 +65,6 @@ fn first_choices(round: &Round<'_>) -> Vec<Act> {
 
 /// What the former owner had before him and did not finish: a contact's answer, or an answer that waits for a yes.
 fn unfinished(round: &Round<'_>, to: &PersonId) -> Decision {
-    let Some(run) = round.case.run() else { return Decision::default() };
     let to = || Addressee::Person(to.clone());
     let held: Vec<(ReleaseId, Vec<HeldReason>)> = round
         .case
@@ -77,18 +78,13 @@ fn unfinished(round: &Round<'_>, to: &PersonId) -> Decision {
     if let Some((_, reasons)) = held.last() {
         let (releases, how): (Vec<_>, _) = (held.iter().map(|(id, _)| *id).collect(), AnswerKind::Written);
         let what = What::Preview { releases: releases.clone(), how, reasons: reasons.clone() };
-        let choices =
-            vec![Act::Release { releases: releases.clone(), how, without: Vec::new() }, Act::Drop { releases }];
+        let choices = vec![
+            Act::Release { releases: releases.clone(), how, without: Vec::new(), copying: Copying::Unsaid },
+            Act::Drop { releases },
+        ];
         return Decision::default().asking(to(), what, round.now, choices);
     }
-    let back =
-        round.case.slips.iter().filter(|slip| slip.kind == SlipKind::Transfer).rev().find_map(|slip| match &slip.end {
-            Some(SlipEnd::CameBack { mail, at, .. }) if *at >= run.start => Some((slip.no, *mail)),
-            Some(SlipEnd::CameBack { .. } | SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => None,
-        });
-    let Some((slip, mail)) = back else { return Decision::default() };
-    let choices = vec![Act::PreviewContact { slip, mail }, Act::BackTo { slip, words: None }, Act::KeepAsNote];
-    Decision::default().asking(to(), What::Feedback { slip, mail }, round.now, choices)
+    feedback::together(round, round.case, to())
 }
 
 /// Words of the former owner are no answer any more: the present one has them, with a ready choice to send them, and

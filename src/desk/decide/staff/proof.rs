@@ -72,7 +72,16 @@ fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
         FirstLine::Command(Command::More { slash, .. }) => !slash && matches!(spoken.speaker, Speaker::Owner(_)),
         FirstLine::Command(Command::Choice { number, .. }) => {
             let act = spoken.ask.as_ref().and_then(|ask| ask.acts.get(number.saturating_sub(1)));
-            matches!(act, Some(Act::Release { .. } | Act::AskForMore | Act::Agree { .. } | Act::Extend { .. }))
+            matches!(
+                act,
+                Some(
+                    Act::Release { .. }
+                        | Act::Copying { .. }
+                        | Act::AskForMore
+                        | Act::Agree { .. }
+                        | Act::Extend { .. }
+                )
+            )
         }
         FirstLine::Plain => {
             let others = others(round, spoken.arrived.mail, spoken.arrived.from);

@@ -133,12 +133,13 @@ pub(super) fn holds_inner_letters(mail: &Mail) -> bool {
 /// Words that could go two ways go nowhere: their writer gets ready choices.
 pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.id;
-    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
-    let to_contact = acts.find_map(|act| match act {
+    let acts = || spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let to_contacts = acts().filter_map(|act| match act {
         Act::BackTo { slip, .. } => Some(Act::BackTo { slip: *slip, words: Some(mail) }),
         Act::TellContact { slip, .. } => Some(Act::TellContact { slip: *slip, words: Some(mail) }),
         Act::PassTo { .. }
         | Act::AskForMore
+        | Act::Copying { .. }
         | Act::TakeOn
         | Act::Close
         | Act::WasAnswer { .. }
@@ -161,10 +162,13 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         | Act::Show { .. }
         | Act::HandIn { .. } => None,
     });
-    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
-    let files = acts.find_map(|act| if let Act::PreviewContact { mail, .. } = act { Some(*mail) } else { None });
-    let mut choices = vec![Act::PreviewWords { mail, files }];
-    choices.extend(to_contact);
+    let shown = acts().find_map(|act| {
+        let Act::PreviewContact { mail, with, .. } = act else { return None };
+        Some(with.iter().map(|(_, mail)| *mail).chain([*mail]).collect())
+    });
+    let mut choices = vec![Act::PreviewWords { mail, files: shown.unwrap_or_default() }];
+    // The answer and the note have their numbers, whoever else does.
+    choices.extend(to_contacts.take(moves::CHOICES_MAX - 2));
     choices.push(Act::KeepAsNote);
     let line = first_line(spoken.arrived.mail);
     let not_done = NotDone { line, why: NotDoneReason::NeedsChoice, near: Vec::new(), choices };

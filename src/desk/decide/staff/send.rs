@@ -5,9 +5,9 @@ use super::super::extend;
 use super::super::moves::Outgoing;
 use super::outgoing::{contact_words, other_case, outgoing, own_words, told, written};
 use super::refuse;
+use crate::desk::answers::Answer;
 use crate::desk::around::{Spoken, Words};
 use crate::desk::ask::Act;
-use crate::desk::case::SlipNo;
 use crate::desk::decision::Decision;
 use crate::ids::{MailId, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, NotDoneReason};
@@ -17,11 +17,14 @@ use crate::letters::model::{AnswerKind, NotDoneReason};
 pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
     let own = own_words(round, spoken, person, text);
     let shown = spoken.ask.iter().flat_map(|ask| &ask.acts).find_map(|act| match act {
-        Act::PreviewContact { slip, mail } => Some(Shown::Contact(*slip, *mail)),
+        Act::PreviewContact { slip, mail, with } => {
+            Some(Shown::Contacts(with.iter().copied().chain([(*slip, *mail)]).collect()))
+        }
         Act::PreviewOf { mail, author } => Some(Shown::Colleague(*mail, author.clone())),
         Act::Release { releases, how, .. } => Some(Shown::Preview(releases.clone(), *how)),
         Act::PassTo { .. }
         | Act::AskForMore
+        | Act::Copying { .. }
         | Act::TakeOn
         | Act::Close
         | Act::WasAnswer { .. }
@@ -51,9 +54,9 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         Some(Shown::Preview(held, how)) => {
             outgoing(round, spoken, Outgoing { texts, held, by, mail, how, meant: Vec::new() }, told(spoken))
         }
-        Some(Shown::Contact(slip, shown)) => {
+        Some(Shown::Contacts(answers)) => {
             // What the letter showed is released, plain text and files: no more, and no less.
-            texts.push(contact_words(round, person, (slip, shown)));
+            texts.extend(answers.into_iter().map(|answer| contact_words(round, person, answer)));
             outgoing(round, spoken, written(texts, by, mail), told(spoken))
         }
         Some(Shown::Colleague(shown, author)) => {
@@ -85,7 +88,7 @@ pub(super) fn released(
 }
 
 enum Shown {
-    Contact(SlipNo, MailId),
+    Contacts(Vec<Answer>),
     Colleague(MailId, PersonId),
     Preview(Vec<ReleaseId>, AnswerKind),
 }

@@ -1,10 +1,12 @@
 //! `/urgent`: the owner or his lead decides, not the sender's words (P-44).
 
 use super::super::Round;
-use super::{noted, refuse};
+use super::{feedback, noted, refuse};
 use crate::desk::around::Spoken;
 use crate::desk::decision::Decision;
+use crate::desk::evolve;
 use crate::desk::fact::CaseFact;
+use crate::desk::wanted::Addressee;
 use crate::desk::why::Why;
 use crate::ids::PersonId;
 use crate::letters::model::NotDoneReason;
@@ -18,5 +20,12 @@ pub(super) fn urgent(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, 
         return noted(spoken, Some(person), Why::Note);
     }
     let because = if on { "urgent from now on" } else { "no longer urgent" };
-    Decision::because(because).fact(CaseFact::Urgent { on, by: person.clone(), mail: spoken.arrived.id })
+    let fact = CaseFact::Urgent { on, by: person.clone(), mail: spoken.arrived.id };
+    let after = evolve::evolve(round.case.clone(), round.now, &fact);
+    let decision = Decision::because(because).fact(fact);
+    // The answers of contacts that waited for others' wait no longer.
+    if !on || !round.around.feedback_waits {
+        return decision;
+    }
+    decision.and(feedback::together(round, &after, Addressee::Person(round.case.owner.clone())))
 }
