@@ -282,7 +282,7 @@ fn files_that_stand_for_no_letter_are_named() {
         templates/zh-CN/told.md: 文件是 GBK 编码，不是 UTF-8。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/told.md at `��`: 文件既不是 UTF-8 也不是 GBK 编码。改法：在编辑器中另存为，编码选 UTF-8。
         templates/zh-CN/slpi.md: 没有这种信。改法：改名为 `slip.md`，或移走。
-        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer.md`、`a…
+        templates/zh-CN/invoice.md: 没有这种信。改法：可写的有：`acknowledgement.md`、`alert.md`、`answer-copy.m…
         templates/zh-CN/slip.md.txt: 这里的内容不会被读取。改法：文件名须以 .md 结尾，改名或移走。
         templates/en-US: 这里的内容不会被读取。改法：只读 zh-CN 和 en 两个文件夹，改名或移走。
         templates/slip.md: 这里的内容不会被读取。改法：信放在 zh-CN 或 en 文件夹内。
