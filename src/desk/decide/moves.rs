@@ -371,8 +371,9 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
         without: Vec::new(),
         copying,
     });
-    let all = release.into_iter().chain(too).chain(bare).chain(as_answer);
-    let always: Vec<Act> = all.chain([Act::Drop { releases }]).collect();
+    let all = release.into_iter().chain(bare).chain(as_answer);
+    // The number that keeps it back stays where people look for it; what reaches more of them stands behind.
+    let always: Vec<Act> = all.chain([Act::Drop { releases }]).chain(too).collect();
     let room = CHOICES_MAX.saturating_sub(always.len());
     let choices = meant.into_iter().take(room).chain(always).collect();
     decision.asking(Addressee::Person(by), what, round.now, choices)
