@@ -75,7 +75,7 @@ fn a_password_that_cannot_be_read_stops_the_start() {
     );
     refused(&house, 2, "chmod 600");
     house.write("secret", "x\n");
-    refused(&house, 2, "is open to others");
+    refused(&house, 2, "别人也能读");
 }
 
 fn birth(address: &str) -> Birth {
@@ -153,6 +153,52 @@ impl Drop for Daemon {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+#[test]
+fn an_edit_shows_what_it_would_move_and_sighup_has_it_taken() {
+    let house = House::new();
+    let out = |args: &[&str]| {
+        let output = call(&house, args);
+        (String::from_utf8(output.stdout).unwrap(), output.status.code())
+    };
+    let mut daemon = Daemon::start(&house, &["--take-existing"]);
+    daemon.says("started");
+    house.deliver(1_790_000_000, "1", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
+    let begun = Instant::now();
+    while house.letters().len() < 2 {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no letters");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(
+        out(&["reload", "--dry-run"]).0,
+        "可以采用：0 个时限会变，0 件随即逾期，0 件随即办结。什么都没有改动。\n"
+    );
+
+    let sla = shouwen::rules::built_in_files()["sla.toml"].clone();
+    house.write("rules/sla.toml", &sla.replace("answer = \"1 workday\"", "answer = \"5 workdays\""));
+    let (told, status) = out(&["reload", "--dry-run"]);
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[0].starts_with("FSSC-1001 答复时限：") && lines[0].contains(" → "), "{told}");
+    assert_eq!((lines[1], status), ("可以采用：1 个时限会变，0 件随即逾期，0 件随即办结。什么都没有改动。", Some(0)));
+    assert!(Command::new("kill").args(["-HUP", &daemon.0.id().to_string()]).status().unwrap().success());
+    daemon.says("the edited rules and letters are in force");
+    assert!(out(&["status"]).0.contains("edited, in force since"), "{}", out(&["status"]).0);
+
+    house.write("rules/sla.toml", &sla.replace("answer = \"1 workday\"", "answer = \"soon\""));
+    let (told, status) = out(&["reload"]);
+    assert!(told.contains("sla.toml:") && told.ends_with("未采用；仍按原来的规则办理。\n"), "{told}");
+    assert_eq!(status, Some(1));
+    daemon.says("看不懂时长 `soon`");
+    assert!(out(&["status"]).0.contains("not taken: 1 mistake; `shouwen check` names it"), "{}", out(&["status"]).0);
+    // What is not in force explains nothing.
+    assert!(out(&["case", "1001"]).0.contains("规则修改：答复时限由"), "{}", out(&["case", "1001"]).0);
+
+    house.write("rules/sla.toml", &sla);
+    let (told, status) = out(&["reload", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((told["outcome"]["done"].as_bool(), status), (Some(true), Some(0)), "{told}");
+    daemon.stop();
 }
 
 /// An IMAP server that refuses every login; gives its port.

@@ -128,6 +128,38 @@ async fn what_is_held_stays_and_leaves_when_it_is_released_over_the_socket() {
     assert_eq!(reader.mailbox_state().unwrap().hold.as_deref(), Some("again"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_edit_is_taken_while_mail_flows_and_a_wrong_one_is_told_once() {
+    let house = House::new();
+    let settings = daemon::read_settings(&house.settings()).unwrap();
+    house.deliver(nine().timestamp(), "1", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));
+    let running = Running::start(&house, nine());
+    until("two letters", || house.letters().len() == 2).await;
+    let reader = Store::open_read_only(&settings.store).unwrap();
+    let state = || reader.mailbox_state().unwrap();
+    let sla = &shouwen::rules::built_in_files()["sla.toml"];
+    let edit = |answer: &str| house.write("rules/sla.toml", &sla.replace("answer = \"1 workday\"", answer));
+
+    edit("answer = \"24h\"");
+    until("it is on record", || state().not_taken.is_some()).await;
+    house.deliver(nine().timestamp(), "2", &question("q2", "liu.yang@corp.example", "数电票要不要交？"));
+    until("two more letters by the rules before", || house.letters().len() == 4).await;
+    running.clock.advance(Duration::from_mins(2));
+    until("the admin is told", || house.letters().len() == 5).await;
+    let reply = asked(&settings, Request::Reload { yes: false }).await;
+    assert!(!reply.done && reply.say.contains("未采用"), "{}", reply.say);
+
+    edit("answer = \"3 workdays\"");
+    until("it is in force", || state().rules_since.is_some()).await;
+    assert_eq!(state().not_taken, None);
+    let reply = asked(&settings, Request::Reload { yes: false }).await;
+    assert!(reply.done && reply.say.contains("没有变化"), "{}", reply.say);
+    let engine = running.stop().await;
+    assert_eq!(engine.policy().sla.answer, shouwen::rules::Span::Workdays { days: 3 });
+    assert_eq!(house.letters().len(), 5, "nobody is told what he did himself");
+    assert!(verify(engine.store()).unwrap().findings.is_empty());
+}
+
 async fn asked(settings: &shouwen::config::Settings, request: Request) -> daemon::control::Reply {
     let settings = settings.clone();
     tokio::task::spawn_blocking(move || ask(settings, &request)).await.unwrap().unwrap()

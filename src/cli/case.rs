@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Context, print};
-use crate::daemon::{Exit, Trouble, existing_store, rules};
+use crate::daemon::{Exit, Trouble, existing_store, rules_in_force};
 use crate::desk::thread::LetterKind;
 use crate::engine::story;
 use crate::engine::telling::{CaseStory, Due, case_story, deadline_name, role_name};
@@ -28,7 +28,8 @@ fn number(text: &str) -> Result<i64, String> {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     let settings = context.settings()?;
-    let (store, policy) = (existing_store(&settings)?, rules(&settings)?);
+    let store = existing_store(&settings)?;
+    let policy = rules_in_force(&store, &settings)?;
     let mailbox = &settings.mailbox;
     let story = case_story(&store, &policy, (&mailbox.tag, mailbox.timezone, mailbox.language), CaseId(args.case))?;
     let Some(story) = story else {

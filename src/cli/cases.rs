@@ -1,7 +1,7 @@
 //! `shouwen cases`: the open cases, or all.
 
 use super::{Context, print};
-use crate::daemon::{Exit, Trouble, existing_store, rules};
+use crate::daemon::{Exit, Trouble, existing_store, rules_in_force};
 use crate::desk::deadlines::answer_due;
 use crate::engine::story;
 use crate::ids::{Language, PersonId};
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         print::json(&rows)?;
         return Ok(Exit::Fine);
     }
-    let (policy, mailbox) = (rules(&settings)?, &settings.mailbox);
+    let (policy, mailbox) = (rules_in_force(&store, &settings)?, &settings.mailbox);
     let name = |id: &PersonId| {
         policy.people.get(id).map_or_else(|| id.to_string(), |person| person.name_in(mailbox.language).to_owned())
     };

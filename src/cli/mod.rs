@@ -13,6 +13,7 @@ mod outbox;
 mod print;
 mod quarantine;
 mod release;
+mod reload;
 mod run;
 mod status;
 mod verify;
@@ -70,6 +71,8 @@ enum Command {
     Hold(hold::Args),
     /// Let letters leave again
     Release(release::Args),
+    /// Read rules and templates again, and show what moves by it
+    Reload(reload::Args),
     /// Prove that the database agrees with its facts
     Verify(verify::Args),
     /// How the service stands
@@ -146,6 +149,7 @@ fn perform(command: Command, context: &Context) -> Result<ExitCode, Trouble> {
         Command::Quarantine(args) => quarantine::run(&args, context)?,
         Command::Hold(args) => hold::run(&args, context)?,
         Command::Release(args) => release::run(&args, context)?,
+        Command::Reload(args) => reload::run(&args, context)?,
         Command::Verify(args) => verify::run(&args, context)?,
         Command::Status(args) => status::run(&args, context)?,
     };

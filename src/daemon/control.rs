@@ -14,18 +14,22 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{UnixListener, UnixStream};
 use tokio::time::timeout;
 
+use super::files::Files;
 use super::start::{Existing, prepare, there};
 use super::thread::EngineHandle;
 use super::trouble::Trouble;
+use super::watch;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::desk::house::Mode;
 use crate::engine::anew::Anew;
+use crate::engine::reload::{Edit, Reloaded, Word};
 use crate::engine::{Engine, TurnError};
-use crate::ids::Moment;
+use crate::ids::{Language, Moment};
 use crate::intake::Stop;
 use crate::sender::Kick;
 use crate::store::{StoreError, Which};
+use crate::written::Problem;
 
 /// The longest request: a reason of a few sentences.
 const LINE_BYTES: u64 = 4096;
@@ -45,6 +49,11 @@ pub enum Request {
     },
     /// Letters leave again.
     Release,
+    /// The files that admins edit are read again.
+    Reload {
+        /// Also if many cases are late by them.
+        yes: bool,
+    },
     /// A mail is taken out of quarantine and taken in anew.
     TakeAnew {
         /// Which.
@@ -69,9 +78,24 @@ pub fn socket_path(store: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// A request with what was read for it.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// One that needs nothing read.
+    Plain(Request),
+    /// The files, and whether to take them also if many cases are late by them.
+    Reload(Box<Result<Edit, Vec<Problem>>>, Word),
+}
+
 /// Does what was asked.
-pub fn act(engine: &mut Engine, request: &Request, now: Moment) -> Reply {
-    match try_act(engine, request, now) {
+pub fn act(engine: &mut Engine, asked: Asked, now: Moment) -> Reply {
+    let done = match asked {
+        Asked::Plain(request) => try_act(engine, &request, now),
+        Asked::Reload(read, word) => {
+            engine.reload(*read, word, now).map(|done| reloaded(&done, engine.house().language))
+        }
+    };
+    match done {
         Ok(reply) => reply,
         Err(error) => Reply { done: false, say: error.to_string() },
     }
@@ -94,7 +118,44 @@ fn try_act(engine: &mut Engine, request: &Request, now: Moment) -> Result<Reply,
             }
             done("Letters leave again.")
         }
+        // Its files are read before the engine's turn, as `Asked::Reload`.
+        Request::Reload { .. } => Ok(Reply { done: false, say: "This daemon has no files to read again.".to_owned() }),
         Request::TakeAnew { which } => Ok(anew(engine.take_anew(which, now)?)),
+    }
+}
+
+/// What came of an edit, in the mailbox's language as all that is said of rules. The problems and due times themselves are
+/// told by whoever asks: they do not fit into one line.
+fn reloaded(done: &Reloaded, language: Language) -> Reply {
+    let say = |zh: String, en: String| match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    };
+    match done {
+        Reloaded::Same => Reply {
+            done: true,
+            say: say("与正在执行的规则一致，没有变化。".into(), "The files say what is in force already.".into()),
+        },
+        Reloaded::Taken(effect) => {
+            let (moved, late) = (effect.moved.len(), effect.late.len());
+            let zh = format!("已采用；{moved} 个时限有变，{late} 件随即逾期。");
+            Reply { done: true, say: say(zh, format!("In force. Due times moved: {moved}; cases late by it: {late}.")) }
+        }
+        Reloaded::NeedsWord(effect) => {
+            let (late, closes) = (effect.late.len(), effect.closes.len());
+            let zh =
+                format!("未采用：会有 {late} 件立即逾期、{closes} 件立即办结。确要如此，请用 shouwen reload --yes。");
+            let en = format!(
+                "Not taken: {late} cases would be late and {closes} closed at once. If that is meant: shouwen reload --yes"
+            );
+            Reply { done: false, say: say(zh, en) }
+        }
+        Reloaded::Refused(problems) => {
+            let mistakes = problems.len();
+            let zh = format!("未采用：有 {mistakes} 处错误，仍按原来的规则办理。");
+            let en = format!("Not taken: mistakes to mend: {mistakes}. The rules before stay in force.");
+            Reply { done: false, say: say(zh, en) }
+        }
     }
 }
 
@@ -113,7 +174,12 @@ fn anew(anew: Anew) -> Reply {
 }
 
 /// Answers requests until the daemon ends. A socket that cannot be made is told, and the daemon serves without one.
-pub(super) async fn listen(path: PathBuf, engine: EngineHandle, letters: Kick, mut stop: Stop) {
+pub(super) async fn listen(
+    path: PathBuf,
+    (engine, files): (EngineHandle, Option<Files>),
+    letters: Kick,
+    mut stop: Stop,
+) {
     let listener = match bind(&path) {
         Ok(listener) => listener,
         Err(error) => {
@@ -128,7 +194,7 @@ pub(super) async fn listen(path: PathBuf, engine: EngineHandle, letters: Kick, m
         };
         let answered = match accepted {
             // One at a time: people ask here, a few times a year.
-            Ok((stream, _)) => timeout(PATIENCE, answer(stream, &engine, &letters)).await,
+            Ok((stream, _)) => timeout(PATIENCE, answer(stream, (&engine, files.as_ref()), &letters)).await,
             Err(error) => Ok(Err(error)),
         };
         match answered {
@@ -151,7 +217,11 @@ fn bind(path: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-async fn answer(mut stream: UnixStream, engine: &EngineHandle, letters: &Kick) -> io::Result<()> {
+async fn answer(
+    mut stream: UnixStream,
+    (engine, files): (&EngineHandle, Option<&Files>),
+    letters: &Kick,
+) -> io::Result<()> {
     // Between bind and chmod somebody else might have got in.
     let (theirs, ours) = (stream.peer_cred()?.uid(), own_uid()?);
     if theirs != ours && theirs != 0 {
@@ -166,7 +236,11 @@ async fn answer(mut stream: UnixStream, engine: &EngineHandle, letters: &Kick) -
     let reply = match serde_json::from_str::<Request>(&line) {
         Ok(request) => {
             tracing::info!(request = request.name(), "asked at the control socket");
-            let done = engine.turn(move |engine, now| act(engine, &request, now)).await;
+            let asked = match (request, files) {
+                (Request::Reload { yes }, Some(files)) => Asked::Reload(Box::new(watch::read(files).await), word(yes)),
+                (request, _) => Asked::Plain(request),
+            };
+            let done = engine.turn(move |engine, now| act(engine, asked, now)).await;
             letters.ring();
             done.unwrap_or_else(|gone| Reply { done: false, say: gone.to_string() })
         }
@@ -175,6 +249,10 @@ async fn answer(mut stream: UnixStream, engine: &EngineHandle, letters: &Kick) -
     let mut text = serde_json::to_string(&reply)?;
     text.push('\n');
     stream.write_all(text.as_bytes()).await
+}
+
+fn word(yes: bool) -> Word {
+    if yes { Word::Given } else { Word::NotGiven }
 }
 
 /// The user that this process runs as: whoever owns what it has just made.
@@ -188,6 +266,7 @@ impl Request {
         match self {
             Self::Hold { .. } => "hold",
             Self::Release => "release",
+            Self::Reload { .. } => "reload",
             Self::TakeAnew { .. } => "take anew",
         }
     }
@@ -200,9 +279,13 @@ pub fn ask(settings: Settings, request: &Request) -> Result<Reply, Trouble> {
     if let Ok(stream) = std::os::unix::net::UnixStream::connect(&socket) {
         return exchange(stream, request).map_err(|error| Trouble::Silent { socket, why: error.to_string() });
     }
-    let now = SystemClock.now();
+    let (now, files) = (SystemClock.now(), Files::of(&settings));
+    let asked = match request {
+        Request::Reload { yes } => Asked::Reload(Box::new(files.read()), word(*yes)),
+        Request::Hold { .. } | Request::Release | Request::TakeAnew { .. } => Asked::Plain(request.clone()),
+    };
     match prepare(settings, Existing::LeaveAlone)?.open(now) {
-        Ok(mut engine) => Ok(act(&mut engine, request, now)),
+        Ok(mut engine) => Ok(act(&mut engine, asked, now)),
         Err(Trouble::Store(StoreError::Locked { .. })) => {
             Err(Trouble::Silent { socket, why: "nobody listens there".to_owned() })
         }

@@ -3,7 +3,8 @@
 //! ```text
 //!  mailbox ─▶ intake ─┐                       ┌─▶ sender ─▶ sink
 //!  clock ───▶ pulse ──┼─▶ engine thread ──────┤
-//!  socket ──▶ control ┘   (one, the writer)   └─▶ sent loop ─▶ Sent folder
+//!  rules ───▶ watch ──┤   (one, the writer)   └─▶ sent loop ─▶ Sent folder
+//!  socket ──▶ control ┘
 //! ```
 //!
 //! Everything is generic over the clock, the mailbox and the sink, so that `run`, `demo` and the tests are the same code.
@@ -12,6 +13,7 @@
 pub mod check;
 pub mod control;
 pub mod edges;
+mod files;
 mod house;
 mod ledger;
 pub mod log;
@@ -21,9 +23,11 @@ mod serve;
 mod start;
 mod thread;
 mod trouble;
+mod watch;
 
+pub use files::Files;
 pub use house::house;
 pub use serve::{Plan, serve};
-pub use start::{Existing, Prepared, existing_store, plan, prepare, read_settings, rules, run};
+pub use start::{Existing, Prepared, existing_store, plan, prepare, read_settings, rules, rules_in_force, run};
 pub use thread::{Bells, EngineHandle, EngineThread, Gone, start};
 pub use trouble::{Exit, Trouble};

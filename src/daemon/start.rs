@@ -4,18 +4,20 @@
 use std::path::{Path, PathBuf};
 
 use super::edges::{self, EdgeError, Imap, Smtp};
+use super::files::Files;
 use super::serve::{Plan, serve};
 use super::trouble::Trouble;
 use super::{control, house};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{self, LetterSink, MailboxSource, Settings};
 use crate::desk::house::Mode;
-use crate::engine::{Engine, Setup};
+use crate::engine::reload::{Edit, Reloaded, Word};
+use crate::engine::{self, Engine, Setup};
 use crate::ids::{Language, Moment};
 use crate::intake::{self, Patterns};
-use crate::letters::Templates;
 use crate::outdir::OutdirSink;
 use crate::rules::{self as files, Policy};
+use crate::sender::Kick;
 use crate::sender::pace::Rate;
 use crate::sender::sent::SentCopy;
 use crate::source::Connect;
@@ -53,12 +55,19 @@ pub fn rules(settings: &Settings) -> Result<Policy, Trouble> {
         .map_err(|problems| Trouble::Written(show_all(&problems, settings.mailbox.language)))
 }
 
+/// The rules that the service goes by. The files may hold others that were not taken.
+pub fn rules_in_force(store: &Store, settings: &Settings) -> Result<Policy, Trouble> {
+    match engine::rulebook::in_force(store)? {
+        Some(policy) => Ok(policy),
+        None => rules(settings),
+    }
+}
+
 /// Reads rules and templates, and checks the edges. Touches no database and no network.
 pub fn prepare(settings: Settings, existing: Existing) -> Result<Prepared, Trouble> {
-    let policy = rules(&settings)?;
     let language = settings.mailbox.language;
-    let templates = Templates::load(&settings.paths.templates)
-        .map_err(|problems| Trouble::Written(show_all(&problems, language)))?;
+    let read = Files::of(&settings).read();
+    let Edit { policy, templates } = read.map_err(|problems| Trouble::Written(show_all(&problems, language)))?;
     let setup = Setup { house: house(&settings), policy, templates, take_existing: existing == Existing::Take };
     Ok(Prepared { settings, setup })
 }
@@ -79,7 +88,13 @@ impl Prepared {
             return self.open_empty(now);
         }
         let store = Store::copied(&self.settings.store, &birth(&self.settings)?)?;
-        Ok(Engine::new(store, self.setup, now)?)
+        let edit = Edit { policy: self.setup.policy.clone(), templates: self.setup.templates.clone() };
+        let mut engine = Engine::new(store, self.setup, now)?;
+        // It is told what these files would do, whether or not the daemon would take them unasked.
+        match engine.reload(Ok(edit), Word::Given, now)? {
+            Reloaded::Refused(problems) => Err(Trouble::Written(show_all(&problems, engine.house().language))),
+            Reloaded::Same | Reloaded::Taken(_) | Reloaded::NeedsWord(_) => Ok(engine),
+        }
     }
 
     /// The engine over an empty database in memory.
@@ -126,21 +141,25 @@ pub fn run(path: &Path, existing: Existing) -> Result<(), Trouble> {
     runtime.block_on(async {
         // First of all: whoever asks it to stop while it still reads its files gets a clean stop too.
         let stop = signals()?;
+        let hangup = hangup()?;
         let prepared = prepare(read_settings(path)?, existing)?;
-        with_source(prepared, existing, stop).await
+        with_source(prepared, existing, (stop, hangup)).await
     })
 }
 
-async fn with_source(prepared: Prepared, existing: Existing, stop: intake::Stop) -> Result<(), Trouble> {
+/// What signals say: to stop, and to read the files again.
+type Said = (intake::Stop, Kick);
+
+async fn with_source(prepared: Prepared, existing: Existing, said: Said) -> Result<(), Trouble> {
     let language = prepared.settings.mailbox.language;
     match prepared.settings.source.clone() {
         MailboxSource::Imap(settings) => {
             let mailbox = Imap::new(settings).map_err(|error| written(error, language))?;
-            with_sink(prepared, (existing, stop), mailbox).await
+            with_sink(prepared, (existing, said), mailbox).await
         }
         MailboxSource::Maildir(settings) => {
             let mailbox = edges::maildir(&settings, SystemClock.now().timestamp());
-            with_sink(prepared, (existing, stop), mailbox).await
+            with_sink(prepared, (existing, said), mailbox).await
         }
     }
 }
@@ -155,19 +174,19 @@ fn written(error: EdgeError, language: Language) -> Trouble {
 
 async fn with_sink<M: Connect + Clone + 'static>(
     prepared: Prepared,
-    (existing, stop): (Existing, intake::Stop),
+    (existing, (stop, hangup)): (Existing, Said),
     mailbox: M,
 ) -> Result<(), Trouble> {
     let (sink, language) = (prepared.settings.sink.clone(), prepared.settings.mailbox.language);
     match sink {
         LetterSink::Smtp(settings) => {
             let sink = Smtp::new(settings).map_err(|error| written(error, language))?;
-            let plan = plan(prepared, existing, SystemClock)?;
+            let plan = Plan { hangup, ..plan(prepared, existing, SystemClock)? };
             serve(plan, mailbox, sink, stop).await
         }
         LetterSink::Outdir(settings) => {
             let sink = OutdirSink::new(settings.path);
-            let plan = plan(prepared, existing, SystemClock)?;
+            let plan = Plan { hangup, ..plan(prepared, existing, SystemClock)? };
             serve(plan, mailbox, sink, stop).await
         }
     }?;
@@ -192,6 +211,7 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
         LetterSink::Outdir(_) => (Rate::Unlimited, SentCopy::Off),
     };
     let signatures = edges::signatures(&settings);
+    let files = Some(Files::of(&settings));
     let socket: PathBuf = control::socket_path(&settings.store);
     let engine = prepared.open(clock.now())?;
     let language = settings.mailbox.language;
@@ -209,23 +229,36 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
             Mode::Confirm => tracing::info!(%since, "mode confirm: owners see each answer before it leaves"),
         }
     }
-    tracing::info!(
-        people = engine.policy().people.len(),
-        rules = engine.policy().routes.len(),
-        "started; the rule files are in force"
-    );
-    Ok(Plan { engine, clock, intake, signatures, rate, sent_copy, socket: Some(socket) })
+    tracing::info!(people = engine.policy().people.len(), rules = engine.policy().routes.len(), "started");
+    let (socket, hangup) = (Some(socket), Kick::default());
+    Ok(Plan { engine, clock, intake, signatures, rate, sent_copy, socket, files, hangup })
+}
+
+/// Rings when the program is sent SIGHUP: an admin has edited files and does not want to wait.
+fn hangup() -> Result<Kick, Trouble> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hup = signal(SignalKind::hangup()).map_err(|error| deaf(&error))?;
+    let bell = Kick::default();
+    let ring = bell.clone();
+    tokio::spawn(async move {
+        while hup.recv().await.is_some() {
+            tracing::info!("asked to read rules and letters again");
+            ring.ring();
+        }
+    });
+    Ok(bell)
+}
+
+fn deaf(error: &std::io::Error) -> Trouble {
+    let what = "the program cannot listen for signals".to_owned();
+    Trouble::Machine { what, why: error.to_string() }
 }
 
 /// Becomes `true` when the program is asked to end.
 fn signals() -> Result<intake::Stop, Trouble> {
     use tokio::signal::unix::{SignalKind, signal};
-    let trouble = |error: std::io::Error| Trouble::Machine {
-        what: "the program cannot listen for the signal to stop".to_owned(),
-        why: error.to_string(),
-    };
-    let mut term = signal(SignalKind::terminate()).map_err(trouble)?;
-    let mut int = signal(SignalKind::interrupt()).map_err(trouble)?;
+    let mut term = signal(SignalKind::terminate()).map_err(|error| deaf(&error))?;
+    let mut int = signal(SignalKind::interrupt()).map_err(|error| deaf(&error))?;
     let (say, stop) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         tokio::select! {

@@ -106,8 +106,8 @@ fn work<C: Clock>(mut engine: Engine, clock: &C, mut turns: mpsc::Receiver<Turn>
         if after.next_step.is_some_and(|at| before.next_step.is_none_or(|before| at < before)) {
             bells.steps.ring();
         }
-        // An absence that has just been told begins now, or changes when the next thing is to be done.
-        if after.absences != before.absences {
+        // An absence that has just been told begins now, or changes when the next thing is to be done; so do other rules.
+        if after.absences != before.absences || after.rules != before.rules {
             bells.steps.ring();
         }
         before = after;
@@ -121,6 +121,7 @@ struct Left {
     next_letter: Option<LetterId>,
     next_step: Option<Moment>,
     absences: u64,
+    rules: u64,
 }
 
 impl Left {
@@ -130,6 +131,7 @@ impl Left {
             next_letter: Some(store.next_letter()?),
             next_step: store.next_step()?.map(|(at, _)| at),
             absences: engine.absences_changed(),
+            rules: engine.rules_changed(),
         })
     }
 }

@@ -9,6 +9,7 @@ use chrono_tz::Asia::Shanghai;
 use crate::daemon::Trouble;
 use crate::desk::fact::{CaseFact, PersonFact};
 use crate::desk::thread::LetterKind;
+use crate::engine::rulebook::PastRules;
 use crate::engine::story::{self, Telling};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId};
 use crate::rules::Policy;
@@ -106,12 +107,13 @@ impl Teller {
         let mut news = Vec::new();
         for row in self.store.case_rows(false)? {
             let facts: Vec<(Moment, CaseFact)> = self.store.facts(&Stream::Case(row.id))?;
+            let past = PastRules::read(&self.store, &Stream::Case(row.id), &self.policy)?;
             let known = self.facts.insert(row.id, facts.len()).unwrap_or(0);
             let chinese =
                 |id: &PersonId| self.policy.people.get(id).map_or_else(String::new, |person| person.name.clone());
             let story = |language, name: &dyn Fn(&PersonId) -> String| {
                 let telling = Telling { language, name, tag: TAG, zone: Shanghai, policy: &self.policy };
-                story::history(row.id, &facts, &telling).into_iter().filter(|event| event.fact >= known)
+                story::history(row.id, &facts, &past, &telling).into_iter().filter(|event| event.fact >= known)
             };
             let english_name = |id: &PersonId| title_case(id.as_str(), '-');
             let told = story(Language::Chinese, &chinese).zip(story(Language::English, &english_name));

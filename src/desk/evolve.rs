@@ -10,7 +10,7 @@ use super::case::{
     Asker, BeforeAnswer, Case, Copying, Demand, Holder, Nudge, Participant, Role, Run, Seq, Slip, SlipEnd, SlipKind,
     SlipNo, Status, StepMark, Written, WrittenState,
 };
-use super::fact::{CaseFact, MailboxFact, PersonFact};
+use super::fact::{CaseFact, MailboxFact, NotTaken, PersonFact};
 use super::house::Mode;
 use super::why::Why;
 use crate::ids::{CaseId, DeskId, Moment, PersonId, ReleaseId};
@@ -79,6 +79,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
     match fact {
         CaseFact::Opened { .. }
         | CaseFact::DeadlineEnded { .. }
+        | CaseFact::DuesMoved { .. }
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::Undelivered { .. } => {}
         CaseFact::Extended { .. }
@@ -428,6 +429,21 @@ pub struct MailboxState {
     pub mode: Option<(Mode, Moment)>,
     /// When each alarm was last raised.
     pub alarms: BTreeMap<String, Moment>,
+    /// Since when the rules in force are in force, if they were changed while it ran.
+    pub rules_since: Option<Moment>,
+    /// Files that were read since and not taken.
+    pub not_taken: Option<NotTakenSince>,
+}
+
+/// Files that were read and not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotTakenSince {
+    /// Since when.
+    pub at: Moment,
+    /// Why.
+    pub why: NotTaken,
+    /// Names what was wrong.
+    pub digest: String,
 }
 
 impl MailboxState {
@@ -442,6 +458,13 @@ impl MailboxState {
             MailboxFact::HoldBegan { why } => self.hold = Some(why.clone()),
             MailboxFact::HoldEnded => self.hold = None,
             MailboxFact::ModeBegan { mode } => self.mode = Some((*mode, at)),
+            MailboxFact::RulesTaken { .. } => {
+                self.rules_since = Some(at);
+                self.not_taken = None;
+            }
+            MailboxFact::RulesNotTaken { why, digest } => {
+                self.not_taken = Some(NotTakenSince { at, why: *why, digest: digest.clone() });
+            }
             MailboxFact::Alarmed { about } => {
                 self.alarms.insert(about.clone(), at);
             }

@@ -299,6 +299,11 @@ pub enum CaseFact {
         /// It goes on with another due time: it counts as extended, and `met` says only that it was not overdue yet.
         extended: bool,
     },
+    /// The rules were changed, and due times moved with them. Nobody was told a new time.
+    DuesMoved {
+        /// Which, from when to when.
+        moves: Vec<DueMoved>,
+    },
     /// The asker was told a new time (P-39): the case stays open and counts as extended.
     Extended {
         /// Who told him.
@@ -513,10 +518,62 @@ pub enum Ended {
     Planned,
 }
 
+/// A due time that an edit of the rules moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueMoved {
+    /// Which.
+    pub deadline: DeadlineName,
+    /// The slip it belongs to, for a contact's.
+    pub slip: Option<SlipNo>,
+    /// When it was due.
+    pub from: Moment,
+    /// When it is due.
+    pub to: Moment,
+}
+
+/// Why files were not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "not_taken")]
+pub enum NotTaken {
+    /// They have mistakes.
+    Mistakes {
+        /// How many.
+        mistakes: usize,
+    },
+    /// They would make so many cases late, or close them, that somebody has to say that it is meant.
+    NeedsWord {
+        /// Cases that would be late.
+        late: usize,
+        /// Cases that would close.
+        closes: usize,
+    },
+}
+
 /// One thing that happened to the mailbox as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "fact")]
 pub enum MailboxFact {
+    /// Other rule files or letters are in force from now on.
+    RulesTaken {
+        /// The rule files.
+        hash: String,
+        /// The letters.
+        templates: String,
+        /// Due times that moved.
+        moved: usize,
+        /// Cases that were late by it.
+        late: usize,
+        /// Somebody had said that this is meant.
+        confirmed: bool,
+    },
+    /// Rule files or letters were read and not taken: those before stay in force.
+    RulesNotTaken {
+        /// Why.
+        why: NotTaken,
+        /// Names what was wrong, so that the same is told once.
+        digest: String,
+    },
+
     /// The roster named somebody.
     PickedOwner {
         /// Who.

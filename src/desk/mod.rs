@@ -13,6 +13,7 @@ pub mod cut;
 pub mod deadlines;
 pub mod decide;
 pub mod decision;
+pub mod edit;
 pub mod evidence;
 pub mod evolve;
 pub mod fact;

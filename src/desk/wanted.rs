@@ -9,7 +9,7 @@ use super::thread::LetterKind;
 use super::why::{Against, Why};
 use crate::ids::{Address, CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{
-    AnswerKind, Back, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning,
+    AlertAbout, AnswerKind, Back, FollowUpEffect, HeldReason, NotDoneReason, Overdue, UndoneLine, Warning,
 };
 
 /// A letter that is wanted.
@@ -281,6 +281,8 @@ pub enum What {
     },
     /// Something needs a look.
     Alert {
+        /// What it is about.
+        about: AlertAbout,
         /// What, one sentence each.
         lines: Vec<String>,
     },

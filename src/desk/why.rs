@@ -136,6 +136,8 @@ pub enum Why {
     JustTouched,
     /// The desk sent nothing then (shadow).
     OnlyReading,
+    /// An edit of the rules put it into the past.
+    RulesChanged,
 }
 
 /// What speaks against a mail's sender.
@@ -254,6 +256,7 @@ impl Why {
             Self::LaterStep => fixed("已到后一步", "a later step was reached"),
             Self::JustTouched => fixed("刚刚办理过", "the person has just worked on it"),
             Self::OnlyReading => fixed("试运行中，只登记", "the desk only reads"),
+            Self::RulesChanged => fixed("规则修改后已过此时", "the rules were changed, and its time was over then"),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::desk::decision::Alarm;
 use crate::desk::fact::MailboxFact;
 use crate::desk::wanted::{Addressee, Wanted, What};
 use crate::ids::{Language, Moment};
+use crate::letters::model::AlertAbout;
 use crate::rules::Can;
 use crate::store::{Stream, StreamFact};
 
@@ -31,15 +32,32 @@ struct Kept {
 impl Engine {
     /// Raises an alarm. Within an hour of another of its kind it waits for the end of that hour.
     pub(super) fn alarm(&mut self, alarm: &Alarm, now: Moment) -> Result<(), TurnError> {
-        let (key, mut kept) = self.kept(alarm.about)?;
-        let last = self.mailbox.alarms.get(alarm.about).copied();
-        if last.is_some_and(|at| now - at < AGAIN) {
-            kept = Kept { count: kept.count.saturating_add(1), last: alarm.line.clone() };
+        let lines = std::slice::from_ref(&alarm.line);
+        self.alarm_of_several(alarm.about, (AlertAbout::Trouble, lines), &alarm.line, now)
+    }
+
+    /// Raises an alarm of several lines; if it has to wait, `last` speaks for it.
+    pub(super) fn alarm_of_several(
+        &mut self,
+        kind: &str,
+        (about, lines): (AlertAbout, &[String]),
+        last: &str,
+        now: Moment,
+    ) -> Result<(), TurnError> {
+        let (key, mut kept) = self.kept(kind)?;
+        let told = self.mailbox.alarms.get(kind).copied();
+        if told.is_some_and(|at| now - at < AGAIN) {
+            kept = Kept { count: kept.count.saturating_add(1), last: last.to_owned() };
             let text = serde_json::to_string(&kept).unwrap_or_default();
             return Ok(self.store.set_meta(&key, &text)?);
         }
-        let lines: Vec<String> = self.kept_line(&kept).into_iter().chain([alarm.line.clone()]).collect();
-        self.tell_admins(alarm.about, &lines, now)
+        let lines: Vec<String> = self.kept_line(&kept).into_iter().chain(lines.iter().cloned()).collect();
+        self.tell_admins(kind, (about, &lines), now)
+    }
+
+    /// What was kept back is out of date.
+    pub(super) fn no_alarm(&mut self, about: &str) -> Result<(), TurnError> {
+        Ok(self.store.forget_meta(&format!("{KEPT}{about}"))?)
     }
 
     /// Tells what was kept back for an hour. Gives the time when the next of it is to be told.
@@ -49,7 +67,7 @@ impl Engine {
             let (_, kept) = self.kept(&about)?;
             let Some(line) = self.kept_line(&kept) else { continue };
             if now - last >= AGAIN {
-                self.turn(|engine| engine.tell_admins(&about, &[line], now))?;
+                self.turn(|engine| engine.tell_admins(&about, (AlertAbout::Trouble, &[line]), now))?;
             } else {
                 next = [next, Some(last + AGAIN)].into_iter().flatten().min();
             }
@@ -73,15 +91,20 @@ impl Engine {
         }
     }
 
-    fn tell_admins(&mut self, about: &str, lines: &[String], now: Moment) -> Result<(), TurnError> {
-        let fact = MailboxFact::Alarmed { about: about.to_owned() };
+    fn tell_admins(
+        &mut self,
+        kind: &str,
+        (about, lines): (AlertAbout, &[String]),
+        now: Moment,
+    ) -> Result<(), TurnError> {
+        let fact = MailboxFact::Alarmed { about: kind.to_owned() };
         let common = StreamFact { at: now, because: "an alarm", mail: None, policy: &self.policy.hash };
         self.store.append(&Stream::Mailbox, &fact, &common)?;
         self.mailbox = self.mailbox.clone().evolve(now, &fact);
-        self.store.forget_meta(&format!("{KEPT}{about}"))?;
+        self.store.forget_meta(&format!("{KEPT}{kind}"))?;
         let admins = self.policy.people.values().filter(|person| person.can.contains(&Can::Admin));
         for admin in admins.map(|person| person.id.clone()).collect::<Vec<_>>() {
-            let what = What::Alert { lines: lines.to_vec() };
+            let what = What::Alert { about, lines: lines.to_vec() };
             let to = Addressee::Person(admin);
             let wanted = Wanted { to, what, not_before: now, choices: Vec::new(), in_place_of: None };
             self.write(None, &wanted, &Cause { mail: None, now })?;

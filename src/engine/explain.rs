@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::handed::Asks;
 use super::receive::{Incoming, same_key};
+use super::rulebook::PastRules;
 use super::story::{self, Telling};
 use super::telling::{CaseStory, Line, case_story};
 use super::{Engine, TurnError};
@@ -134,12 +135,11 @@ impl Engine {
         else {
             return Ok(None);
         };
-        let name = |person: &PersonId| {
-            policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
-        };
+        let past = PastRules::read(&self.store, &Stream::Case(id), policy)?;
+        let name = |person: &PersonId| past.name(policy, person, language);
         let facts: Vec<(Moment, CaseFact)> = self.store.facts(&Stream::Case(id))?;
         let since = self.store.facts_before(&Stream::Case(id), mail)?;
-        let added = story::history(id, &facts, &Telling { language, name: &name, tag, zone, policy })
+        let added = story::history(id, &facts, &past, &Telling { language, name: &name, tag, zone, policy })
             .into_iter()
             .filter(|event| event.fact >= since)
             .map(|event| Line { at: event.at, what: event.what })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Engine, TurnError};
-use crate::desk::evolve;
+use crate::desk::evolve::{self, NotTakenSince};
 use crate::desk::house::Mode;
 use crate::ids::{CaseId, LetterId, Moment};
 use crate::store::{LedgerCount, LetterCount, Store, StoreError, Stream};
@@ -34,6 +34,10 @@ pub struct Report {
     pub mode: Option<Mode>,
     /// Since when.
     pub mode_since: Option<Moment>,
+    /// Since when the rules in force are in force, if they were changed while it ran.
+    pub rules_since: Option<Moment>,
+    /// Files that were edited since and not taken.
+    pub rules_not_taken: Option<NotTakenSince>,
     /// Why no letter leaves, if none does.
     pub hold: Option<String>,
     /// Mails in quarantine.
@@ -92,6 +96,8 @@ pub fn report(store: &Store, now: Moment) -> Result<Report, StoreError> {
         ledger: store.ledger_counts()?,
         mode: mailbox.mode.map(|(mode, _)| mode),
         mode_since: mailbox.mode.map(|(_, since)| since),
+        rules_since: mailbox.rules_since,
+        rules_not_taken: mailbox.not_taken,
         hold: mailbox.hold,
         quarantined: store.quarantined()?.len(),
     })

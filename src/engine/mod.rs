@@ -24,6 +24,8 @@ mod lines;
 mod mode;
 mod outbox;
 mod receive;
+pub mod reload;
+pub mod rulebook;
 pub mod story;
 pub mod telling;
 #[cfg(test)]
@@ -94,6 +96,10 @@ pub struct Engine {
     first_start: Option<Moment>,
     clock: trust::ClockTrust,
     beat: tick::Beat,
+    /// What the admins have not been told of an edit that was not taken.
+    untold: Option<reload::Untold>,
+    /// Counts the edits that were looked at.
+    rules_changed: u64,
 }
 
 /// Why a turn came to nothing.
@@ -152,9 +158,10 @@ impl Engine {
             first_start,
             clock: trust::ClockTrust::default(),
             beat: tick::Beat::default(),
+            untold: None,
+            rules_changed: 0,
         };
-        engine.store.save_policy(&engine.policy.hash, &engine.policy.files, now)?;
-        engine.refresh_deadlines(now)?;
+        engine.begin_rules(now)?;
         engine.begin_mode(now)?;
         Ok(engine)
     }
@@ -262,22 +269,6 @@ impl Engine {
                 Err(error)
             }
         }
-    }
-
-    /// A policy other than the one the deadlines were computed by moves them.
-    fn refresh_deadlines(&mut self, now: Moment) -> Result<(), TurnError> {
-        if self.store.meta("policy")?.as_deref() == Some(&self.policy.hash) {
-            return Ok(());
-        }
-        self.turn(|engine| {
-            for id in engine.store.case_ids(false)? {
-                if let Some(case) = engine.readable_case(id)? {
-                    let deadlines = crate::desk::deadlines::deadlines(&case, &engine.policy);
-                    engine.store.save_case(&case, &deadlines, now)?;
-                }
-            }
-            Ok(engine.store.set_meta("policy", &engine.policy.hash)?)
-        })
     }
 }
 

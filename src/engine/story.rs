@@ -59,7 +59,7 @@ pub struct Telling<'a> {
     pub tag: &'a str,
     /// The zone that times are told in.
     pub zone: Tz,
-    /// The rules by which things are due.
+    /// The rules in force, by which things are due.
     pub policy: &'a Policy,
 }
 

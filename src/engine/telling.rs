@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::rulebook::PastRules;
 use super::story::{self, Telling};
 use crate::desk::case::{Holder, Role, number};
 use crate::desk::deadlines::deadlines;
@@ -83,9 +84,8 @@ pub fn case_story(
     id: CaseId,
 ) -> Result<Option<CaseStory>, StoreError> {
     let Some(case) = store.case(id)? else { return Ok(None) };
-    let name = |person: &PersonId| {
-        policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
-    };
+    let past = PastRules::read(store, &Stream::Case(id), policy)?;
+    let name = |person: &PersonId| past.name(policy, person, language);
     let facts: Vec<(Moment, CaseFact)> = store.facts(&Stream::Case(id))?;
     let holder = |holder: &Holder| match holder {
         Holder::Asker => case.asker.name.clone(),
@@ -117,7 +117,7 @@ pub fn case_story(
             .iter()
             .map(|deadline| Due { deadline: deadline.name, due: deadline.due, holder: name(&deadline.holder) })
             .collect(),
-        history: story::history(id, &facts, &Telling { language, name: &name, tag, zone, policy })
+        history: story::history(id, &facts, &past, &Telling { language, name: &name, tag, zone, policy })
             .into_iter()
             .map(|event| Line { at: event.at, what: event.what })
             .collect(),

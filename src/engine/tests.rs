@@ -78,3 +78,4 @@ fn next(claim: &Claim) -> Option<Moment> {
 mod clock;
 mod intake;
 mod outbox;
+mod reload;

@@ -75,11 +75,12 @@ impl Engine {
             self.beat.listed = list;
             self.beat.fired = false;
         }
+        let untold = self.tell_not_taken(now)?;
         let alarm = self.alarms_due(now)?;
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;
         let again = self.beat.put_off.values().min().copied();
-        Ok([step, again, list, alarm, asked, absence].into_iter().flatten().min())
+        Ok([step, again, list, alarm, untold, asked, absence].into_iter().flatten().min())
     }
 
     /// The cases with a step that is due, without those that are put off.

@@ -9,6 +9,7 @@ mod whose;
 
 use std::collections::BTreeMap;
 
+use super::rulebook::PastRules;
 use super::story::{self, Event, Telling};
 use super::{Engine, TurnError};
 use crate::desk::absence::Item;
@@ -113,7 +114,7 @@ impl Engine {
             What::LeadAsked { by, mail, slip } => case()?.lead_asked(by, *mail, *slip).into(),
             What::LeadWords { lead, mail, slip } => case()?.lead_words(lead, *mail, *slip).into(),
             What::OwnerReminder { overdue } => case()?.owner_reminder(*overdue).into(),
-            What::Alert { lines } => StaffBody::Alert { lines: lines.clone() }.into(),
+            What::Alert { about, lines } => StaffBody::Alert { about: *about, lines: lines.clone() }.into(),
         })
     }
 
@@ -221,10 +222,11 @@ impl Engine {
 
     /// A case as a story.
     pub fn history(&self, case: CaseId, language: Language) -> Result<Vec<Event>, TurnError> {
-        let facts = self.store.facts(&crate::store::Stream::Case(case))?;
-        let name = |person: &PersonId| self.name(person, language);
+        let stream = crate::store::Stream::Case(case);
+        let (facts, past) = (self.store.facts(&stream)?, PastRules::read(&self.store, &stream, &self.policy)?);
+        let name = |person: &PersonId| past.name(&self.policy, person, language);
         let (tag, zone, policy) = (&self.house.tag, self.house.zone, &self.policy);
-        let mut events = story::history(case, &facts, &Telling { language, name: &name, tag, zone, policy });
+        let mut events = story::history(case, &facts, &past, &Telling { language, name: &name, tag, zone, policy });
         for event in &mut events {
             // No letter shows these words to the owner.
             let shown_nowhere = facts.get(event.fact).and_then(|(_, fact)| story::words_shown_nowhere(fact));

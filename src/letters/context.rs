@@ -10,9 +10,9 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, LeadLine, ListLine,
-    ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion, TimeMiss, Waits,
-    Warning, Writer,
+    AlertAbout, AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, LeadLine,
+    ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion, TimeMiss,
+    Waits, Warning, Writer,
 };
 use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -515,7 +515,14 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 over => over(*overdue, &clock),
             },
         ),
-        StaffBody::Alert { lines } => (Name::Alert, context! { lines }),
+        StaffBody::Alert { about, lines } => {
+            let (about, mistakes, late, closes) = match *about {
+                AlertAbout::Trouble => ("trouble", 0, 0, 0),
+                AlertAbout::RulesRefused { mistakes } => ("rules_refused", mistakes, 0, 0),
+                AlertAbout::RulesWait { late, closes } => ("rules_wait", 0, late, closes),
+            };
+            (Name::Alert, context! { about, mistakes, late, closes, lines })
+        }
         StaffBody::Help { all: false } => (Name::Help, context! {}),
         StaffBody::Help { all: true } => (Name::HelpAll, context! {}),
     }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
 use super::builtin;
 use crate::ids::Language;
 use crate::written::{Both, Place, Problem, both, decode, mend_word, nearest};
@@ -40,6 +43,16 @@ impl Sources {
             }
         }
         (sources, problems)
+    }
+
+    /// Over names and texts, each with its length before it.
+    pub(super) fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in self.texts.iter().flat_map(|(name, text)| [name, text]) {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        HEXLOWER.encode(&hash.finalize())
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {

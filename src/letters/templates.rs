@@ -100,6 +100,12 @@ impl Templates {
         }
     }
 
+    /// SHA-256 over the names and texts of all letters, hexadecimal.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        self.sources.hash()
+    }
+
     /// Renders a letter to an asker.
     pub fn render_asker(&self, letter: &AskerLetter, setting: &Setting) -> Result<Rendered, RenderError> {
         let (name, given) = context::of_asker(letter, setting);

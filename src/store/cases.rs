@@ -153,6 +153,13 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The numbers of all cases for which something may still be due.
+    pub fn running_cases(&self) -> Result<Vec<CaseId>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT id FROM cases WHERE status <> 'closed' ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Every open case with its owner.
     pub fn open_with_owner(&self) -> Result<Vec<(CaseId, PersonId)>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT id, owner FROM cases WHERE is_open = 1 ORDER BY id")?;

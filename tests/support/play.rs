@@ -9,6 +9,7 @@ use chrono_tz::Asia::Shanghai;
 use shouwen::desk::deadlines;
 use shouwen::desk::house::{Ack, Copies, House, Limits, Mode, Trust};
 use shouwen::desk::thread::LetterKind;
+use shouwen::engine::reload::{self, Edit, Reloaded, Word};
 use shouwen::engine::{Engine, Setup, story};
 use shouwen::ids::{Address, CaseId, Language, LetterId, MailId, Moment};
 use shouwen::letters::Templates;
@@ -79,6 +80,8 @@ pub(crate) struct World {
     mails: i64,
     uids: BTreeMap<String, u32>,
     seen: Seen,
+    /// The rule files as the admins have left them.
+    files: BTreeMap<String, String>,
 }
 
 /// What was already written down.
@@ -136,6 +139,7 @@ impl World {
         let birth = Birth { address: MAILBOX.to_owned(), epoch: [7; 16], key: [9; 32], first_case: 1042 };
         let store = Store::in_memory(&birth).unwrap();
         let engine = Engine::new(store, setup.clone(), start).unwrap();
+        let files = setup.policy.files.clone();
         let mut world = Self {
             engine: Some(engine),
             setup,
@@ -149,6 +153,7 @@ impl World {
             mails: 0,
             uids: BTreeMap::new(),
             seen: Seen::default(),
+            files,
         };
         world.engine().looked(FolderName("INBOX".to_owned()), start);
         world.engine().set_folders(&folders());
@@ -345,6 +350,51 @@ impl World {
         self.engine().deliver(&[mail], now).unwrap();
         self.engine().looked(name, now);
         self.observe();
+    }
+
+    /// The admins leave a rule file with this text (none: they delete it), and the daemon has seen it.
+    pub(crate) fn edit(&mut self, file: &str, text: Option<String>, word: Word) {
+        match text {
+            Some(text) => self.files.insert(file.to_owned(), text),
+            None => self.files.remove(file),
+        };
+        self.reload(word);
+    }
+
+    /// The daemon reads the rule files again.
+    pub(crate) fn reload(&mut self, word: Word) {
+        let (now, zone) = (self.now, self.setup.house.zone);
+        let templates = self.setup.templates.clone();
+        let read = shouwen::rules::load_from(&self.files).map(|policy| Edit { policy, templates });
+        let effect = |world: &mut Self, effect| {
+            for line in reload::told(&effect, ("FSSC", zone, Language::English)) {
+                world.say(format!("  | {line}"));
+            }
+        };
+        match self.engine().reload(read, word, now).unwrap() {
+            Reloaded::Same => self.say("the rules are those in force".to_owned()),
+            Reloaded::Taken(done) => {
+                self.say("the edit is taken".to_owned());
+                effect(self, done);
+            }
+            Reloaded::NeedsWord(done) => {
+                self.say(format!("the edit waits for a word: {} cases would be late", done.late.len()));
+                effect(self, done);
+            }
+            Reloaded::Refused(problems) => {
+                self.say("the edit is refused".to_owned());
+                for problem in problems {
+                    self.say(format!("  | {}", problem.in_language(Language::English)));
+                }
+            }
+        }
+        self.setup.policy = self.engine().policy().clone();
+        self.observe();
+    }
+
+    /// The text of a rule file.
+    pub(crate) fn file(&self, file: &str) -> String {
+        self.files.get(file).unwrap_or_else(|| panic!("there is no rules/{file}")).clone()
     }
 
     /// The process ends and begins again over the same file.

@@ -15,6 +15,7 @@
 use chrono_tz::Asia::Shanghai;
 use regex::Regex;
 use shouwen::desk::house::{Ack, Copies, ExternalMark, HeaderMark, Mode, Position, Require};
+use shouwen::engine::reload::Word;
 use shouwen::ids::{Moment, PersonId};
 use shouwen::rules::{Leaving, Pick, Route, Shift, Swap, When};
 
@@ -149,8 +150,12 @@ fn perform(world: &mut World, event: &str, more: &str) {
         }
         return;
     }
+    if let Some([file]) = matched(r"the admins (?:write|edit|delete) rules/(\S+)", what) {
+        return edited(world, &file, what, &wanted.words);
+    }
     match what {
         "nobody writes" => {}
+        "the admins say that they mean it" => world.reload(Word::Given),
         "the daemon restarts" => world.restart(),
         "a copy of the last mail turns up in Archive" => {
             let draft = world.written.last().unwrap().1.clone();
@@ -158,6 +163,21 @@ fn perform(world: &mut World, event: &str, more: &str) {
         }
         _ => server(world, what),
     }
+}
+
+/// `write` gives the whole text, `edit` what becomes of some words in it.
+fn edited(world: &mut World, file: &str, what: &str, words: &str) {
+    let text = if what.starts_with("the admins delete") {
+        None
+    } else if what.starts_with("the admins write") {
+        Some(format!("{}\n", words.trim_start()))
+    } else {
+        let (from, to) = words.split_once(" → ").unwrap_or_else(|| panic!("no edit: {words}"));
+        let (from, to, text) = (from.replace('⏎', "\n"), to.replace('⏎', "\n"), world.file(file));
+        assert!(text.contains(&from), "{from} is in rules/{file}");
+        Some(text.replacen(&from, &to, 1))
+    };
+    world.edit(file, text, Word::NotGiven);
 }
 
 fn server(world: &mut World, what: &str) {

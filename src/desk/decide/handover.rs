@@ -165,6 +165,7 @@ pub fn meanwhile(person: &PersonId, case: &Case, facts: &[(Moment, CaseFact)], s
         | CaseFact::Noted { .. }
         | CaseFact::StepDone { .. }
         | CaseFact::DeadlineEnded { .. }
+        | CaseFact::DuesMoved { .. }
         | CaseFact::DeadlineResumed { .. }
         | CaseFact::SlipTaken { .. }
         | CaseFact::Linked { .. }

@@ -86,6 +86,7 @@ pub(super) fn moved(case: &mut Case, (at, seq): (Moment, Seq), fact: &CaseFact) 
         | CaseFact::Closed { .. }
         | CaseFact::StepDone { .. }
         | CaseFact::DeadlineEnded { .. }
+        | CaseFact::DuesMoved { .. }
         | CaseFact::Undelivered { .. }
         | CaseFact::Joined { .. } => {}
     }

@@ -4,7 +4,8 @@ use super::Telling;
 use super::facts::Scene;
 use crate::desk::case::{Case, SlipNo};
 use crate::desk::deadlines::{answer_due, deadlines};
-use crate::desk::fact::CaseFact;
+use crate::desk::fact::{CaseFact, DueMoved};
+use crate::engine::telling::deadline_name;
 use crate::ids::{Moment, PersonId};
 
 /// What such a fact says.
@@ -81,6 +82,15 @@ pub(super) fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) ->
         CaseFact::LeadAnswered { by, to, .. } => {
             let (by, to) = (name(by), name(to));
             say(format!("{by}批复{to}"), format!("{by} answered {to}"))
+        }
+        CaseFact::DuesMoved { moves } => {
+            let moved = |it: &DueMoved| {
+                let (name, from, to) = (deadline_name(it.deadline, telling.language), due(it.from), due(it.to));
+                telling.say(&format!("{name}由 {from} 改为 {to}"), &format!("{name} {to} in place of {from}"))
+            };
+            let moves: Vec<String> = moves.iter().map(moved).collect();
+            let (zh, en) = (moves.join("；"), moves.join("; "));
+            say(format!("规则修改：{zh}"), format!("the rules were changed: {en}"))
         }
         CaseFact::Urgent { on, by, .. } => {
             let by = name(by);

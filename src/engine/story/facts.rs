@@ -6,6 +6,7 @@ use crate::desk::case::{Case, Closing, Copying, Holder, Role};
 use crate::desk::evolve;
 use crate::desk::fact::{AnsweredHow, CaseFact};
 use crate::desk::why::Why;
+use crate::engine::rulebook::PastRules;
 use crate::ids::{Address, CaseId, Moment, PersonId};
 
 /// Something that happened.
@@ -29,9 +30,9 @@ pub(super) struct Scene<'a> {
     pub together: &'a [&'a CaseFact],
 }
 
-/// What happened in a case, in order. Bookkeeping is left out.
+/// What happened in a case, in order, each thing by the rules of its day. Bookkeeping is left out.
 #[must_use]
-pub fn history(id: CaseId, facts: &[(Moment, CaseFact)], telling: &Telling<'_>) -> Vec<Event> {
+pub fn history(id: CaseId, facts: &[(Moment, CaseFact)], past: &PastRules, telling: &Telling<'_>) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut before: Option<Case> = None;
     for (no, (at, fact)) in facts.iter().enumerate() {
@@ -43,7 +44,8 @@ pub fn history(id: CaseId, facts: &[(Moment, CaseFact)], telling: &Telling<'_>) 
         let together: Vec<&CaseFact> = facts.iter().filter(|(other, _)| other == at).map(|(_, fact)| fact).collect();
         let before_it = before.as_ref().unwrap_or(&after);
         let scene = Scene { at: *at, before: before_it, after: &after, together: &together };
-        if let Some(what) = told(fact, &scene, telling) {
+        let telling = Telling { policy: past.of(no).unwrap_or(telling.policy), ..*telling };
+        if let Some(what) = told(fact, &scene, &telling) {
             // Words and files that are released together are told once.
             let again = events.last().is_some_and(|last| last.at == *at && last.what == what);
             if !again {
@@ -202,6 +204,7 @@ fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) -> Option<Str
         | CaseFact::Joined { .. } => None,
         CaseFact::Extended { .. }
         | CaseFact::PutOff { .. }
+        | CaseFact::DuesMoved { .. }
         | CaseFact::ConsentAsked { .. }
         | CaseFact::Consented { .. }
         | CaseFact::SlipExtended { .. }

@@ -342,6 +342,26 @@ pub struct Meanwhile {
     pub stands: String,
 }
 
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AlertAbout {
+    /// Something in the mailbox or on the server.
+    #[default]
+    Trouble,
+    /// Edited rules or letters have mistakes.
+    RulesRefused {
+        /// How many.
+        mistakes: usize,
+    },
+    /// Edited rules would strike so many cases that somebody has to say that it is meant.
+    RulesWait {
+        /// Cases that would be late.
+        late: usize,
+        /// Cases that would close.
+        closes: usize,
+    },
+}
+
 /// Deadlines by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

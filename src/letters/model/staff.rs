@@ -1,8 +1,8 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, LeadLine, ListLine, ListReader,
-    Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
+    AlertAbout, AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, LeadLine, ListLine,
+    ListReader, Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -442,6 +442,8 @@ pub enum StaffBody {
     },
     /// To the admin: something in the mailbox needs a look (quarantine, loop, stopped sending).
     Alert {
+        /// What it is about.
+        about: AlertAbout,
         /// What happened, one sentence each.
         lines: Vec<String>,
     },

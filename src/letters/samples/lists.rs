@@ -1,7 +1,8 @@
 //! Letters about many cases: the list, the one to the lead, and the one to the admin.
 
 use super::super::model::{
-    Back, LeadLine, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine, Waits,
+    AlertAbout, Back, LeadLine, ListLine, ListReader, Meanwhile, NotDoneReason, StaffBody, StaffLetter, UndoneLine,
+    Waits,
 };
 use super::cast::{Cast, NUMBER, at};
 
@@ -31,6 +32,8 @@ impl Cast {
             ("stand-in-for-good", self.unnumbered(self.say("王芳", "Wang Fang"), self.stand_in(Back::Never))),
             ("back-at-work", self.unnumbered(self.owner(), self.back_at_work())),
             ("alert", self.unnumbered(self.say("管理员", "Administrator"), self.alert())),
+            ("alert-rules", self.unnumbered(self.say("管理员", "Administrator"), self.alert_of_refused_rules())),
+            ("alert-rules-wait", self.unnumbered(self.say("管理员", "Administrator"), self.alert_of_waiting_rules())),
         ]
     }
 
@@ -146,8 +149,32 @@ impl Cast {
         }
     }
 
+    fn alert_of_refused_rules(&self) -> StaffBody {
+        StaffBody::Alert {
+            about: AlertAbout::RulesRefused { mistakes: 1 },
+            lines: vec![self.say(
+                "rules/duty.toml:2:12: 没有 id 为 `lina` 的人。改法：写成 `li-na`。",
+                "rules/duty.toml:2:12: there is no person `lina`. Mend: write `li-na`.",
+            )],
+        }
+    }
+
+    fn alert_of_waiting_rules(&self) -> StaffBody {
+        StaffBody::Alert {
+            about: AlertAbout::RulesWait { late: 34, closes: 2 },
+            lines: vec![
+                self.say(
+                    "FSSC-1042 答复时限：11-24 09:00 → 11-23 10:00（随即逾期）",
+                    "FSSC-1042 answer: 11-24 09:00 → 11-23 10:00 (late at once)",
+                ),
+                self.say("另有 38 条", "38 more"),
+            ],
+        }
+    }
+
     fn alert(&self) -> StaffBody {
         StaffBody::Alert {
+            about: AlertAbout::Trouble,
             lines: vec![
                 self.say(
                     "一封邮件三次未能读取，已隔离：INBOX，UID 4711。",
