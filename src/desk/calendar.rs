@@ -5,6 +5,9 @@
 //! *stretches* of a day: its intervals as UTC moments, in order. Years whose official holidays are not in the
 //! calendar fall back on the ordinary week, and every due time that touched one says so (mail-facts E1-2).
 //!
+//! In a *busy period* (a closing month) the limits of the staff are longer: their working time there counts for a part of
+//! itself. Nothing else is stretched: not what asker and staff agreed on, not the asker's own time, no elapsed hours.
+//!
 //! Nothing here asks the time, knows a case, or decides who is told.
 
 mod arithmetic;
@@ -19,9 +22,9 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-use crate::ids::Moment;
+use crate::ids::{CalendarId, Moment};
 
-pub use arithmetic::Due;
+pub use arithmetic::{Due, Unknown};
 
 /// How far from its start any search for working time goes. The longest deadline of the policy is a few weeks;
 /// three years also span the longest closing anybody could mean, and end the search of a mistaken one.
@@ -134,21 +137,52 @@ impl Week {
     }
 }
 
+/// How much longer limits are in a busy period: hundredths of the usual length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor(u32);
+
+impl Factor {
+    /// As long as ever.
+    pub const ONE: Self = Self(100);
+    /// Ten times as long: beyond that somebody means a closing, or a holiday.
+    pub const MOST: Self = Self(1000);
+
+    /// So many hundredths of the usual length; `None` if that were shorter than usual, or longer than [`Self::MOST`].
+    #[must_use]
+    pub const fn hundredths(hundredths: u32) -> Option<Self> {
+        if hundredths < Self::ONE.0 || hundredths > Self::MOST.0 { None } else { Some(Self(hundredths)) }
+    }
+}
+
+/// Days on which limits are longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// The first.
+    pub first: NaiveDate,
+    /// The last, included.
+    pub last: NaiveDate,
+    /// How much longer.
+    pub factor: Factor,
+}
+
 /// When an office is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
+    id: CalendarId,
     zone: Tz,
     week: Week,
     special: BTreeMap<NaiveDate, Hours>,
     known_years: BTreeMap<i32, String>,
+    busy: Vec<Busy>,
 }
 
 impl Calendar {
     /// A calendar of ordinary weeks; `None` if nobody ever works in one.
     #[must_use]
-    pub fn new(zone: Tz, week: Week) -> Option<Self> {
+    pub fn new(id: CalendarId, zone: Tz, week: Week) -> Option<Self> {
         let works = week.days.iter().any(|hours| !hours.is_closed());
-        works.then(|| Self { zone, week, special: BTreeMap::new(), known_years: BTreeMap::new() })
+        let (special, known_years) = (BTreeMap::new(), BTreeMap::new());
+        works.then(|| Self { id, zone, week, special, known_years, busy: Vec::new() })
     }
 
     /// Gives one date hours of its own: none for a holiday, the usual ones for a make-up workday, half for a half day.
@@ -163,6 +197,27 @@ impl Calendar {
     pub fn with_known_year(mut self, year: i32, source: &str) -> Self {
         self.known_years.insert(year, source.to_owned());
         self
+    }
+
+    /// Makes limits longer on some days. Of two periods that share a day the first counts there.
+    #[must_use]
+    pub fn with_busy(mut self, busy: Busy) -> Self {
+        self.busy.push(busy);
+        self
+    }
+
+    /// The same weeks without any special day or busy period, to compare lengths on.
+    #[must_use]
+    pub fn plain_weeks(&self) -> Self {
+        let (id, week) = (self.id.clone(), self.week.clone());
+        let (special, known_years) = (BTreeMap::new(), self.known_years.clone());
+        Self { id, zone: self.zone, week, special, known_years, busy: Vec::new() }
+    }
+
+    /// Its name in the rule files.
+    #[must_use]
+    pub fn id(&self) -> &CalendarId {
+        &self.id
     }
 
     /// The zone that its hours are told in.
@@ -199,6 +254,20 @@ impl Calendar {
     #[must_use]
     pub fn hours(&self, date: NaiveDate) -> &Hours {
         self.special.get(&date).unwrap_or_else(|| self.week.on(date.weekday()))
+    }
+
+    /// How much longer limits are on a date.
+    #[must_use]
+    pub fn factor(&self, date: NaiveDate) -> Factor {
+        let busy = self.busy.iter().find(|busy| busy.first <= date && date <= busy.last);
+        busy.map_or(Factor::ONE, |busy| busy.factor)
+    }
+
+    /// The hours that a make-up workday has: those of the week's first day that is worked.
+    #[must_use]
+    pub fn usual_hours(&self) -> &Hours {
+        let [first, rest @ ..] = &self.week.days;
+        rest.iter().fold(first, |usual, day| if usual.is_closed() { day } else { usual })
     }
 
     /// Whether anybody works on a date.

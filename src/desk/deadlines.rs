@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Due;
+use super::calendar::{Calendar, Due, Unknown};
 use super::case::{Case, Run, Seq, Slip, SlipNo, Status};
-use super::pause::shifted;
+use super::pause::{Pause, shifted};
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::DeadlineName;
 use crate::rules::{Policy, Route, Span};
@@ -33,8 +33,8 @@ pub struct Deadline {
     pub start: Moment,
     /// When it is due.
     pub due: Moment,
-    /// It touches a year without calendar data.
-    pub unverified: bool,
+    /// A year on the way to it whose holidays nobody has written down.
+    pub unknown: Option<Unknown>,
     /// Who has it.
     pub holder: PersonId,
     /// Its steps, in time order.
@@ -161,10 +161,7 @@ pub fn contact_at_most(answer_due: Moment, policy: &Policy) -> Moment {
 /// When a length that began with `run` is over: pauses move it, and what is urgent has a shorter one from when it
 /// became so (P-44).
 fn over((run, case): (Run, &Case), usual: Span, urgent: Option<Span>, policy: &Policy) -> Due {
-    let from = |start: Moment, span: Span| {
-        let due = policy.calendar.add(start, span);
-        Due { at: shifted(&policy.calendar, due.at, &case.pauses, start), ..due }
-    };
+    let from = |start: Moment, span: Span| limit(&policy.calendar, start, span, &case.pauses);
     let whole = from(run.start, usual);
     match (case.urgent, urgent) {
         (Some(since), Some(span)) => {
@@ -175,16 +172,31 @@ fn over((run, case): (Run, &Case), usual: Span, urgent: Option<Span>, policy: &P
     }
 }
 
+/// When a limit of the staff is due that began at `start`.
+fn limit(calendar: &Calendar, start: Moment, span: Span, pauses: &[Pause]) -> Due {
+    let due = calendar.due(start, span);
+    let at = shifted(calendar, due.at, pauses, start);
+    // What pauses moved is counted in working time, on whatever clock it began.
+    let moved = || calendar.unknown(start, at, Span::Work { seconds: 0 });
+    let unknown = if at == due.at { due.unknown } else { due.unknown.or_else(moved) };
+    Due { at, unknown }
+}
+
+/// When the asker's own time is over: no busy period of ours stretches it.
+fn askers(calendar: &Calendar, start: Moment, span: Span) -> Due {
+    let at = calendar.add(start, span);
+    Due { at, unknown: calendar.unknown(start, at, span) }
+}
+
 /// When the answer is due: what the asker was told last, or what the policy gives.
 fn answer_over(case: &Case, run: Run, policy: &Policy) -> Due {
     let urgent = policy.sla.urgent.map(|urgent| urgent.answer);
     let Some(promise) = run.promised else { return over((run, case), policy.sla.answer, urgent, policy) };
     let told = shifted(&policy.calendar, promise.to, &case.pauses, promise.at);
-    let sooner = case.urgent.zip(urgent).filter(|(since, _)| *since > promise.at).map(|(since, span)| {
-        let due = policy.calendar.add(since, span).at;
-        shifted(&policy.calendar, due, &case.pauses, since)
-    });
-    Due { at: sooner.map_or(told, |sooner| sooner.min(told)), unverified: false }
+    let told = Due { at: told, unknown: None };
+    let sooner = case.urgent.zip(urgent).filter(|(since, _)| *since > promise.at);
+    let sooner = sooner.map(|(since, span)| limit(&policy.calendar, since, span, &case.pauses));
+    sooner.filter(|sooner| sooner.at < told.at).unwrap_or(told)
 }
 
 /// When people are told that a deadline is due. On a clock that runs at night that is the last working moment before it:
@@ -217,7 +229,7 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
         started,
         start,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps,
     })
@@ -227,7 +239,7 @@ fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
     let due = answer_over(case, run, policy);
     let (started, start) = run.promised.map_or((run.started, run.start), |promise| (promise.started, promise.at));
     let soon = policy.calendar.sub(due.at, Span::Work { seconds: ANSWER_REMINDER_WORK_SECONDS });
-    let lead = policy.calendar.add(due.at, Span::Work { seconds: LEAD_TOLD_AFTER_WORK_SECONDS }).at;
+    let lead = policy.calendar.add(due.at, Span::Work { seconds: LEAD_TOLD_AFTER_WORK_SECONDS });
     let told = match run.promised {
         // A promised time is in working hours; what is urgent is told at once.
         Some(_) => due.at,
@@ -245,7 +257,7 @@ fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
         started,
         start,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps,
     }
@@ -260,12 +272,11 @@ fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy
     }
     let calendar = &policy.calendar;
     let urgent = policy.sla.urgent.zip(case.urgent);
-    let usual = calendar.add(slip.since, policy.sla.contact);
-    let sooner = urgent.map(|(urgent, since)| calendar.add(since.max(slip.since), urgent.contact));
+    let usual = limit(calendar, slip.since, policy.sla.contact, &slip.pauses);
+    let sooner = urgent.map(|(urgent, since)| limit(calendar, since.max(slip.since), urgent.contact, &slip.pauses));
     let own = sooner.filter(|sooner| sooner.at < usual.at).unwrap_or(usual);
-    let own_at = shifted(calendar, own.at, &slip.pauses, slip.since);
     let latest = answer_due.map(|due| contact_at_most(due, policy));
-    let base = latest.filter(|latest| *latest > slip.since).map_or(own_at, |latest| own_at.min(latest));
+    let base = latest.filter(|latest| *latest > slip.since).map_or(own.at, |latest| own.at.min(latest));
     let more = slip.promised.map(|promise| shifted(calendar, promise.to, &slip.pauses, promise.at));
     let due = more.map_or(base, |more| base.max(latest.map_or(more, |latest| more.min(latest))));
     let (started, start) = slip.promised.map_or((slip.started, slip.since), |promise| (promise.started, promise.at));
@@ -282,36 +293,36 @@ fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy
         started,
         start,
         due,
-        unverified: own.unverified,
+        unknown: own.unknown,
         holder: slip.contact.clone(),
         steps,
     })
 }
 
 fn wait(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
-    let due = policy.calendar.add(since, policy.sla.wait);
-    let reminder = policy.calendar.add(since, policy.sla.wait_reminder).at;
+    let due = askers(&policy.calendar, since, policy.sla.wait);
+    let reminder = policy.calendar.add(since, policy.sla.wait_reminder);
     Deadline {
         name: DeadlineName::Wait,
         slip: None,
         started,
         start: since,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps: vec![Step { does: StepName::WaitRemind, at: reminder }, Step { does: StepName::WaitClose, at: due.at }],
     }
 }
 
 fn confirm(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
-    let due = policy.calendar.add(since, policy.sla.confirm);
+    let due = askers(&policy.calendar, since, policy.sla.confirm);
     Deadline {
         name: DeadlineName::Confirm,
         slip: None,
         started,
         start: since,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps: vec![Step { does: StepName::ConfirmClose, at: due.at }],
     }

@@ -220,7 +220,7 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
     let all = deadlines::deadlines(case, policy);
     let touched = case.just_touched_by(person, now);
     if &case.owner == person {
-        let held = case.waits_for_word_of(person).map(|since| policy.calendar.add(since, HELD_FOR).at);
+        let held = case.waits_for_word_of(person).map(|since| policy.calendar.add(since, HELD_FOR));
         // While the asker is waited for no answer is due, but what is held has to go all the same.
         let due = all.iter().map(|deadline| deadline.due).max();
         let held = held.filter(|at| *at <= now).zip(due).map(|(at, due)| (at, at, due));

@@ -104,8 +104,8 @@ impl WrittenSla {
     ) -> Option<Problem> {
         let contact_margin = self.sla.contact_margin;
         let start = sample_morning()?;
-        let end = [triage, contact, contact_margin].into_iter().fold(start, |t, part| calendar.add(t, part).at);
-        let whole = calendar.add(start, answer).at;
+        let end = [triage, contact, contact_margin].into_iter().fold(start, |t, part| calendar.add(t, part));
+        let whole = calendar.add(start, answer);
         if end <= whole {
             return None;
         }
@@ -124,7 +124,7 @@ impl WrittenSla {
     /// Whoever is reminded after the end is not reminded.
     fn reminded_late(&self, (reminder, wait): (Span, Span), calendar: &Calendar) -> Option<Problem> {
         let start = sample_morning()?;
-        let late = calendar.add(start, reminder).at >= calendar.add(start, wait).at;
+        let late = calendar.add(start, reminder) >= calendar.add(start, wait);
         late.then(|| {
             self.place.problem(
                 both!(

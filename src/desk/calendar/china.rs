@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 
 use super::{Calendar, Hours, Interval, Week};
+use crate::ids::CalendarId;
 
 /// First and last day of a holiday, both included, as (month, day).
 type Run = ((u32, u32), (u32, u32));
@@ -63,26 +64,26 @@ impl Calendar {
     #[must_use]
     pub fn china_office() -> Self {
         let usual = Hours(MORNING.into_iter().chain(AFTERNOON).collect());
-        let mut calendar = Self {
+        let office = Self {
+            id: CalendarId::from("cn"),
             zone: Shanghai,
             week: Week::monday_to_friday(&usual),
             special: BTreeMap::new(),
             known_years: BTreeMap::new(),
+            busy: Vec::new(),
         };
-        for notice in NOTICES {
-            for date in notice.days_off() {
-                calendar.special.insert(date, Hours::closed());
-            }
-            for date in notice.make_up_days() {
-                calendar.special.insert(date, usual.clone());
-            }
-            calendar.known_years.insert(notice.year, notice.source.to_owned());
-        }
-        calendar
+        NOTICES.iter().fold(office, Notice::announced_in)
     }
 }
 
 impl Notice {
+    fn announced_in(mut calendar: Calendar, notice: &Self) -> Calendar {
+        let usual = calendar.usual_hours().clone();
+        calendar.special.extend(notice.days_off().map(|date| (date, Hours::closed())));
+        calendar.special.extend(notice.make_up_days().map(|date| (date, usual.clone())));
+        calendar.with_known_year(notice.year, notice.source)
+    }
+
     fn days_off(&self) -> impl Iterator<Item = NaiveDate> {
         let date = |(month, day)| NaiveDate::from_ymd_opt(self.year, month, day);
         self.off.iter().flat_map(move |&(first, last)| {

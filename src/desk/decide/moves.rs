@@ -450,7 +450,7 @@ fn frozen(round: &Round<'_>, deadline: &Deadline) -> CaseFact {
         met: round.now <= deadline.due,
         work_seconds: work_of_holders(round, deadline),
         policy: round.policy.hash.clone(),
-        unverified: deadline.unverified,
+        unverified: deadline.unknown.is_some(),
         extended: false,
     }
 }

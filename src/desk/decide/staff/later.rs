@@ -106,7 +106,7 @@ fn extension(round: &Round<'_>, all: &[Deadline], (slip, to): (SlipNo, Moment)) 
     if to <= deadlines::contact_at_most(answer.due, round.policy) {
         return None;
     }
-    let until = round.policy.calendar.add(to, round.policy.sla.contact_margin).at;
+    let until = round.policy.calendar.add(to, round.policy.sla.contact_margin);
     extend::can_be_told(round, until).map(|_| Act::Extend { until, slip })
 }
 
@@ -167,7 +167,7 @@ fn no_time(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, miss: Time
     let near = match miss {
         TimeMiss::Missing => {
             let due = deadlines::answer_due(round.case, round.policy).map_or(round.now, |due| due.due);
-            let soon = round.policy.calendar.add(due.max(round.now), crate::rules::Span::Workdays { days: 1 }).at;
+            let soon = round.policy.calendar.add(due.max(round.now), crate::rules::Span::Workdays { days: 1 });
             vec![round.policy.calendar.local(soon).format("%Y-%m-%d %H:%M").to_string()]
         }
         TimeMiss::NoSuchDay
