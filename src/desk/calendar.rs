@@ -165,6 +165,21 @@ pub struct Busy {
     pub factor: Factor,
 }
 
+/// The special days of one year, as a government announces them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// The year; a notice may name days of the December before, too.
+    pub year: i32,
+    /// Where it stands, for whoever doubts a date.
+    pub source: String,
+    /// Days off.
+    pub off: Vec<NaiveDate>,
+    /// Days of a weekend on which one works (调休).
+    pub worked: Vec<NaiveDate>,
+    /// These are all of them; a year that has not been announced stays unknown.
+    pub is_whole: bool,
+}
+
 /// When an office is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
@@ -181,8 +196,11 @@ impl Calendar {
     #[must_use]
     pub fn new(id: CalendarId, zone: Tz, week: Week) -> Option<Self> {
         let works = week.days.iter().any(|hours| !hours.is_closed());
-        let (special, known_years) = (BTreeMap::new(), BTreeMap::new());
-        works.then(|| Self { id, zone, week, special, known_years, busy: Vec::new() })
+        works.then(|| Self::weeks(id, zone, week))
+    }
+
+    fn weeks(id: CalendarId, zone: Tz, week: Week) -> Self {
+        Self { id, zone, week, special: BTreeMap::new(), known_years: BTreeMap::new(), busy: Vec::new() }
     }
 
     /// Gives one date hours of its own: none for a holiday, the usual ones for a make-up workday, half for a half day.
@@ -190,6 +208,15 @@ impl Calendar {
     pub fn with_day(mut self, date: NaiveDate, hours: Hours) -> Self {
         self.special.insert(date, hours);
         self
+    }
+
+    /// Takes over the special days of a year; make-up workdays have the usual hours (mail-facts E2-3).
+    #[must_use]
+    pub fn with_year(mut self, year: &Announced) -> Self {
+        let usual = self.usual_hours().clone();
+        self.special.extend(year.off.iter().map(|date| (*date, Hours::closed())));
+        self.special.extend(year.worked.iter().map(|date| (*date, usual.clone())));
+        if year.is_whole { self.with_known_year(year.year, &year.source) } else { self }
     }
 
     /// Says that the special days of a year are all here, and where they are published.
@@ -209,9 +236,7 @@ impl Calendar {
     /// The same weeks without any special day or busy period, to compare lengths on.
     #[must_use]
     pub fn plain_weeks(&self) -> Self {
-        let (id, week) = (self.id.clone(), self.week.clone());
-        let (special, known_years) = (BTreeMap::new(), self.known_years.clone());
-        Self { id, zone: self.zone, week, special, known_years, busy: Vec::new() }
+        Self::weeks(self.id.clone(), self.zone, self.week.clone())
     }
 
     /// Its name in the rule files.
@@ -293,15 +318,17 @@ impl Calendar {
     }
 
     /// A local time of day as a moment. A time that the clocks skip is the end of the skipped hour; of a time that they
-    /// show twice an opening takes the first and a closing the second, so that nobody's working time is cut.
+    /// show twice an opening takes the first. A closing is when the clocks show an earlier time for the last time, so
+    /// that nobody's working time is cut.
     fn moment(&self, date: NaiveDate, seconds: u32, edge: Edge) -> Option<Moment> {
-        let local = wall(date, seconds)?;
-        // The next day begins where this one ends, even if the clocks show that midnight twice.
-        let edge = if seconds == DAY_SECONDS { Edge::Opening } else { edge };
+        let (local, after) = match edge {
+            Edge::Opening => (wall(date, seconds)?, TimeDelta::zero()),
+            Edge::Closing => (wall(date, seconds.checked_sub(1)?)?, TimeDelta::seconds(1)),
+        };
         match (self.zone.from_local_datetime(&local), edge) {
             (LocalResult::Single(one), _)
             | (LocalResult::Ambiguous(one, _), Edge::Opening)
-            | (LocalResult::Ambiguous(_, one), Edge::Closing) => Some(one.to_utc()),
+            | (LocalResult::Ambiguous(_, one), Edge::Closing) => Some(one.to_utc() + after),
             (LocalResult::None, Edge::Opening | Edge::Closing) => self.end_of_gap(local),
         }
     }

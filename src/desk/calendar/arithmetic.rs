@@ -11,14 +11,14 @@
 //!
 //! ```text
 //!  work hours   one that is worked there counts as 1/factor of one
-//!  workdays     one that begins there counts as 1/factor of one; what is no whole day is made one
+//!  workdays     one that begins there counts as 1/factor of one; of a day that is needed in part the close
 //! ```
 //!
 //! So of two mails the later is never due earlier, whatever period begins or ends between them.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
-use super::{Calendar, Edge, Factor, SEARCH_DAYS};
+use super::{Calendar, DAY_SECONDS, Edge, Factor, SEARCH_DAYS};
 use crate::ids::{CalendarId, Moment};
 use crate::rules::Span;
 
@@ -200,13 +200,22 @@ impl Calendar {
         let Some((start, _)) = self.stretches_from(from).next() else { return plus(from, LONGEST_SECONDS) };
         let date = self.date(start);
         let later = || date.iter_days().skip(1).take(SEARCH_DAYS);
-        let days = self.days_needed(date, later(), days, pace);
-        self.nth_workday(later(), days, Place { moment: start, seconds: self.seconds_on(date, start) })
-            .unwrap_or_else(|| plus(from, LONGEST_SECONDS))
+        let (days, is_whole) = self.days_needed(date, later(), days, pace);
+        let place = Place { moment: start, seconds: self.seconds_on(date, start) };
+        // Two mails of different days may need the same last day: whichever needs but a part of it is due before.
+        let (days, place) =
+            if is_whole { (days, place) } else { (days.saturating_sub(1), Place { seconds: DAY_SECONDS, ..place }) };
+        self.nth_workday(later(), days, place).unwrap_or_else(|| plus(from, LONGEST_SECONDS))
     }
 
-    /// How many working days it takes from one on `date` until they count for `days`.
-    fn days_needed(&self, date: NaiveDate, later: impl Iterator<Item = NaiveDate>, days: u32, pace: Pace) -> u32 {
+    /// How many working days it takes from one on `date` until they count for `days`, and whether the last counts whole.
+    fn days_needed(
+        &self,
+        date: NaiveDate,
+        later: impl Iterator<Item = NaiveDate>,
+        days: u32,
+        pace: Pace,
+    ) -> (u32, bool) {
         let mut left = i64::from(days).saturating_mul(MILLION);
         let mut needed = 0_u32;
         let mut worked = std::iter::once(date).chain(later.filter(|date| self.is_workday(*date)));
@@ -216,7 +225,11 @@ impl Calendar {
             left -= self.factor_at(date, pace).share_of(MILLION);
             needed = needed.saturating_add(1);
         }
-        needed
+        match left {
+            // There are not so many.
+            ROUNDED_OFF.. => (u32::MAX, true),
+            _ => (needed, left >= -ROUNDED_OFF),
+        }
     }
 
     fn sub_workdays(&self, at: Moment, days: u32) -> Moment {

@@ -3,12 +3,10 @@
 //! A year stands here only when the State Council's notice for it is out; nothing is estimated. The weekends that
 //! adjoin a holiday need no row of their own, but where the notice names them they are listed with it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 
-use super::{Calendar, Hours, Interval, Week};
+use super::{Announced, Calendar, Hours, Interval, Week};
 use crate::ids::CalendarId;
 
 /// First and last day of a holiday, both included, as (month, day).
@@ -64,24 +62,23 @@ impl Calendar {
     #[must_use]
     pub fn china_office() -> Self {
         let usual = Hours(MORNING.into_iter().chain(AFTERNOON).collect());
-        let office = Self {
-            id: CalendarId::from("cn"),
-            zone: Shanghai,
-            week: Week::monday_to_friday(&usual),
-            special: BTreeMap::new(),
-            known_years: BTreeMap::new(),
-            busy: Vec::new(),
-        };
-        NOTICES.iter().fold(office, Notice::announced_in)
+        let weeks = Self::weeks(CalendarId::from("cn"), Shanghai, Week::monday_to_friday(&usual));
+        Announced::in_china().iter().fold(weeks, Self::with_year)
+    }
+}
+
+impl Announced {
+    /// The years whose notices are out, each as `cn-2026` names it.
+    #[must_use]
+    pub fn in_china() -> Vec<Self> {
+        NOTICES.iter().map(Notice::announced).collect()
     }
 }
 
 impl Notice {
-    fn announced_in(mut calendar: Calendar, notice: &Self) -> Calendar {
-        let usual = calendar.usual_hours().clone();
-        calendar.special.extend(notice.days_off().map(|date| (date, Hours::closed())));
-        calendar.special.extend(notice.make_up_days().map(|date| (date, usual.clone())));
-        calendar.with_known_year(notice.year, notice.source)
+    fn announced(&self) -> Announced {
+        let (off, worked) = (self.days_off().collect(), self.make_up_days().collect());
+        Announced { year: self.year, source: self.source.to_owned(), off, worked, is_whole: true }
     }
 
     fn days_off(&self) -> impl Iterator<Item = NaiveDate> {

@@ -389,6 +389,17 @@ fn an_opening_in_a_skipped_hour_is_its_end_and_one_in_a_repeated_hour_its_first_
 }
 
 #[test]
+fn who_closes_when_an_hour_begins_that_comes_twice_works_it_not_at_all() {
+    for (zone, sunday, opens, closes) in [(Berlin, "2026-10-25", 0, 2), (New_York, "2026-11-01", 0, 1)] {
+        let mut week = Week::default();
+        week.days[6] = hours(&[((opens, 0), (closes, 0))]);
+        let office = Calendar::new(ID.into(), zone, week).unwrap();
+        let midnight = at(&office, &format!("{sunday} 00:00"));
+        assert_eq!(office.work_seconds(midnight, midnight + TimeDelta::days(1)), i64::from(closes) * HOUR, "{zone}");
+    }
+}
+
+#[test]
 fn a_house_that_never_closes_loses_and_doubles_nothing() {
     let week = Week { days: std::array::from_fn(|_| hours(&[((0, 0), (24, 0))])) };
     // Havana sets its clocks back at 01:00, so that midnight is shown twice.

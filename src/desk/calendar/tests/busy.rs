@@ -42,16 +42,16 @@ fn an_hour_of_a_busy_day_counts_for_its_part() {
 fn a_workday_that_begins_on_a_busy_day_counts_for_its_part() {
     let rows = [
         ("2026-11-25 10:00", workdays(1), "2026-11-27 10:00"),
-        ("2026-11-25 10:00", workdays(3), "2026-12-02 10:00"),
+        ("2026-11-25 10:00", workdays(3), "2026-12-01 18:00"),
         // Whoever asks before the period is answered as ever, whoever asks in it has its time.
         ("2026-11-24 10:00", workdays(1), "2026-11-25 10:00"),
         ("2026-11-24 10:00", workdays(2), "2026-11-27 10:00"),
-        ("2026-11-27 10:00", workdays(1), "2026-12-01 10:00"),
+        ("2026-11-27 10:00", workdays(1), "2026-11-30 18:00"),
         ("2026-11-28 10:00", workdays(1), "2026-12-01 09:00"),
     ];
     check_due(&closing(200), &rows);
-    // What is no whole day is made one.
-    check_due(&closing(110), &[("2026-11-25 10:00", workdays(1), "2026-11-27 10:00")]);
+    // Of a day that is needed in part the whole is given.
+    check_due(&closing(110), &[("2026-11-25 10:00", workdays(1), "2026-11-26 18:00")]);
     check_due(&closing(300), &[("2026-11-25 10:00", workdays(1), "2026-11-30 10:00")]);
 }
 

@@ -72,11 +72,11 @@ impl<'s> Minutes<'s> {
         model
     }
 
-    /// The minutes near a date: its own, and some of either neighbour.
+    /// The minutes near a date: its own, and some of its neighbours, wherever in its day the row begins.
     fn near(&self, date: NaiveDate) -> std::ops::Range<usize> {
-        let since = (date - self.walls[0].date()).num_days() - 1;
+        let since = (date - self.walls[0].date()).num_days() - 2;
         let at = |days: i64| usize::try_from((days * 24 * 60).max(0)).unwrap().min(self.walls.len());
-        at(since)..at(since + 4)
+        at(since)..at(since + 5)
     }
 
     /// The first minute at which the wall shows this time, or is past it.
@@ -139,26 +139,32 @@ impl<'s> Minutes<'s> {
         i64::try_from(open.count()).unwrap()
     }
 
-    /// The same local time, days on: each day that begins at one that is worked counts, a busy one for its part.
+    /// The same local time, days on: each day that begins at one that is worked counts, a busy one for its part. If a
+    /// part of the last day would do, the close of the one before.
     fn workdays(&self, from: Moment, days: u32, price: impl Fn(NaiveDate) -> i64) -> Option<Moment> {
         let start = self.next_open(from)?;
+        if days == 0 {
+            return Some(start);
+        }
         let here = self.walls[self.index(start)];
+        let end = self.walls.last()?.date();
+        let mut dates = here.date().iter_days().take_while(|date| *date < end);
+        let mut date = dates.next()?;
+        let mut before = date;
         let mut counted = 0.0;
-        let mut date = here.date();
         while counted + 1e-6 < f64::from(days) {
             #[expect(clippy::cast_precision_loss, reason = "hundredths")]
             let price = price(date) as f64;
             counted += 100.0 / price;
-            date = date.iter_days().skip(1).take(2 * 366).find(|date| !self.sketch.shifts(*date).is_empty())?;
+            (before, date) = (date, dates.find(|date| !self.sketch.shifts(*date).is_empty())?);
         }
-        if days == 0 {
-            return Some(start);
+        if counted > f64::from(days) + 1e-6 {
+            return Some(self.moment(self.since(before, self.sketch.shifts(before).last()?.1)));
         }
         let shifts = self.sketch.shifts(date);
         let time = here.hour() * 60 + here.minute();
         let fits = shifts.iter().find(|(_, close)| time <= *close).map(|(open, _)| time.max(*open));
-        let index = self.since(date, fits.unwrap_or(shifts.last()?.1));
-        (date < self.walls.last()?.date()).then(|| self.moment(index))
+        Some(self.moment(self.since(date, fits.unwrap_or(shifts.last()?.1))))
     }
 }
 
