@@ -64,6 +64,7 @@ pub(super) fn compile(written: Written, lists: &Lists<'_>, prefix: &str) -> Comp
         years: built_in.map(|year| (format!("{USUAL}-{}", year.year), Some(year))).collect(),
         read: BTreeMap::new(),
         lists,
+        chinese: lists_of_chinese(&written.calendars),
         prefix,
         problems: check::doubles(written.calendars.iter().map(|calendar| &calendar.id)),
         notes: Vec::new(),
@@ -85,6 +86,14 @@ pub(super) fn compile(written: Written, lists: &Lists<'_>, prefix: &str) -> Comp
     Compiled { offices, ids, problems: making.problems, notes: making.notes }
 }
 
+fn lists_of_chinese(calendars: &[WrittenCalendar]) -> BTreeSet<String> {
+    let is_chinese = |calendar: &&WrittenCalendar| {
+        calendar.zone.is_some_and(|zone| zone == Tz::Asia__Shanghai || zone == Tz::Asia__Urumqi)
+    };
+    let files = calendars.iter().filter(is_chinese).flat_map(|calendar| &calendar.files);
+    files.map(|file| file.value.clone()).collect()
+}
+
 /// Puts calendars together.
 struct Making<'m> {
     /// By the names that `include` knows; nothing in one that is wrong.
@@ -92,6 +101,8 @@ struct Making<'m> {
     /// Lists that were read for one calendar or another.
     read: BTreeMap<String, Option<Announced>>,
     lists: &'m Lists<'m>,
+    /// Those that a Chinese calendar names: they have to rest on the government's notice, whoever else names them.
+    chinese: BTreeSet<String>,
     prefix: &'m str,
     problems: Vec<Problem>,
     notes: Vec<Problem>,
@@ -118,7 +129,6 @@ impl Making<'_> {
 
     /// The years that a calendar takes over, the later ones last: their lists may change days of the December before.
     fn years_of(&mut self, written: &WrittenCalendar) -> Vec<Announced> {
-        let chinese = written.zone.is_some_and(|zone| zone == Tz::Asia__Shanghai || zone == Tz::Asia__Urumqi);
         let mut years: Vec<(&Placed<String>, Announced)> = Vec::new();
         for name in &written.include {
             if let Some(year) = self.years.get(&name.value) {
@@ -137,7 +147,7 @@ impl Making<'_> {
             self.problems.push(name.place.problem(mistake, mend));
         }
         for name in &written.files {
-            years.extend(self.list(name, chinese).map(|year| (name, year)));
+            years.extend(self.list(name).map(|year| (name, year)));
         }
         years.sort_by_key(|(_, year)| year.year);
         for (at, (name, year)) in years.iter().enumerate() {
@@ -148,7 +158,7 @@ impl Making<'_> {
     }
 
     /// A list beside the calendars, read once.
-    fn list(&mut self, name: &Placed<String>, chinese: bool) -> Option<Announced> {
+    fn list(&mut self, name: &Placed<String>) -> Option<Announced> {
         let file = &name.value;
         let ending = file.rsplit('.').next().unwrap_or_default().to_lowercase();
         let mut wrong = |mistake, mend| {
@@ -180,8 +190,13 @@ impl Making<'_> {
         }
         let shown = format!("{}{FOLDER}{file}", self.prefix);
         // That it could not be read is told already.
-        let read = text
-            .map(|text| if ending == "json" { years::json(&shown, text, chinese) } else { years::ics(&shown, text) });
+        let read = text.map(|text| {
+            if ending == "json" {
+                years::json(&shown, text, self.chinese.contains(file))
+            } else {
+                years::ics(&shown, text)
+            }
+        });
         let read = match read {
             Some(Ok(year)) => Some(year),
             Some(Err(problems)) => {

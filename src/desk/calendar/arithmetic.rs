@@ -40,7 +40,7 @@ pub struct Due {
 }
 
 /// A year without holidays: what is counted through it goes by the ordinary week (mail-facts E1-2).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Unknown {
     /// The calendar.
     pub calendar: CalendarId,
