@@ -74,6 +74,8 @@ name_id! {
     DeskId,
     /// A topic of `topics.toml`.
     TopicId,
+    /// A calendar of `calendars/`.
+    CalendarId,
 }
 
 /// A mail address: kept as it was written, compared without regard to case.

@@ -59,7 +59,10 @@ fn page(story: &CaseStory, zone: chrono_tz::Tz, language: Language) -> String {
     });
     part(people.collect());
     let deadlines = story.deadlines.iter();
-    let due = |due: &Due| vec![deadline_name(due.deadline, language).to_owned(), time(due.due), due.holder.clone()];
+    let due = |due: &Due| {
+        let (name, doubt) = (deadline_name(due.deadline, language).to_owned(), due.doubt.clone().unwrap_or_default());
+        vec![name, time(due.due), due.holder.clone(), doubt]
+    };
     part(deadlines.map(due).collect());
     let letters = story.letters.iter().map(|letter| {
         let state = story::letter_state(letter.state, language).to_owned();

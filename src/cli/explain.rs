@@ -237,12 +237,8 @@ fn rules(routing: &Routing, look: &Look) -> String {
 fn deadline(counted: &Counted, look: &Look) -> String {
     let name = deadline_name(counted.deadline, look.language);
     let mut out = format!("  {name}  {} → {}\n", look.time(counted.start), look.time(counted.due));
-    if counted.unverified {
-        let _ = writeln!(
-            out,
-            "    {}",
-            look.say("日历没有那一年的节假日数据", "the calendar has no holidays for that year")
-        );
+    if let Some(doubt) = &counted.doubt {
+        let _ = writeln!(out, "    {doubt}");
     }
     let rows = counted.stretches.iter().map(|(open, close)| {
         let minutes = (*close - *open).num_minutes();

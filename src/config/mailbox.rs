@@ -2,39 +2,18 @@
 
 use std::time::Duration;
 
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::Tz;
 
 use super::Read;
 use super::quantity;
 use crate::desk::house::{Copies, Mode};
 use crate::ids::{Address, Language};
-use crate::written::{Section, both, mend_word, nearest};
+use crate::written::{Section, both, zone};
 
 /// The longest that answers may be held for `/undo`; beyond an hour the asker waits for nothing.
 const LONGEST_SEND_DELAY: Duration = Duration::from_hours(1);
 /// An acknowledgement that comes later than this says nothing that the answer would not.
 const LONGEST_ACK_DELAY: Duration = Duration::from_hours(4);
-/// What people call Beijing's time, and what an edit distance would take for some other place.
-const SHANGHAI: &[&str] = &[
-    "asia/beijing",
-    "asia/peking",
-    "beijing",
-    "peking",
-    "shanghai",
-    "china",
-    "cst",
-    "utc+8",
-    "utc+08",
-    "utc+08:00",
-    "gmt+8",
-    "gmt+08",
-    "gmt+08:00",
-    "+8",
-    "+08:00",
-    "北京",
-    "北京时间",
-    "上海",
-];
 /// The tag stands in every subject, and subjects are short on phones.
 const LONGEST_TAG: usize = 12;
 
@@ -113,7 +92,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
         );
     }
     let language = language(section);
-    let timezone = section.meant("timezone", timezone).map_or(Tz::Asia__Shanghai, |zone| zone.value);
+    let timezone = section.meant("timezone", zone).map_or(Tz::Asia__Shanghai, |zone| zone.value);
     let modes = [Mode::Live, Mode::Shadow, Mode::Confirm].map(|mode| (mode.as_str(), mode));
     let mode = section.choice("mode", &modes);
     let ack = section.meant("ack", ack).map_or(Ack::AtOnce, |ack| ack.value);
@@ -195,20 +174,6 @@ fn domain(text: &str) -> Read<String> {
         both!("写成如 \"corp.example\"", "write it like \"corp.example\"")
     };
     Err((both!("`{text}` 不是邮件域名", "`{text}` is not a mail domain"), mend))
-}
-
-fn timezone(text: &str) -> Read<Tz> {
-    text.parse().map_err(|_| {
-        let names = TZ_VARIANTS.iter().map(|zone| zone.name());
-        // All zones are too many to list.
-        let is_shanghai = SHANGHAI.contains(&text.to_lowercase().replace([' ', '_'], "").as_str());
-        let mend = match nearest(text, names.clone()) {
-            _ if is_shanghai => both!("写成 `Asia/Shanghai`", "write `Asia/Shanghai`"),
-            Some(_) => mend_word(text, names),
-            None => both!("写成如 \"Asia/Shanghai\"", "write it like \"Asia/Shanghai\""),
-        };
-        (both!("没有时区 `{text}`", "there is no time zone `{text}`"), mend)
-    })
 }
 
 fn ack(text: &str) -> Read<Ack> {

@@ -57,9 +57,10 @@ pub(super) fn set(out: &Path) -> Result<(), Trouble> {
             fs::create_dir_all(out.join(MAIL).join(part))?;
         }
         fs::create_dir_all(out.join(LETTERS))?;
-        fs::create_dir_all(out.join(RULES).join("routes"))?;
         for (name, text) in built_in_files() {
-            fs::write(out.join(RULES).join(name), text)?;
+            let path = out.join(RULES).join(name);
+            fs::create_dir_all(path.parent().unwrap_or(out))?;
+            fs::write(path, text)?;
         }
         fs::write(out.join(SETTINGS), TEXT)
     };

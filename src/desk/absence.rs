@@ -165,7 +165,7 @@ impl Days<'_> {
     /// The end of an absence that names none.
     #[must_use]
     pub fn open_end(&self, from: Moment) -> Moment {
-        self.calendar.add(from, OPEN_ENDED).at
+        self.calendar.add(from, OPEN_ENDED)
     }
 }
 

@@ -5,6 +5,9 @@
 //! *stretches* of a day: its intervals as UTC moments, in order. Years whose official holidays are not in the
 //! calendar fall back on the ordinary week, and every due time that touched one says so (mail-facts E1-2).
 //!
+//! In a *busy period* (a closing month) the limits of the staff are longer: their working time there counts for a part of
+//! itself. Nothing else is stretched: not what asker and staff agreed on, not the asker's own time, no elapsed hours.
+//!
 //! Nothing here asks the time, knows a case, or decides who is told.
 
 mod arithmetic;
@@ -19,9 +22,9 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-use crate::ids::Moment;
+use crate::ids::{CalendarId, Moment};
 
-pub use arithmetic::Due;
+pub use arithmetic::{Due, Unknown};
 
 /// How far from its start any search for working time goes. The longest deadline of the policy is a few weeks;
 /// three years also span the longest closing anybody could mean, and end the search of a mistaken one.
@@ -134,21 +137,70 @@ impl Week {
     }
 }
 
+/// How much longer limits are in a busy period: hundredths of the usual length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor(u32);
+
+impl Factor {
+    /// As long as ever.
+    pub const ONE: Self = Self(100);
+    /// Ten times as long: beyond that somebody means a closing, or a holiday.
+    pub const MOST: Self = Self(1000);
+
+    /// So many hundredths of the usual length; `None` if that were shorter than usual, or longer than [`Self::MOST`].
+    #[must_use]
+    pub const fn hundredths(hundredths: u32) -> Option<Self> {
+        if hundredths < Self::ONE.0 || hundredths > Self::MOST.0 { None } else { Some(Self(hundredths)) }
+    }
+}
+
+/// Days on which limits are longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// The first.
+    pub first: NaiveDate,
+    /// The last, included.
+    pub last: NaiveDate,
+    /// How much longer.
+    pub factor: Factor,
+}
+
+/// The special days of one year, as a government announces them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// The year; a notice may name days of the December before, too.
+    pub year: i32,
+    /// Where it stands, for whoever doubts a date.
+    pub source: String,
+    /// Days off.
+    pub off: Vec<NaiveDate>,
+    /// Days of a weekend on which one works (调休).
+    pub worked: Vec<NaiveDate>,
+    /// These are all of them; a year that has not been announced stays unknown.
+    pub is_whole: bool,
+}
+
 /// When an office is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
+    id: CalendarId,
     zone: Tz,
     week: Week,
     special: BTreeMap<NaiveDate, Hours>,
     known_years: BTreeMap<i32, String>,
+    busy: Vec<Busy>,
 }
 
 impl Calendar {
     /// A calendar of ordinary weeks; `None` if nobody ever works in one.
     #[must_use]
-    pub fn new(zone: Tz, week: Week) -> Option<Self> {
+    pub fn new(id: CalendarId, zone: Tz, week: Week) -> Option<Self> {
         let works = week.days.iter().any(|hours| !hours.is_closed());
-        works.then(|| Self { zone, week, special: BTreeMap::new(), known_years: BTreeMap::new() })
+        works.then(|| Self::weeks(id, zone, week))
+    }
+
+    fn weeks(id: CalendarId, zone: Tz, week: Week) -> Self {
+        Self { id, zone, week, special: BTreeMap::new(), known_years: BTreeMap::new(), busy: Vec::new() }
     }
 
     /// Gives one date hours of its own: none for a holiday, the usual ones for a make-up workday, half for a half day.
@@ -158,11 +210,39 @@ impl Calendar {
         self
     }
 
+    /// Takes over the special days of a year; make-up workdays have the usual hours (mail-facts E2-3).
+    #[must_use]
+    pub fn with_year(mut self, year: &Announced) -> Self {
+        let usual = self.usual_hours().clone();
+        self.special.extend(year.off.iter().map(|date| (*date, Hours::closed())));
+        self.special.extend(year.worked.iter().map(|date| (*date, usual.clone())));
+        if year.is_whole { self.with_known_year(year.year, &year.source) } else { self }
+    }
+
     /// Says that the special days of a year are all here, and where they are published.
     #[must_use]
     pub fn with_known_year(mut self, year: i32, source: &str) -> Self {
         self.known_years.insert(year, source.to_owned());
         self
+    }
+
+    /// Makes limits longer on some days. Of two periods that share a day the first counts there.
+    #[must_use]
+    pub fn with_busy(mut self, busy: Busy) -> Self {
+        self.busy.push(busy);
+        self
+    }
+
+    /// The same weeks without any special day or busy period, to compare lengths on.
+    #[must_use]
+    pub fn plain_weeks(&self) -> Self {
+        Self::weeks(self.id.clone(), self.zone, self.week.clone())
+    }
+
+    /// Its name in the rule files.
+    #[must_use]
+    pub fn id(&self) -> &CalendarId {
+        &self.id
     }
 
     /// The zone that its hours are told in.
@@ -201,6 +281,20 @@ impl Calendar {
         self.special.get(&date).unwrap_or_else(|| self.week.on(date.weekday()))
     }
 
+    /// How much longer limits are on a date.
+    #[must_use]
+    pub fn factor(&self, date: NaiveDate) -> Factor {
+        let busy = self.busy.iter().find(|busy| busy.first <= date && date <= busy.last);
+        busy.map_or(Factor::ONE, |busy| busy.factor)
+    }
+
+    /// The hours that a make-up workday has: those of the week's first day that is worked.
+    #[must_use]
+    pub fn usual_hours(&self) -> &Hours {
+        let [first, rest @ ..] = &self.week.days;
+        rest.iter().fold(first, |usual, day| if usual.is_closed() { day } else { usual })
+    }
+
     /// Whether anybody works on a date.
     #[must_use]
     pub fn is_workday(&self, date: NaiveDate) -> bool {
@@ -224,15 +318,17 @@ impl Calendar {
     }
 
     /// A local time of day as a moment. A time that the clocks skip is the end of the skipped hour; of a time that they
-    /// show twice an opening takes the first and a closing the second, so that nobody's working time is cut.
+    /// show twice an opening takes the first. A closing is when the clocks show an earlier time for the last time, so
+    /// that nobody's working time is cut.
     fn moment(&self, date: NaiveDate, seconds: u32, edge: Edge) -> Option<Moment> {
-        let local = wall(date, seconds)?;
-        // The next day begins where this one ends, even if the clocks show that midnight twice.
-        let edge = if seconds == DAY_SECONDS { Edge::Opening } else { edge };
+        let (local, after) = match edge {
+            Edge::Opening => (wall(date, seconds)?, TimeDelta::zero()),
+            Edge::Closing => (wall(date, seconds.checked_sub(1)?)?, TimeDelta::seconds(1)),
+        };
         match (self.zone.from_local_datetime(&local), edge) {
             (LocalResult::Single(one), _)
             | (LocalResult::Ambiguous(one, _), Edge::Opening)
-            | (LocalResult::Ambiguous(_, one), Edge::Closing) => Some(one.to_utc()),
+            | (LocalResult::Ambiguous(_, one), Edge::Closing) => Some(one.to_utc() + after),
             (LocalResult::None, Edge::Opening | Edge::Closing) => self.end_of_gap(local),
         }
     }

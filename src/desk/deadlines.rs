@@ -4,11 +4,13 @@
 //! whenever a case or the policy changes. A deadline is known by its name and the fact that started it; a step, by
 //! that fact and its own name; a step that is done never fires again, whatever the policy becomes.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Due;
+use super::calendar::{Calendar, Due, Unknown};
 use super::case::{Case, Run, Seq, Slip, SlipNo, Status};
-use super::pause::shifted;
+use super::pause::{Pause, shifted};
+use super::why::Why;
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::DeadlineName;
 use crate::rules::{Policy, Route, Span};
@@ -33,12 +35,20 @@ pub struct Deadline {
     pub start: Moment,
     /// When it is due.
     pub due: Moment,
-    /// It touches a year without calendar data.
-    pub unverified: bool,
+    /// A year on the way to it whose holidays nobody has written down.
+    pub unknown: Option<Unknown>,
     /// Who has it.
     pub holder: PersonId,
     /// Its steps, in time order.
     pub steps: Vec<Step>,
+}
+
+impl Deadline {
+    /// What is uncertain about its due time.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Why> {
+        self.unknown.clone().map(Why::HolidaysUnknown)
+    }
 }
 
 /// One step of a deadline.
@@ -161,10 +171,7 @@ pub fn contact_at_most(answer_due: Moment, policy: &Policy) -> Moment {
 /// When a length that began with `run` is over: pauses move it, and what is urgent has a shorter one from when it
 /// became so (P-44).
 fn over((run, case): (Run, &Case), usual: Span, urgent: Option<Span>, policy: &Policy) -> Due {
-    let from = |start: Moment, span: Span| {
-        let due = policy.calendar.add(start, span);
-        Due { at: shifted(&policy.calendar, due.at, &case.pauses, start), ..due }
-    };
+    let from = |start: Moment, span: Span| limit(&policy.calendar, start, span, &case.pauses);
     let whole = from(run.start, usual);
     match (case.urgent, urgent) {
         (Some(since), Some(span)) => {
@@ -175,25 +182,69 @@ fn over((run, case): (Run, &Case), usual: Span, urgent: Option<Span>, policy: &P
     }
 }
 
+/// When a limit of the staff is due that began at `start`.
+fn limit(calendar: &Calendar, start: Moment, span: Span, pauses: &[Pause]) -> Due {
+    let due = calendar.due(start, span);
+    let at = shifted(calendar, due.at, pauses, start);
+    // What pauses moved is counted in working time, on whatever clock it began.
+    let moved = || calendar.unknown(start, at, Span::Work { seconds: 0 });
+    let unknown = if at == due.at { due.unknown } else { due.unknown.or_else(moved) };
+    Due { at, unknown }
+}
+
+/// When the asker's own time is over: no busy period of ours stretches it.
+fn askers(calendar: &Calendar, start: Moment, span: Span) -> Due {
+    let at = calendar.add(start, span);
+    Due { at, unknown: calendar.unknown(start, at, span) }
+}
+
 /// When the answer is due: what the asker was told last, or what the policy gives.
 fn answer_over(case: &Case, run: Run, policy: &Policy) -> Due {
     let urgent = policy.sla.urgent.map(|urgent| urgent.answer);
     let Some(promise) = run.promised else { return over((run, case), policy.sla.answer, urgent, policy) };
     let told = shifted(&policy.calendar, promise.to, &case.pauses, promise.at);
-    let sooner = case.urgent.zip(urgent).filter(|(since, _)| *since > promise.at).map(|(since, span)| {
-        let due = policy.calendar.add(since, span).at;
-        shifted(&policy.calendar, due, &case.pauses, since)
-    });
-    Due { at: sooner.map_or(told, |sooner| sooner.min(told)), unverified: false }
+    let told = Due { at: told, unknown: None };
+    let sooner = case.urgent.zip(urgent).filter(|(since, _)| *since > promise.at);
+    let sooner = sooner.map(|(since, span)| limit(&policy.calendar, since, span, &case.pauses));
+    sooner.filter(|sooner| sooner.at < told.at).unwrap_or(told)
 }
 
-/// When people are told that a deadline is due. On a clock that runs at night that is the last working moment before it:
-/// what they hear in the morning is too late. What acts instead of telling acts at the due time.
-fn told_at(start: Moment, due: Moment, span: Span, policy: &Policy) -> Moment {
-    match span {
-        Span::Work { .. } | Span::Workdays { .. } => due,
-        Span::Clock { .. } => Some(policy.calendar.last_open_before(due)).filter(|at| *at > start).unwrap_or(due),
+/// Who is told of a deadline, and the calendar that it is counted on.
+#[derive(Clone, Copy)]
+struct Told<'p> {
+    person: &'p PersonId,
+    counted: &'p Calendar,
+    policy: &'p Policy,
+}
+
+impl Told<'_> {
+    /// When he is told that a deadline is due. On a clock that runs at night that is the last working moment before it:
+    /// what he hears in the morning is too late. What acts instead of telling acts at the due time.
+    fn of(self, start: Moment, due: Moment, span: Span) -> Moment {
+        match span {
+            Span::Clock { .. } if self.policy.own_calendar(self.person).is_none() => {
+                Some(self.counted.last_open_before(due)).filter(|at| *at > start).unwrap_or(due)
+            }
+            Span::Work { .. } | Span::Workdays { .. } | Span::Clock { .. } => self.in_hours(start, due),
+        }
     }
+
+    /// When he hears what was to be told at `at`: whoever works by a calendar of his own, in his own hours, before it
+    /// rather than after.
+    fn in_hours(self, start: Moment, at: Moment) -> Moment {
+        let Some(own) = self.policy.own_calendar(self.person) else { return at };
+        // At a close there is still somebody.
+        if own.is_open(at) || own.is_open(at - TimeDelta::seconds(1)) {
+            return at;
+        }
+        Some(own.last_open_before(at)).filter(|before| *before > start).unwrap_or_else(|| own.next_open(at))
+    }
+}
+
+/// The calendar that a slip's limit is counted on: its desk's; that of all deadlines where there is no slip.
+#[must_use]
+pub fn counted_on<'p>(case: &Case, slip: Option<SlipNo>, policy: &'p Policy) -> &'p Calendar {
+    policy.desk_calendar(slip.and_then(|slip| case.slip(slip)).and_then(|slip| slip.desk.as_ref()))
 }
 
 fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
@@ -209,7 +260,9 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     if case.demand.is_none() && rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
         steps.push(Step { does: StepName::TriagePassOn, at: due.at });
     }
-    let told = if case.urgent.is_some() { due.at } else { told_at(start, due.at, policy.sla.triage, policy) };
+    let owner = Told { person: &case.owner, counted: &policy.calendar, policy };
+    // What is urgent is told at once, at night too (P-44).
+    let told = if case.urgent.is_some() { due.at } else { owner.of(start, due.at, policy.sla.triage) };
     steps.push(Step { does: StepName::TriageDue, at: told });
     Some(Deadline {
         name: DeadlineName::Triage,
@@ -217,7 +270,7 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
         started,
         start,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps,
     })
@@ -226,13 +279,15 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
 fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
     let due = answer_over(case, run, policy);
     let (started, start) = run.promised.map_or((run.started, run.start), |promise| (promise.started, promise.at));
+    let owner = Told { person: &case.owner, counted: &policy.calendar, policy };
     let soon = policy.calendar.sub(due.at, Span::Work { seconds: ANSWER_REMINDER_WORK_SECONDS });
-    let lead = policy.calendar.add(due.at, Span::Work { seconds: LEAD_TOLD_AFTER_WORK_SECONDS }).at;
+    let soon = if case.urgent.is_some() { soon } else { owner.in_hours(start, soon) };
+    let lead = policy.calendar.add(due.at, Span::Work { seconds: LEAD_TOLD_AFTER_WORK_SECONDS });
     let told = match run.promised {
-        // A promised time is in working hours; what is urgent is told at once.
-        Some(_) => due.at,
-        None if case.urgent.is_some() => due.at,
-        None => told_at(start, due.at, policy.sla.answer, policy),
+        _ if case.urgent.is_some() => due.at,
+        // A promised time is in working hours.
+        Some(_) => owner.in_hours(start, due.at),
+        None => owner.of(start, due.at, policy.sla.answer),
     };
     let mut steps = vec![Step { does: StepName::AnswerDue, at: told }, Step { does: StepName::AnswerLead, at: lead }];
     // A new time that is near needs no word that it is.
@@ -245,7 +300,7 @@ fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
         started,
         start,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps,
     }
@@ -258,20 +313,23 @@ fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy
     if slip.asks.is_some() {
         return None;
     }
-    let calendar = &policy.calendar;
+    let calendar = policy.desk_calendar(slip.desk.as_ref());
+    let contact = Told { person: &slip.contact, counted: calendar, policy };
     let urgent = policy.sla.urgent.zip(case.urgent);
-    let usual = calendar.add(slip.since, policy.sla.contact);
-    let sooner = urgent.map(|(urgent, since)| calendar.add(since.max(slip.since), urgent.contact));
+    let usual = limit(calendar, slip.since, policy.sla.contact, &slip.pauses);
+    let sooner = urgent.map(|(urgent, since)| limit(calendar, since.max(slip.since), urgent.contact, &slip.pauses));
     let own = sooner.filter(|sooner| sooner.at < usual.at).unwrap_or(usual);
-    let own_at = shifted(calendar, own.at, &slip.pauses, slip.since);
     let latest = answer_due.map(|due| contact_at_most(due, policy));
-    let base = latest.filter(|latest| *latest > slip.since).map_or(own_at, |latest| own_at.min(latest));
+    let base = latest.filter(|latest| *latest > slip.since).map_or(own.at, |latest| own.at.min(latest));
     let more = slip.promised.map(|promise| shifted(calendar, promise.to, &slip.pauses, promise.at));
     let due = more.map_or(base, |more| base.max(latest.map_or(more, |latest| more.min(latest))));
     let (started, start) = slip.promised.map_or((slip.started, slip.since), |promise| (promise.started, promise.at));
     let soon = calendar.sub(due, Span::Work { seconds: CONTACT_REMINDER_WORK_SECONDS });
-    let at_once = case.urgent.is_some() || slip.promised.is_some();
-    let told = if at_once { due } else { told_at(start, due, policy.sla.contact, policy) };
+    let (soon, told) = match slip.promised {
+        _ if case.urgent.is_some() => (soon, due),
+        Some(_) => (contact.in_hours(start, soon), contact.in_hours(start, due)),
+        None => (contact.in_hours(start, soon), contact.of(start, due, policy.sla.contact)),
+    };
     let mut steps = vec![Step { does: StepName::ContactDue, at: told }];
     if soon > start {
         steps.insert(0, Step { does: StepName::ContactSoon, at: soon });
@@ -282,36 +340,36 @@ fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy
         started,
         start,
         due,
-        unverified: own.unverified,
+        unknown: own.unknown,
         holder: slip.contact.clone(),
         steps,
     })
 }
 
 fn wait(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
-    let due = policy.calendar.add(since, policy.sla.wait);
-    let reminder = policy.calendar.add(since, policy.sla.wait_reminder).at;
+    let due = askers(&policy.calendar, since, policy.sla.wait);
+    let reminder = policy.calendar.add(since, policy.sla.wait_reminder);
     Deadline {
         name: DeadlineName::Wait,
         slip: None,
         started,
         start: since,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps: vec![Step { does: StepName::WaitRemind, at: reminder }, Step { does: StepName::WaitClose, at: due.at }],
     }
 }
 
 fn confirm(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
-    let due = policy.calendar.add(since, policy.sla.confirm);
+    let due = askers(&policy.calendar, since, policy.sla.confirm);
     Deadline {
         name: DeadlineName::Confirm,
         slip: None,
         started,
         start: since,
         due: due.at,
-        unverified: due.unverified,
+        unknown: due.unknown,
         holder: case.owner.clone(),
         steps: vec![Step { does: StepName::ConfirmClose, at: due.at }],
     }
@@ -338,7 +396,42 @@ mod tests {
             ("23T20:00:00", "24T20:00:00", Span::Workdays { days: 1 }, at("24T20:00:00")),
         ];
         for (start, due, span, expected) in rows {
-            assert_eq!(told_at(at(start), at(due), span, &policy), expected, "{start}");
+            let told = Told { person: &"li-na".into(), counted: &policy.calendar, policy: &policy };
+            assert_eq!(told.of(at(start), at(due), span), expected, "{start}");
         }
+    }
+
+    #[test]
+    fn whoever_works_elsewhere_is_told_in_his_own_hours() {
+        let mut policy = Policy::built_in().unwrap();
+        let berlin = crate::rules::Office { calendar: berlin(), place: crate::written::Place::whole("berlin.toml") };
+        policy.calendars.insert("berlin".into(), berlin);
+        policy.people.get_mut(&"zhao-lei".into()).unwrap().calendar = Some("berlin".into());
+        let at = |text: &str| format!("2026-11-{text}+01:00").parse::<Moment>().unwrap();
+        let (work, clock) = (Span::Work { seconds: 3600 }, Span::Clock { seconds: 3600 });
+        let rows = [
+            // Within his hours, at his close, at his opening.
+            ("23T09:30:00", "23T11:00:00", work, "23T11:00:00"),
+            ("23T09:30:00", "23T17:00:00", work, "23T17:00:00"),
+            ("23T09:30:00", "24T09:00:00", work, "24T09:00:00"),
+            // At night, and at the weekend: before, on whatever clock it is counted.
+            ("23T09:30:00", "24T02:00:00", work, "23T16:59:59"),
+            ("23T09:30:00", "24T02:00:00", clock, "23T16:59:59"),
+            ("27T09:30:00", "28T11:00:00", work, "27T16:59:59"),
+            // He has not worked since it began.
+            ("23T18:00:00", "24T02:00:00", work, "24T09:00:00"),
+            ("23T18:00:00", "24T02:00:00", clock, "24T09:00:00"),
+        ];
+        for (start, due, span, expected) in rows {
+            let told = Told { person: &"zhao-lei".into(), counted: &policy.calendar, policy: &policy };
+            assert_eq!(told.of(at(start), at(due), span), at(expected), "{start} {due}");
+        }
+    }
+
+    /// Monday to Friday, nine to five.
+    fn berlin() -> Calendar {
+        use crate::desk::calendar::{Hours, Interval, Week};
+        let hours = Hours::new(vec![Interval::new((9, 0), (17, 0)).unwrap()]).unwrap();
+        Calendar::new("berlin".into(), chrono_tz::Europe::Berlin, Week::monday_to_friday(&hours)).unwrap()
     }
 }

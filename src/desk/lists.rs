@@ -5,12 +5,17 @@
 //! (design section 5) is reached once its owner has had half an hour of work to look at its preview. What could not wait
 //! for the next slot without missing its answer time goes out at once; where a list goes out anyway, it names this
 //! beforehand and spares its reader that letter. After an outage the slot that was slept through is made up for.
+//!
+//! Slots are times of the reader's own clock, and lists go out in his own working hours: one whose slot comes before he
+//! begins, when he begins.
 
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, TimeZone};
+use chrono_tz::Tz;
 
 use super::assign;
+use super::calendar::Calendar;
 use super::case::Case;
 use super::deadlines::{self, Deadline, StepName};
 use super::decision::Decision;
@@ -61,18 +66,55 @@ pub struct Figures {
     pub overdue: u32,
 }
 
-/// The slot that `now` falls in: the latest one of today that has passed. None on days off.
-#[must_use]
-pub fn slot(house: &House, policy: &Policy, now: Moment) -> Option<Slot> {
-    let local = now.with_timezone(&house.zone);
-    let today = local.date_naive();
-    if !policy.calendar.is_workday(today) || !policy.calendar.is_open(now) {
-        return None;
+/// The hours of one reader: his own, in his own zone, or the house's.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    zone: Tz,
+    calendar: &'a Calendar,
+    slots: &'a [u32],
+}
+
+impl<'a> Reader<'a> {
+    fn usual(house: &'a House, policy: &'a Policy) -> Self {
+        Self { zone: house.zone, calendar: &policy.calendar, slots: &house.list_slots }
     }
-    let minute = minute_of_day(&local);
-    let at = house.list_slots.iter().copied().rfind(|slot| *slot <= minute)?;
-    let first = house.list_slots.first().copied().unwrap_or(at);
-    Some(Slot { key: key(today, at), first: key(today, first), began: self::at(house, today, at)? })
+
+    fn new(person: &PersonId, house: &'a House, policy: &'a Policy) -> Self {
+        let usual = Self::usual(house, policy);
+        let own = |calendar: &'a Calendar| Self { zone: calendar.zone(), calendar, ..usual };
+        policy.own_calendar(person).map_or(usual, own)
+    }
+
+    fn date(self, at: Moment) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The slots of a day and when their lists go out: at the slot, or when he begins to work after it.
+    fn day(self, day: NaiveDate) -> impl Iterator<Item = (u32, Moment)> {
+        self.slots.iter().filter_map(move |slot| {
+            let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(slot.checked_mul(60)?, 0)?;
+            let at = self.zone.from_local_datetime(&day.and_time(time)).earliest()?.to_utc();
+            Some((*slot, self.calendar.next_open(at))).filter(|(_, at)| self.date(*at) == day)
+        })
+    }
+
+    /// The slot that `now` falls in: the latest one of today that has passed. None outside his hours.
+    fn slot(self, now: Moment) -> Option<Slot> {
+        if !self.calendar.is_open(now) {
+            return None;
+        }
+        let today = self.date(now);
+        let (slot, began) = self.day(today).filter(|(_, at)| *at <= now).last()?;
+        let first = self.slots.first().copied().unwrap_or(slot);
+        Some(Slot { key: key(today, slot), first: key(today, first), began })
+    }
+
+    /// When his next list may go out.
+    fn next_slot(self, now: Moment) -> Option<Moment> {
+        const DAYS: usize = 30;
+        let days = self.date(now).iter_days().take(DAYS);
+        days.flat_map(|day| self.day(day)).map(|(_, at)| at).find(|at| *at > now)
+    }
 }
 
 /// One slot of one day.
@@ -86,15 +128,12 @@ pub struct Slot {
     pub began: Moment,
 }
 
-/// When the next slot begins, for the clock's next wake-up and for telling what can wait.
+/// When the next slot of anybody begins, for the clock's next wake-up.
 #[must_use]
 pub fn next_slot(house: &House, policy: &Policy, now: Moment) -> Option<Moment> {
-    const DAYS: u64 = 30;
-    let today = now.with_timezone(&house.zone).date_naive();
-    let days = (0..DAYS).filter_map(|n| today.checked_add_days(chrono::Days::new(n)));
-    days.filter(|day| policy.calendar.is_workday(*day))
-        .flat_map(|day| house.list_slots.iter().filter_map(move |slot| at(house, day, *slot)))
-        .find(|slot| *slot > now)
+    let own = policy.people.keys().filter(|person| policy.own_calendar(person).is_some());
+    let readers = own.map(|person| Reader::new(person, house, policy)).chain([Reader::usual(house, policy)]);
+    readers.filter_map(|reader| reader.next_slot(now)).min()
 }
 
 /// The list that `person` should get now, if any. If he is away until `back`, somebody else reads it, and what is due
@@ -107,9 +146,10 @@ pub fn due(
     (house, policy): (&House, &Policy),
     now: Moment,
 ) -> Option<Due> {
-    let slot = slot(house, policy, now);
+    let reader = Reader::new(person, house, policy);
+    let slot = reader.slot(now);
     let new_slot = slot.filter(|slot| state.last_slot.as_ref().is_none_or(|last| last < &slot.key));
-    let next = next_slot(house, policy, now);
+    let next = reader.next_slot(now);
     let readable = open.cases.iter().filter(|case| case.readable_by(person));
     let entries = readable.filter_map(|case| entry(person, case, policy, now));
     let asks = open.asks.iter().filter(|(_, asked)| new_slot.as_ref().is_some_and(|slot| *asked <= slot.began));
@@ -141,7 +181,7 @@ pub fn due(
         let ahead: Vec<_> = soon.filter(|case| !case.just_touched_by(person, now)).map(|case| case.id).collect();
         due.own.extend(ahead);
     }
-    due.slot = new_slot.map_or_else(|| stamp(house, now), |slot| slot.key);
+    due.slot = new_slot.map_or_else(|| stamp(person, (house, policy), now), |slot| slot.key);
     (!due.own.is_empty() || !due.section.is_empty() || !due.asks.is_empty()).then_some(due)
 }
 
@@ -220,7 +260,7 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
     let all = deadlines::deadlines(case, policy);
     let touched = case.just_touched_by(person, now);
     if &case.owner == person {
-        let held = case.waits_for_word_of(person).map(|since| policy.calendar.add(since, HELD_FOR).at);
+        let held = case.waits_for_word_of(person).map(|since| policy.calendar_of(person).add(since, HELD_FOR));
         // While the asker is waited for no answer is due, but what is held has to go all the same.
         let due = all.iter().map(|deadline| deadline.due).max();
         let held = held.filter(|at| *at <= now).zip(due).map(|(at, due)| (at, at, due));
@@ -262,11 +302,6 @@ fn mark(case: &Case, deadline: &Deadline, step: StepName) -> Option<(Moment, Mom
     (!mark.skipped).then_some((mark.at, planned))
 }
 
-fn at(house: &House, day: NaiveDate, slot: u32) -> Option<Moment> {
-    let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(slot.checked_mul(60)?, 0)?;
-    house.zone.from_local_datetime(&day.and_time(time)).earliest().map(|at| at.to_utc())
-}
-
 fn minute_of_day(local: &chrono::DateTime<chrono_tz::Tz>) -> u32 {
     use chrono::Timelike;
     local.hour() * 60 + local.minute()
@@ -276,10 +311,10 @@ fn key(day: NaiveDate, slot: u32) -> String {
     format!("{:04}-{:02}-{:02} {:02}:{:02}", day.year(), day.month(), day.day(), slot / 60, slot % 60)
 }
 
-/// A time as slots are written.
+/// A time as the slots of `person` are written.
 #[must_use]
-pub fn stamp(house: &House, now: Moment) -> String {
-    let local = now.with_timezone(&house.zone);
+pub fn stamp(person: &PersonId, (house, policy): (&House, &Policy), now: Moment) -> String {
+    let local = now.with_timezone(&Reader::new(person, house, policy).zone);
     key(local.date_naive(), minute_of_day(&local))
 }
 
@@ -399,5 +434,39 @@ mod tests {
         let state = after(state, &due, at(1, "13:35"));
         let due = listed(&state, &cases, at(2, "09:05")).unwrap();
         assert!(due.own.contains(&CaseId(2)));
+    }
+
+    #[test]
+    fn slots_are_times_of_the_readers_own_clock_and_hours() {
+        use crate::desk::calendar::{Hours, Interval, Week};
+        let afternoons = Hours::new(vec![Interval::new((10, 0), (17, 0)).unwrap()]).unwrap();
+        let mornings = Hours::new(vec![Interval::new((9, 0), (12, 0)).unwrap()]).unwrap();
+        let berlin = Calendar::new("berlin".into(), chrono_tz::Europe::Berlin, Week::monday_to_friday(&afternoons));
+        let berlin = berlin.unwrap().with_day("2026-11-25".parse().unwrap(), mornings);
+        let mut policy = Policy::built_in().unwrap();
+        let office = crate::rules::Office { calendar: berlin, place: crate::written::Place::whole("berlin.toml") };
+        policy.calendars.insert("berlin".into(), office);
+        policy.people.get_mut(&owner(&policy)).unwrap().calendar = Some("berlin".into());
+        let house = House::sample();
+        let reader = Reader::new(&owner(&policy), &house, &policy);
+        let berlin = |day: u32, time: &str| at(day, time) + chrono::Duration::hours(7);
+        let rows = [
+            // He begins at ten: the list of 09:05 waits for him. On Wednesday he leaves before that of 13:35.
+            (berlin(1, "09:30"), None, berlin(1, "10:00")),
+            (berlin(1, "10:00"), Some(("2026-11-23 09:05", berlin(1, "10:00"))), berlin(1, "13:35")),
+            (berlin(1, "13:40"), Some(("2026-11-23 13:35", berlin(1, "13:35"))), berlin(2, "10:00")),
+            (berlin(1, "17:00"), None, berlin(2, "10:00")),
+            (berlin(3, "11:00"), Some(("2026-11-25 09:05", berlin(3, "09:05"))), berlin(4, "10:00")),
+            (berlin(5, "14:00"), Some(("2026-11-27 13:35", berlin(5, "13:35"))), berlin(8, "10:00")),
+        ];
+        for (now, slot, next) in rows {
+            let found = reader.slot(now).map(|slot| (slot.key, slot.began));
+            assert_eq!(found, slot.map(|(key, began)| (key.to_owned(), began)), "{now}");
+            assert_eq!(reader.next_slot(now), Some(next), "{now}");
+        }
+        assert_eq!(stamp(&owner(&policy), (&house, &policy), berlin(1, "10:00")), "2026-11-23 10:00");
+        // The clock wakes for whoever comes first.
+        assert_eq!(next_slot(&house, &policy, at(1, "09:00")), Some(at(1, "09:05")));
+        assert_eq!(next_slot(&house, &policy, at(1, "13:40")), Some(berlin(1, "10:00")));
     }
 }

@@ -90,7 +90,7 @@ mod tests {
         for round in 0..300 {
             let start = at("01-05 09:00") + chrono::Duration::minutes(random(300 * 24 * 60));
             let length = Span::Work { seconds: 60 * (1 + random(40 * 60)) };
-            let due = calendar.add(start, length).at;
+            let due = calendar.add(start, length);
             let mut pauses = Vec::new();
             let mut now = start;
             for _ in 0..random(4) {

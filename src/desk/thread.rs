@@ -407,7 +407,7 @@ pub fn is_for_the_desk(mail: &Mail, case: &Case, house: &House, policy: &Policy)
 }
 
 fn long_closed(since: Moment, calendar: &Calendar, now: Moment) -> bool {
-    calendar.add(since, LONG_CLOSED).at < now
+    calendar.add(since, LONG_CLOSED) < now
 }
 
 fn same_subject(mail: &Mail, case: Option<&Case>) -> bool {

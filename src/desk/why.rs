@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Unknown;
 use crate::ids::{Address, Language, PersonId};
 
 /// A reason.
@@ -138,6 +139,8 @@ pub enum Why {
     OnlyReading,
     /// An edit of the rules put it into the past.
     RulesChanged,
+    /// A due time touches a year whose holidays nobody has written down (mail-facts E1-2).
+    HolidaysUnknown(Unknown),
 }
 
 /// What speaks against a mail's sender.
@@ -255,6 +258,10 @@ impl Why {
             }
             Self::LaterStep => fixed("已到后一步", "a later step was reached"),
             Self::JustTouched => fixed("刚刚办理过", "the person has just worked on it"),
+            Self::HolidaysUnknown(Unknown { calendar, year }) => fixed(
+                &format!("日历 {calendar} 没有 {year} 年的放假安排，按平常每周计"),
+                &format!("calendar {calendar} has no holidays of {year}: counted by the ordinary week"),
+            ),
             Self::OnlyReading => fixed("试运行中，只登记", "the desk only reads"),
             Self::RulesChanged => fixed("规则修改后已过此时", "the rules were changed, and its time was over then"),
         }

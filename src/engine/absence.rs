@@ -220,8 +220,9 @@ impl Engine {
                 engine.apply(case, decision, &cause)?;
                 went.extend(items.iter().cloned());
             }
-            let slot = lists::stamp(&engine.house, now);
-            engine.apply_without_case(&decide::succeeded(&person.id, &went, &slot, now), &cause)
+            let slot = |other: &PersonId| lists::stamp(other, (&engine.house, &policy), now);
+            let succeeded = decide::succeeded(&person.id, &went, slot, now);
+            engine.apply_without_case(&succeeded, &cause)
         })?;
         Ok(None)
     }

@@ -11,7 +11,7 @@ use super::rulebook::PastRules;
 use super::story::{self, Telling};
 use super::telling::{CaseStory, Line, case_story};
 use super::{Engine, TurnError};
-use crate::desk::deadlines::{Deadline, deadlines};
+use crate::desk::deadlines::{Deadline, counted_on, deadlines};
 use crate::desk::evidence::{self, Evidence};
 use crate::desk::fact::CaseFact;
 use crate::ids::{Address, CaseId, Language, MailId, Moment, PersonId};
@@ -66,8 +66,8 @@ pub struct Counted {
     pub start: Moment,
     /// When it is due.
     pub due: Moment,
-    /// The year of its due time has no holidays in the calendar.
-    pub unverified: bool,
+    /// What is uncertain about it.
+    pub doubt: Option<String>,
     /// The stretches of working time between the two.
     pub stretches: Vec<(Moment, Moment)>,
 }
@@ -148,8 +148,8 @@ impl Engine {
             deadline: deadline.name,
             start: deadline.start,
             due: deadline.due,
-            unverified: deadline.unverified,
-            stretches: policy.calendar.stretches_between(deadline.start, deadline.due),
+            doubt: deadline.doubt().map(|why| why.words(language, &name)),
+            stretches: counted_on(&case, deadline.slip, policy).stretches_between(deadline.start, deadline.due),
         };
         let deadlines = deadlines(&case, policy).iter().map(counted).collect();
         Ok(Some(Told { opened, story, added, deadlines }))

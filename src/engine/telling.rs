@@ -65,6 +65,8 @@ pub struct Due {
     pub due: Moment,
     /// Who holds it.
     pub holder: String,
+    /// What is uncertain about it.
+    pub doubt: Option<String>,
 }
 
 /// One thing that happened.
@@ -115,7 +117,12 @@ pub fn case_story(
             .collect(),
         deadlines: deadlines(&case, policy)
             .iter()
-            .map(|deadline| Due { deadline: deadline.name, due: deadline.due, holder: name(&deadline.holder) })
+            .map(|deadline| Due {
+                deadline: deadline.name,
+                due: deadline.due,
+                holder: name(&deadline.holder),
+                doubt: deadline.doubt().map(|why| why.words(language, &name)),
+            })
             .collect(),
         history: story::history(id, &facts, &past, &Telling { language, name: &name, tag, zone, policy })
             .into_iter()

@@ -9,6 +9,8 @@ mod whose;
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::rulebook::PastRules;
 use super::story::{self, Event, Telling};
 use super::{Engine, TurnError};
@@ -36,12 +38,21 @@ pub(super) enum Shown {
     ToStaff(StaffBody),
 }
 
+/// How a letter is read: in which language, when, and by which clock.
+#[derive(Clone, Copy)]
+pub(super) struct Sees {
+    pub(super) language: Language,
+    pub(super) now: Moment,
+    pub(super) zone: Tz,
+}
+
 /// The case a letter is about, and everything its words are looked up in.
 pub(super) struct Sight<'a> {
     pub(super) engine: &'a Engine,
     pub(super) case: &'a Case,
     pub(super) language: Language,
     pub(super) now: Moment,
+    pub(super) zone: Tz,
     pub(super) words: BTreeMap<MailId, Words>,
 }
 
@@ -51,7 +62,7 @@ impl Engine {
         &self,
         Wanted { what, to, .. }: &Wanted,
         sight: Option<&Sight<'_>>,
-        sees: (Language, Moment),
+        sees: Sees,
     ) -> Result<Shown, TurnError> {
         let case = || sight.ok_or_else(|| TurnError::Defect(format!("{what:?} needs a case")));
         Ok(match what {
@@ -69,7 +80,7 @@ impl Engine {
             What::LateAnswer { mail, by } => case()?.late_answer(*mail, by).into(),
             What::Preview { releases, how, reasons } => case()?.preview(releases, *how, reasons)?.into(),
             What::Confirm { mail } => case()?.confirm(*mail)?.into(),
-            What::WhoseQuestion { mail, writer } => self.whose_question(*mail, writer.as_ref(), sees.1)?.into(),
+            What::WhoseQuestion { mail, writer } => self.whose_question(*mail, writer.as_ref(), sees.now)?.into(),
             What::List { cases, asks } => {
                 StaffBody::List { lines: self.lines(cases, asks, sees)?, reader: ListReader::Owner }.into()
             }
@@ -90,13 +101,15 @@ impl Engine {
             What::Help { all } => StaffBody::Help { all: *all }.into(),
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),
             What::NotActedOn { subject, why, bore } => {
-                let why = why.words(sees.0).to_owned();
+                let why = why.words(sees.language).to_owned();
                 StaffBody::NotActedOn { subject: subject.clone(), why, bore: bore.clone() }.into()
             }
-            What::StandIn { of, back, items } => {
-                StaffBody::StandIn { of: self.name(of, sees.0), back: *back, lines: self.stand_in_lines(items, sees)? }
-                    .into()
+            What::StandIn { of, back, items } => StaffBody::StandIn {
+                of: self.name(of, sees.language),
+                back: *back,
+                lines: self.stand_in_lines(items, sees)?,
             }
+            .into(),
             What::BackAtWork { of, since, cases } => {
                 StaffBody::BackAtWork { since: *since, cases: self.happened(of, *since, cases, sees)? }.into()
             }
@@ -122,18 +135,18 @@ impl Engine {
     pub(super) fn sight<'a>(
         &'a self,
         case: &'a Case,
-        (language, now): (Language, Moment),
+        Sees { language, now, zone }: Sees,
     ) -> Result<Sight<'a>, TurnError> {
-        Ok(Sight { engine: self, case, language, now, words: self.words_of(case)? })
+        Ok(Sight { engine: self, case, language, now, zone, words: self.words_of(case)? })
     }
 
     /// One line for each case and each question, the most urgent first.
-    fn lines(&self, cases: &[CaseId], asks: &[LetterId], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+    fn lines(&self, cases: &[CaseId], asks: &[LetterId], sees: Sees) -> Result<Vec<ListLine>, TurnError> {
         Ok(self.sorted_lines(cases, asks, sees)?.into_iter().map(|(_, line)| line).collect())
     }
 
     /// The same of what is overdue, as a lead sees it.
-    fn lead_lines(&self, cases: &[CaseId], sees: (Language, Moment)) -> Result<Vec<LeadLine>, TurnError> {
+    fn lead_lines(&self, cases: &[CaseId], sees: Sees) -> Result<Vec<LeadLine>, TurnError> {
         let mut lines = Vec::new();
         for (id, _) in self.sorted_lines(cases, &[], sees)? {
             if let Some(case) = id.map(|id| self.store.case(id)).transpose()?.flatten() {
@@ -144,7 +157,7 @@ impl Engine {
     }
 
     /// What the numbers of a list stand for, in the order in which it shows its lines.
-    pub(super) fn line_acts(&self, what: &What, sees: (Language, Moment)) -> Result<Vec<Act>, TurnError> {
+    pub(super) fn line_acts(&self, what: &What, sees: Sees) -> Result<Vec<Act>, TurnError> {
         let lines = match what {
             What::List { cases, asks } => self.sorted_lines(cases, asks, sees)?,
             What::SlipList { slips } => self.slip_lines(slips, sees)?,
@@ -158,7 +171,7 @@ impl Engine {
         &self,
         cases: &[CaseId],
         asks: &[LetterId],
-        sees: (Language, Moment),
+        sees: Sees,
     ) -> Result<Vec<(Option<CaseId>, ListLine)>, TurnError> {
         let mut lines = Vec::new();
         for id in cases {
@@ -173,11 +186,7 @@ impl Engine {
     }
 
     /// One line for each slip, as its contact sees it: his own limit counts, not the answer's.
-    fn slip_lines(
-        &self,
-        slips: &[(CaseId, SlipNo)],
-        sees: (Language, Moment),
-    ) -> Result<Vec<(Option<CaseId>, ListLine)>, TurnError> {
+    fn slip_lines(&self, slips: &[(CaseId, SlipNo)], sees: Sees) -> Result<Vec<(Option<CaseId>, ListLine)>, TurnError> {
         let mut lines = Vec::new();
         for (id, slip) in slips {
             if let Some(case) = self.store.case(*id)? {
@@ -189,7 +198,7 @@ impl Engine {
     }
 
     /// One line for each thing, in the order of the numbers that ask for them.
-    fn stand_in_lines(&self, items: &[Item], sees: (Language, Moment)) -> Result<Vec<ListLine>, TurnError> {
+    fn stand_in_lines(&self, items: &[Item], sees: Sees) -> Result<Vec<ListLine>, TurnError> {
         let mut lines = Vec::new();
         for item in items {
             let case = self.store.case(item.case)?;
@@ -204,7 +213,7 @@ impl Engine {
         person: &PersonId,
         since: Moment,
         cases: &[CaseId],
-        sees: (Language, Moment),
+        sees: Sees,
     ) -> Result<Vec<Meanwhile>, TurnError> {
         let mut happened = Vec::new();
         for id in cases {
@@ -220,12 +229,16 @@ impl Engine {
         self.policy.people.get(person).map_or_else(|| person.to_string(), |person| person.name_in(language).to_owned())
     }
 
-    /// A case as a story.
+    /// A case as a story, by the house's clock.
     pub fn history(&self, case: CaseId, language: Language) -> Result<Vec<Event>, TurnError> {
+        self.history_by(case, language, self.house.zone)
+    }
+
+    fn history_by(&self, case: CaseId, language: Language, zone: Tz) -> Result<Vec<Event>, TurnError> {
         let stream = crate::store::Stream::Case(case);
         let (facts, past) = (self.store.facts(&stream)?, PastRules::read(&self.store, &stream, &self.policy)?);
         let name = |person: &PersonId| past.name(&self.policy, person, language);
-        let (tag, zone, policy) = (&self.house.tag, self.house.zone, &self.policy);
+        let (tag, policy) = (&self.house.tag, &self.policy);
         let mut events = story::history(case, &facts, &past, &Telling { language, name: &name, tag, zone, policy });
         for event in &mut events {
             // No letter shows these words to the owner.
@@ -238,6 +251,11 @@ impl Engine {
 }
 
 impl Sight<'_> {
+    /// The case as a story.
+    pub(super) fn history(&self) -> Result<Vec<Event>, TurnError> {
+        self.engine.history_by(self.case.id, self.language, self.zone)
+    }
+
     /// What the choices of a letter say.
     pub(super) fn choices(&self, acts: &[Act]) -> Vec<Choice> {
         let contact = |slip: &SlipNo| self.case.slip(*slip).map_or_else(String::new, |slip| self.name(&slip.contact));

@@ -8,10 +8,13 @@ mod loops;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::commit::Cause;
-use super::view::{Shown, Sight, whose_choice};
+use super::view::{Sees, Shown, Sight, whose_choice};
 use super::{Engine, TurnError};
 use crate::desk::ask::{Act, Ask};
+use crate::desk::calendar::Calendar;
 use crate::desk::case::{Case, Holder};
 use crate::desk::decide;
 use crate::desk::thread::LetterKind;
@@ -33,6 +36,8 @@ struct Reader {
     name: Option<String>,
     address: Address,
     language: Language,
+    /// By which times are told to him.
+    zone: Tz,
 }
 
 /// Everything about a letter but its bytes.
@@ -48,9 +53,9 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// In which language it is read, and when.
-    fn sees(&self) -> (Language, Moment) {
-        (self.reader.language, self.now)
+    /// How it is read.
+    fn sees(&self) -> Sees {
+        Sees { language: self.reader.language, now: self.now, zone: self.reader.zone }
     }
 }
 
@@ -89,19 +94,22 @@ impl Engine {
                 let case = case.ok_or_else(|| TurnError::Defect("a letter to the asker of no case".to_owned()))?;
                 let address = case.asker.addr.clone();
                 let name = (case.asker.name != address.as_str()).then(|| case.asker.name.clone());
-                Ok(Some(Reader { holder, name, address, language: case.language }))
+                Ok(Some(Reader { holder, name, address, language: case.language, zone: self.house.zone }))
             }
             Addressee::Copied(address) => {
                 let case = case.filter(|case| case.participants.iter().any(|part| part.holder == holder));
                 let case = case.ok_or_else(|| TurnError::Defect(format!("{address} was copied on no question")))?;
-                Ok(Some(Reader { holder, name: None, address: address.clone(), language: case.language }))
+                let (address, zone) = (address.clone(), self.house.zone);
+                Ok(Some(Reader { holder, name: None, address, language: case.language, zone }))
             }
             Addressee::Person(id) => {
                 let Some(person) = self.policy.people.get(id) else { return Ok(None) };
                 let of_desk = case.and_then(|case| self.desk_address(case, wanted, id));
                 let Some(address) = of_desk.or_else(|| person.mail.first().cloned()) else { return Ok(None) };
                 let language = person.language.unwrap_or(self.house.language);
-                Ok(Some(Reader { holder, name: Some(person.name_in(language).to_owned()), address, language }))
+                let name = Some(person.name_in(language).to_owned());
+                let zone = self.policy.own_calendar(id).map_or(self.house.zone, Calendar::zone);
+                Ok(Some(Reader { holder, name, address, language, zone }))
             }
         }
     }
@@ -147,7 +155,8 @@ impl Engine {
 
     fn write_to_staff(&mut self, sheet: &Sheet<'_>, person: &PersonId) -> Result<(), TurnError> {
         // A letter that waits is worded for the time at which it leaves: its "today" is the reader's.
-        let setting = self.setting(sheet.reader.language, sheet.wanted.not_before.max(sheet.now));
+        let leaves = sheet.wanted.not_before.max(sheet.now);
+        let setting = Setting { zone: sheet.reader.zone, ..self.setting(sheet.reader.language, leaves) };
         let what = &sheet.wanted.what;
         let sight = sheet.case.map(|case| self.sight(case, sheet.sees())).transpose()?;
         let Shown::ToStaff(body) = self.shown(sheet.wanted, sight.as_ref(), sheet.sees())? else {

@@ -430,6 +430,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     start => clock.on(line.start),
                     due => clock.exact(line.due),
                     holder => &line.holder,
+                    doubt => &line.doubt,
                 }).collect::<Vec<_>>(),
             },
         ),

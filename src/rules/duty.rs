@@ -15,7 +15,7 @@ use super::{Can, Pick};
 use crate::ids::PersonId;
 use crate::written::{Place, Placed, Problem, Section, both};
 
-const WEEKDAYS: &[(&str, Weekday)] = &[
+pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
     ("mon", Weekday::Mon),
     ("tue", Weekday::Tue),
     ("wed", Weekday::Wed),

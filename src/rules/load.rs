@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::check::{self, Known};
 use super::directory::{self, Directory};
-use super::{Policy, duty, leaving, meant, notes, routes, sla, staff, table, topics};
+use super::{Policy, calendars, duty, leaving, meant, notes, routes, sla, staff, table, topics};
 use crate::desk::calendar::Calendar;
-use crate::ids::Address;
+use crate::ids::{Address, CalendarId};
 use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
 
 /// The defaults that `shouwen init` writes out, by their names below the rules' directory.
@@ -19,6 +19,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("duty.toml", include_str!("../../rules/duty.toml")),
     ("topics.toml", include_str!("../../rules/topics.toml")),
     ("sla.toml", include_str!("../../rules/sla.toml")),
+    ("calendars/cn.toml", include_str!("../../rules/calendars/cn.toml")),
+    ("calendars/cn-years.toml", include_str!("../../rules/calendars/cn-years.toml")),
     ("routes/10-system.toml", include_str!("../../rules/routes/10-system.toml")),
     ("routes/20-tax.toml", include_str!("../../rules/routes/20-tax.toml")),
     ("routes/30-pay.toml", include_str!("../../rules/routes/30-pay.toml")),
@@ -35,6 +37,8 @@ const ROUTES: &str = "routes/";
 
 /// The employees, as another system exports them.
 const DIRECTORIES: [&str; 2] = ["directory.csv", "directory.xlsx"];
+/// Folders whose files are read, by their names without the slash.
+const FOLDERS: [&str; 2] = ["calendars", "routes"];
 
 /// A rule file is written by hand; beyond this somebody has put something else there.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -84,9 +88,10 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
     let mut problems = Vec::new();
     let mut notes = Vec::new();
     let mut files = BTreeMap::new();
-    for (folder, below) in [(dir.to_path_buf(), ""), (dir.join("routes"), ROUTES)] {
-        // A house without rules for routes is a small house, not a mistake.
-        if below == ROUTES && !folder.exists() {
+    let folders = [(dir.to_path_buf(), ""), (dir.join("calendars"), calendars::FOLDER), (dir.join("routes"), ROUTES)];
+    for (folder, below) in folders {
+        // A house without rules for routes is a small house, not a mistake; the Chinese calendar is built in.
+        if !below.is_empty() && !folder.exists() {
             continue;
         }
         match entries(&folder) {
@@ -95,16 +100,17 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
                     let place = Place::whole(&format!("{prefix}{below}{name}"));
                     match kind(&folder.join(&name)) {
                         Kind::Rules => {}
+                        Kind::List if below == calendars::FOLDER => {}
                         Kind::Nearly => {
                             problems.push(nearly(&place, &name));
                             continue;
                         }
-                        Kind::Folder if below.is_empty() && name == "routes" => continue,
+                        Kind::Folder if below.is_empty() && FOLDERS.contains(&name.as_str()) => continue,
                         Kind::Folder => {
                             notes.push(unread_folder(&place));
                             continue;
                         }
-                        Kind::Other => continue,
+                        Kind::List | Kind::Other => continue,
                     }
                     let (text, problem) = read_file(&folder.join(&name), &format!("{prefix}{below}{name}"));
                     problems.extend(problem);
@@ -174,10 +180,12 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
     let topics = reading.required(TOPICS, topics::read);
     let names: Vec<&String> = files.keys().filter(|name| name.starts_with(ROUTES)).collect();
     let rules = names.into_iter().filter_map(|name| reading.file(name, routes::read)).flatten().collect();
-    let calendar = Calendar::china_office();
+    let offices = reading.calendars();
     let sla = reading.file(SLA, sla::read);
     reading.strangers();
     let mut problems = reading.problems;
+    let (calendar, found) = calendar(offices.as_ref(), sla.as_ref(), staff.as_ref(), &mut notes);
+    problems.extend(found);
     problems.extend(sla.as_ref().map(|sla| sla.check(&calendar)).unwrap_or_default());
     if !sla.as_ref().is_some_and(|sla| sla.promises) {
         notes.push(sla::unpromised(&format!("{prefix}{SLA}")));
@@ -206,11 +214,33 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
         routes,
         sla: sla.map(|sla| sla.sla).unwrap_or_default(),
         calendar,
+        calendars: offices.map(|offices| offices.offices).unwrap_or_default(),
         directory: Directory::default(),
         notes: notes.clone(),
         leavers,
     };
     Examined { policy: Some(policy), mistakes: problems, notes }
+}
+
+/// The calendar of all deadlines, and what is wrong with the calendars and with the names that are given for them.
+fn calendar(
+    offices: Option<&calendars::Compiled>,
+    sla: Option<&sla::WrittenSla>,
+    staff: Option<&staff::Staff>,
+    notes: &mut Vec<Problem>,
+) -> (Calendar, Vec<Problem>) {
+    let usual = Calendar::china_office;
+    // What stands in a file that could not be read is unknown, and so is whether a name is right.
+    let Some(offices) = offices else { return (usual(), Vec::new()) };
+    let of_sla = sla.and_then(|sla| sla.calendar.as_ref());
+    let of_people = staff.into_iter().flat_map(|staff| &staff.people).filter_map(|person| person.calendar.as_ref());
+    let of_desks = staff.into_iter().flat_map(|staff| &staff.desks).filter_map(|desk| desk.calendar.as_ref());
+    let named = calendars::Named(of_sla.into_iter().chain(of_people).chain(of_desks).collect());
+    notes.extend(offices.notes.iter().cloned());
+    notes.extend(calendars::unused(offices, &named));
+    let problems = offices.problems.iter().cloned().chain(named.strangers(&offices.ids)).collect();
+    let id = of_sla.map_or_else(|| CalendarId::from(calendars::USUAL), |id| CalendarId(id.value.clone()));
+    (offices.offices.get(&id).map_or_else(usual, |office| office.calendar.clone()), problems)
 }
 
 struct Reading<'f> {
@@ -240,10 +270,29 @@ impl Reading<'_> {
         self.file(name, reading)
     }
 
+    /// Reads the calendars; nothing if one of their files is no TOML.
+    fn calendars(&mut self) -> Option<calendars::Compiled> {
+        let files = self.files;
+        let below: Vec<(&String, &str)> =
+            files.keys().filter_map(|name| Some((name, name.strip_prefix(calendars::FOLDER)?))).collect();
+        let is_list = |name: &str| name.rsplit('.').next() != Some("toml");
+        let mut all = Some(calendars::Written::default());
+        for (name, _) in below.iter().filter(|(name, _)| !is_list(name)) {
+            let read = self.file(name, calendars::read);
+            all = all.zip(read).map(|(all, read)| all.and(read));
+        }
+        let lists = below.iter().filter(|(name, _)| is_list(name));
+        let text = |name: &String| files.get(name).and_then(Option::as_deref);
+        let lists = lists.map(|(name, bare)| (*bare, text(name))).collect();
+        Some(calendars::compile(all?, &lists, self.prefix))
+    }
+
     /// Names the files that nobody reads: a rule in one of them would silently do nothing.
     fn strangers(&mut self) {
         let known = [PEOPLE, DUTY, TOPICS, SLA];
-        for name in self.files.keys().filter(|name| !known.contains(&name.as_str()) && !name.starts_with(ROUTES)) {
+        for name in self.files.keys().filter(|name| {
+            !known.contains(&name.as_str()) && !name.starts_with(ROUTES) && !name.starts_with(calendars::FOLDER)
+        }) {
             let mend = match nearest(name, known) {
                 Some(near) => both!("改名为 {near}", "rename it to {near}"),
                 None => {
@@ -262,7 +311,9 @@ enum Kind {
     Rules,
     /// A file that is not read, by a slip in its name.
     Nearly,
-    /// A folder: of those only `routes` is read.
+    /// A list of holidays: read where calendars stand.
+    List,
+    /// A folder: of those only [`FOLDERS`] are read.
     Folder,
     /// None of our business: notes, copies, tables.
     Other,
@@ -275,11 +326,12 @@ fn kind(path: &Path) -> Kind {
         let holds_rules = entries(path).is_ok_and(|names| {
             names.iter().any(|name| Path::new(name).extension().is_some_and(|ending| ending == "toml"))
         });
-        let is_routes = path.file_name().is_some_and(|name| name == "routes");
-        return if holds_rules || is_routes { Kind::Folder } else { Kind::Other };
+        let is_ours = path.file_name().is_some_and(|name| FOLDERS.iter().any(|ours| name == *ours));
+        return if holds_rules || is_ours { Kind::Folder } else { Kind::Other };
     }
     match extension.as_str() {
         "toml" => Kind::Rules,
+        "json" | "ics" => Kind::List,
         // Windows hides the second ending.
         "txt" if inner == "toml" => Kind::Nearly,
         near if nearest(near, ["toml"]).is_some() => Kind::Nearly,

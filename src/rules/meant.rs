@@ -11,13 +11,15 @@ use super::routes::{Example, WrittenRule};
 use super::staff::{Staff, WrittenDesk, WrittenPerson};
 use super::topics::WrittenTopic;
 use super::{Desk, Duty, Leaving, Person, Pick, Rule, Shift, Swap, Topic};
-use crate::ids::{DeskId, PersonId, TopicId};
+use crate::ids::{CalendarId, DeskId, PersonId, TopicId};
 use crate::written::Placed;
 
 pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTreeMap<DeskId, Desk>) {
+    let of_desks = calendars_of_desks(&staff);
+    let calendar = |id: Placed<String>| CalendarId(id.value);
     let person = |person: WrittenPerson| {
         let meant = Person {
-            id: PersonId(person.id.value),
+            id: PersonId(person.id.value.clone()),
             name: person.name.map(|name| name.value).unwrap_or_default(),
             name_en: person.name_en,
             title: person.title,
@@ -28,6 +30,7 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
             away: person.away,
             left: leaving(person.left, person.successor),
             language: person.language,
+            calendar: person.calendar.map(calendar).or_else(|| of_desks.get(&person.id.value).cloned().flatten()),
             phone: person.phone,
         };
         (meant.id.clone(), meant)
@@ -39,10 +42,26 @@ pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTr
             members: desk.members.into_iter().map(|id| PersonId(id.value)).collect(),
             mail: desk.mail.map(|address| address.value),
             pick: desk.pick,
+            calendar: desk.calendar.map(calendar),
         };
         (meant.id.clone(), meant)
     };
     (staff.people.into_iter().map(person).collect(), staff.desks.into_iter().map(desk).collect())
+}
+
+/// Whoever is on desks that all go by one calendar works by it too.
+fn calendars_of_desks(staff: &Staff) -> BTreeMap<String, Option<CalendarId>> {
+    let mut of: BTreeMap<String, Option<CalendarId>> = BTreeMap::new();
+    for desk in &staff.desks {
+        let calendar = desk.calendar.as_ref().map(|id| CalendarId(id.value.clone()));
+        for member in &desk.members {
+            let known = of.entry(member.value.clone()).or_insert_with(|| calendar.clone());
+            if *known != calendar {
+                *known = None;
+            }
+        }
+    }
+    of
 }
 
 pub(super) fn topics(written: Vec<WrittenTopic>) -> BTreeMap<TopicId, Topic> {

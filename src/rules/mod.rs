@@ -7,6 +7,7 @@
 //! A [`Policy`] is whole and sensible: every id in it names something in it. Reading a directory is the only thing here
 //! that touches the disk; nothing here acts on a rule.
 
+mod calendars;
 mod check;
 pub mod condition;
 pub mod directory;
@@ -34,9 +35,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::desk::calendar::Calendar;
-use crate::ids::{Address, DeskId, Language, PersonId, TopicId};
+use crate::ids::{Address, CalendarId, DeskId, Language, PersonId, TopicId};
 use crate::written::Problem;
 
+pub use calendars::Office;
 pub use condition::Condition;
 pub use directory::Directory;
 pub use duty::{Duty, Shift, Swap, When};
@@ -62,8 +64,10 @@ pub struct Policy {
     pub routes: Vec<Rule>,
     /// The deadlines and their steps.
     pub sla: Sla,
-    /// The calendar that every deadline is counted on.
+    /// The calendar that deadlines are counted on, unless a desk has its own.
     pub calendar: Calendar,
+    /// All calendars by their names.
+    pub calendars: BTreeMap<CalendarId, Office>,
     /// The employees, where a table of them lies among the rules.
     pub directory: Directory,
     /// What is allowed and seldom meant; told at the start.
@@ -77,7 +81,7 @@ impl Policy {
     #[must_use]
     pub fn notes_on(&self, today: NaiveDate) -> Vec<Problem> {
         let gone = self.leavers.iter().filter(|(left, _)| *left <= today).map(|(_, note)| note);
-        self.notes.iter().chain(gone).cloned().collect()
+        self.notes.iter().chain(gone).cloned().chain(self.unknown_holidays(today)).collect()
     }
 }
 
@@ -106,6 +110,8 @@ pub struct Person {
     pub left: Option<Leaving>,
     /// The language of letters to this person; the mailbox's if none.
     pub language: Option<Language>,
+    /// The calendar he works by, if it is another than that of all deadlines: his own, or that of all his desks.
+    pub calendar: Option<CalendarId>,
     /// Telephone extension, shown on slips.
     pub phone: Option<String>,
 }
@@ -174,6 +180,8 @@ pub struct Desk {
     pub mail: Option<Address>,
     /// How one member is chosen for a slip.
     pub pick: Pick,
+    /// The calendar that its limits are counted on, if it is another than that of all deadlines.
+    pub calendar: Option<CalendarId>,
 }
 
 /// How one of several is chosen.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Sla, Span, Urgent};
 use crate::desk::calendar::Calendar;
-use crate::written::{Both, Place, Problem, Section, both};
+use crate::written::{Both, Place, Placed, Problem, Section, both};
 
 impl Default for Sla {
     fn default() -> Self {
@@ -28,13 +28,15 @@ pub(super) struct WrittenSla {
     urgent_place: Place,
     /// The answer's deadline is written out.
     pub(super) promises: bool,
+    /// The calendar that all deadlines are counted on.
+    pub(super) calendar: Option<Placed<String>>,
 }
 
 pub(super) fn read(top: &Section<'_>) -> WrittenSla {
     let usual = Sla::default();
     let place = top.place();
     let Some(section) = top.section("sla") else {
-        return WrittenSla { sla: usual, urgent_place: place.clone(), place, promises: false };
+        return WrittenSla { sla: usual, urgent_place: place.clone(), place, promises: false, calendar: None };
     };
     let standard = section.section("standard");
     let urgent = section.section("urgent");
@@ -58,8 +60,9 @@ pub(super) fn read(top: &Section<'_>) -> WrittenSla {
         answer: self::limit(&urgent, "answer", sla.answer),
         contact: self::limit(&urgent, "contact", sla.contact),
     });
+    let calendar = standard.as_ref().and_then(|standard| standard.text("calendar"));
     let promises = standard.is_some_and(|standard| standard.has("answer"));
-    WrittenSla { sla: Sla { urgent, ..sla }, place, urgent_place, promises }
+    WrittenSla { sla: Sla { urgent, ..sla }, place, urgent_place, promises, calendar }
 }
 
 /// A limit of this name, or the usual one. No time at all is no limit.
@@ -103,9 +106,10 @@ impl WrittenSla {
         calendar: &Calendar,
     ) -> Option<Problem> {
         let contact_margin = self.sla.contact_margin;
-        let start = sample_morning()?;
-        let end = [triage, contact, contact_margin].into_iter().fold(start, |t, part| calendar.add(t, part).at);
-        let whole = calendar.add(start, answer).at;
+        let calendar = &calendar.plain_weeks();
+        let start = sample_opening(calendar)?;
+        let end = [triage, contact, contact_margin].into_iter().fold(start, |t, part| calendar.add(t, part));
+        let whole = calendar.add(start, answer);
         if end <= whole {
             return None;
         }
@@ -123,8 +127,9 @@ impl WrittenSla {
 
     /// Whoever is reminded after the end is not reminded.
     fn reminded_late(&self, (reminder, wait): (Span, Span), calendar: &Calendar) -> Option<Problem> {
-        let start = sample_morning()?;
-        let late = calendar.add(start, reminder).at >= calendar.add(start, wait).at;
+        let calendar = &calendar.plain_weeks();
+        let start = sample_opening(calendar)?;
+        let late = calendar.add(start, reminder) >= calendar.add(start, wait);
         late.then(|| {
             self.place.problem(
                 both!(
@@ -137,7 +142,9 @@ impl WrittenSla {
     }
 }
 
-/// Monday, 23 November 2026, 09:00 Beijing time: a week without holidays, so that only the lengths are compared.
-fn sample_morning() -> Option<crate::ids::Moment> {
-    Some(NaiveDate::from_ymd_opt(2026, 11, 23)?.and_hms_opt(1, 0, 0)?.and_utc())
+/// The first opening of the week of Monday, 23 November 2026.
+fn sample_opening(calendar: &Calendar) -> Option<crate::ids::Moment> {
+    let monday = NaiveDate::from_ymd_opt(2026, 11, 23)?;
+    let openings = monday.iter_days().take(7).flat_map(|day| calendar.stretches(day));
+    openings.map(|(open, _)| open).next()
 }

@@ -146,7 +146,7 @@ fn sample_due(span: Span) -> String {
     let office = Calendar::china_office();
     let start = NaiveDate::from_ymd_opt(2026, 11, 20).and_then(|day| day.and_hms_opt(9, 30, 0));
     start.map_or_else(String::new, |start| {
-        office.local(office.add(start.and_utc(), span).at).format("%m-%d %H:%M").to_string()
+        office.local(office.add(start.and_utc(), span)).format("%m-%d %H:%M").to_string()
     })
 }
 

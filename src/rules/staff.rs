@@ -44,6 +44,7 @@ pub(super) struct WrittenPerson {
     pub(super) left: Option<Placed<NaiveDate>>,
     pub(super) successor: Option<Placed<String>>,
     pub(super) language: Option<Language>,
+    pub(super) calendar: Option<Placed<String>>,
     pub(super) phone: Option<String>,
 }
 
@@ -54,6 +55,7 @@ pub(super) struct WrittenDesk {
     pub(super) members: Vec<Placed<String>>,
     pub(super) mail: Option<Placed<Address>>,
     pub(super) pick: Pick,
+    pub(super) calendar: Option<Placed<String>>,
 }
 
 pub(super) fn read(top: &Section<'_>) -> Staff {
@@ -93,6 +95,7 @@ fn person(section: &Section<'_>) -> Option<WrittenPerson> {
         left: section.meant("left", read_day),
         successor: section.text("successor"),
         language: section.choice("language", LANGUAGES),
+        calendar: section.text("calendar"),
         phone: section.text("phone").map(|phone| phone.value),
         id: id?,
     };
@@ -113,7 +116,8 @@ fn desk(section: &Section<'_>) -> Option<WrittenDesk> {
     }
     let mail = section.text("mail").and_then(|text| read_address(section, text));
     let pick = section.choice("pick", PICKS).unwrap_or(Pick::FewestOpen);
-    Some(WrittenDesk { name, members, mail, pick, id: id? })
+    let calendar = section.text("calendar");
+    Some(WrittenDesk { name, members, mail, pick, calendar, id: id? })
 }
 
 /// An id: what people type after `/to`, so it holds no blank.

@@ -15,10 +15,12 @@ pub(crate) mod slips;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod zone;
 
 pub use page::{Page, decode};
 pub use problem::{Both, Place, Placed, Problem, show_all};
 pub use section::Section;
+pub use zone::zone;
 
 pub(crate) use problem::both;
 

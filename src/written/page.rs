@@ -65,7 +65,8 @@ impl<'t> Page<'t> {
     }
 
     /// The place of a byte; columns count characters, as editors do.
-    pub(super) fn place(&self, at: usize) -> Place {
+    #[must_use]
+    pub fn place(&self, at: usize) -> Place {
         let before = self.text.get(..at).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

@@ -100,6 +100,53 @@ impl<'p> Section<'p> {
         number
     }
 
+    /// Whole numbers within bounds, both included; those beyond are noted and left out.
+    #[must_use]
+    pub fn numbers(&self, key: &'static str, least: u64, most: u64) -> Option<Vec<Placed<u64>>> {
+        let list = self.as_list(key, self.find(key)?)?;
+        let number = |value: &Spanned<DeValue<'p>>| {
+            let number = match value.get_ref() {
+                DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
+                DeValue::String(_)
+                | DeValue::Float(_)
+                | DeValue::Boolean(_)
+                | DeValue::Datetime(_)
+                | DeValue::Array(_)
+                | DeValue::Table(_) => None,
+            };
+            let number = number.filter(|number| (least..=most).contains(number));
+            if number.is_none() {
+                let wanted = both!("{least} 到 {most} 之间的整数", "a whole number from {least} to {most}");
+                let mend = both!(
+                    "不加引号，写成如 {key} = [{least}]",
+                    "write it without quotation marks, as {key} = [{least}]"
+                );
+                self.wrong_type(key, value, &wanted, &mend);
+            }
+            number.map(|number| Placed { value: number, place: self.place_of(value) })
+        };
+        Some(list.iter().filter_map(number).collect())
+    }
+
+    /// A number with at most two decimals, in hundredths, within bounds, both included.
+    #[must_use]
+    pub fn hundredths(&self, key: &'static str, least: u32, most: u32) -> Option<u32> {
+        let value = self.find(key)?;
+        let written = self.page.slice(value.span());
+        let number = hundredths(written).filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            let show = |hundredths: u32| f64::from(hundredths) / 100.0;
+            let (least, most) = (show(least), show(most));
+            let mistake = both!("`{key}` 不能写 {written}", "`{key}` cannot be {written}");
+            let mend = both!(
+                "写 {least} 到 {most} 之间的数，至多两位小数",
+                "write a number from {least} to {most} with two decimals at most"
+            );
+            self.note_at(value, mistake, mend);
+        }
+        number
+    }
+
     /// `true` or `false`.
     #[must_use]
     pub fn yes_or_no(&self, key: &'static str) -> Option<Placed<bool>> {
@@ -323,6 +370,16 @@ impl<'p> Section<'p> {
     fn note_at(&self, value: &Spanned<DeValue<'p>>, mistake: Both, mend: Both) {
         self.page.note(value.span().start, mistake, mend);
     }
+}
+
+/// `1.5` is 150.
+fn hundredths(written: &str) -> Option<u32> {
+    let (whole, part) = written.split_once('.').unwrap_or((written, "00"));
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 2 {
+        return None;
+    }
+    whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)
 }
 
 impl Drop for Section<'_> {

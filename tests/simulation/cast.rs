@@ -338,7 +338,9 @@ impl World {
         let shown = self.model.canaries_in(&read.text).into_iter().map(|canary| (canary, asker.to_owned())).collect();
         let number = self.next_number + 1;
         let (words, grants) = match act {
-            0 if read.text.contains("3 照此发出，并另发给抄送人") && self.rng.percent(50) => ("3".to_owned(), shown),
+            0 if read.text.contains("3 照此发出，并另发给抄送人") && self.rng.percent(50) => {
+                ("3".to_owned(), shown)
+            }
             0 => ("1".to_owned(), shown),
             1 => ("2".to_owned(), vec![]),
             2 => (format!("您好，已改为新的说法，{}。", self.model.canary('N', number)), vec![]),

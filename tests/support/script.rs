@@ -444,6 +444,12 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
     } else if let Some([who, from, to]) = matched(r"(\S+) is away from (\S+) to (\S+)", line) {
         let person = policy.people.get_mut(&PersonId(who)).unwrap();
         person.away.push((from.parse().unwrap(), to.parse().unwrap()));
+    } else if let Some([desk, calendar]) = matched(r"the desk (\S+) goes by the calendar (\S+)", line) {
+        policy.desks.get_mut(&desk.as_str().into()).unwrap().calendar = Some(calendar.as_str().into());
+    } else if let Some([who, calendar]) = matched(r"(\S+) works by the calendar (\S+)", line) {
+        policy.people.get_mut(&PersonId(who)).unwrap().calendar = Some(calendar.as_str().into());
+    } else if let Some([calendar]) = matched(r"deadlines count on the calendar (\S+)", line) {
+        policy.calendar = policy.calendars[&calendar.as_str().into()].calendar.clone();
     } else if let Some([who]) = matched(r"(\S+) may own cases", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().can.insert(shouwen::rules::Can::Own);
     } else if let Some([who]) = matched(r"(\S+) has no deputy", line) {

@@ -6,24 +6,55 @@
 //!  clock hours  elapsed seconds; the office may be closed
 //! ```
 //!
-//! From outside hours the next opening counts as the start (design.md section 6), backwards the last close.
+//! From outside hours the next opening counts as the start (design.md section 6), backwards the last close. A limit that
+//! somebody of the staff has to keep ([`Calendar::due`]) goes slower through a busy period:
+//!
+//! ```text
+//!  work hours   one that is worked there counts as 1/factor of one
+//!  workdays     one that begins there counts as 1/factor of one; of a day that is needed in part the close
+//! ```
+//!
+//! So of two mails the later is never due earlier, whatever period begins or ends between them.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
-use super::{Calendar, Edge, SEARCH_DAYS};
-use crate::ids::Moment;
+use super::{Calendar, DAY_SECONDS, Edge, Factor, SEARCH_DAYS};
+use crate::ids::{CalendarId, Moment};
 use crate::rules::Span;
 
 /// No count goes further than a search does: the seconds of [`SEARCH_DAYS`].
 const LONGEST_SECONDS: i64 = 3 * 366 * 24 * 60 * 60;
 
+/// Millionths of a second, or of a day, that rounding may leave of a limit on its way through a busy period: one that
+/// lacks no more is spent. Due times are whole milliseconds, so none shows.
+const ROUNDED_OFF: i64 = 1000;
+const MILLION: i64 = 1_000_000;
+
 /// When something is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     /// The moment.
     pub at: Moment,
-    /// The count went through a year whose holidays the calendar does not know (mail-facts E1-2).
-    pub unverified: bool,
+    /// A year on the way to it whose holidays the calendar does not know.
+    pub unknown: Option<Unknown>,
+}
+
+/// A year without holidays: what is counted through it goes by the ordinary week (mail-facts E1-2).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Unknown {
+    /// The calendar.
+    pub calendar: CalendarId,
+    /// The first such year.
+    pub year: i32,
+}
+
+/// What goes by while limits are kept.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// Working time counts as it is.
+    Even,
+    /// In busy periods it counts for less.
+    Busy,
 }
 
 impl Calendar {
@@ -54,14 +85,36 @@ impl Calendar {
 
     /// When a span that starts at `from` is over.
     #[must_use]
-    pub fn add(&self, from: Moment, span: Span) -> Due {
-        let at = match span {
+    pub fn add(&self, from: Moment, span: Span) -> Moment {
+        self.over(from, span, Pace::Even)
+    }
+
+    /// When a limit of the staff that starts at `from` is due: busy periods stretch it.
+    #[must_use]
+    pub fn due(&self, from: Moment, span: Span) -> Due {
+        let at = self.over(from, span, Pace::Busy);
+        Due { at, unknown: self.unknown(from, at, span) }
+    }
+
+    /// The first year without holidays that a count of this kind from `from` to `to` went through.
+    #[must_use]
+    pub fn unknown(&self, from: Moment, to: Moment, span: Span) -> Option<Unknown> {
+        match span {
             // Elapsed time asks no calendar, so no unknown year can make it wrong.
-            Span::Clock { seconds } => return Due { at: plus(from, seconds), unverified: false },
-            Span::Work { seconds } => self.add_work(from, seconds),
-            Span::Workdays { days } => self.add_workdays(from, days),
-        };
-        Due { at, unverified: self.is_unverified(from, at) }
+            Span::Clock { .. } => None,
+            Span::Work { .. } | Span::Workdays { .. } => {
+                let year = (self.date(from).year()..=self.date(to).year()).find(|year| !self.is_known(*year))?;
+                Some(Unknown { calendar: self.id.clone(), year })
+            }
+        }
+    }
+
+    fn over(&self, from: Moment, span: Span, pace: Pace) -> Moment {
+        match span {
+            Span::Clock { seconds } => plus(from, seconds),
+            Span::Work { seconds } => self.add_work(from, seconds, pace),
+            Span::Workdays { days } => self.add_workdays(from, days, pace),
+        }
     }
 
     /// The moment that lies a span before `at`: where a step before a deadline stands.
@@ -95,7 +148,7 @@ impl Calendar {
         match work_seconds {
             // A due time may stand at a close, which is no working moment; no pause must not move it.
             0 => at,
-            1.. => self.add_work(at, work_seconds),
+            1.. => self.add_work(at, work_seconds, Pace::Even),
             ..0 => self.sub_work(at, work_seconds.saturating_neg()),
         }
     }
@@ -108,19 +161,28 @@ impl Calendar {
         match (percent, whole) {
             (100, _) | (_, 0) => due,
             (101.., _) => self.shift(due, part(whole, percent - 100)),
-            (0..100, _) => self.add_work(start, part(whole, percent)),
+            (0..100, _) => self.add_work(start, part(whole, percent), Pace::Even),
         }
     }
 
-    fn add_work(&self, from: Moment, seconds: i64) -> Moment {
+    fn add_work(&self, from: Moment, seconds: i64, pace: Pace) -> Moment {
         let mut left = TimeDelta::seconds(seconds.clamp(0, LONGEST_SECONDS));
         for (open, close) in self.stretches_from(from) {
-            if left <= close - open {
-                return open + left;
+            let factor = self.factor_at(self.date(open), pace);
+            let needed = factor.stretched(left);
+            if needed - factor.rounded_off() <= close - open {
+                return open + needed.min(close - open);
             }
-            left -= close - open;
+            left -= factor.counted(close - open);
         }
         plus(from, LONGEST_SECONDS)
+    }
+
+    fn factor_at(&self, date: NaiveDate, pace: Pace) -> Factor {
+        match pace {
+            Pace::Even => Factor::ONE,
+            Pace::Busy => self.factor(date),
+        }
     }
 
     fn sub_work(&self, at: Moment, seconds: i64) -> Moment {
@@ -134,12 +196,40 @@ impl Calendar {
         plus(at, -LONGEST_SECONDS)
     }
 
-    fn add_workdays(&self, from: Moment, days: u32) -> Moment {
+    fn add_workdays(&self, from: Moment, days: u32, pace: Pace) -> Moment {
         let Some((start, _)) = self.stretches_from(from).next() else { return plus(from, LONGEST_SECONDS) };
         let date = self.date(start);
-        let later = date.iter_days().skip(1).take(SEARCH_DAYS);
-        self.nth_workday(later, days, Place { moment: start, seconds: self.seconds_on(date, start) })
-            .unwrap_or_else(|| plus(from, LONGEST_SECONDS))
+        let later = || date.iter_days().skip(1).take(SEARCH_DAYS);
+        let (days, is_whole) = self.days_needed(date, later(), days, pace);
+        let place = Place { moment: start, seconds: self.seconds_on(date, start) };
+        // Two mails of different days may need the same last day: whichever needs but a part of it is due before.
+        let (days, place) =
+            if is_whole { (days, place) } else { (days.saturating_sub(1), Place { seconds: DAY_SECONDS, ..place }) };
+        self.nth_workday(later(), days, place).unwrap_or_else(|| plus(from, LONGEST_SECONDS))
+    }
+
+    /// How many working days it takes from one on `date` until they count for `days`, and whether the last counts whole.
+    fn days_needed(
+        &self,
+        date: NaiveDate,
+        later: impl Iterator<Item = NaiveDate>,
+        days: u32,
+        pace: Pace,
+    ) -> (u32, bool) {
+        let mut left = i64::from(days).saturating_mul(MILLION);
+        let mut needed = 0_u32;
+        let mut worked = std::iter::once(date).chain(later.filter(|date| self.is_workday(*date)));
+        while left > ROUNDED_OFF
+            && let Some(date) = worked.next()
+        {
+            left -= self.factor_at(date, pace).share_of(MILLION);
+            needed = needed.saturating_add(1);
+        }
+        match left {
+            // There are not so many.
+            ROUNDED_OFF.. => (u32::MAX, true),
+            _ => (needed, left >= -ROUNDED_OFF),
+        }
     }
 
     fn sub_workdays(&self, at: Moment, days: u32) -> Moment {
@@ -188,9 +278,34 @@ impl Calendar {
         let stretches = days.take(SEARCH_DAYS + 2).flat_map(|date| self.stretches(date).into_iter().rev());
         stretches.filter(move |(open, _)| *open < t).map(move |(open, close)| (open, close.min(t)))
     }
+}
 
-    fn is_unverified(&self, from: Moment, to: Moment) -> bool {
-        (self.date(from).year()..=self.date(to).year()).any(|year| !self.is_known(year))
+impl Factor {
+    /// How long it takes to keep a limit of this length.
+    fn stretched(self, limit: TimeDelta) -> TimeDelta {
+        if self == Self::ONE {
+            return limit;
+        }
+        let micros = limit.num_microseconds().unwrap_or(i64::MAX);
+        let longer = micros.saturating_mul(i64::from(self.0)) / i64::from(Self::ONE.0);
+        TimeDelta::milliseconds(longer.saturating_add(ROUNDED_OFF / 2) / ROUNDED_OFF)
+    }
+
+    /// What a stretch of working time counts for.
+    fn counted(self, worked: TimeDelta) -> TimeDelta {
+        if self == Self::ONE {
+            return worked;
+        }
+        TimeDelta::microseconds(self.share_of(worked.num_microseconds().unwrap_or(i64::MAX)))
+    }
+
+    fn share_of(self, whole: i64) -> i64 {
+        whole.saturating_mul(i64::from(Self::ONE.0)) / i64::from(self.0)
+    }
+
+    /// What rounding may have left of a limit that is spent.
+    fn rounded_off(self) -> TimeDelta {
+        if self == Self::ONE { TimeDelta::zero() } else { TimeDelta::microseconds(ROUNDED_OFF) }
     }
 }
 

@@ -3,12 +3,11 @@
 //! A year stands here only when the State Council's notice for it is out; nothing is estimated. The weekends that
 //! adjoin a holiday need no row of their own, but where the notice names them they are listed with it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 
-use super::{Calendar, Hours, Interval, Week};
+use super::{Announced, Calendar, Hours, Interval, Week};
+use crate::ids::CalendarId;
 
 /// First and last day of a holiday, both included, as (month, day).
 type Run = ((u32, u32), (u32, u32));
@@ -63,26 +62,25 @@ impl Calendar {
     #[must_use]
     pub fn china_office() -> Self {
         let usual = Hours(MORNING.into_iter().chain(AFTERNOON).collect());
-        let mut calendar = Self {
-            zone: Shanghai,
-            week: Week::monday_to_friday(&usual),
-            special: BTreeMap::new(),
-            known_years: BTreeMap::new(),
-        };
-        for notice in NOTICES {
-            for date in notice.days_off() {
-                calendar.special.insert(date, Hours::closed());
-            }
-            for date in notice.make_up_days() {
-                calendar.special.insert(date, usual.clone());
-            }
-            calendar.known_years.insert(notice.year, notice.source.to_owned());
-        }
-        calendar
+        let weeks = Self::weeks(CalendarId::from("cn"), Shanghai, Week::monday_to_friday(&usual));
+        Announced::in_china().iter().fold(weeks, Self::with_year)
+    }
+}
+
+impl Announced {
+    /// The years whose notices are out, each as `cn-2026` names it.
+    #[must_use]
+    pub fn in_china() -> Vec<Self> {
+        NOTICES.iter().map(Notice::announced).collect()
     }
 }
 
 impl Notice {
+    fn announced(&self) -> Announced {
+        let (off, worked) = (self.days_off().collect(), self.make_up_days().collect());
+        Announced { year: self.year, source: self.source.to_owned(), off, worked, is_whole: true }
+    }
+
     fn days_off(&self) -> impl Iterator<Item = NaiveDate> {
         let date = |(month, day)| NaiveDate::from_ymd_opt(self.year, month, day);
         self.off.iter().flat_map(move |&(first, last)| {

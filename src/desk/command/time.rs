@@ -219,11 +219,11 @@ fn dated((year, month, day): (Option<i32>, Option<u32>, u32), today: NaiveDate) 
 }
 
 fn after(length: Length, calendar: &Calendar, now: Moment) -> Result<Moment, TimeMiss> {
-    let work = |seconds| Ok(to_the_minute(calendar.add(now, Span::Work { seconds }).at));
+    let work = |seconds| Ok(to_the_minute(calendar.add(now, Span::Work { seconds })));
     match length {
         Length::Minutes(minutes) => work(minutes.saturating_mul(60)),
         Length::HalfDay => work(calendar.hours(calendar.date(calendar.next_open(now))).seconds() / 2),
-        Length::Workdays(days) => Ok(to_the_minute(calendar.add(now, Span::Workdays { days }).at)),
+        Length::Workdays(days) => Ok(to_the_minute(calendar.add(now, Span::Workdays { days }))),
         Length::Weeks(weeks) => at(Some(Day::Ahead(weeks.saturating_mul(7))), None, calendar, now),
     }
 }

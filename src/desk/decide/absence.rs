@@ -147,7 +147,7 @@ pub fn out_of_office(mail: &Mail, teller: &Teller<'_>, (house, policy): Setting<
     let overtaken = match dated {
         // He said that he is back, and forgot to switch it off.
         Some(_) => acted.back.is_some_and(|back| told.from.is_none_or(|from| days.begin(from) <= back)),
-        None => acted.last().is_some_and(|at| now < policy.calendar.add(at, JUST_WROTE).at),
+        None => acted.last().is_some_and(|at| now < policy.calendar.add(at, JUST_WROTE)),
     };
     let running = teller.absences.running(teller.person, &days, now);
     let known = running.is_some_and(|running| dated.is_none_or(|until| until <= running.until));

@@ -111,7 +111,7 @@ fn silence_is_over(round: &Round<'_>, deadline: &Deadline, span: Span) -> bool {
         AnswerLeft::None => true,
         AnswerLeft::OnItsWay => false,
         AnswerLeft::Left { at } if at - deadline.start <= LEAVES_WITHIN => true,
-        AnswerLeft::Left { at } => round.policy.calendar.add(at, span).at <= round.now,
+        AnswerLeft::Left { at } => round.policy.calendar.add(at, span) <= round.now,
     }
 }
 

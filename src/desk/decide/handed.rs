@@ -60,5 +60,5 @@ fn told_who_answers(round: &Round<'_>, person: &PersonId) -> Decision {
 /// Until when he can say; then the mail counts as his own question, and the one on duty has it.
 #[must_use]
 pub fn whose_until(policy: &Policy, asked: Moment) -> Moment {
-    policy.calendar.add(asked, policy.sla.triage).at
+    policy.calendar.add(asked, policy.sla.triage)
 }

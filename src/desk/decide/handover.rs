@@ -220,7 +220,12 @@ fn successor(person: &PersonId, policy: &Policy, absent: &Absent, part: Part<'_>
 
 /// One letter with a list for each who has something from now on. `slot` is the time as lists remember it.
 #[must_use]
-pub fn succeeded(person: &PersonId, went: &[(PersonId, Item)], slot: &str, now: Moment) -> Decision {
+pub fn succeeded(
+    person: &PersonId,
+    went: &[(PersonId, Item)],
+    slot: impl Fn(&PersonId) -> String,
+    now: Moment,
+) -> Decision {
     let mut items: BTreeMap<PersonId, Vec<Item>> = BTreeMap::new();
     for (other, item) in went {
         items.entry(other.clone()).or_default().push(*item);
@@ -229,7 +234,7 @@ pub fn succeeded(person: &PersonId, went: &[(PersonId, Item)], slot: &str, now: 
     for (other, items) in &items {
         decision = decision.and(list(other, person, Back::Never, items.clone(), now));
         let cases = items.iter().filter(|item| item.slip.is_none()).map(|item| item.case).collect();
-        decision.person_facts.push((other.clone(), PersonFact::Listed { slot: slot.to_owned(), cases }));
+        decision.person_facts.push((other.clone(), PersonFact::Listed { slot: slot(other), cases }));
     }
     decision.person_facts.push((person.clone(), PersonFact::Succeeded { items }));
     decision

@@ -410,7 +410,8 @@ pub(super) fn overdue(round: &Round<'_>, deadline: &Deadline) -> Overdue {
     if round.now < deadline.due {
         Overdue::NotYet
     } else {
-        Overdue::By(round.policy.calendar.work_seconds(deadline.due, round.now))
+        let calendar = deadlines::counted_on(round.case, deadline.slip, round.policy);
+        Overdue::By(calendar.work_seconds(deadline.due, round.now))
     }
 }
 
@@ -451,7 +452,7 @@ fn frozen(round: &Round<'_>, deadline: &Deadline) -> CaseFact {
         met: round.now <= deadline.due,
         work_seconds: work_of_holders(round, deadline),
         policy: round.policy.hash.clone(),
-        unverified: deadline.unverified,
+        unverified: deadline.unknown.is_some(),
         extended: false,
     }
 }
@@ -469,7 +470,7 @@ pub(super) fn moved(round: &Round<'_>, deadline: &Deadline) -> CaseFact {
 /// Working time that each holder had the case between the deadline's start and now: the contacts while their slips
 /// were out, the owner all the rest. Nobody has it while a clock stands.
 fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId, i64> {
-    let calendar = &round.policy.calendar;
+    let calendar = deadlines::counted_on(round.case, deadline.slip, round.policy);
     let mut held: BTreeMap<PersonId, i64> = BTreeMap::new();
     let waited = |pauses: &[Pause], from, until| worked(calendar, (from, until), pauses);
     let total = match (deadline.name, deadline.slip.and_then(|slip| round.case.slip(slip))) {

@@ -99,3 +99,54 @@ fn what_an_alarm_keeps_back_is_told_at_the_end_of_its_hour() {
     beat(&mut engine, monday(3, 0));
     assert_eq!(letters(&engine, "alert").len(), 2, "told once");
 }
+
+/// The owner of a case closes it.
+fn closed(engine: &Engine, case: i64, at: Moment) -> Fetched {
+    let mut mails = letters(engine, "case-mail").into_iter();
+    let letter = mails.find(|letter| letter.case == Some(CaseId(case))).unwrap();
+    let raw = format!(
+        "From: {}\r\nTo: fssc@corp.example\r\nSubject: Re: {case}\r\nIn-Reply-To: <{}>\r\n\
+         Message-ID: <{case}.close@corp.example>\r\nDate: {}\r\n\r\n/close\r\n",
+        letter.to,
+        letter.message_id,
+        at.to_rfc2822()
+    );
+    fetched("INBOX", 100, raw.into_bytes(), at)
+}
+
+#[test]
+fn another_calendar_moves_what_runs_and_nothing_that_has_ended() {
+    use crate::desk::calendar::{Busy, Factor};
+    use crate::desk::fact::CaseFact;
+
+    let mut engine = engine();
+    engine.deliver(&[question(1, monday(0, 0)), question(2, monday(0, 0))], monday(0, 0)).unwrap();
+    beat(&mut engine, monday(0, 5));
+    // After the time to pass it on, and before that to answer.
+    beat(&mut engine, monday(5, 0));
+    let closed = closed(&engine, 1042, monday(5, 0));
+    engine.deliver(&[closed], monday(5, 0)).unwrap();
+    let ended = |engine: &Engine| -> Vec<(Moment, CaseFact)> {
+        let facts = engine.store().facts(&Stream::Case(CaseId(1042))).unwrap();
+        facts.into_iter().filter(|(_, fact)| matches!(fact, CaseFact::DeadlineEnded { .. })).collect()
+    };
+    let frozen = ended(&engine);
+    let missed = |(_, fact): &(Moment, CaseFact)| matches!(fact, CaseFact::DeadlineEnded { met: false, .. });
+    assert_eq!((frozen.len(), frozen.iter().filter(|fact| missed(fact)).count()), (2, 1), "{frozen:?}");
+    let running = |engine: &Engine| {
+        let case = engine.store().case(CaseId(1043)).unwrap().unwrap();
+        crate::desk::deadlines::answer_due(&case, engine.policy()).unwrap().due
+    };
+    assert_eq!(running(&engine), monday(24, 0));
+
+    let mut setup = setup();
+    let (first, last) = ("2026-11-23".parse().unwrap(), "2026-11-27".parse().unwrap());
+    let busy = Busy { first, last, factor: Factor::hundredths(300).unwrap() };
+    setup.policy.calendar = setup.policy.calendar.clone().with_busy(busy);
+    let mut engine = Engine::new(engine.into_store(), setup, monday(5, 1)).unwrap();
+    engine.recover(monday(5, 1)).unwrap();
+    beat(&mut engine, monday(5, 1));
+    assert_eq!(running(&engine), monday(72, 0));
+    assert_eq!(ended(&engine), frozen);
+    assert_eq!(engine.verify().unwrap().findings, Vec::<String>::new());
+}

@@ -55,7 +55,7 @@ impl Engine {
 
 impl Sight<'_> {
     pub(super) fn status(&self) -> Result<StaffBody, TurnError> {
-        let history = self.engine.history(self.case.id, self.language)?;
+        let history = self.history()?;
         let history = history.into_iter().map(|event| (event.at, event.what)).collect();
         let deadlines = self.deadlines().into_iter().map(|deadline| (deadline.name, deadline.due)).collect();
         let stands = story::stands(self.case, self.language, &|person| self.name(person));
@@ -75,6 +75,7 @@ impl Sight<'_> {
             start: deadline.start,
             due: deadline.due,
             holder: self.name(&deadline.holder),
+            doubt: deadline.doubt().map(|why| why.words(self.language, &name)),
         });
         StaffBody::Why {
             owner: self.name(&self.case.owner),
@@ -180,7 +181,7 @@ impl Sight<'_> {
         let facts = self.engine.store.facts(&Stream::Case(self.case.id))?;
         let name = |person: &PersonId| self.name(person);
         let told = decide::meanwhile(person, self.case, &facts, since);
-        let history = self.engine.history(self.case.id, self.language)?.into_iter();
+        let history = self.history()?.into_iter();
         Ok(Meanwhile {
             number: self.number(),
             asker: self.case.asker.name.clone(),

@@ -102,7 +102,7 @@ impl Sight<'_> {
             contact: who.contact,
             desk: who.desk,
             at,
-            took_work_seconds: self.engine.policy.calendar.work_seconds(slip.since, at),
+            took_work_seconds: self.engine.policy.desk_calendar(slip.desk.as_ref()).work_seconds(slip.since, at),
             words,
             with: before,
             missing: missing.collect(),

@@ -287,6 +287,8 @@ pub struct DeadlineShown {
     pub due: Moment,
     /// Who has it.
     pub holder: String,
+    /// What is uncertain about it, in words.
+    pub doubt: Option<String>,
 }
 
 /// What an open case waits for.

@@ -112,7 +112,7 @@ impl Cast {
     }
 
     fn why(&self) -> StaffBody {
-        let deadline = |name, start, due, holder| DeadlineShown { name, start, due, holder };
+        let deadline = |name, start, due, holder| DeadlineShown { name, start, due, holder, doubt: None };
         StaffBody::Why {
             owner: self.owner(),
             since: Some(at(23, 10, 12)),

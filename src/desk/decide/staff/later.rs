@@ -29,7 +29,7 @@ pub(super) fn later(
     if !round.case.is_open() {
         return refuse(round, spoken, person, NotDoneReason::Closed);
     }
-    let to = match when.map(|when| when.meant(&round.policy.calendar, round.now)) {
+    let to = match when.map(|when| when.meant(round.policy.calendar_of(person), round.now)) {
         Some(Ok(to)) => to,
         Some(Err(miss)) => return no_time(round, spoken, person, miss),
         None => return no_time(round, spoken, person, TimeMiss::Missing),
@@ -106,7 +106,7 @@ fn extension(round: &Round<'_>, all: &[Deadline], (slip, to): (SlipNo, Moment)) 
     if to <= deadlines::contact_at_most(answer.due, round.policy) {
         return None;
     }
-    let until = round.policy.calendar.add(to, round.policy.sla.contact_margin).at;
+    let until = round.policy.calendar.add(to, round.policy.sla.contact_margin);
     extend::can_be_told(round, until).map(|_| Act::Extend { until, slip })
 }
 
@@ -163,12 +163,13 @@ pub(super) fn consented(
 
 /// Nothing is done: what was understood, and times near it that can be kept.
 fn no_time(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, miss: TimeMiss) -> Decision {
-    let near = time::near(&miss, &round.policy.calendar, round.now);
+    let calendar = round.policy.calendar_of(person);
+    let near = time::near(&miss, calendar, round.now);
     let near = match miss {
         TimeMiss::Missing => {
             let due = deadlines::answer_due(round.case, round.policy).map_or(round.now, |due| due.due);
-            let soon = round.policy.calendar.add(due.max(round.now), crate::rules::Span::Workdays { days: 1 }).at;
-            vec![round.policy.calendar.local(soon).format("%Y-%m-%d %H:%M").to_string()]
+            let soon = calendar.add(due.max(round.now), crate::rules::Span::Workdays { days: 1 });
+            vec![calendar.local(soon).format("%Y-%m-%d %H:%M").to_string()]
         }
         TimeMiss::NoSuchDay
         | TimeMiss::NoSuchTime

@@ -122,5 +122,5 @@ pub(super) fn was_it_you(round: &Round<'_>, spoken: &Spoken<'_>, person: &Person
 /// Until when a "was this you?" counts.
 #[must_use]
 pub fn confirm_until(policy: &Policy, now: Moment) -> Moment {
-    policy.calendar.add(now, crate::rules::Span::Workdays { days: CONFIRM_WORKDAYS }).at
+    policy.calendar.add(now, crate::rules::Span::Workdays { days: CONFIRM_WORKDAYS })
 }

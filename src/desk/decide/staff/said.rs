@@ -70,7 +70,7 @@ fn said(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: &Slip) 
 /// He has the slip. A time that he names beyond his limit is a wish for more of it.
 fn goes_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: SlipNo) -> Decision {
     let written = time::only(&spoken.arrived.mail.new_text);
-    let to = written.and_then(|written| written.meant(&round.policy.calendar, round.now).ok());
+    let to = written.and_then(|written| written.meant(round.policy.calendar_of(person), round.now).ok());
     let all = deadlines::deadlines(round.case, round.policy);
     let limit = all.iter().find(|deadline| deadline.slip == Some(slip)).map(|deadline| deadline.due);
     match to.filter(|to| limit.is_some_and(|limit| *to > limit)) {
