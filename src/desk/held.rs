@@ -16,6 +16,27 @@ use crate::letters::model::{HeldReason, Personal};
 const ABOUT_ASKER: [&str; 5] = ["该员工", "这个员工", "这位员工", "此员工", "this employee"];
 /// Before a colleague's name: still words to him.
 const ASKING: [&str; 5] = ["请", "麻烦", "烦请", "辛苦", "有劳"];
+/// Short words with one of these in them were meant for colleagues.
+const INNER: [&str; 14] = [
+    "这是内部",
+    "内部的",
+    "仅供内部",
+    "不用管它",
+    "不用管他",
+    "不用管她",
+    "先不管",
+    "先放着",
+    "先不理",
+    "别告诉",
+    "不要告诉",
+    "谁知道",
+    "谁懂",
+    "for internal use",
+];
+/// Longer ones, and those that speak to the asker, are an answer with such a word in it.
+const INNER_MAX_CHARS: usize = 60;
+/// Before a surname, as colleagues call each other.
+const FAMILIAR: [char; 2] = ['小', '老'];
 /// Behind a surname, as colleagues call each other.
 const TITLES: [&str; 12] = ["老师", "处长", "主任", "经理", "会计", "主管", "总监", "总", "处", "工", "姐", "哥"];
 /// What sets off whom the words speak to.
@@ -56,6 +77,7 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
         reasons.push(HeldReason::ToColleague);
     }
     let lower = text.to_lowercase();
+    reasons.extend(inner(&lower).map(|word| HeldReason::Internal(format!("“{word}”"))));
     if ABOUT_ASKER.iter().any(|word| lower.contains(word)) {
         reasons.push(HeldReason::AboutAsker);
     }
@@ -67,6 +89,14 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
     reasons
 }
 
+/// The word by which short words show that colleagues are meant.
+fn inner(lower: &str) -> Option<&'static str> {
+    if lower.chars().count() > INNER_MAX_CHARS || lower.contains(['您', '你']) {
+        return None;
+    }
+    INNER.into_iter().find(|word| lower.contains(word))
+}
+
 /// Whether a line begins by speaking to this colleague: with his name ("赵磊，请看"), with a word of asking before it, or
 /// with his surname and a title, which may be the asker's as well. "王芳已把您的单据…" tells the asker about him.
 fn speaks_to(line: &str, name: &str, asker: &str) -> bool {
@@ -76,6 +106,10 @@ fn speaks_to(line: &str, name: &str, asker: &str) -> bool {
         return !(line.contains('您') && TELLING.iter().any(|word| rest.starts_with(word)));
     }
     let Some(surname) = name.chars().next().filter(|c| !c.is_ascii() && !asker.starts_with(*c)) else { return false };
+    let familiar = line.strip_prefix(FAMILIAR).and_then(|rest| rest.strip_prefix(surname));
+    if familiar.is_some_and(|rest| rest.is_empty() || rest.starts_with(SET_OFF)) {
+        return true;
+    }
     let title = line.strip_prefix(surname).and_then(|rest| TITLES.iter().find_map(|title| rest.strip_prefix(title)));
     title.is_some_and(|rest| rest.is_empty() || rest.starts_with(SET_OFF))
 }
@@ -190,6 +224,8 @@ mod tests {
             "请打 13900000000 联系您自己",
             "工资条请到系统里看。报销 300 元",
             "可以，请赵磊联系您",
+            "小张，单据已付，下周到账",
+            "这张票先放着不报，您等下月再提交",
         ] {
             assert_eq!(of(words), [], "{words}");
         }
@@ -205,6 +241,9 @@ mod tests {
             ("他的手机 13800138000", HeldReason::Personal(Personal::Mobile)),
             ("您 10 月应发工资为 18,600 元。", HeldReason::Personal(Personal::Pay)),
             ("@赵磊 看一下", HeldReason::ToColleague),
+            ("小赵，看一下这个", HeldReason::ToColleague),
+            ("不用管它，这是内部的，先放着", HeldReason::Internal("“这是内部”".to_owned())),
+            ("这个问题我不懂，谁知道？", HeldReason::Internal("“谁知道”".to_owned())),
             ("赵磊，请看一下", HeldReason::ToColleague),
             ("该员工上月已经问过", HeldReason::AboutAsker),
             ("见 SW1.abcdef", HeldReason::OursAbove),

@@ -197,9 +197,16 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     }
     if shows == Some(LetterKind::Preview) {
         let texts = std::iter::once((id, person.clone(), words)).chain(files_shown(round, spoken)).collect();
-        return preview(round, person, texts, &[HeldReason::Rewritten]);
+        return preview(round, person, (texts, how_shown(spoken)), &[HeldReason::Rewritten]);
     }
     needs_choice(round, spoken, person)
+}
+
+/// What the preview replied to was to be: a request for more stays one in other words.
+fn how_shown(spoken: &Spoken<'_>) -> AnswerKind {
+    let mut acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+    let how = |act: &Act| if let Act::Release { how, .. } = act { Some(*how) } else { None };
+    acts.find_map(how).unwrap_or(AnswerKind::Written)
 }
 
 /// The files that the preview replied to showed: new words replace its words, not its files.

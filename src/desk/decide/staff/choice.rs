@@ -24,7 +24,7 @@ use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::PersonId;
-use crate::letters::model::{HeldReason, NotDoneReason};
+use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::asks::agrees;
 
 /// A digit: one of the choices of the letter replied to.
@@ -122,11 +122,11 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::PreviewContact { slip, mail, with }) => {
             let answers = with.into_iter().chain([(slip, mail)]);
             let texts = answers.map(|answer| contact_words(round, person, answer)).collect();
-            preview(round, person, texts, &[HeldReason::Asked])
+            preview(round, person, (texts, AnswerKind::Written), &[HeldReason::Asked])
         }
         Some(Act::PreviewOf { mail, author }) => {
             let words = Words { html: None, ..round.around.words(mail) };
-            preview(round, person, vec![(mail, author, words)], &[HeldReason::Asked])
+            preview(round, person, (vec![(mail, author, words)], AnswerKind::Written), &[HeldReason::Asked])
         }
         Some(Act::BackTo { slip, words }) => back(round, spoken, person, (slip, words, text)),
         Some(Act::KeepAsNote) => noted(spoken, Some(person), Why::Note),
@@ -152,7 +152,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             let words = round.around.words(mail);
             let files = files.into_iter().filter_map(|files| moves::files(round, files, person.clone()));
             let texts = std::iter::once((mail, person.clone(), words)).chain(files).collect();
-            preview(round, person, texts, &[HeldReason::Asked])
+            preview(round, person, (texts, AnswerKind::Written), &[HeldReason::Asked])
         }
         Some(Act::ItWasMe { mail }) => Decision { again: Some(mail), ..Decision::because("confirmed to be his mail") },
         Some(Act::NotMe { .. }) => delivery::disowned(round, spoken, person),

@@ -30,7 +30,12 @@ pub(super) fn entitled(round: &Round<'_>, speaker: &Speaker, command: &Command) 
             Speaker::Part(person) | Speaker::Contact(person, _) | Speaker::Staff(person) => leads(person),
             Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => false,
         },
-        Command::Back { .. } | Command::Later { .. } | Command::Lead { .. } => {
+        Command::Later { .. } => match speaker {
+            Speaker::Owner(_) | Speaker::Contact(..) => true,
+            Speaker::Part(person) | Speaker::Staff(person) => leads(person),
+            Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => false,
+        },
+        Command::Back { .. } | Command::Lead { .. } => {
             matches!(speaker, Speaker::Owner(_) | Speaker::Contact(..))
         }
         Command::More { .. } => matches!(speaker, Speaker::Contact(..)),

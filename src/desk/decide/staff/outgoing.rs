@@ -36,13 +36,14 @@ pub(super) fn outgoing(
     }
     let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
     let known = known_to(round, &outgoing.by);
-    let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).collect();
+    // That colleagues are meant is said once, by the order that they are given.
+    let ordered = doubts.iter().any(|doubt| matches!(doubt, HeldReason::LikeOrder(_)));
+    let says_more =
+        |reason: &HeldReason| !ordered || !matches!(reason, HeldReason::ToColleague | HeldReason::Internal(_));
+    let more: Vec<HeldReason> = words.flat_map(|words| held::reasons(words, &known)).filter(says_more).collect();
     let concerned = concerned(round, &outgoing, &known.repeated);
     for reason in more.into_iter().chain(concerned).chain(spoken.known.gate.iter().cloned()) {
-        // Whom it is to be passed to is a colleague: said once.
-        let said =
-            reason == HeldReason::ToColleague && doubts.iter().any(|doubt| matches!(doubt, HeldReason::LikeOrder(_)));
-        if !said && !doubts.contains(&reason) {
+        if !doubts.contains(&reason) {
             doubts.push(reason);
         }
     }
@@ -77,15 +78,15 @@ fn concerned(round: &Round<'_>, outgoing: &Outgoing, repeated: &str) -> Vec<Held
     personal.into_iter().map(HeldReason::Personal).chain(whose).collect()
 }
 
-/// Holds these words as an answer, and shows it.
+/// Holds these words as what they are to be, and shows them.
 pub(super) fn preview(
     round: &Round<'_>,
     person: &PersonId,
-    texts: Vec<(MailId, PersonId, Words)>,
+    (texts, how): (Vec<(MailId, PersonId, Words)>, AnswerKind),
     reasons: &[HeldReason],
 ) -> Decision {
     let Some(mail) = texts.first().map(|(mail, ..)| *mail) else { return Decision::because("nothing to preview") };
-    let outgoing = written(texts, person.clone(), mail);
+    let outgoing = Outgoing { how, ..written(texts, person.clone(), mail) };
     let more = concerned(round, &outgoing, &known_to(round, person).repeated);
     let reasons: Vec<HeldReason> = reasons.iter().cloned().chain(more).collect();
     moves::hold(round, outgoing, &reasons)
