@@ -74,8 +74,13 @@ pub fn came_in(
     policy: &Policy,
     asked_before: impl Fn(&Address) -> bool,
 ) -> CameIn {
-    let by = person_of(arrived.from, policy).filter(|_| hands_in(arrived.mail, arrived.from, policy)).cloned();
-    let Some(by) = by else { return CameIn::Himself };
+    let Some(by) = person_of(arrived.from, policy).cloned() else { return CameIn::Himself };
+    if !hands_in(arrived.mail, arrived.from, policy) {
+        // Contacts and leads own nothing; what they forward may be somebody's question all the same.
+        let forwards = arrived.mail.forward && arrived.mail.forwarded.is_some();
+        let writer = if forwards { writer(arrived.mail, &by, house, policy) } else { None };
+        return writer.map_or(CameIn::Himself, |writer| CameIn::Unclear { by, writer: Some(writer) });
+    }
     let Some(asker) = writer(arrived.mail, &by, house, policy) else { return CameIn::Unclear { by, writer: None } };
     let proven = matches!(arrived.evidence, Evidence::For);
     let enough = proven || house.trust.require == Require::Token;
@@ -91,9 +96,14 @@ pub fn came_in(
 /// Whether a mail may hand in somebody else's question: its writer may own cases, and it brings a mail.
 #[must_use]
 pub fn hands_in(mail: &Mail, from: &Address, policy: &Policy) -> bool {
-    let may_own = |person: &PersonId| policy.people.get(person).is_some_and(|person| person.can.contains(&Can::Own));
     let brings = mail.forward || mail.forwarded.is_some() || mail.attachments.iter().any(is_whole_mail);
-    brings && person_of(from, policy).is_some_and(may_own)
+    brings && person_of(from, policy).is_some_and(|person| may_own(person, policy))
+}
+
+/// Whether somebody may own cases.
+#[must_use]
+pub fn may_own(person: &PersonId, policy: &Policy) -> bool {
+    policy.people.get(person).is_some_and(|person| person.can.contains(&Can::Own))
 }
 
 /// The words of the case's asker, if this mail of a colleague brings a mail of his.

@@ -104,7 +104,7 @@ impl Engine {
         writer: Option<&Asker>,
     ) -> Result<Filed, TurnError> {
         let around = self.around(None, Some(&incoming.from), incoming.now)?;
-        match decide::ask_whose(&incoming.arrived(), (by, writer), &around, incoming.now) {
+        match decide::ask_whose(&incoming.arrived(), (by, writer), (&around, &self.policy), incoming.now) {
             Ok(decision) => {
                 let cause = Cause { mail: Some(incoming.id), now: incoming.now };
                 self.apply_without_case(&decision, &cause)?;

@@ -19,13 +19,14 @@ use crate::rules::Policy;
 pub fn ask_whose(
     arrived: &Arrived<'_>,
     (by, writer): (&PersonId, Option<&Asker>),
-    around: &Around,
+    (around, policy): (&Around, &Policy),
     now: Moment,
 ) -> Result<Decision, String> {
     refuse(arrived, around)?;
     let mail = arrived.id;
     let answers: &[Whose] = match writer {
-        Some(_) => &[Whose::Theirs, Whose::OnDuty, Whose::Mine],
+        Some(_) if handed::may_own(by, policy) => &[Whose::Theirs, Whose::OnDuty, Whose::Mine],
+        Some(_) => &[Whose::OnDuty, Whose::Mine],
         None => &[Whose::Mine, Whose::Nobodys],
     };
     let choices = answers.iter().map(|whose| Act::HandIn { mail, whose: *whose }).collect();

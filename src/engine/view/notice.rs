@@ -245,7 +245,12 @@ impl Sight<'_> {
             WrittenState::Held { reasons, .. } => Some(reasons.contains(&HeldReason::NeedsConsent)),
             WrittenState::Released | WrittenState::Dropped => None,
         });
-        if let Some(consent) = held.next_back() {
+        // What was shown before the asker wrote again is no answer to what he wrote.
+        let shown = self
+            .case
+            .run()
+            .is_none_or(|run| self.engine.store.shows_words_since(self.case.id, run.start).unwrap_or_default());
+        if let Some(consent) = held.next_back().filter(|consent| *consent || shown) {
             return if consent { Waits::Lead(owner) } else { Waits::Confirmation(owner) };
         }
         if let Some(slip) = self.case.open_transfers().next() {
@@ -266,7 +271,9 @@ impl Sight<'_> {
         }
         let mut transfers = self.case.slips.iter().filter(|slip| slip.kind == SlipKind::Transfer);
         match transfers.next_back() {
-            Some(slip) if matches!(slip.end, Some(SlipEnd::CameBack { .. })) => Waits::ToSend(self.name(&slip.contact)),
+            Some(slip) if shown && matches!(slip.end, Some(SlipEnd::CameBack { .. })) => {
+                Waits::ToSend(self.name(&slip.contact))
+            }
             Some(_) | None => Waits::Owner(owner),
         }
     }

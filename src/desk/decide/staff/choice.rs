@@ -113,7 +113,12 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         }
         Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
         Some(Act::AskForMore) => for_more(round, spoken, person, text),
-        Some(Act::TakeOn) => taken_on(round, spoken, person, None),
+        Some(Act::TakeOn) => {
+            let taken = taken_on(round, spoken, person, None);
+            // What he writes below the number is nobody's answer, and is not lost either.
+            let note = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: Why::Note };
+            if text.trim().is_empty() { taken } else { taken.fact(note) }
+        }
         Some(Act::Close) => close(round, spoken, person, text),
         Some(Act::WasAnswer { mail }) => meanwhile::was_answer(round, spoken, person, mail),
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
