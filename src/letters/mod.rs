@@ -4,6 +4,7 @@ mod builtin;
 mod context;
 mod markup;
 pub mod model;
+pub mod occasions;
 mod page;
 mod purpose;
 pub mod samples;
