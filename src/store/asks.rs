@@ -86,7 +86,8 @@ impl Store {
     }
 
     /// The newest letter that showed `person` words to send in a case, if it was made before `list` was and left
-    /// before it did: whoever reads the list has had it.
+    /// before it did: whoever reads the list has had it. Of two that left in the same instant the order is known only
+    /// where neither was tried again.
     pub fn shown_before(
         &self,
         case: CaseId,
@@ -94,8 +95,8 @@ impl Store {
         list: LetterId,
     ) -> Result<Option<LetterRef>, StoreError> {
         let sql = "SELECT letter.id,
-                     letter.state = 'sent' AND (letter.claimed_ms, letter.id) < (list.claimed_ms, list.id)
-                     AND letter.id < list.id
+                     letter.state = 'sent' AND letter.id < list.id AND (letter.claimed_ms < list.claimed_ms
+                       OR letter.claimed_ms = list.claimed_ms AND letter.attempts = 1 AND list.attempts = 1)
                    FROM ask JOIN letter ON letter.id = ask.letter_id JOIN letter AS list ON list.id = ?3
                    WHERE ask.case_id = ?1 AND ask.person = ?2 AND letter.kind IN ('feedback', 'preview')
                    AND letter.state <> 'withdrawn' ORDER BY letter.id DESC LIMIT 1";
