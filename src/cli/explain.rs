@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
 fn explained(settings: Settings, came: Came, now: Moment) -> Result<(bool, Explained), Trouble> {
     let language = settings.mailbox.language;
     let mut engine = prepare(settings.clone(), Existing::Take)?.open_copy(now)?;
-    let known = engine.has_taken(&came.raw)?.is_some();
+    let known = engine.has_taken(&came.raw)?;
     if known {
         engine = prepare(settings, Existing::Take)?.open_empty(now)?;
     }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::pause::Pause;
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, MailId, Moment, PersonId, ReleaseId, TopicId};
-use crate::letters::model::HeldReason;
+use crate::letters::model::{AnswerKind, HeldReason};
 
 /// Who touched a case this recently hears nothing of it (design section 6).
 const JUST_TOUCHED: chrono::Duration = chrono::Duration::minutes(30);
@@ -444,6 +444,8 @@ pub enum WrittenState {
     Held {
         /// Why.
         reasons: Vec<HeldReason>,
+        /// What it is to be when it leaves.
+        how: AnswerKind,
         /// Since when.
         since: Moment,
     },
@@ -459,10 +461,25 @@ impl Case {
     pub fn waits_for_word_of(&self, person: &PersonId) -> Option<Moment> {
         let own = self.releases.iter().filter(|written| &written.by == person);
         let since = own.filter_map(|written| match &written.state {
-            WrittenState::Held { reasons, since } => (!reasons.contains(&HeldReason::NeedsConsent)).then_some(*since),
+            WrittenState::Held { reasons, since, .. } => {
+                (!reasons.contains(&HeldReason::NeedsConsent)).then_some(*since)
+            }
             WrittenState::Released | WrittenState::Dropped => None,
         });
         since.min()
+    }
+
+    /// The texts that wait for a yes, why, and what they are to be. What was held before the asker wrote again is no
+    /// answer to what he wrote.
+    #[must_use]
+    pub fn held(&self) -> impl DoubleEndedIterator<Item = (ReleaseId, &[HeldReason], AnswerKind)> {
+        let begun = self.run().map(|run| run.start);
+        self.releases.iter().filter_map(move |written| match &written.state {
+            WrittenState::Held { reasons, how, since } if begun.is_none_or(|begun| *since >= begun) => {
+                Some((written.id, reasons.as_slice(), *how))
+            }
+            WrittenState::Held { .. } | WrittenState::Released | WrittenState::Dropped => None,
+        })
     }
 
     /// Whether `person` has just worked on it: he hears nothing of it.

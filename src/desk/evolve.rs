@@ -167,8 +167,8 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             join(&mut case, at, Holder::Person(person.clone()), Role::Contact, &Why::Consulted);
             hand_out(&mut case, at, slip);
         }
-        CaseFact::Held { release, mail, author, by, reasons } => {
-            let state = WrittenState::Held { reasons: reasons.clone(), since: at };
+        CaseFact::Held { release, mail, author, by, reasons, how } => {
+            let state = WrittenState::Held { reasons: reasons.clone(), how: *how, since: at };
             write(&mut case, Written { id: *release, mail: *mail, author: author.clone(), by: by.clone(), state });
         }
         CaseFact::Dropped { release, by } => {

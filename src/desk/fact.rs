@@ -12,7 +12,7 @@ use super::case::{Asker, Closing, Copying, Holder, Role, Seq, SlipNo};
 use super::house::Mode;
 use super::why::Why;
 use crate::ids::{Address, CaseId, DeskId, Language, LetterId, MailId, Moment, PersonId, ReleaseId, TopicId};
-use crate::letters::model::{DeadlineName, HeldReason};
+use crate::letters::model::{AnswerKind, DeadlineName, HeldReason};
 
 /// One thing that happened to a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +147,8 @@ pub enum CaseFact {
         by: PersonId,
         /// Why it is held.
         reasons: Vec<HeldReason>,
+        /// What it is to be when it leaves.
+        how: AnswerKind,
     },
     /// A held text is not to be sent.
     Dropped {

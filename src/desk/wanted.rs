@@ -404,8 +404,6 @@ pub enum Withdraw {
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),
-    /// An answer that still waits for its delay to pass: another takes its place.
-    Replaced,
     /// An answer that has not left: its owner takes it back.
     Waiting,
     /// Any answer that has not left: the asker no longer needs it.

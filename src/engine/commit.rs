@@ -124,10 +124,6 @@ impl Engine {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;
                 }
-                Withdraw::Replaced => {
-                    self.store.withdraw_waiting(case, LetterKind::Answer, &decision.because, now).map(|_| ())?;
-                    take(LetterKind::AnswerCopy, None)?;
-                }
                 Withdraw::Waiting => {
                     self.store.withdraw_waiting_answer(case, &decision.because, now)?;
                     take(LetterKind::AnswerCopy, None)?;

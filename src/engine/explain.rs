@@ -91,9 +91,9 @@ pub struct Came {
 }
 
 impl Engine {
-    /// The case of this mail, if it was taken in already.
-    pub fn has_taken(&self, raw: &[u8]) -> Result<Option<MailId>, TurnError> {
-        Ok(self.store.same_mail(&same_key(&understand(raw)))?.map(|row| row.id))
+    /// Whether this mail was taken in already.
+    pub fn has_taken(&self, raw: &[u8]) -> Result<bool, TurnError> {
+        Ok(self.store.same_mail(&same_key(&understand(raw)))?.is_some())
     }
 
     /// Takes the mail in and tells what came of it. The store is changed: it must be one that nobody needs.

@@ -107,14 +107,6 @@ impl Store {
         self.letter_ref(id)
     }
 
-    /// Whether a letter showed somebody words to send in a case since then.
-    pub fn shows_words_since(&self, case: CaseId, since: Moment) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM ask JOIN letter ON letter.id = ask.letter_id
-                     WHERE ask.case_id = ?1 AND letter.kind IN ('feedback', 'preview')
-                     AND letter.state <> 'withdrawn' AND letter.made_ms >= ?2)";
-        Ok(self.conn.prepare_cached(sql)?.query_row(params![case.0, ms(since)], |row| row.get(0))?)
-    }
-
     /// Notes that an ask was answered.
     pub fn answer_ask(&self, letter: LetterId, number: usize, now: Moment) -> Result<(), StoreError> {
         let sql = "UPDATE ask SET answered_ms = ?2, answer = ?3 WHERE letter_id = ?1 AND answered_ms IS NULL";

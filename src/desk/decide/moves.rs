@@ -390,8 +390,8 @@ pub(super) fn held(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     for (offset, (mail, author, words)) in outgoing.texts.into_iter().enumerate() {
         let release = nth_release(round, offset);
         releases.push(release);
-        let reasons = reasons.to_vec();
-        decision.facts.push(CaseFact::Held { release, mail, author, by: outgoing.by.clone(), reasons });
+        let (reasons, by) = (reasons.to_vec(), outgoing.by.clone());
+        decision.facts.push(CaseFact::Held { release, mail, author, by, reasons, how: outgoing.how });
         decision.texts.push(text(release, words, mail, &outgoing.by));
     }
     releases.extend(outgoing.held.iter().filter(|id| still_held(round, **id).is_some()));

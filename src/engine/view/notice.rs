@@ -1,8 +1,9 @@
 //! What lists and notices show.
 
 use super::Sight;
+use crate::desk::answers;
 use crate::desk::assign::{self, Part};
-use crate::desk::case::{Holder, Participant, Role, SlipEnd, SlipKind, SlipNo, WrittenState};
+use crate::desk::case::{Holder, Participant, Role, SlipKind, SlipNo};
 use crate::desk::decide;
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, News};
@@ -241,17 +242,12 @@ impl Sight<'_> {
 
     fn waits(&self) -> Waits {
         let owner = self.name(&self.case.owner);
-        let mut held = self.case.releases.iter().filter_map(|written| match &written.state {
-            WrittenState::Held { reasons, .. } => Some(reasons.contains(&HeldReason::NeedsConsent)),
-            WrittenState::Released | WrittenState::Dropped => None,
-        });
-        // What was shown before the asker wrote again is no answer to what he wrote.
-        let shown = self
-            .case
-            .run()
-            .is_none_or(|run| self.engine.store.shows_words_since(self.case.id, run.start).unwrap_or_default());
-        if let Some(consent) = held.next_back().filter(|consent| *consent || shown) {
-            return if consent { Waits::Lead(owner) } else { Waits::Confirmation(owner) };
+        if let Some((_, reasons, _)) = self.case.held().next_back() {
+            return if reasons.contains(&HeldReason::NeedsConsent) {
+                Waits::Lead(owner)
+            } else {
+                Waits::Confirmation(owner)
+            };
         }
         if let Some(slip) = self.case.open_transfers().next() {
             let contact = self.name(&slip.contact);
@@ -269,9 +265,8 @@ impl Sight<'_> {
         if self.case.asking_lead.contains_key(&self.case.owner) {
             return Waits::Lead(owner);
         }
-        let mut transfers = self.case.slips.iter().filter(|slip| slip.kind == SlipKind::Transfer);
-        match transfers.next_back() {
-            Some(slip) if shown && matches!(slip.end, Some(SlipEnd::CameBack { .. })) => {
+        match self.case.slips.iter().rfind(|slip| slip.kind == SlipKind::Transfer) {
+            Some(slip) if answers::in_hand(self.case).iter().any(|(no, _)| *no == slip.no) => {
                 Waits::ToSend(self.name(&slip.contact))
             }
             Some(_) | None => Waits::Owner(owner),

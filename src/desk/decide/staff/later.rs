@@ -1,4 +1,5 @@
-//! `/later`: more time. From the owner an interim word to the asker with a new time, from a contact a word to the owner.
+//! `/later`: more time. From the owner or his lead an interim word to the asker with a new time, from a contact a word to
+//! the owner.
 
 use super::super::Round;
 use super::super::extend;

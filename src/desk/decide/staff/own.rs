@@ -6,14 +6,14 @@ use super::feedback;
 use super::{NotDone, first_line, not_done, noted, refuse};
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, TargetName};
-use crate::desk::case::{Copying, Status, WrittenState};
+use crate::desk::case::{Copying, Status};
 use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::speaker::asker_person;
 use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{PersonId, ReleaseId};
-use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason, OwnerMiss};
+use crate::letters::model::{NotDoneReason, OwnerMiss};
 use crate::rules::Can;
 
 /// Hands the case to `to`. Its asker never owns it, and neither does somebody who is away or may own nothing.
@@ -66,18 +66,9 @@ fn first_choices(round: &Round<'_>) -> Vec<Act> {
 /// What the former owner had before him and did not finish: a contact's answer, or an answer that waits for a yes.
 fn unfinished(round: &Round<'_>, to: &PersonId) -> Decision {
     let to = || Addressee::Person(to.clone());
-    let held: Vec<(ReleaseId, Vec<HeldReason>)> = round
-        .case
-        .releases
-        .iter()
-        .filter_map(|written| {
-            let WrittenState::Held { reasons, .. } = &written.state else { return None };
-            Some((written.id, reasons.clone()))
-        })
-        .collect();
-    if let Some((_, reasons)) = held.last() {
-        let (releases, how): (Vec<_>, _) = (held.iter().map(|(id, _)| *id).collect(), AnswerKind::Written);
-        let what = What::Preview { releases: releases.clone(), how, reasons: reasons.clone() };
+    if let Some((_, reasons, how)) = round.case.held().next_back() {
+        let releases: Vec<ReleaseId> = round.case.held().map(|(id, ..)| id).collect();
+        let what = What::Preview { releases: releases.clone(), how, reasons: reasons.to_vec() };
         let choices = vec![
             Act::Release { releases: releases.clone(), how, without: Vec::new(), copying: Copying::Unsaid },
             Act::Drop { releases },
