@@ -76,6 +76,8 @@ name_id! {
     TopicId,
     /// A calendar of `calendars/`.
     CalendarId,
+    /// An SLA of `sla.toml`.
+    SlaId,
 }
 
 /// A mail address: kept as it was written, compared without regard to case.

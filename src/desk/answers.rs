@@ -2,10 +2,10 @@
 //! nobody is missing any more, or as soon as he needs those that came.
 
 use super::case::{Case, SlipEnd, SlipNo};
-use super::deadlines::{self, StepName};
+use super::deadlines::{self, Does};
 use crate::ids::{MailId, Moment};
 use crate::letters::model::DeadlineName;
-use crate::rules::Policy;
+use crate::rules::{Hears, Policy};
 
 /// A contact's answer: the slip, and the mail that it stands in.
 pub type Answer = (SlipNo, MailId);
@@ -41,7 +41,7 @@ pub fn needed(case: &Case, policy: &Policy, now: Moment) -> Moment {
     let all = deadlines::deadlines(case, policy);
     let missing = all.iter().filter(|deadline| deadline.slip.is_some()).map(|deadline| deadline.due).min();
     let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer);
-    let soon = answer.and_then(|answer| answer.steps.iter().find(|step| step.does == StepName::AnswerSoon));
+    let soon = answer.and_then(|answer| answer.steps.iter().find(|step| step.does == Does::Tell(Hears::Owner)));
     let by = missing.map_or(now, |due| soon.map_or(due, |soon| due.min(soon.at)));
     by.max(now)
 }

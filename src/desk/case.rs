@@ -59,6 +59,8 @@ pub struct Case {
     pub language: Language,
     /// What it is about, if a rule or a person said so.
     pub topic: Option<TopicId>,
+    /// What it was about when the asker was told by when he has his answer.
+    pub told_topic: Option<TopicId>,
     /// The rule that gave the topic.
     pub rule: Option<String>,
     /// Who is answerable (P-1); exactly one while the case is open.

@@ -5,22 +5,14 @@
 //! that fact and its own name; a step that is done never fires again, whatever the policy becomes.
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Due, Unknown};
 use super::case::{Case, Run, Seq, Slip, SlipNo, Status};
 use super::pause::{Pause, shifted};
 use super::why::Why;
-use crate::ids::{Moment, PersonId};
+use crate::ids::{Moment, PersonId, TopicId};
 use crate::letters::model::DeadlineName;
-use crate::rules::{Policy, Route, Span};
-
-/// Working time between the first reminder of an answer and its due time.
-const ANSWER_REMINDER_WORK_SECONDS: i64 = 2 * 3600;
-/// Working time after the due time of an answer until the lead is told.
-const LEAD_TOLD_AFTER_WORK_SECONDS: i64 = 2 * 3600;
-/// Working time between the reminder of a slip and its due time.
-const CONTACT_REMINDER_WORK_SECONDS: i64 = 3600;
+use crate::rules::{Hears, Policy, Route, Sla, Span, StepTime, Urgent};
 
 /// A running deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,91 +46,111 @@ impl Deadline {
 /// One step of a deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
+    /// The name under which it is remembered.
+    pub name: String,
     /// What is done.
-    pub does: StepName,
+    pub does: Does,
     /// When.
     pub at: Moment,
 }
 
-/// Everything a deadline can do, by name; the name is what is remembered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StepName {
-    /// The triage deadline passed: the rule passes the case on, if it says so.
-    TriagePassOn,
-    /// The triage deadline passed: the owner's next list.
-    TriageDue,
-    /// The answer is due soon: the owner's next list.
-    AnswerSoon,
-    /// The answer is due: the owner's next list.
-    AnswerDue,
-    /// The answer is overdue: the lead's next list.
-    AnswerLead,
-    /// The slip is due soon: a letter to the contact.
-    ContactSoon,
-    /// The slip is due: a letter to the contact.
-    ContactDue,
-    /// The asker said nothing: the case closes.
-    ConfirmClose,
-    /// The asker was asked for something: a letter to him.
-    WaitRemind,
-    /// He said nothing: the case closes.
-    WaitClose,
+/// Everything a step can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Does {
+    /// Tells somebody: the owner and the lead by their next lists, a contact by a letter.
+    Tell(Hears),
+    /// Passes the case on, for its rule says so.
+    PassOn,
+    /// Asks the asker once more for what he was asked for.
+    AskAgain,
+    /// Closes the case: its asker said nothing to the answer.
+    Close,
+    /// Closes the case: its asker did not send what he was asked for.
+    CloseForWant,
 }
 
-impl StepName {
-    /// The step that is remembered under this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        const ALL: [StepName; 10] = [
-            StepName::TriagePassOn,
-            StepName::TriageDue,
-            StepName::AnswerSoon,
-            StepName::AnswerDue,
-            StepName::AnswerLead,
-            StepName::ContactSoon,
-            StepName::ContactDue,
-            StepName::ConfirmClose,
-            StepName::WaitRemind,
-            StepName::WaitClose,
-        ];
-        ALL.into_iter().find(|step| step.as_str() == name)
+impl Step {
+    fn of(name: &str, does: Does, at: Moment) -> Self {
+        Self { name: name.to_owned(), does, at }
+    }
+}
+
+/// The service level that a case goes by, and the calendar that it is counted on.
+#[derive(Clone, Copy)]
+struct Terms<'p> {
+    sla: &'p Sla,
+    calendar: &'p Calendar,
+    policy: &'p Policy,
+}
+
+impl<'p> Terms<'p> {
+    fn of(topic: Option<&TopicId>, policy: &'p Policy) -> Self {
+        let sla = policy.sla_of(topic);
+        Self { sla, calendar: policy.sla_calendar(sla), policy }
     }
 
-    /// The name under which it is remembered.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TriagePassOn => "triage-pass-on",
-            Self::TriageDue => "triage-due",
-            Self::AnswerSoon => "answer-soon",
-            Self::AnswerDue => "answer-due",
-            Self::AnswerLead => "answer-lead",
-            Self::ContactSoon => "contact-soon",
-            Self::ContactDue => "contact-due",
-            Self::ConfirmClose => "confirm-close",
-            Self::WaitRemind => "wait-remind",
-            Self::WaitClose => "wait-close",
-        }
+    /// The limits of what is urgent, and the calendar that they are counted on.
+    fn urgent(self) -> Option<(&'p Urgent, &'p Calendar)> {
+        let urgent = self.sla.urgent.as_ref()?;
+        Some((urgent, self.policy.urgent_calendar(urgent).unwrap_or(self.calendar)))
     }
+
+    /// The steps that tell somebody of a deadline, in time order.
+    fn steps(
+        self,
+        name: DeadlineName,
+        (start, due): (Moment, Moment),
+        told: impl Fn(Hears, StepTime, Moment) -> Moment,
+    ) -> Vec<Step> {
+        let written = self.sla.steps.iter().filter(|step| step.deadline == name);
+        let each = written.flat_map(|step| {
+            let at = match step.at {
+                StepTime::Before(span) => self.calendar.sub(due, span),
+                StepTime::After(span) => self.calendar.add(due, span),
+                StepTime::Percent(percent) => self.calendar.percent(start, due, percent),
+            };
+            let told = &told;
+            step.to.iter().map(move |hears| Step {
+                name: format!("{}/{}", step.name, hears.as_str()),
+                does: Does::Tell(*hears),
+                at: told(*hears, step.at, at),
+            })
+        });
+        let mut steps: Vec<Step> = each.collect();
+        steps.sort_by_key(|step| step.at);
+        steps
+    }
+}
+
+/// The SLA that a case goes by.
+#[must_use]
+pub fn sla<'p>(case: &Case, policy: &'p Policy) -> &'p Sla {
+    policy.sla_of(case.topic.as_ref())
+}
+
+/// The calendar that the deadlines of a case are counted on, but for those of desks with one of their own.
+#[must_use]
+pub fn calendar<'p>(case: &Case, policy: &'p Policy) -> &'p Calendar {
+    policy.sla_calendar(sla(case, policy))
 }
 
 /// All deadlines that run for a case.
 #[must_use]
 pub fn deadlines(case: &Case, policy: &Policy) -> Vec<Deadline> {
+    let terms = Terms::of(case.topic.as_ref(), policy);
     match &case.status {
         Status::Owned { run } | Status::WithContact { run, .. } => {
-            let answer = answer(case, *run, policy);
-            let mut all: Vec<Deadline> = triage(case, *run, policy).into_iter().collect();
-            all.extend(case.open_slips().filter_map(|slip| contact(case, slip, Some(answer.due), policy)));
+            let answer = answer(case, *run, terms);
+            let mut all: Vec<Deadline> = triage(case, *run, terms).into_iter().collect();
+            all.extend(case.open_slips().filter_map(|slip| contact(case, slip, Some(answer.due), terms)));
             all.push(answer);
             all
         }
         Status::Waiting { started, since, .. } => {
-            let slips = case.open_slips().filter_map(|slip| contact(case, slip, None, policy));
-            slips.chain([wait(case, *started, *since, policy)]).collect()
+            let slips = case.open_slips().filter_map(|slip| contact(case, slip, None, terms));
+            slips.chain([wait(case, *started, *since, terms)]).collect()
         }
-        Status::Answered { started, since, .. } => vec![confirm(case, *started, *since, policy)],
+        Status::Answered { started, since, .. } => vec![confirm(case, *started, *since, terms)],
         Status::Closed { .. } => Vec::new(),
     }
 }
@@ -147,39 +159,41 @@ pub fn deadlines(case: &Case, policy: &Policy) -> Vec<Deadline> {
 #[must_use]
 pub fn answer_due(case: &Case, policy: &Policy) -> Option<Deadline> {
     match &case.status {
-        Status::Owned { run } | Status::WithContact { run, .. } => Some(answer(case, *run, policy)),
+        Status::Owned { run } | Status::WithContact { run, .. } => {
+            Some(answer(case, *run, Terms::of(case.topic.as_ref(), policy)))
+        }
         Status::Waiting { .. } | Status::Answered { .. } | Status::Closed { .. } => None,
     }
 }
 
-/// By when the asker was told that he has his answer. What is urgent is due earlier than that, and nobody told him so.
+/// By when the asker was told that he has his answer. What became urgent, or another topic's, since then may be due
+/// earlier, and nobody told him so.
 #[must_use]
 pub fn answer_told(case: &Case, policy: &Policy) -> Option<Moment> {
     let due = answer_due(case, policy)?.due;
     let run = case.run()?;
-    let calm = Case { urgent: None, ..case.clone() };
-    Some(due.max(answer_over(&calm, run, policy).at))
+    let as_told = Case { urgent: None, topic: case.told_topic.clone(), ..case.clone() };
+    Some(due.max(answer_over(&as_told, run, policy).at))
 }
 
 /// Until when a contact may have more time without the asker's being told a new one: the answer's due time less the
 /// owner's margin.
 #[must_use]
-pub fn contact_at_most(answer_due: Moment, policy: &Policy) -> Moment {
-    policy.calendar.sub(answer_due, policy.sla.contact_margin)
+pub fn contact_at_most(case: &Case, answer_due: Moment, policy: &Policy) -> Moment {
+    calendar(case, policy).sub(answer_due, sla(case, policy).contact_margin)
 }
 
 /// When a length that began with `run` is over: pauses move it, and what is urgent has a shorter one from when it
 /// became so (P-44).
-fn over((run, case): (Run, &Case), usual: Span, urgent: Option<Span>, policy: &Policy) -> Due {
-    let from = |start: Moment, span: Span| limit(&policy.calendar, start, span, &case.pauses);
-    let whole = from(run.start, usual);
-    match (case.urgent, urgent) {
-        (Some(since), Some(span)) => {
-            let sooner = from(since.max(run.start), span);
-            if sooner.at < whole.at { sooner } else { whole }
-        }
-        (Some(_) | None, _) => whole,
-    }
+fn over((run, case): (Run, &Case), usual: Span, urgent: impl Fn(&Urgent) -> Span, terms: Terms<'_>) -> Due {
+    let from = |calendar, start: Moment, span: Span| limit(calendar, start, span, &case.pauses);
+    let whole = from(terms.calendar, run.start, usual);
+    let Some((since, (limits, calendar))) = case.urgent.zip(terms.urgent()) else { return whole };
+    sooner(whole, from(calendar, since.max(run.start), urgent(limits)))
+}
+
+fn sooner(one: Due, other: Due) -> Due {
+    if other.at < one.at { other } else { one }
 }
 
 /// When a limit of the staff is due that began at `start`.
@@ -198,15 +212,24 @@ fn askers(calendar: &Calendar, start: Moment, span: Span) -> Due {
     Due { at, unknown: calendar.unknown(start, at, span) }
 }
 
-/// When the answer is due: what the asker was told last, or what the policy gives.
+/// When the answer is due: what the asker was told last, or what the policy gives. Whoever was told a time by one topic
+/// is not put off by another: the earlier one holds.
 fn answer_over(case: &Case, run: Run, policy: &Policy) -> Due {
-    let urgent = policy.sla.urgent.map(|urgent| urgent.answer);
-    let Some(promise) = run.promised else { return over((run, case), policy.sla.answer, urgent, policy) };
-    let told = shifted(&policy.calendar, promise.to, &case.pauses, promise.at);
+    let terms = Terms::of(case.topic.as_ref(), policy);
+    let Some(promise) = run.promised else {
+        let by = |terms: Terms<'_>| over((run, case), terms.sla.answer, |urgent| urgent.answer, terms);
+        let due = by(terms);
+        return if case.told_topic == case.topic {
+            due
+        } else {
+            sooner(by(Terms::of(case.told_topic.as_ref(), policy)), due)
+        };
+    };
+    let told = shifted(terms.calendar, promise.to, &case.pauses, promise.at);
     let told = Due { at: told, unknown: None };
-    let sooner = case.urgent.zip(urgent).filter(|(since, _)| *since > promise.at);
-    let sooner = sooner.map(|(since, span)| limit(&policy.calendar, since, span, &case.pauses));
-    sooner.filter(|sooner| sooner.at < told.at).unwrap_or(told)
+    let urgent = case.urgent.filter(|since| *since > promise.at).zip(terms.urgent());
+    let urgent = urgent.map(|(since, (urgent, calendar))| limit(calendar, since, urgent.answer, &case.pauses));
+    urgent.map_or(told.clone(), |urgent| sooner(told, urgent))
 }
 
 /// Who is told of a deadline, and the calendar that it is counted on.
@@ -241,29 +264,33 @@ impl Told<'_> {
     }
 }
 
-/// The calendar that a slip's limit is counted on: its desk's; that of all deadlines where there is no slip.
+/// The calendar that a deadline is counted on: that of its slip's desk, else that of the case's SLA.
 #[must_use]
 pub fn counted_on<'p>(case: &Case, slip: Option<SlipNo>, policy: &'p Policy) -> &'p Calendar {
-    policy.desk_calendar(slip.and_then(|slip| case.slip(slip)).and_then(|slip| slip.desk.as_ref()))
+    let desk = slip.and_then(|slip| case.slip(slip)).and_then(|slip| slip.desk.as_ref());
+    policy.desk_calendar(desk).unwrap_or_else(|| calendar(case, policy))
 }
 
-fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
+fn triage(case: &Case, run: Run, terms: Terms<'_>) -> Option<Deadline> {
     if run.triage_over {
         return None;
     }
+    let Terms { sla, calendar, policy } = terms;
     let (started, start) = run.triage_anew.unwrap_or((run.started, run.start));
     let run = Run { start, ..run };
-    let due = over((run, case), policy.sla.triage, policy.sla.urgent.map(|urgent| urgent.triage), policy);
+    let due = over((run, case), sla.triage, |urgent| urgent.triage, terms);
+    let owner = Told { person: &case.owner, counted: calendar, policy };
+    let mut steps = terms.steps(DeadlineName::Triage, (start, due.at), |_, time, at| match time {
+        // What is urgent is told at once, at night too (P-44).
+        _ if case.urgent.is_some() => at,
+        StepTime::DUE => owner.of(start, at, sla.triage),
+        StepTime::Before(_) | StepTime::After(_) | StepTime::Percent(_) => owner.in_hours(start, at),
+    });
     let rule = case.rule.as_ref().and_then(|name| policy.routes.iter().find(|rule| &rule.name == name));
-    let mut steps = Vec::new();
     // Where money is demanded a person decides who is to act on it (P-51).
     if case.demand.is_none() && rule.is_some_and(|rule| rule.route == Route::OnDeadline) {
-        steps.push(Step { does: StepName::TriagePassOn, at: due.at });
+        steps.insert(0, Step::of("triage-pass-on", Does::PassOn, due.at));
     }
-    let owner = Told { person: &case.owner, counted: &policy.calendar, policy };
-    // What is urgent is told at once, at night too (P-44).
-    let told = if case.urgent.is_some() { due.at } else { owner.of(start, due.at, policy.sla.triage) };
-    steps.push(Step { does: StepName::TriageDue, at: told });
     Some(Deadline {
         name: DeadlineName::Triage,
         slip: None,
@@ -276,24 +303,21 @@ fn triage(case: &Case, run: Run, policy: &Policy) -> Option<Deadline> {
     })
 }
 
-fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
+fn answer(case: &Case, run: Run, terms: Terms<'_>) -> Deadline {
+    let Terms { sla, calendar, policy } = terms;
     let due = answer_over(case, run, policy);
     let (started, start) = run.promised.map_or((run.started, run.start), |promise| (promise.started, promise.at));
-    let owner = Told { person: &case.owner, counted: &policy.calendar, policy };
-    let soon = policy.calendar.sub(due.at, Span::Work { seconds: ANSWER_REMINDER_WORK_SECONDS });
-    let soon = if case.urgent.is_some() { soon } else { owner.in_hours(start, soon) };
-    let lead = policy.calendar.add(due.at, Span::Work { seconds: LEAD_TOLD_AFTER_WORK_SECONDS });
-    let told = match run.promised {
-        _ if case.urgent.is_some() => due.at,
+    let owner = Told { person: &case.owner, counted: calendar, policy };
+    let mut steps = terms.steps(DeadlineName::Answer, (start, due.at), |hears, time, at| match (hears, time) {
+        // What is urgent is told at once; a lead looks at his list when it comes.
+        _ if case.urgent.is_some() => at,
+        (Hears::Lead, _) => at,
         // A promised time is in working hours.
-        Some(_) => owner.in_hours(start, due.at),
-        None => owner.of(start, due.at, policy.sla.answer),
-    };
-    let mut steps = vec![Step { does: StepName::AnswerDue, at: told }, Step { does: StepName::AnswerLead, at: lead }];
+        (Hears::Owner | Hears::Contact, StepTime::DUE) if run.promised.is_none() => owner.of(start, at, sla.answer),
+        (Hears::Owner | Hears::Contact, _) => owner.in_hours(start, at),
+    });
     // A new time that is near needs no word that it is.
-    if run.promised.is_none() || soon > start {
-        steps.insert(0, Step { does: StepName::AnswerSoon, at: soon });
-    }
+    steps.retain(|step| run.promised.is_none() || step.at >= due.at || step.at > start);
     Deadline {
         name: DeadlineName::Answer,
         slip: None,
@@ -309,31 +333,31 @@ fn answer(case: &Case, run: Run, policy: &Policy) -> Deadline {
 /// The shorter of the contact's own limit and the answer's due time less the owner's margin (P-12). Where that
 /// margin is gone already, the contact has his own limit: a slip that is late when it is written helps nobody. More
 /// time that he asked for counts up to that margin. None while he waits for words.
-fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy) -> Option<Deadline> {
+fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, terms: Terms<'_>) -> Option<Deadline> {
     if slip.asks.is_some() {
         return None;
     }
-    let calendar = policy.desk_calendar(slip.desk.as_ref());
+    let Terms { sla, policy, .. } = terms;
+    let calendar = policy.desk_calendar(slip.desk.as_ref()).unwrap_or(terms.calendar);
     let contact = Told { person: &slip.contact, counted: calendar, policy };
-    let urgent = policy.sla.urgent.zip(case.urgent);
-    let usual = limit(calendar, slip.since, policy.sla.contact, &slip.pauses);
-    let sooner = urgent.map(|(urgent, since)| limit(calendar, since.max(slip.since), urgent.contact, &slip.pauses));
-    let own = sooner.filter(|sooner| sooner.at < usual.at).unwrap_or(usual);
-    let latest = answer_due.map(|due| contact_at_most(due, policy));
+    let usual = limit(calendar, slip.since, sla.contact, &slip.pauses);
+    let urgent = case.urgent.zip(terms.urgent()).map(|(since, (urgent, own))| {
+        let calendar = if urgent.calendar.is_some() { own } else { calendar };
+        limit(calendar, since.max(slip.since), urgent.contact, &slip.pauses)
+    });
+    let own = urgent.map_or(usual.clone(), |urgent| sooner(usual, urgent));
+    let latest = answer_due.map(|due| contact_at_most(case, due, policy));
     let base = latest.filter(|latest| *latest > slip.since).map_or(own.at, |latest| own.at.min(latest));
     let more = slip.promised.map(|promise| shifted(calendar, promise.to, &slip.pauses, promise.at));
     let due = more.map_or(base, |more| base.max(latest.map_or(more, |latest| more.min(latest))));
     let (started, start) = slip.promised.map_or((slip.started, slip.since), |promise| (promise.started, promise.at));
-    let soon = calendar.sub(due, Span::Work { seconds: CONTACT_REMINDER_WORK_SECONDS });
-    let (soon, told) = match slip.promised {
-        _ if case.urgent.is_some() => (soon, due),
-        Some(_) => (contact.in_hours(start, soon), contact.in_hours(start, due)),
-        None => (contact.in_hours(start, soon), contact.of(start, due, policy.sla.contact)),
-    };
-    let mut steps = vec![Step { does: StepName::ContactDue, at: told }];
-    if soon > start {
-        steps.insert(0, Step { does: StepName::ContactSoon, at: soon });
-    }
+    let terms = Terms { calendar, ..terms };
+    let mut steps = terms.steps(DeadlineName::Contact, (start, due), |_, time, at| match time {
+        _ if case.urgent.is_some() => at,
+        StepTime::DUE if slip.promised.is_none() => contact.of(start, at, sla.contact),
+        StepTime::Before(_) | StepTime::After(_) | StepTime::Percent(_) => contact.in_hours(start, at),
+    });
+    steps.retain(|step| step.at >= due || step.at > start);
     Some(Deadline {
         name: DeadlineName::Contact,
         slip: Some(slip.no),
@@ -346,9 +370,9 @@ fn contact(case: &Case, slip: &Slip, answer_due: Option<Moment>, policy: &Policy
     })
 }
 
-fn wait(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
-    let due = askers(&policy.calendar, since, policy.sla.wait);
-    let reminder = policy.calendar.add(since, policy.sla.wait_reminder);
+fn wait(case: &Case, started: Seq, since: Moment, terms: Terms<'_>) -> Deadline {
+    let due = askers(terms.calendar, since, terms.sla.wait);
+    let reminder = terms.calendar.add(since, terms.sla.wait_reminder);
     Deadline {
         name: DeadlineName::Wait,
         slip: None,
@@ -357,12 +381,15 @@ fn wait(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
         due: due.at,
         unknown: due.unknown,
         holder: case.owner.clone(),
-        steps: vec![Step { does: StepName::WaitRemind, at: reminder }, Step { does: StepName::WaitClose, at: due.at }],
+        steps: vec![
+            Step::of("wait-remind", Does::AskAgain, reminder),
+            Step::of("wait-close", Does::CloseForWant, due.at),
+        ],
     }
 }
 
-fn confirm(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadline {
-    let due = askers(&policy.calendar, since, policy.sla.confirm);
+fn confirm(case: &Case, started: Seq, since: Moment, terms: Terms<'_>) -> Deadline {
+    let due = askers(terms.calendar, since, terms.sla.confirm);
     Deadline {
         name: DeadlineName::Confirm,
         slip: None,
@@ -371,7 +398,7 @@ fn confirm(case: &Case, started: Seq, since: Moment, policy: &Policy) -> Deadlin
         due: due.at,
         unknown: due.unknown,
         holder: case.owner.clone(),
-        steps: vec![Step { does: StepName::ConfirmClose, at: due.at }],
+        steps: vec![Step::of("confirm-close", Does::Close, due.at)],
     }
 }
 

@@ -12,7 +12,7 @@
 use std::collections::BTreeSet;
 
 use super::case::Case;
-use super::deadlines::{self, Deadline, Step, StepName};
+use super::deadlines::{self, Deadline, Does, Step};
 use super::decision::Decision;
 use super::fact::{CaseFact, DueMoved};
 use super::why::Why;
@@ -68,12 +68,10 @@ pub fn decide(case: &Case, (old, new): (&Policy, &Policy), now: Moment) -> Optio
     for deadline in deadlines::deadlines(case, new) {
         let known = before.iter().find(|other| other.started == deadline.started && other.name == deadline.name);
         let passed = passed_by_edit(case, &deadline, known, now);
-        let over = |step: StepName| {
-            let done = case.steps.contains_key(&(deadline.started, step.as_str().to_owned()));
-            done || passed.iter().any(|other| other.does == step)
-        };
-        for step in passed.iter().filter(|step| is_skipped(step.does, over)) {
-            let step = step.does.as_str().to_owned();
+        let done = |step: &Step| case.steps.contains_key(&(deadline.started, step.name.clone()));
+        let over: Vec<&Step> = deadline.steps.iter().filter(|step| done(step) || passed.contains(step)).collect();
+        for step in passed.iter().filter(|step| is_skipped(step, &over)) {
+            let step = step.name.clone();
             let skipped = Some(Why::RulesChanged);
             decision = decision.fact(CaseFact::StepDone { started: deadline.started, step, skipped });
         }
@@ -95,27 +93,23 @@ fn moves(case: &Case, (old, new): (&Policy, &Policy)) -> Vec<DueMoved> {
 
 /// The steps that have not been taken, were still to come by the old rules, and are over by the new ones.
 fn passed_by_edit(case: &Case, deadline: &Deadline, before: Option<&Deadline>, now: Moment) -> Vec<Step> {
-    let done = |step: &Step| case.steps.contains_key(&(deadline.started, step.does.as_str().to_owned()));
+    let done = |step: &Step| case.steps.contains_key(&(deadline.started, step.name.clone()));
     let was_over = |step: &Step| {
-        let known = before.and_then(|before| before.steps.iter().find(|known| known.does == step.does));
+        let known = before.and_then(|before| before.steps.iter().find(|known| known.name == step.name));
         known.is_some_and(|known| known.at <= now)
     };
     deadline.steps.iter().filter(|step| step.at <= now && !done(step) && !was_over(step)).cloned().collect()
 }
 
-/// Of the steps that one person hears of only the last is told; `over` says which are. An edit passes nothing on; a case
-/// whose waiting is over closes, for nothing else would ever close it.
-fn is_skipped(step: StepName, over: impl Fn(StepName) -> bool) -> bool {
-    match step {
-        StepName::TriagePassOn => true,
-        StepName::AnswerSoon => over(StepName::AnswerDue),
-        StepName::ContactSoon => over(StepName::ContactDue),
-        StepName::WaitRemind => over(StepName::WaitClose),
-        StepName::TriageDue
-        | StepName::AnswerDue
-        | StepName::AnswerLead
-        | StepName::ContactDue
-        | StepName::ConfirmClose
-        | StepName::WaitClose => false,
+/// Of the steps that one person hears of only the last of those that are `over` is told. An edit passes nothing on; a
+/// case whose waiting is over closes, for nothing else would ever close it.
+fn is_skipped(step: &Step, over: &[&Step]) -> bool {
+    match step.does {
+        Does::PassOn => true,
+        Does::Tell(_) => {
+            over.iter().any(|other| other.does == step.does && (other.at, &other.name) > (step.at, &step.name))
+        }
+        Does::AskAgain => over.iter().any(|other| other.does == Does::CloseForWant),
+        Does::Close | Does::CloseForWant => false,
     }
 }

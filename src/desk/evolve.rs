@@ -46,6 +46,7 @@ pub fn opened(id: CaseId, at: Moment, fact: &CaseFact) -> Option<Case> {
         subject: subject.clone(),
         language: *language,
         topic: topic.clone(),
+        told_topic: topic.clone(),
         rule: rule.clone(),
         owner: PersonId(String::new()),
         opened: *start,
@@ -223,6 +224,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
         CaseFact::Reopened { mail, start, .. } => {
             case.questions.extend(mail.iter());
             case.before_answer = None;
+            case.told_topic = case.topic.clone();
             case.status = Status::Owned { run: Run::new(seq, *start) };
         }
         CaseFact::MoneyDemanded { mail, proven } => {

@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 use super::assign;
 use super::calendar::Calendar;
 use super::case::Case;
-use super::deadlines::{self, Deadline, StepName};
+use super::deadlines::{self, Deadline, Does, Step};
 use super::decision::Decision;
 use super::evolve::PersonState;
 use super::fact::PersonFact;
@@ -26,7 +26,7 @@ use super::speaker::asker_person;
 use super::wanted::{Addressee, What};
 use crate::ids::{CaseId, LetterId, Moment, PersonId};
 use crate::letters::model::DeadlineName;
-use crate::rules::{Policy, Span};
+use crate::rules::{Hears, Policy, Span};
 
 /// A case that stood in a list this recently, with its due time, needs no letter of its own, in minutes.
 const JUST_SHOWN_MIN: i64 = 180;
@@ -188,7 +188,8 @@ pub fn due(
 /// Whether the answer's reminder is still to come, and could not wait for the next slot.
 fn is_due_before(next: Option<Moment>, case: &Case, policy: &Policy, now: Moment) -> bool {
     let Some(answer) = deadlines::answer_due(case, policy) else { return false };
-    let to_come = answer.steps.iter().any(|step| step.does == StepName::AnswerSoon && step.at > now);
+    let soon = |step: &Step| step.does == Does::Tell(Hears::Owner) && step.at > now && step.at < answer.due;
+    let to_come = answer.steps.iter().any(soon);
     to_come && next.is_none_or(|next| answer.due < next)
 }
 
@@ -279,27 +280,25 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
         });
     }
     let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
-    let told = mark(case, answer, StepName::AnswerLead);
+    let told = marks(case, answer, Hears::Lead).min_by_key(|(reached, _)| *reached);
     let (reached, planned) = told.filter(|_| leads(person, case, policy))?;
     Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, held: None, told: false })
 }
 
 /// The last step that concerns the owner: when it was done, when it was to be, and the due time it belongs to.
 fn last_reached(case: &Case, all: &[Deadline]) -> Option<(Moment, Moment, Moment)> {
-    let steps = [StepName::TriageDue, StepName::AnswerSoon, StepName::AnswerDue];
     let marks = all.iter().flat_map(|deadline| {
-        steps.into_iter().filter_map(move |step| {
-            let (reached, planned) = mark(case, deadline, step)?;
-            Some((reached, planned, deadline.due))
-        })
+        marks(case, deadline, Hears::Owner).map(|(reached, planned)| (reached, planned, deadline.due))
     });
     marks.max_by_key(|(reached, ..)| *reached)
 }
 
-fn mark(case: &Case, deadline: &Deadline, step: StepName) -> Option<(Moment, Moment)> {
-    let planned = deadline.steps.iter().find(|known| known.does == step)?.at;
-    let mark = case.steps.get(&(deadline.started, step.as_str().to_owned()))?;
-    (!mark.skipped).then_some((mark.at, planned))
+/// When each step that tells `who` of a deadline was taken, and when it was to be.
+fn marks<'a>(case: &'a Case, deadline: &'a Deadline, who: Hears) -> impl Iterator<Item = (Moment, Moment)> + 'a {
+    deadline.steps.iter().filter(move |step| step.does == Does::Tell(who)).filter_map(|step| {
+        let mark = case.steps.get(&(deadline.started, step.name.clone()))?;
+        (!mark.skipped).then_some((mark.at, step.at))
+    })
 }
 
 fn minute_of_day(local: &chrono::DateTime<chrono_tz::Tz>) -> u32 {
@@ -352,7 +351,7 @@ mod tests {
         let mut case = evolve::fold(CaseId(id), &[(since, opened), (since, owned)]).unwrap();
         for deadline in deadlines::deadlines(&case, policy) {
             for step in deadline.steps.iter().filter(|step| step.at <= until) {
-                let done = CaseFact::StepDone { started: Seq(1), step: step.does.as_str().to_owned(), skipped: None };
+                let done = CaseFact::StepDone { started: Seq(1), step: step.name.clone(), skipped: None };
                 case = evolve::evolve(case, step.at, &done);
             }
         }

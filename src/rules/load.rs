@@ -181,13 +181,18 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
     let names: Vec<&String> = files.keys().filter(|name| name.starts_with(ROUTES)).collect();
     let rules = names.into_iter().filter_map(|name| reading.file(name, routes::read)).flatten().collect();
     let offices = reading.calendars();
-    let sla = reading.file(SLA, sla::read);
+    let slas = reading.file(SLA, sla::read);
     reading.strangers();
     let mut problems = reading.problems;
-    let (calendar, found) = calendar(offices.as_ref(), sla.as_ref(), staff.as_ref(), &mut notes);
+    let (calendar, found) = calendar(offices.as_ref(), slas.as_ref(), staff.as_ref(), &mut notes);
     problems.extend(found);
-    problems.extend(sla.as_ref().map(|sla| sla.check(&calendar)).unwrap_or_default());
-    if !sla.as_ref().is_some_and(|sla| sla.promises) {
+    if let Some(slas) = &slas {
+        let office = |id: Option<&CalendarId>| offices.as_ref()?.offices.get(id?);
+        problems.extend(slas.check(|id| office(id).map_or(&calendar, |office| &office.calendar)));
+        problems.extend(slas.strangers(topics.as_deref().unwrap_or_default()));
+        notes.extend(topics.as_deref().map(|topics| slas.unused(topics)).unwrap_or_default());
+    }
+    if !slas.as_ref().is_some_and(|slas| slas.promises) {
         notes.push(sla::unpromised(&format!("{prefix}{SLA}")));
     }
     let known = Known { staff: staff.as_ref(), topics: topics.as_deref(), duty: roster.as_ref(), mailbox };
@@ -204,6 +209,7 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
         return Examined { policy: None, mistakes: problems, notes };
     }
     let (people, desks) = meant::people_and_desks(staff.unwrap_or_default());
+    let (sla, slas) = slas.map(sla::WrittenSlas::meant).unwrap_or_default();
     let policy = Policy {
         hash: hash(files),
         files: files.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect(),
@@ -212,7 +218,8 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
         duty: meant::duty(roster),
         topics: meant::topics(topics.unwrap_or_default()),
         routes,
-        sla: sla.map(|sla| sla.sla).unwrap_or_default(),
+        sla,
+        slas,
         calendar,
         calendars: offices.map(|offices| offices.offices).unwrap_or_default(),
         directory: Directory::default(),
@@ -225,21 +232,22 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
 /// The calendar of all deadlines, and what is wrong with the calendars and with the names that are given for them.
 fn calendar(
     offices: Option<&calendars::Compiled>,
-    sla: Option<&sla::WrittenSla>,
+    slas: Option<&sla::WrittenSlas>,
     staff: Option<&staff::Staff>,
     notes: &mut Vec<Problem>,
 ) -> (Calendar, Vec<Problem>) {
     let usual = Calendar::china_office;
     // What stands in a file that could not be read is unknown, and so is whether a name is right.
     let Some(offices) = offices else { return (usual(), Vec::new()) };
-    let of_sla = sla.and_then(|sla| sla.calendar.as_ref());
+    let of_slas = slas.into_iter().flat_map(sla::WrittenSlas::calendars);
+    let standard = slas.and_then(|slas| slas.standard.calendar.as_ref());
     let of_people = staff.into_iter().flat_map(|staff| &staff.people).filter_map(|person| person.calendar.as_ref());
     let of_desks = staff.into_iter().flat_map(|staff| &staff.desks).filter_map(|desk| desk.calendar.as_ref());
-    let named = calendars::Named(of_sla.into_iter().chain(of_people).chain(of_desks).collect());
+    let named = calendars::Named(of_slas.chain(of_people).chain(of_desks).collect());
     notes.extend(offices.notes.iter().cloned());
     notes.extend(calendars::unused(offices, &named));
     let problems = offices.problems.iter().cloned().chain(named.strangers(&offices.ids)).collect();
-    let id = of_sla.map_or_else(|| CalendarId::from(calendars::USUAL), |id| CalendarId(id.value.clone()));
+    let id = standard.map_or_else(|| CalendarId::from(calendars::USUAL), |id| CalendarId(id.value.clone()));
     (offices.offices.get(&id).map_or_else(usual, |office| office.calendar.clone()), problems)
 }
 

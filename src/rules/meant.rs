@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 
 use super::duty::{WrittenDuty, WrittenShift, WrittenSwap};
 use super::routes::{Example, WrittenRule};
+use super::sla::STANDARD;
 use super::staff::{Staff, WrittenDesk, WrittenPerson};
 use super::topics::WrittenTopic;
 use super::{Desk, Duty, Leaving, Person, Pick, Rule, Shift, Swap, Topic};
-use crate::ids::{CalendarId, DeskId, PersonId, TopicId};
+use crate::ids::{CalendarId, DeskId, PersonId, SlaId, TopicId};
 use crate::written::Placed;
 
 pub(super) fn people_and_desks(staff: Staff) -> (BTreeMap<PersonId, Person>, BTreeMap<DeskId, Desk>) {
@@ -67,7 +68,9 @@ fn calendars_of_desks(staff: &Staff) -> BTreeMap<String, Option<CalendarId>> {
 pub(super) fn topics(written: Vec<WrittenTopic>) -> BTreeMap<TopicId, Topic> {
     let topic = |topic: WrittenTopic| {
         let desk = DeskId(topic.desk.map(|desk| desk.value).unwrap_or_default());
-        let meant = Topic { id: TopicId(topic.id.value), name: topic.name, desk, confidential: topic.confidential };
+        let sla = topic.sla.map(|sla| SlaId(sla.value)).filter(|sla| sla.as_str() != STANDARD);
+        let meant =
+            Topic { id: TopicId(topic.id.value), name: topic.name, desk, confidential: topic.confidential, sla };
         (meant.id.clone(), meant)
     };
     written.into_iter().map(topic).collect()

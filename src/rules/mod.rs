@@ -25,6 +25,7 @@ mod routes;
 mod sla;
 mod span;
 mod staff;
+pub mod steps;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::desk::calendar::Calendar;
-use crate::ids::{Address, CalendarId, DeskId, Language, PersonId, TopicId};
+use crate::ids::{Address, CalendarId, DeskId, Language, PersonId, SlaId, TopicId};
 use crate::written::Problem;
 
 pub use calendars::Office;
@@ -44,6 +45,7 @@ pub use directory::Directory;
 pub use duty::{Duty, Shift, Swap, When};
 pub use load::{Examined, built_in_files, examine, load, load_from};
 pub use pattern::Pattern;
+pub use steps::{Hears, SlaStep, StepTime};
 
 /// The rule files as meant: compiled, checked, and named by the hash of their text.
 #[derive(Clone, Debug)]
@@ -62,9 +64,11 @@ pub struct Policy {
     pub topics: BTreeMap<TopicId, Topic>,
     /// The rules in the order they are tried.
     pub routes: Vec<Rule>,
-    /// The deadlines and their steps.
+    /// How long things may take, and who is told when.
     pub sla: Sla,
-    /// The calendar that deadlines are counted on, unless a desk has its own.
+    /// The same for topics that name an SLA of their own (P-35).
+    pub slas: BTreeMap<SlaId, Sla>,
+    /// The calendar that deadlines are counted on, unless an SLA or a desk has its own.
     pub calendar: Calendar,
     /// All calendars by their names.
     pub calendars: BTreeMap<CalendarId, Office>,
@@ -77,6 +81,13 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The SLA that a case of this topic goes by.
+    #[must_use]
+    pub fn sla_of(&self, topic: Option<&TopicId>) -> &Sla {
+        let named = topic.and_then(|topic| self.topics.get(topic)).and_then(|topic| topic.sla.as_ref());
+        named.and_then(|id| self.slas.get(id)).unwrap_or(&self.sla)
+    }
+
     /// What is allowed and seldom meant, as it stands on this day.
     #[must_use]
     pub fn notes_on(&self, today: NaiveDate) -> Vec<Problem> {
@@ -206,6 +217,8 @@ pub struct Topic {
     pub desk: DeskId,
     /// Its answers go to askers alone (P-38): nobody who was copied gets one.
     pub confidential: bool,
+    /// The SLA that its cases go by; the standard one if none.
+    pub sla: Option<SlaId>,
 }
 
 /// One rule of `routes/`.
@@ -253,12 +266,16 @@ pub struct Sla {
     pub wait: Span,
     /// When he is reminded of it.
     pub wait_reminder: Span,
+    /// The calendar that it is counted on; that of the standard SLA if none.
+    pub calendar: Option<CalendarId>,
+    /// Who is told of a deadline, and when.
+    pub steps: Vec<SlaStep>,
     /// Shorter limits for what is urgent (P-44); the usual ones if none.
     pub urgent: Option<Urgent>,
 }
 
 /// The limits of urgent cases, counted from when they became urgent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Urgent {
     /// As in [`Sla`].
     pub triage: Span,
@@ -266,6 +283,8 @@ pub struct Urgent {
     pub answer: Span,
     /// As in [`Sla`].
     pub contact: Span,
+    /// The calendar that they are counted on; the case's own if none.
+    pub calendar: Option<CalendarId>,
 }
 
 /// A length of time with its clock written out.

@@ -538,7 +538,7 @@ fn the_rules_that_come_with_the_program_know_the_sample_questions() {
         assert_eq!(hit.as_ref().map(|hit| hit.topic.as_str()), topic, "{subject}: {hit:?}");
     }
     assert_eq!(policy.desks.len(), 14);
-    assert_eq!(policy.sla, Sla { urgent: policy.sla.urgent, ..Sla::default() });
+    assert_eq!(policy.sla, Sla { urgent: policy.sla.urgent.clone(), ..Sla::default() });
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub(super) struct WrittenTopic {
     pub(super) name: String,
     pub(super) desk: Option<Placed<String>>,
     pub(super) confidential: bool,
+    pub(super) sla: Option<Placed<String>>,
 }
 
 pub(super) fn read(top: &Section<'_>) -> Vec<WrittenTopic> {
@@ -17,7 +18,8 @@ pub(super) fn read(top: &Section<'_>) -> Vec<WrittenTopic> {
         let name = section.required_text("name").map(|name| name.value).unwrap_or_default();
         let desk = section.required_text("desk");
         let confidential = section.yes_or_no("confidential").is_some_and(|answer| answer.value);
-        Some(WrittenTopic { name, desk, confidential, id: id? })
+        let sla = section.text("sla");
+        Some(WrittenTopic { name, desk, confidential, sla, id: id? })
     };
     top.sections("topic").iter().filter_map(topic).collect()
 }

@@ -105,7 +105,7 @@ impl Store {
         let sql = "INSERT INTO step (case_id, started, name, deadline, at_ms, due_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         for deadline in deadlines {
             for step in &deadline.steps {
-                let name = step.does.as_str();
+                let name = step.name.as_str();
                 if case.steps.contains_key(&(deadline.started, name.to_owned())) {
                     continue;
                 }

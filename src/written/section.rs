@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeArray, DeString, DeTable, DeValue};
 
 use super::page::Page;
 use super::problem::{Both, Place, Placed, Problem, both};
@@ -18,11 +18,20 @@ pub struct Section<'p> {
     name: String,
     at: usize,
     asked: RefCell<Vec<&'static str>>,
+    /// Keys that are names of tables, whatever they are.
+    names: RefCell<Vec<String>>,
 }
 
 impl<'p> Section<'p> {
     pub(super) fn top(page: &'p Page<'p>, table: &'p Spanned<DeTable<'p>>) -> Self {
-        Self { page, table: table.get_ref(), name: String::new(), at: 0, asked: RefCell::default() }
+        Self {
+            page,
+            table: table.get_ref(),
+            name: String::new(),
+            at: 0,
+            asked: RefCell::default(),
+            names: RefCell::default(),
+        }
     }
 
     /// The place of its head.
@@ -209,6 +218,21 @@ impl<'p> Section<'p> {
         Some(self.below(table, format!("[{}{key}]", self.prefix()), at))
     }
 
+    /// The tables below this one that have names of their own, but for those `apart`: `[this.name]`.
+    #[must_use]
+    pub fn named_sections(&self, apart: &[&str]) -> Vec<(Placed<String>, Section<'p>)> {
+        let named = self.table.iter().filter(|(key, _)| !apart.contains(&key.get_ref().as_ref()));
+        let section = |(key, value): (&Spanned<DeString<'p>>, &'p Spanned<DeValue<'p>>)| {
+            let DeValue::Table(table) = value.get_ref() else { return None };
+            self.names.borrow_mut().push(key.get_ref().to_string());
+            let at = key.span().start;
+            let name = Placed { value: key.get_ref().to_string(), place: self.page.place(at) };
+            let below = self.below(table, format!("[{}{}]", self.prefix(), key.get_ref()), at);
+            Some((name, below))
+        };
+        named.filter_map(section).collect()
+    }
+
     /// Any number of tables: `[[key]]`.
     #[must_use]
     pub fn sections(&self, key: &'static str) -> Vec<Section<'p>> {
@@ -309,7 +333,7 @@ impl<'p> Section<'p> {
     }
 
     fn below(&self, table: &'p DeTable<'p>, name: String, at: usize) -> Section<'p> {
-        Section { page: self.page, table, name, at, asked: RefCell::default() }
+        Section { page: self.page, table, name, at, asked: RefCell::default(), names: RefCell::default() }
     }
 
     /// The dotted name of this section for those below it.
@@ -395,7 +419,7 @@ impl Drop for Section<'_> {
         let missing: BTreeSet<&str> = asked.iter().filter(free).copied().collect();
         for key in self.table.keys() {
             let written: &str = key.get_ref();
-            if asked.contains(&written) {
+            if asked.contains(&written) || self.names.borrow().iter().any(|name| name == written) {
                 continue;
             }
             let name = &self.name;

@@ -309,7 +309,7 @@ impl World {
             let owners = peek.number(sql, &[&id]);
             self.promise(4, owners == 1, || format!("case {id} has {owners} owners"));
             let steps = peek.number("SELECT count(*) FROM step WHERE case_id = ?1", &[&id]);
-            let sql = "SELECT count(*) FROM fact WHERE stream = 'case/' || ?1 AND body ->> 'step' = 'answer-lead'";
+            let sql = "SELECT count(*) FROM fact WHERE stream = 'case/' || ?1 AND body ->> 'step' = 'answer-lead/lead'";
             let told = peek.number(sql, &[&id]);
             self.promise(4, steps > 0 || told > 0, || format!("case {id} is open and nothing will remind of it"));
             let sql = "SELECT due_ms FROM step WHERE case_id = ?1 AND started = 1 AND deadline = 'answer'";

@@ -7,14 +7,14 @@ use crate::desk::around::{AnswerLeft, Around};
 use crate::desk::assign;
 use crate::desk::case::{Case, Closing, Holder, Role, SlipNo, Status};
 use crate::desk::command::Target;
-use crate::desk::deadlines::{self, Deadline, Step, StepName};
+use crate::desk::deadlines::{self, Deadline, Does, Step};
 use crate::desk::decision::Decision;
 use crate::desk::evolve;
 use crate::desk::fact::CaseFact;
 use crate::desk::wanted::{Addressee, News, What};
 use crate::desk::why::Why;
 use crate::ids::Moment;
-use crate::rules::{Policy, Span};
+use crate::rules::{Hears, Policy, Span};
 
 /// An answer that leaves within this of being given has left at once: the delay in which it can be taken back, and a
 /// server that is busy. The asker's silence counts from the answer then, else from the letter.
@@ -27,14 +27,14 @@ pub fn due(case: &Case, around: &Around, policy: &Policy, now: Moment) -> Option
     let mut decision: Option<Decision> = None;
     for deadline in deadlines::deadlines(case, policy) {
         let reached = reached(&round, &deadline);
-        let Some(last) = reached.last() else { continue };
-        // After an outage the last step reached speaks for those before it.
-        for step in reached.iter().filter(|step| !standing(step.does) && step.does != last.does) {
-            let skip = step_done(&deadline, step, Some(Why::LaterStep));
-            decision = Some(decision.unwrap_or_default().fact(skip));
-        }
-        for step in reached.iter().filter(|step| standing(step.does) || step.does == last.does) {
-            decision = Some(decision.unwrap_or_default().and(fire(&round, &deadline, step)));
+        // After an outage the last step that tells somebody speaks for those before it.
+        for (at, step) in reached.iter().enumerate() {
+            let taken = if reached.iter().skip(at + 1).any(|later| replaces(later.does, step.does)) {
+                Decision::default().fact(step_done(&deadline, step, Some(Why::LaterStep)))
+            } else {
+                fire(&round, &deadline, step)
+            };
+            decision = Some(decision.unwrap_or_default().and(taken));
         }
     }
     decision.map(|decision| {
@@ -55,7 +55,7 @@ pub fn after_shadow(case: &Case, unsent: &[SlipNo], policy: &Policy, now: Moment
     let all = deadlines::deadlines(&after, policy);
     let passed = all.iter().flat_map(|deadline| {
         let late = deadline.steps.iter().filter(|step| step.at <= now && writes_to_others(step.does));
-        let new = late.filter(|step| !after.steps.contains_key(&(deadline.started, step.does.as_str().to_owned())));
+        let new = late.filter(|step| !after.steps.contains_key(&(deadline.started, step.name.clone())));
         new.map(|step| step_done(deadline, step, Some(Why::OnlyReading)))
     });
     let facts: Vec<CaseFact> = ended.iter().cloned().chain(passed).collect();
@@ -63,44 +63,30 @@ pub fn after_shadow(case: &Case, unsent: &[SlipNo], policy: &Policy, now: Moment
 }
 
 /// Steps that write to somebody by a letter of their own, who is not the owner.
-fn writes_to_others(step: StepName) -> bool {
-    match step {
-        StepName::ContactSoon | StepName::ContactDue | StepName::WaitRemind | StepName::TriagePassOn => true,
-        StepName::TriageDue
-        | StepName::AnswerSoon
-        | StepName::AnswerDue
-        | StepName::AnswerLead
-        | StepName::ConfirmClose
-        | StepName::WaitClose => false,
+fn writes_to_others(does: Does) -> bool {
+    match does {
+        Does::Tell(Hears::Contact) | Does::AskAgain | Does::PassOn => true,
+        Does::Tell(Hears::Owner | Hears::Lead) | Does::Close | Does::CloseForWant => false,
     }
 }
 
-/// Steps that do something besides telling the same person again; a later step does not replace them.
-fn standing(step: StepName) -> bool {
-    match step {
-        StepName::TriagePassOn | StepName::ConfirmClose | StepName::AnswerLead | StepName::WaitClose => true,
-        StepName::TriageDue
-        | StepName::AnswerSoon
-        | StepName::AnswerDue
-        | StepName::ContactSoon
-        | StepName::ContactDue
-        | StepName::WaitRemind => false,
+/// Whether a step makes an earlier one pointless: it tells the same person again, or ends what that was for.
+fn replaces(later: Does, earlier: Does) -> bool {
+    match earlier {
+        Does::Tell(_) => later == earlier,
+        Does::AskAgain => later == Does::CloseForWant,
+        Does::PassOn | Does::Close | Does::CloseForWant => false,
     }
 }
 
 fn reached<'a>(round: &Round<'_>, deadline: &'a Deadline) -> Vec<&'a Step> {
-    let done = |step: &Step| round.case.steps.contains_key(&(deadline.started, step.does.as_str().to_owned()));
+    let sla = deadlines::sla(round.case, round.policy);
+    let done = |step: &Step| round.case.steps.contains_key(&(deadline.started, step.name.clone()));
     let waits = |step: &Step| match step.does {
-        StepName::ConfirmClose => !silence_is_over(round, deadline, round.policy.sla.confirm),
-        StepName::WaitRemind => !silence_is_over(round, deadline, round.policy.sla.wait_reminder),
-        StepName::WaitClose => !silence_is_over(round, deadline, round.policy.sla.wait),
-        StepName::TriagePassOn
-        | StepName::TriageDue
-        | StepName::AnswerSoon
-        | StepName::AnswerDue
-        | StepName::AnswerLead
-        | StepName::ContactSoon
-        | StepName::ContactDue => false,
+        Does::Close => !silence_is_over(round, deadline, sla.confirm),
+        Does::AskAgain => !silence_is_over(round, deadline, sla.wait_reminder),
+        Does::CloseForWant => !silence_is_over(round, deadline, sla.wait),
+        Does::Tell(_) | Does::PassOn => false,
     };
     deadline.steps.iter().filter(|step| step.at <= round.now && !done(step) && !waits(step)).collect()
 }
@@ -111,27 +97,27 @@ fn silence_is_over(round: &Round<'_>, deadline: &Deadline, span: Span) -> bool {
         AnswerLeft::None => true,
         AnswerLeft::OnItsWay => false,
         AnswerLeft::Left { at } if at - deadline.start <= LEAVES_WITHIN => true,
-        AnswerLeft::Left { at } => round.policy.calendar.add(at, span) <= round.now,
+        AnswerLeft::Left { at } => deadlines::calendar(round.case, round.policy).add(at, span) <= round.now,
     }
 }
 
 fn fire(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decision {
     match step.does {
-        // These wait for the person's next list; that they were reached is what the list looks at.
-        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue if round.case.urgent.is_none() => {
+        // This waits for the person's next list; that it was reached is what the list looks at.
+        Does::Tell(Hears::Owner) if round.case.urgent.is_none() => {
             Decision::default().fact(step_done(deadline, step, None))
         }
-        StepName::TriageDue | StepName::AnswerSoon | StepName::AnswerDue => remind_owner(round, deadline, step),
-        StepName::AnswerLead => tell_the_lead(round, deadline, step),
-        StepName::ContactSoon | StepName::ContactDue => remind_contact(round, deadline, step),
-        StepName::TriagePassOn => pass_on_by_rule(round, deadline, step),
-        StepName::ConfirmClose => close_silently(round, deadline, step),
-        StepName::WaitRemind => Decision::default().fact(step_done(deadline, step, None)).letter(
+        Does::Tell(Hears::Owner) => remind_owner(round, deadline, step),
+        Does::Tell(Hears::Lead) => tell_the_lead(round, deadline, step),
+        Does::Tell(Hears::Contact) => remind_contact(round, deadline, step),
+        Does::PassOn => pass_on_by_rule(round, deadline, step),
+        Does::Close => close_silently(round, deadline, step),
+        Does::AskAgain => Decision::default().fact(step_done(deadline, step, None)).letter(
             Addressee::Asker,
             What::AskedAgain,
             round.now,
         ),
-        StepName::WaitClose => close_for_want(round, deadline, step),
+        Does::CloseForWant => close_for_want(round, deadline, step),
     }
 }
 
@@ -201,5 +187,5 @@ fn close_for_want(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decisi
 }
 
 fn step_done(deadline: &Deadline, step: &Step, skipped: Option<Why>) -> CaseFact {
-    CaseFact::StepDone { started: deadline.started, step: step.does.as_str().to_owned(), skipped }
+    CaseFact::StepDone { started: deadline.started, step: step.name.clone(), skipped }
 }

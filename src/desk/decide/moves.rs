@@ -497,7 +497,7 @@ fn work_of_holders(round: &Round<'_>, deadline: &Deadline) -> BTreeMap<PersonId,
 /// What is left of the time goes to the owners one after the other, each for as long as it was his, the present one whatever
 /// remains.
 fn owners_share(round: &Round<'_>, deadline: &Deadline, mut left: i64, held: &mut BTreeMap<PersonId, i64>) {
-    let calendar = &round.policy.calendar;
+    let calendar = deadlines::calendar(round.case, round.policy);
     let former = round.case.participants.iter().filter(|part| part.role == Role::Owner && deadline.slip.is_none());
     for part in former {
         let (Holder::Person(person), Some(until)) = (&part.holder, part.until) else { continue };

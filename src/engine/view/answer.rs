@@ -3,6 +3,7 @@
 use super::Sight;
 use crate::desk::command::time;
 use crate::desk::copies::{Reach, reach};
+use crate::desk::deadlines;
 use crate::desk::wall::{Outward, Release};
 use crate::engine::TurnError;
 use crate::ids::{MailId, Moment, PersonId, ReleaseId};
@@ -198,7 +199,7 @@ impl Sight<'_> {
     }
 
     fn silence_workdays(&self) -> Option<u32> {
-        match self.engine.policy.sla.confirm {
+        match deadlines::sla(self.case, &self.engine.policy).confirm {
             Span::Workdays { days } => Some(days),
             Span::Work { .. } | Span::Clock { .. } => None,
         }

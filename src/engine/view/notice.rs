@@ -4,6 +4,7 @@ use super::Sight;
 use crate::desk::answers;
 use crate::desk::assign::{self, Part};
 use crate::desk::case::{Holder, Participant, Role, SlipKind, SlipNo};
+use crate::desk::deadlines;
 use crate::desk::decide;
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, News};
@@ -237,7 +238,7 @@ impl Sight<'_> {
 
     /// Working time since a due time that has passed.
     fn over(&self, due: Moment) -> Option<i64> {
-        (due < self.now).then(|| self.engine.policy.calendar.work_seconds(due, self.now))
+        (due < self.now).then(|| deadlines::calendar(self.case, &self.engine.policy).work_seconds(due, self.now))
     }
 
     fn waits(&self) -> Waits {

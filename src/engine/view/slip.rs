@@ -4,6 +4,7 @@ use super::Sight;
 use crate::desk::answers::Answer;
 use crate::desk::case::{Slip, SlipEnd, SlipNo, Written, WrittenState};
 use crate::desk::command;
+use crate::desk::deadlines;
 use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::person_of;
 use crate::engine::TurnError;
@@ -102,7 +103,8 @@ impl Sight<'_> {
             contact: who.contact,
             desk: who.desk,
             at,
-            took_work_seconds: self.engine.policy.desk_calendar(slip.desk.as_ref()).work_seconds(slip.since, at),
+            took_work_seconds: deadlines::counted_on(self.case, Some(slip.no), &self.engine.policy)
+                .work_seconds(slip.since, at),
             words,
             with: before,
             missing: missing.collect(),

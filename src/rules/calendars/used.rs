@@ -7,18 +7,29 @@ use chrono::{Datelike as _, NaiveDate};
 use super::Compiled;
 use crate::desk::calendar::Calendar;
 use crate::ids::{CalendarId, DeskId, PersonId};
-use crate::rules::Policy;
+use crate::rules::{Policy, Sla, Urgent};
 use crate::written::{Placed, Problem, both, mend_word};
 
 /// From here on the next year's holidays are expected, as month and day: the notice comes early in November.
 const NEXT_YEAR_FROM: (u32, u32) = (11, 15);
 
 impl Policy {
-    /// The calendar that a contact's limit is counted on: his desk's, else that of all deadlines.
+    /// The calendar that a desk's limits are counted on, if it has one of its own.
     #[must_use]
-    pub fn desk_calendar(&self, desk: Option<&DeskId>) -> &Calendar {
-        let named = desk.and_then(|desk| self.desks.get(desk)).and_then(|desk| desk.calendar.as_ref());
-        self.named(named).unwrap_or(&self.calendar)
+    pub fn desk_calendar(&self, desk: Option<&DeskId>) -> Option<&Calendar> {
+        self.named(desk.and_then(|desk| self.desks.get(desk)).and_then(|desk| desk.calendar.as_ref()))
+    }
+
+    /// The calendar that an SLA is counted on.
+    #[must_use]
+    pub fn sla_calendar(&self, sla: &Sla) -> &Calendar {
+        self.named(sla.calendar.as_ref()).unwrap_or(&self.calendar)
+    }
+
+    /// The calendar that urgent limits are counted on, where they have one of their own.
+    #[must_use]
+    pub fn urgent_calendar(&self, urgent: &Urgent) -> Option<&Calendar> {
+        self.named(urgent.calendar.as_ref())
     }
 
     /// The calendar that a person works by, if it is one of his own: when he is told things, and in which zone.
@@ -43,7 +54,11 @@ impl Policy {
     pub fn unknown_holidays(&self, today: NaiveDate) -> Vec<Problem> {
         let of_desks = self.desks.values().filter_map(|desk| desk.calendar.as_ref());
         let of_people = self.people.values().filter_map(|person| person.calendar.as_ref());
-        let used: BTreeSet<&CalendarId> = of_desks.chain(of_people).chain([self.calendar.id()]).collect();
+        let of_slas = self.slas.values().chain([&self.sla]);
+        let of_slas = of_slas
+            .flat_map(|sla| [sla.calendar.as_ref(), sla.urgent.as_ref().and_then(|urgent| urgent.calendar.as_ref())]);
+        let used: BTreeSet<&CalendarId> =
+            of_desks.chain(of_people).chain(of_slas.flatten()).chain([self.calendar.id()]).collect();
         let is_late = (today.month(), today.day()) >= NEXT_YEAR_FROM;
         let years = [Some(today.year()), is_late.then_some(today.year() + 1)];
         let mut problems = Vec::new();
@@ -90,8 +105,8 @@ pub(in crate::rules) fn unused(compiled: &Compiled, named: &Named<'_>) -> Vec<Pr
         office.place.problem(
             both!("没有时限、接口组或人用到日历 `{id}`", "no limit, desk or person goes by calendar `{id}`"),
             both!(
-                "在 [sla.standard]、[[desk]] 或 [[person]] 写 calendar = \"{id}\"，或删去它",
-                "write calendar = \"{id}\" in [sla.standard], a [[desk]] or a [[person]], or delete it"
+                "在 [sla.…]、[[desk]] 或 [[person]] 写 calendar = \"{id}\"，或删去它",
+                "write calendar = \"{id}\" in an [sla.…], a [[desk]] or a [[person]], or delete it"
             ),
         )
     };

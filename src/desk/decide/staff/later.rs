@@ -104,10 +104,11 @@ pub(super) fn contact_later(
 /// The choice to tell the asker a new time, where the contact's would leave the owner too little of the present one.
 fn extension(round: &Round<'_>, all: &[Deadline], (slip, to): (SlipNo, Moment)) -> Option<Act> {
     let answer = all.iter().find(|deadline| deadline.name == crate::letters::model::DeadlineName::Answer)?;
-    if to <= deadlines::contact_at_most(answer.due, round.policy) {
+    if to <= deadlines::contact_at_most(round.case, answer.due, round.policy) {
         return None;
     }
-    let until = round.policy.calendar.add(to, round.policy.sla.contact_margin);
+    let until =
+        deadlines::calendar(round.case, round.policy).add(to, deadlines::sla(round.case, round.policy).contact_margin);
     extend::can_be_told(round, until).map(|_| Act::Extend { until, slip })
 }
 
