@@ -9,7 +9,7 @@ use super::case::Case;
 use super::evolve::MailboxState;
 use super::speaker::asker_person;
 use super::why::Why;
-use crate::ids::{DeskId, PersonId};
+use crate::ids::{DeskId, PersonId, TopicId};
 use crate::rules::{Can, Person, Pick, Policy};
 
 /// What a choice depends on besides the policy.
@@ -19,21 +19,22 @@ pub struct Load {
     pub away: Absent,
     /// Open cases a person owns, or open slips a person has.
     pub open: BTreeMap<PersonId, u32>,
-    /// Whom the same roster named last.
-    pub last: Option<PersonId>,
+    /// Whom the roster, or the desk, has named so far: each once, who was named last stands last.
+    pub turns: Vec<PersonId>,
 }
 
 impl Load {
-    /// What the duty roster looks at: open cases, and whom it named last.
+    /// What the duty roster looks at: open cases, and whom it named when.
     #[must_use]
     pub fn of_duty(away: Absent, open_cases: BTreeMap<PersonId, u32>, mailbox: &MailboxState) -> Self {
-        Self { away, open: open_cases, last: mailbox.last_owner.clone() }
+        Self { away, open: open_cases, turns: mailbox.owners_named.clone() }
     }
 
-    /// What a desk looks at: open slips, and whom it named last.
+    /// What a desk looks at: open slips, and whom it named when.
     #[must_use]
     pub fn of_desk(desk: &DeskId, away: Absent, open_slips: BTreeMap<PersonId, u32>, mailbox: &MailboxState) -> Self {
-        Self { away, open: open_slips, last: mailbox.last_contact.get(desk).cloned() }
+        let turns = mailbox.contacts_named.get(desk).cloned().unwrap_or_default();
+        Self { away, open: open_slips, turns }
     }
 }
 
@@ -48,16 +49,42 @@ pub struct Chosen {
     pub turn: bool,
 }
 
-/// The owner from the roster of this day. `never` is the asker: nobody owns his own question.
+/// The owner from the roster: of those on duty for the topic, else of those of this day. `never` is the asker: nobody
+/// owns his own question.
+///
+/// Whoever has `max_open` cases is passed over while somebody on duty has fewer; where nobody has, somebody must have it
+/// all the same.
 #[must_use]
-pub fn owner_on_duty(policy: &Policy, day: NaiveDate, load: &Load, never: Option<&PersonId>) -> Option<Chosen> {
+pub fn owner_on_duty(
+    policy: &Policy,
+    (day, topic): (NaiveDate, Option<&TopicId>),
+    load: &Load,
+    never: Option<&PersonId>,
+) -> Option<Chosen> {
+    let duty = &policy.duty;
     let here = |person: &PersonId| load.away.is_here(person) && never != Some(person);
-    let members = policy.duty.on(day);
-    if let Some(person) = pick(&members, policy.duty.pick, load, here) {
-        return Some(Chosen { person, why: by_roster(policy.duty.pick), turn: true });
+    let open = |person: &PersonId| load.open.get(person).copied().unwrap_or(0);
+    let has_room = |person: &PersonId| here(person) && duty.max_open.is_none_or(|most| open(person) < most);
+    let named = |person, why| Chosen { person, why, turn: true };
+    let stands_in = |members: &[PersonId]| members.iter().find_map(|person| stand_in(policy, person, load, never));
+    if let Some((members, how)) = topic.and_then(|topic| duty.for_topic(topic, day)) {
+        if let Some(person) = pick(&members, how, load, has_room) {
+            return Some(named(person, Why::DutyOfTopic));
+        }
+        // Those who are here have their hands full: anybody on duty may have it then.
+        let deputy = if members.iter().any(here) { None } else { stands_in(&members) };
+        if deputy.is_some() {
+            return deputy;
+        }
     }
-    let stand_in = members.iter().find_map(|person| stand_in(policy, person, load, never));
-    stand_in.or_else(|| anybody_in_charge(policy, load, never))
+    let members = duty.on(day);
+    if let Some(person) = pick(&members, duty.pick, load, has_room) {
+        return Some(named(person, by_roster(duty.pick)));
+    }
+    if let Some(person) = pick(&members, Pick::FewestOpen, load, here) {
+        return Some(named(person, Why::DutyAllFull));
+    }
+    stands_in(&members).or_else(|| anybody_in_charge(policy, load, never))
 }
 
 /// The one member of a desk for a slip; never the asker, and never the owner, who keeps the case anyway.
@@ -210,11 +237,14 @@ fn pick(members: &[PersonId], how: Pick, load: &Load, here: impl Fn(&PersonId) -
     }
 }
 
-/// The members, beginning behind the one named last, whether he is here or not.
+/// The members in turn: first those who were never named, in their order; then who was named longest ago. So lists that
+/// share people, by days or by topics, share one turn, and whoever comes back after weeks has one case more, not weeks of
+/// them.
 fn in_turn(members: &[PersonId], load: &Load) -> Vec<PersonId> {
-    let named = load.last.as_ref().and_then(|last| members.iter().position(|person| person == last));
-    let (before, after) = members.split_at(named.map_or(0, |at| at + 1).min(members.len()));
-    after.iter().chain(before).cloned().collect()
+    let named = |person: &PersonId| load.turns.iter().rposition(|other| other == person);
+    let mut turn = members.to_vec();
+    turn.sort_by_key(named);
+    turn
 }
 
 fn by_roster(pick: Pick) -> Why {
@@ -228,6 +258,7 @@ fn by_roster(pick: Pick) -> Why {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::fact::MailboxFact;
     use crate::rules::Duty;
 
     fn policy(pick: Pick) -> Policy {
@@ -237,11 +268,11 @@ mod tests {
         policy
     }
 
-    fn load(open: &[(&str, u32)], away: &[&str], last: Option<&str>) -> Load {
+    fn load(open: &[(&str, u32)], away: &[&str], turns: &[&str]) -> Load {
         Load {
             away: absent(away.iter().map(|&id| PersonId::from(id)).collect()),
             open: open.iter().map(|&(id, count)| (PersonId::from(id), count)).collect(),
-            last: last.map(PersonId::from),
+            turns: turns.iter().copied().map(PersonId::from).collect(),
         }
     }
 
@@ -278,17 +309,61 @@ mod tests {
     }
 
     #[test]
-    fn rotation_goes_on_behind_the_last_even_if_he_is_away() {
+    fn who_was_named_longest_ago_is_next_and_who_comes_back_has_one_more_not_weeks_of_them() {
         let policy = policy(Pick::Rotate);
-        let [first, second, ..] = policy.duty.members.as_slice() else { panic!("two on duty") };
-        let named = |load: &Load| owner_on_duty(&policy, NaiveDate::MIN, load, None).unwrap().person;
-        assert_eq!(&named(&load(&[], &[], None)), first);
-        assert_eq!(&named(&load(&[], &[], Some(first.as_str()))), second);
-        assert_eq!(&named(&load(&[], &[first.as_str()], Some(first.as_str()))), second);
-        assert_eq!(
-            &named(&load(&[], &[second.as_str()], Some(second.as_str()))),
-            policy.duty.members.get(2).unwrap_or(first)
-        );
+        let [first, second, third] = policy.duty.members.as_slice() else { panic!("three on duty") };
+        let (a, b, c) = (first.as_str(), second.as_str(), third.as_str());
+        let named = |load: &Load| owner_on_duty(&policy, (NaiveDate::MIN, None), load, None).unwrap().person;
+        let table: &[(&[&str], &[&str], &str)] = &[
+            (&[], &[], a),
+            (&[a], &[], b),
+            (&[a, b], &[], c),
+            (&[a, b, c], &[], a),
+            (&[b, c, a], &[b], c),
+            // He was away for long, and is next once.
+            (&[b, a, c], &[], b),
+            (&[a, c, b], &[], a),
+            // Whom another roster named counts too.
+            (&["wu-dan", a, "chen-jun"], &[], b),
+        ];
+        for (turns, away, expected) in table {
+            assert_eq!(named(&load(&[], away, turns)).as_str(), *expected, "{turns:?}, without {away:?}");
+        }
+    }
+
+    /// Rotation over a quarter in which everybody is away for a while, on rosters that share people by weekday and topic.
+    /// `cargo test --lib a_quarter_of_turns -- --nocapture` prints how many each had of what came while he was here.
+    #[test]
+    fn a_quarter_of_turns_is_fair() {
+        let mut policy = policy(Pick::Rotate);
+        let members = policy.duty.members.clone();
+        let [_, second, third] = members.as_slice() else { panic!("three on duty") };
+        policy.duty.topics.push(crate::rules::OfTopics {
+            topics: [TopicId::from("pay.slip")].into(),
+            members: vec![second.clone(), third.clone()],
+            pick: Pick::Rotate,
+        });
+        let mut state = MailboxState::default();
+        let (mut share, mut had) = (BTreeMap::<&PersonId, f64>::new(), BTreeMap::<&PersonId, f64>::new());
+        for mail in 0_usize..540 {
+            // Nine a day for sixty days; each is away for ten of them, one after the other.
+            let (day, salary) = (mail / 9, mail % 9 == 4);
+            let away: BTreeSet<PersonId> = members.get(day / 10 % 6).into_iter().cloned().collect();
+            let here: Vec<&PersonId> = members.iter().filter(|person| !away.contains(*person)).collect();
+            for person in &here {
+                *share.entry(person).or_default() += 1.0 / f64::from(u32::try_from(here.len()).unwrap());
+            }
+            let load = Load::of_duty(absent(away), BTreeMap::new(), &state);
+            let topic = TopicId::from("pay.slip");
+            let named = owner_on_duty(&policy, (NaiveDate::MIN, salary.then_some(&topic)), &load, None).unwrap().person;
+            state = state.evolve(crate::ids::Moment::MIN_UTC, &MailboxFact::PickedOwner { person: named.clone() });
+            *had.entry(members.iter().find(|member| **member == named).unwrap()).or_default() += 1.0;
+        }
+        for (person, had) in &had {
+            println!("{person}: {had} cases, {:.0} by an even share of what came while he was here", share[person]);
+            assert!((had / share[person] - 1.0).abs() < 0.06, "{person}: {had} of {}", share[person]);
+        }
+        assert_eq!(had.len(), 3);
     }
 
     #[test]
@@ -297,20 +372,20 @@ mod tests {
         let [first, second, ..] = policy.duty.members.as_slice() else { panic!("two on duty") };
         let others: Vec<(&str, u32)> = policy.duty.members.iter().skip(2).map(|id| (id.as_str(), 9)).collect();
         let with = |one, two| [&[(first.as_str(), one), (second.as_str(), two)][..], &others].concat();
-        let named = |load: &Load| owner_on_duty(&policy, NaiveDate::MIN, load, None).unwrap().person;
-        assert_eq!(&named(&load(&with(3, 2), &[], None)), second);
-        assert_eq!(&named(&load(&with(2, 2), &[], Some(first.as_str()))), second);
-        assert_eq!(&named(&load(&with(2, 2), &[], Some(second.as_str()))), first);
+        let named = |load: &Load| owner_on_duty(&policy, (NaiveDate::MIN, None), load, None).unwrap().person;
+        assert_eq!(&named(&load(&with(3, 2), &[], &[])), second);
+        assert_eq!(&named(&load(&with(2, 2), &[], &[first.as_str()])), second);
+        assert_eq!(&named(&load(&with(2, 2), &[], &[second.as_str()])), first);
     }
 
     #[test]
     fn nobody_owns_his_own_question_and_somebody_always_does() {
         let policy = policy(Pick::First);
         let first = policy.duty.members.first().unwrap();
-        let chosen = owner_on_duty(&policy, NaiveDate::MIN, &Load::default(), Some(first)).unwrap();
+        let chosen = owner_on_duty(&policy, (NaiveDate::MIN, None), &Load::default(), Some(first)).unwrap();
         assert_ne!(&chosen.person, first);
         let everybody = Load { away: absent(policy.people.keys().cloned().collect()), ..Load::default() };
-        assert!(owner_on_duty(&policy, NaiveDate::MIN, &everybody, None).is_some());
+        assert!(owner_on_duty(&policy, (NaiveDate::MIN, None), &everybody, None).is_some());
     }
 
     #[test]

@@ -418,13 +418,18 @@ impl PersonState {
     }
 }
 
+fn named(turns: &mut Vec<PersonId>, person: &PersonId) {
+    turns.retain(|other| other != person);
+    turns.push(person.clone());
+}
+
 /// What the mailbox's stream folds to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct MailboxState {
-    /// Whom the roster named last.
-    pub last_owner: Option<PersonId>,
-    /// Whom each desk named last.
-    pub last_contact: BTreeMap<DeskId, PersonId>,
+    /// Whom the roster named, each once, the last one last.
+    pub owners_named: Vec<PersonId>,
+    /// Whom each desk named, likewise.
+    pub contacts_named: BTreeMap<DeskId, Vec<PersonId>>,
     /// Why no letter leaves, if none does.
     pub hold: Option<String>,
     /// The mode, and since when; none before the first start.
@@ -453,9 +458,9 @@ impl MailboxState {
     #[must_use]
     pub fn evolve(mut self, at: Moment, fact: &MailboxFact) -> Self {
         match fact {
-            MailboxFact::PickedOwner { person } => self.last_owner = Some(person.clone()),
+            MailboxFact::PickedOwner { person } => named(&mut self.owners_named, person),
             MailboxFact::PickedContact { desk, person } => {
-                self.last_contact.insert(desk.clone(), person.clone());
+                named(self.contacts_named.entry(desk.clone()).or_default(), person);
             }
             MailboxFact::HoldBegan { why } => self.hold = Some(why.clone()),
             MailboxFact::HoldEnded => self.hold = None,

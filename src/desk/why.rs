@@ -16,6 +16,10 @@ pub enum Why {
     DutyRotation,
     /// The roster named him for having the fewest open cases.
     DutyFewestOpen,
+    /// He is on duty for the topic.
+    DutyOfTopic,
+    /// Everybody on duty has as many open cases as one should: he has the fewest.
+    DutyAllFull,
     /// He stands in for somebody who is away.
     StandsIn {
         /// Who is away.
@@ -183,6 +187,10 @@ impl Why {
             Self::DutyFirst => fixed("值班顺位", "first on duty"),
             Self::DutyRotation => fixed("值班轮流", "duty: rotation"),
             Self::DutyFewestOpen => fixed("值班，在办件最少", "duty: fewest open"),
+            Self::DutyOfTopic => fixed("本主题值班", "duty for this topic"),
+            Self::DutyAllFull => {
+                fixed("值班人员在办件均已达上限，在办件最少", "everybody on duty has his hands full; fewest open")
+            }
             Self::StandsIn { person } => {
                 let name = name(person);
                 fixed(&format!("代{name}"), &format!("stands in for {name}"))

@@ -89,14 +89,7 @@ pub(super) fn topics(known: &Known<'_>) -> Vec<Problem> {
 pub(super) fn rules(known: &Known<'_>, written: Vec<WrittenRule>) -> (Vec<Rule>, Vec<Problem>) {
     let mut problems = doubles(written.iter().map(|rule| &rule.name));
     if let Some(topics) = known.topics {
-        for topic in written.iter().filter_map(|rule| rule.topic.as_ref()) {
-            if topics.iter().any(|known| known.id.value == topic.value) {
-                continue;
-            }
-            let id = &topic.value;
-            let mend = mend_id(id, topics.iter().map(|topic| topic.id.value.as_str()), "[[topic]]");
-            problems.push(topic.place.problem(both!("没有 id 为 `{id}` 的主题", "there is no topic `{id}`"), mend));
-        }
+        problems.extend(written.iter().filter_map(|rule| no_topic(topics, rule.topic.as_ref()?)));
     }
     let places: Vec<Place> = written.iter().map(|rule| rule.name.place.clone()).collect();
     let (rules, mut examples): (Vec<_>, Vec<_>) = written.into_iter().map(meant::rule).unzip();
@@ -109,6 +102,16 @@ pub(super) fn rules(known: &Known<'_>, written: Vec<WrittenRule>) -> (Vec<Rule>,
     }
     problems.extend(examples::check(&rules, &examples));
     (rules, problems)
+}
+
+/// A topic that is not there.
+pub(super) fn no_topic(topics: &[WrittenTopic], named: &Placed<String>) -> Option<Problem> {
+    let id = &named.value;
+    if topics.iter().any(|known| known.id.value == *id) {
+        return None;
+    }
+    let mend = mend_id(id, topics.iter().map(|topic| topic.id.value.as_str()), "[[topic]]");
+    Some(named.place.problem(both!("没有 id 为 `{id}` 的主题", "there is no topic `{id}`"), mend))
 }
 
 /// Names that stand a second time.

@@ -4,15 +4,18 @@
 //! [[duty.shift]] of these dates ─▶ else [[duty.shift]] of this weekday ─▶ else members of [duty]
 //!                                  └─ then [[duty.swap]] puts one in the other's place
 //! ```
+//!
+//! A `[[duty.topic]]` has its topics before all of them, on every day. Whoever owns `max_open` cases is passed over while
+//! somebody else has room.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::check::{Known, cannot, doubles};
+use super::check::{self, Known, cannot, doubles};
 use super::staff::{PICKS, read_day};
 use super::{Can, Pick};
-use crate::ids::PersonId;
+use crate::ids::{PersonId, TopicId};
 use crate::written::{Place, Placed, Problem, Section, both};
 
 pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
@@ -25,6 +28,9 @@ pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
     ("sun", Weekday::Sun),
 ];
 
+/// More open cases than one person can know.
+const MOST_OPEN: u64 = 1000;
+
 /// Who owns what comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {
@@ -32,10 +38,25 @@ pub struct Duty {
     pub members: Vec<PersonId>,
     /// How one of those on duty is chosen.
     pub pick: Pick,
+    /// Open cases from which on somebody gets no new one, while others have fewer.
+    pub max_open: Option<u32>,
+    /// Topics with people of their own.
+    pub topics: Vec<OfTopics>,
     /// Days with people of their own.
     pub shifts: Vec<Shift>,
     /// Days on which two people stand for each other.
     pub swaps: Vec<Swap>,
+}
+
+/// People on duty for certain topics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfTopics {
+    /// The topics.
+    pub topics: BTreeSet<TopicId>,
+    /// The people, in order.
+    pub members: Vec<PersonId>,
+    /// How one of them is chosen.
+    pub pick: Pick,
 }
 
 /// People on duty on certain days.
@@ -74,7 +95,7 @@ impl Duty {
     /// The same people every day.
     #[must_use]
     pub fn of(members: Vec<PersonId>, pick: Pick) -> Self {
-        Self { members, pick, shifts: Vec::new(), swaps: Vec::new() }
+        Self { members, pick, max_open: None, topics: Vec::new(), shifts: Vec::new(), swaps: Vec::new() }
     }
 
     /// Who is on duty on this day, in order.
@@ -86,7 +107,18 @@ impl Duty {
             let weekday = day.weekday();
             self.shifts.iter().find(|shift| matches!(&shift.when, When::Weekly(days) if days.contains(&weekday)))
         };
-        let mut members = dated.or_else(weekly).map_or(&self.members, |shift| &shift.members).clone();
+        self.swapped(dated.or_else(weekly).map_or(&self.members, |shift| &shift.members), day)
+    }
+
+    /// Who is on duty for this topic on this day, in order, and how one is chosen; none where it has nobody of its own.
+    #[must_use]
+    pub fn for_topic(&self, topic: &TopicId, day: NaiveDate) -> Option<(Vec<PersonId>, Pick)> {
+        let own = self.topics.iter().find(|own| own.topics.contains(topic))?;
+        Some((self.swapped(&own.members, day), own.pick))
+    }
+
+    fn swapped(&self, members: &[PersonId], day: NaiveDate) -> Vec<PersonId> {
+        let mut members = members.to_vec();
         for Swap { people: (one, other), dates } in &self.swaps {
             if !dates.contains(&day) {
                 continue;
@@ -107,7 +139,8 @@ impl Duty {
 
     /// Everybody who is on duty on any day.
     pub fn everybody(&self) -> impl Iterator<Item = &PersonId> {
-        self.members.iter().chain(self.shifts.iter().flat_map(|shift| &shift.members))
+        let of_topics = self.topics.iter().flat_map(|own| &own.members);
+        self.members.iter().chain(self.shifts.iter().flat_map(|shift| &shift.members)).chain(of_topics)
     }
 }
 
@@ -116,8 +149,17 @@ pub(super) struct WrittenDuty {
     pub(super) place: Place,
     pub(super) members: Vec<Placed<String>>,
     pub(super) pick: Pick,
+    pub(super) max_open: Option<u32>,
+    pub(super) topics: Vec<WrittenOfTopics>,
     pub(super) shifts: Vec<WrittenShift>,
     pub(super) swaps: Vec<WrittenSwap>,
+}
+
+/// A `[[duty.topic]]`.
+pub(super) struct WrittenOfTopics {
+    pub(super) topics: Vec<Placed<String>>,
+    pub(super) members: Vec<Placed<String>>,
+    pub(super) pick: Pick,
 }
 
 /// A `[[duty.shift]]` whose days can be read.
@@ -151,13 +193,32 @@ pub(super) fn read(top: &Section<'_>) -> Option<WrittenDuty> {
     if duty.has("members") && members.is_empty() {
         nobody(&duty);
     }
+    let pick = duty.choice("pick", PICKS).unwrap_or(Pick::FewestOpen);
     Some(WrittenDuty {
         place: duty.place(),
         members,
-        pick: duty.choice("pick", PICKS).unwrap_or(Pick::FewestOpen),
+        pick,
+        max_open: duty.number("max_open", 1, MOST_OPEN).and_then(|most| u32::try_from(most).ok()),
+        topics: duty.sections("topic").iter().map(|section| of_topics(section, pick)).collect(),
         shifts: sections.iter().filter_map(shift).collect(),
         swaps: duty.sections("swap").iter().filter_map(swap).collect(),
     })
+}
+
+fn of_topics(section: &Section<'_>, usual: Pick) -> WrittenOfTopics {
+    let topics = section.required_texts("topics").unwrap_or_default();
+    if section.has("topics") && topics.is_empty() {
+        section.note(
+            &section.place_of_key("topics"),
+            both!("`topics` 是空的", "`topics` is empty"),
+            both!("写如 [\"pay.slip\"]", "write it like [\"pay.slip\"]"),
+        );
+    }
+    let members = section.required_texts("members").unwrap_or_default();
+    if section.has("members") && members.is_empty() {
+        nobody(section);
+    }
+    WrittenOfTopics { topics, members, pick: section.choice("pick", PICKS).unwrap_or(usual) }
 }
 
 fn nobody(section: &Section<'_>) {
@@ -248,7 +309,8 @@ fn swap(section: &Section<'_>) -> Option<WrittenSwap> {
 pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
     let Some(duty) = known.duty else { return Vec::new() };
     let mut problems = Vec::new();
-    let lists = std::iter::once(&duty.members).chain(duty.shifts.iter().map(|shift| &shift.members));
+    let of_topics = duty.topics.iter().map(|own| &own.members);
+    let lists = std::iter::once(&duty.members).chain(duty.shifts.iter().map(|shift| &shift.members)).chain(of_topics);
     for members in lists {
         problems.extend(doubles(members.iter()));
         problems.extend(members.iter().filter_map(|member| able(known, member)));
@@ -257,6 +319,7 @@ pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
         problems.extend([one, other].into_iter().filter_map(|person| able(known, person)));
         problems.extend(doubles([one, other].into_iter()));
     }
+    problems.extend(topics(known, duty));
     problems.extend(twice_a_week(duty));
     problems.extend(twice_on_a_date(duty));
     problems.extend(gap(duty));
@@ -265,6 +328,14 @@ pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
 
 fn able(known: &Known<'_>, person: &Placed<String>) -> Option<Problem> {
     known.stranger(person).or_else(|| cannot(known, person, Can::Own))
+}
+
+/// Topics that are not there, and those that two claim.
+fn topics(known: &Known<'_>, duty: &WrittenDuty) -> Vec<Problem> {
+    let named = || duty.topics.iter().flat_map(|own| &own.topics);
+    let strangers = known.topics.map(|topics| named().filter_map(|topic| check::no_topic(topics, topic)).collect());
+    let strangers: Vec<Problem> = strangers.unwrap_or_default();
+    strangers.into_iter().chain(doubles(named())).collect()
 }
 
 /// Weekdays that two shifts claim.

@@ -27,7 +27,8 @@ pub(super) fn named(known: &Known<'_>) -> Vec<(NaiveDate, Problem)> {
 }
 
 fn on_duty(duty: &WrittenDuty) -> impl Iterator<Item = &Placed<String>> {
-    duty.members.iter().chain(duty.shifts.iter().flat_map(|shift| &shift.members))
+    let of_topics = duty.topics.iter().flat_map(|own| &own.members);
+    duty.members.iter().chain(duty.shifts.iter().flat_map(|shift| &shift.members)).chain(of_topics)
 }
 
 fn still_named(known: &Known<'_>, named: &Placed<String>) -> Option<(NaiveDate, Problem)> {

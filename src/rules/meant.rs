@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::duty::{WrittenDuty, WrittenShift, WrittenSwap};
+use super::duty::{OfTopics, WrittenDuty, WrittenOfTopics, WrittenShift, WrittenSwap};
 use super::routes::{Example, WrittenRule};
 use super::sla::STANDARD;
 use super::staff::{Staff, WrittenDesk, WrittenPerson};
@@ -91,9 +91,16 @@ pub(super) fn duty(written: Option<WrittenDuty>) -> Duty {
         let (one, other) = swap.people;
         Swap { people: (PersonId(one.value), PersonId(other.value)), dates: swap.dates }
     };
+    let of_topics = |own: WrittenOfTopics| OfTopics {
+        topics: own.topics.into_iter().map(|topic| TopicId(topic.value)).collect(),
+        members: people(own.members),
+        pick: own.pick,
+    };
     Duty {
         members: people(duty.members),
         pick: duty.pick,
+        max_open: duty.max_open,
+        topics: duty.topics.into_iter().map(of_topics).collect(),
         shifts: duty.shifts.into_iter().map(shift).collect(),
         swaps: duty.swaps.into_iter().map(swap).collect(),
     }

@@ -42,7 +42,7 @@ use crate::written::Problem;
 pub use calendars::Office;
 pub use condition::Condition;
 pub use directory::Directory;
-pub use duty::{Duty, Shift, Swap, When};
+pub use duty::{Duty, OfTopics, Shift, Swap, When};
 pub use load::{Examined, built_in_files, examine, load, load_from};
 pub use pattern::Pattern;
 pub use steps::{Hears, SlaStep, StepTime};

@@ -20,7 +20,7 @@ use crate::desk::payment::{careful, demands_money};
 use crate::desk::speaker::person_of;
 use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
-use crate::ids::{Address, CaseId, Language, Moment, PersonId};
+use crate::ids::{Address, CaseId, Language, Moment, PersonId, TopicId};
 use crate::letters::model::Warning;
 use crate::mail::behalf::asks_for;
 use crate::mail::gate::MARKER_WORDS;
@@ -96,10 +96,11 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     let arrived = &opening.arrived;
     refuse(arrived, around)?;
     let never = person_of(opening.asker(), policy).cloned();
-    let Some(owner) = owner(opening, around, policy, never.as_ref()) else {
+    let hit = route(policy, &opening.seen(&opening.words(), policy));
+    let topic = hit.as_ref().map(|hit| &hit.topic);
+    let Some(owner) = owner(opening, around, policy, (topic, never.as_ref())) else {
         return Err("nobody in people.toml can own a case".to_owned());
     };
-    let hit = route(policy, &opening.seen(&opening.words(), policy));
     let opened = opened(opening, around, hit.as_ref(), policy);
     let owned = CaseFact::Owned { by: owner.person.clone(), why: owner.why.clone() };
     let because = if opening.handed_in.is_some() { "a question that was handed in" } else { "a new question" };
@@ -177,7 +178,12 @@ pub(super) fn refuse(arrived: &Arrived<'_>, around: &Around) -> Result<(), Strin
 
 /// P-1. The mailbox alone, or before any finance person in To: the one on duty. A finance person before the mailbox
 /// in To, or the mailbox only in Cc: the first finance person in To. A matter that goes on: the same owner.
-fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<&PersonId>) -> Option<Chosen> {
+fn owner(
+    opening: &Opening<'_>,
+    around: &Around,
+    policy: &Policy,
+    (topic, never): (Option<&TopicId>, Option<&PersonId>),
+) -> Option<Chosen> {
     let load = around.duty_load();
     // Whoever is on duty when the mail arrives, not when it is read.
     let day = opening.arrived.start.with_timezone(&around.house.zone).date_naive();
@@ -185,7 +191,7 @@ fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<
         Some((TakenBy::Forwarder, by)) if never != Some(by) => {
             return Some(Chosen { person: by.clone(), why: Why::HandedIn, turn: false });
         }
-        Some(_) => return assign::owner_on_duty(policy, day, &load, never),
+        Some(_) => return assign::owner_on_duty(policy, (day, topic), &load, never),
         None => {}
     }
     let from = opening.arrived.from;
@@ -202,7 +208,7 @@ fn owner(opening: &Opening<'_>, around: &Around, policy: &Policy, never: Option<
     }
     addressed
         .and_then(|person| assign::here_or_stand_in(policy, &person, &load, never))
-        .or_else(|| assign::owner_on_duty(policy, day, &load, never))
+        .or_else(|| assign::owner_on_duty(policy, (day, topic), &load, never))
 }
 
 /// The finance person who is addressed before the mailbox.
