@@ -103,7 +103,8 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     }
 }
 
-/// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter.
+/// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter. Where
+/// other names of the line are known there is none, for a number would pass it on to one of them alone.
 fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> Vec<Act> {
     let passes = Command::To { targets: Vec::new(), text: String::new(), questions: Vec::new() };
     if !round.case.is_open() || !entitled(round, &spoken.speaker, &passes) {
@@ -117,7 +118,7 @@ fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> 
         }
     }
     let desks = round.policy.desks.keys();
-    if targets.is_empty() && desks.len() <= moves::CHOICES_MAX {
+    if near.is_empty() && desks.len() <= moves::CHOICES_MAX {
         targets = desks.map(|desk| Target::Desk(desk.clone())).collect();
     }
     targets.iter().map(|target| Act::PassTo { to: target.into() }).collect()
