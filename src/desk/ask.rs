@@ -172,8 +172,8 @@ pub enum Act {
     Extend {
         /// The new time.
         until: Moment,
-        /// The slip whose contact needs it.
-        slip: SlipNo,
+        /// The slip whose contact needs it, if it is not the owner himself.
+        slip: Option<SlipNo>,
     },
     /// Preview the contact's question as one to the asker.
     HandToAsker {

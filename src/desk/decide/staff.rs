@@ -153,7 +153,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
     let mail = spoken.arrived.mail;
     let to_him = || {
         let put_off = answers_the_asker(spoken) && meanwhile::turns_to_him(&mail.new_text);
-        put_off && meanwhile::how(round, spoken, person).is_some()
+        put_off && meanwhile::put_off(round, spoken, person).is_some()
     };
     if staff_receipt(&mail.new_text) && !to_him() {
         return taken_on(round, spoken, person, None);
@@ -173,14 +173,14 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
             Some(order) => doubts.push(HeldReason::LikeOrder(order.kind)),
             None => doubts.extend(like_a_command(round, person, &mail.new_text)),
         }
-        let put_off = if order.is_none() { meanwhile::how(round, spoken, person) } else { None };
+        let put_off = if order.is_none() { meanwhile::put_off(round, spoken, person) } else { None };
         let meant = order.map_or_else(Vec::new, |order| order::meant(round, person, &order));
         let send = |round: &Round<'_>| {
             let written = Outgoing { meant: meant.clone(), ..written(texts.clone(), person.clone(), id) };
-            if let Some(how) = put_off {
-                let (how, doubts) = meanwhile::doubts(round, how, doubts.clone());
-                let sent = outgoing(round, spoken, Outgoing { how, ..written }, doubts);
-                return meanwhile::told(round, person, (id, how), sent);
+            if let Some(put_off) = put_off {
+                let (put_off, doubts) = meanwhile::doubts(round, put_off, doubts.clone());
+                let sent = outgoing(round, spoken, Outgoing { how: put_off.how, ..written }, doubts);
+                return meanwhile::told(round, person, (id, put_off), sent);
             }
             let asks = asks_back(&mail.new_text) && round.case.is_open();
             let how = if asks { AnswerKind::AskedBack } else { AnswerKind::Written };
