@@ -37,7 +37,7 @@ mod wait;
 
 use super::Round;
 use super::moves::{self, Outgoing};
-use crate::desk::around::{Spoken, Words};
+use crate::desk::around::{Arrived, Spoken, Words};
 use crate::desk::ask::{Act, Ask};
 use crate::desk::case::SlipNo;
 use crate::desk::command::{self, Command, FirstLine, Missed, Target};
@@ -53,14 +53,14 @@ use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::asks::asks_back;
-use crate::mail::says::{asks_his_lead, staff_receipt};
+use crate::mail::says::{asks_his_lead, below_taking_on, staff_receipt};
 use crate::rules::Policy;
 use commands::obey;
 use entitled::entitled;
 use feedback::answered_by;
 pub(super) use feedback::feedback;
 pub(super) use outgoing::known_to;
-use outgoing::{like_a_command, outgoing, preview, words_of, written};
+use outgoing::{like_a_command, outgoing, preview, unsigned, words_of, written};
 use proof::{proven, was_it_you};
 use recipients::{by_recipients, needs_choice};
 
@@ -151,6 +151,14 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
 
 fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
+    if let Some(answer) = below_taking_on(&mail.new_text) {
+        if unsigned(round, person, answer).trim().is_empty() {
+            return taken_on(round, spoken, person, None);
+        }
+        let answer = Mail { new_text: answer.to_owned(), new_html: None, ..mail.clone() };
+        let arrived = Arrived { mail: &answer, ..spoken.arrived };
+        return owner_wrote(round, &Spoken { arrived, ..spoken.clone() }, person);
+    }
     let to_him = || {
         let put_off = answers_the_asker(spoken) && meanwhile::turns_to_him(&mail.new_text);
         put_off && meanwhile::put_off(round, spoken, person).is_some()

@@ -7,7 +7,7 @@ use super::copying;
 use super::later::{consented, extended};
 use super::meanwhile;
 use super::more::{hand_to_asker, tell_contact};
-use super::outgoing::{contact_words, preview};
+use super::outgoing::{answer_in, contact_words, preview};
 use super::pass_on::{back, to};
 use super::said;
 use super::send::released;
@@ -154,7 +154,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
         }
         Some(Act::PreviewWords { mail, files }) => {
-            let words = round.around.words(mail);
+            let words = answer_in(round.around.words(mail));
             let files = files.into_iter().filter_map(|files| moves::files(round, files, person.clone()));
             let texts = std::iter::once((mail, person.clone(), words)).chain(files).collect();
             preview(round, person, (texts, AnswerKind::Written), &[HeldReason::Asked])

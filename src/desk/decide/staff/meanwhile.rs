@@ -4,9 +4,9 @@
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::{self, Outgoing};
-use super::outgoing::{outgoing, unsigned, written};
+use super::outgoing::{answer_in, outgoing, unsigned, written};
 use super::refuse;
-use crate::desk::around::{Spoken, Words};
+use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
 use crate::desk::command::time;
 use crate::desk::deadlines;
@@ -102,8 +102,7 @@ pub(super) fn was_answer(round: &Round<'_>, spoken: &Spoken<'_>, person: &Person
     let Some((before, back)) = moves::take_back(round, person).filter(|_| waits) else {
         return moves::answered(round, person, AnsweredHow::Letter, Some(mail));
     };
-    let words: Words = round.around.words(mail);
-    let texts = vec![(mail, person.clone(), words)];
+    let texts = vec![(mail, person.clone(), answer_in(round.around.words(mail)))];
     let answer = outgoing(
         &Round { case: &before, ..*round },
         spoken,

@@ -18,6 +18,7 @@ use crate::desk::speaker::asker_person;
 use crate::ids::{MailId, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
+use crate::mail::says::below_taking_on;
 
 /// The shortest of our letters with a question in it is longer than this.
 const UNQUOTED_MAX_CHARS: usize = 200;
@@ -183,6 +184,14 @@ pub(super) fn is_only_name(text: &str, names: &[&str]) -> bool {
         left = left.replacen(&name, "", 1);
     }
     left.is_empty()
+}
+
+/// The words of a mail that its writer sends by a number afterwards, without a choice that he wrote above them.
+pub(super) fn answer_in(words: Words) -> Words {
+    match below_taking_on(&words.text).map(str::to_owned) {
+        Some(text) => Words { text, html: None, ..words },
+        None => words,
+    }
 }
 
 pub(super) fn words_of(mail: &Mail) -> Words {
