@@ -83,6 +83,22 @@ pub enum Act {
         /// Who he is.
         author: PersonId,
     },
+    /// These words of the owner's are for the asker of another case, whose number his mail named as well.
+    AnswerTo {
+        /// That case.
+        case: CaseId,
+        /// His mail.
+        mail: MailId,
+        /// How they go there.
+        how: AnswerKind,
+    },
+    /// These words of a contact are his answer in another case, whose number his mail named as well.
+    AnsweredIn {
+        /// That case.
+        case: CaseId,
+        /// His mail.
+        mail: MailId,
+    },
     /// Back to the contact, with the reply's words.
     BackTo {
         /// The slip.

@@ -9,6 +9,7 @@ mod choice;
 mod close;
 mod commands;
 mod copying;
+mod crossed;
 mod decline;
 mod done;
 mod entitled;
@@ -64,6 +65,7 @@ use outgoing::{like_a_command, outgoing, preview, unsigned, words_of, written};
 use proof::{proven, was_it_you};
 use recipients::{by_recipients, needs_choice};
 
+pub use crossed::came_back_in;
 pub use lines::{LineMeant, by_lines, list_proves, may_name, sends_files, without_refusals};
 pub use proof::confirm_until;
 pub(super) use recipients::{from_the_list, from_the_mailbox};
@@ -244,7 +246,9 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     if asks_his_lead(&spoken.arrived.mail.new_text) {
         return noted(spoken, Some(person), Why::AsksHisLead);
     }
-    said::no_answer(round, spoken, person, slip).unwrap_or_else(|| answered_by(round, person, (slip, mail)))
+    crossed::which(round, spoken, person)
+        .or_else(|| said::no_answer(round, spoken, person, slip))
+        .unwrap_or_else(|| answered_by(round, person, (slip, mail)))
 }
 
 /// Seen: from the owner that he answers himself, which ends the triage; from the contact that he has the slip.

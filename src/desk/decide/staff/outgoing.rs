@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::{self, Outgoing};
-use super::refuse;
+use super::{crossed, refuse};
 use crate::desk::around::{Spoken, Words};
 use crate::desk::case::{SlipNo, number};
 use crate::desk::command;
@@ -27,13 +27,15 @@ const UNQUOTED_MAX_CHARS: usize = 200;
 pub(super) fn outgoing(
     round: &Round<'_>,
     spoken: &Spoken<'_>,
-    outgoing: Outgoing,
+    mut outgoing: Outgoing,
     mut doubts: Vec<HeldReason>,
 ) -> Decision {
     if let Some(other) = other_case(round, spoken) {
         // A marker of the other case's letter is neither missing nor changed.
         doubts.retain(|doubt| *doubt != HeldReason::NoMarker);
         doubts.push(HeldReason::OtherCase(other));
+        let instead = crossed::instead(round, spoken, &outgoing);
+        outgoing.meant.extend(instead);
     }
     let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
     let known = known_to(round, &outgoing.by);
