@@ -83,6 +83,22 @@ pub enum Act {
         /// Who he is.
         author: PersonId,
     },
+    /// These words of the owner's are for the asker of another case, whose number his mail named as well.
+    AnswerTo {
+        /// That case.
+        case: CaseId,
+        /// His mail.
+        mail: MailId,
+        /// How they go there.
+        how: AnswerKind,
+    },
+    /// These words of a contact are his answer in another case, whose number his mail named as well.
+    AnsweredIn {
+        /// That case.
+        case: CaseId,
+        /// His mail.
+        mail: MailId,
+    },
     /// Back to the contact, with the reply's words.
     BackTo {
         /// The slip.
@@ -172,8 +188,8 @@ pub enum Act {
     Extend {
         /// The new time.
         until: Moment,
-        /// The slip whose contact needs it.
-        slip: SlipNo,
+        /// The slip whose contact needs it, if it is not the owner himself.
+        slip: Option<SlipNo>,
     },
     /// Preview the contact's question as one to the asker.
     HandToAsker {

@@ -7,6 +7,7 @@ use super::fact::{CaseFact, MailboxFact, PersonFact};
 use super::handed::Whose;
 use super::wanted::{Addressee, Wanted, What, Withdraw};
 use crate::ids::{CaseId, LetterId, MailId, Moment, PersonId, ReleaseId};
+use crate::letters::model::AnswerKind;
 
 /// What was decided. The shell makes it true in one transaction and has no choices left.
 #[derive(Clone, Debug, Default)]
@@ -116,13 +117,20 @@ pub enum Elsewhere {
     Decided(Box<Decision>),
     /// An answer goes there too; that case's own rules say whether at once.
     Shared(Shared),
+    /// The words of a contact are his answer there.
+    CameBack {
+        /// His mail.
+        mail: MailId,
+    },
 }
 
-/// An answer that was released in one case and goes to other askers.
+/// An answer that was written in one case and goes to the askers of others.
 #[derive(Clone, Debug)]
 pub struct Shared {
     /// Its texts: the mail they stand in, whose words they are, the words.
     pub texts: Vec<(MailId, PersonId, Words)>,
+    /// How it goes there.
+    pub how: AnswerKind,
     /// To whom it was written first.
     pub first: Asker,
     /// In which case.

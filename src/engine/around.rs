@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use super::{Engine, TurnError};
 use crate::desk::around::{AnswerLeft, Around, Budget, Words};
-use crate::desk::case::Case;
+use crate::desk::case::{Case, SlipEnd};
 use crate::desk::speaker::person_of;
 use crate::desk::thread::LetterKind;
 use crate::ids::{Address, CaseId, MailId, Moment};
@@ -67,8 +67,12 @@ impl Engine {
     /// The words of every mail of the case.
     pub(super) fn words_of(&self, case: &Case) -> Result<BTreeMap<MailId, Words>, TurnError> {
         let mut words = BTreeMap::new();
-        // Questions and slips that joined from another case lie there.
-        let notes = case.slips.iter().filter_map(|slip| slip.note);
+        // Questions and slips that joined from another case lie there, and answers that came in the thread of another.
+        let answers = case.slips.iter().filter_map(|slip| match &slip.end {
+            Some(SlipEnd::CameBack { mail, .. }) => Some(*mail),
+            Some(SlipEnd::Returned { .. } | SlipEnd::Overtaken { .. }) | None => None,
+        });
+        let notes = case.slips.iter().filter_map(|slip| slip.note).chain(answers);
         let ids: BTreeSet<MailId> =
             self.store.mails_of_case(case.id)?.into_iter().chain(case.questions.iter().copied()).chain(notes).collect();
         for id in ids {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::commit::Cause;
 use super::{Engine, TurnError};
+use crate::desk::around::Spoken;
+use crate::desk::ask::Act;
 use crate::desk::case::{Case, Closing, Status};
 use crate::desk::command;
 use crate::desk::decide;
@@ -19,11 +21,28 @@ const NAMED_MAX: usize = 50;
 impl Engine {
     /// The cases that the command on the first line names.
     pub(super) fn named(&self, words: &str) -> Result<BTreeMap<CaseId, Case>, TurnError> {
-        let mut named = BTreeMap::new();
-        for id in command::cases(words, &self.policy).into_iter().take(NAMED_MAX) {
-            named.extend(self.store.case(id)?.map(|case| (id, case)));
-        }
+        self.cases(command::cases(words, &self.policy).into_iter().take(NAMED_MAX))
+    }
+
+    /// The other cases that a mail of a case may be meant for: its first line, its thread or its quote names them, or the
+    /// numbers of the letter that it answers.
+    pub(super) fn may_mean(&self, words: &str, spoken: &Spoken<'_>) -> Result<BTreeMap<CaseId, Case>, TurnError> {
+        let acts = spoken.ask.iter().flat_map(|ask| &ask.acts);
+        let offered = acts.filter_map(|act| match act {
+            Act::AnswerTo { case, .. } | Act::AnsweredIn { case, .. } => Some(*case),
+            _ => None,
+        });
+        let mut named = self.named(words)?;
+        named.extend(self.cases(spoken.crossed.into_iter().chain(offered))?);
         Ok(named)
+    }
+
+    fn cases(&self, ids: impl Iterator<Item = CaseId>) -> Result<BTreeMap<CaseId, Case>, TurnError> {
+        let mut cases = BTreeMap::new();
+        for id in ids {
+            cases.extend(self.store.case(id)?.map(|case| (id, case)));
+        }
+        Ok(cases)
     }
 
     /// The texts of the last answer that went to the asker of a case, or is about to.
@@ -58,8 +77,17 @@ impl Engine {
                 (Elsewhere::Shared(shared), Speaker::Owner(by), Some(mail)) => {
                     self.share(&case, (shared, by, mail), cause)?;
                 }
+                (Elsewhere::CameBack { mail }, Speaker::Contact(person, _), _) => {
+                    let mut around = self.around(Some(&case), None, cause.now)?;
+                    around.words.extend(self.store.mail(*mail)?.map(|row| (*mail, row.words)));
+                    let decision = decide::came_back_in(&case, (person, *mail), (&around, &self.policy), cause.now);
+                    self.apply(&case, &decision, cause)?;
+                }
                 (Elsewhere::Shared(_), ..) => {
                     return Err(TurnError::Defect("only an owner's mail shares an answer".to_owned()));
+                }
+                (Elsewhere::CameBack { .. }, ..) => {
+                    return Err(TurnError::Defect("only a contact's mail is an answer elsewhere".to_owned()));
                 }
             }
         }

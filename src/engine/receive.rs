@@ -236,7 +236,6 @@ impl Engine {
     /// Decides on a mail in a case and makes it true. What the last gate keeps back is decided anew, knowing why.
     fn decide(&mut self, incoming: &Incoming<'_>, case: &Case, said: Said) -> Result<Option<MailId>, TurnError> {
         let mut around = self.around(Some(case), Some(&incoming.from), incoming.now)?;
-        around.named = self.named(&incoming.mail.new_text)?;
         let letter = said.replied.letter;
         // A number chosen on a letter that may be another one chooses nothing.
         let asked = letter.as_ref().filter(|_| said.replied.certain);
@@ -253,6 +252,7 @@ impl Engine {
             our_lines: cut::our_lines(&body.unwrap_or_default()),
             known: said.known,
         };
+        around.named = self.may_mean(&incoming.mail.new_text, &spoken)?;
         let cause = Cause { mail: Some(incoming.id), now: incoming.now };
         let policy = Arc::clone(&self.policy);
         for _ in 0..2 {

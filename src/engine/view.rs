@@ -269,6 +269,8 @@ impl Sight<'_> {
                     Act::TakeOn => Choice::AnswerMyself,
                     Act::Close => Choice::Close,
                     Act::WasAnswer { .. } => Choice::WasAnswer,
+                    Act::AnswerTo { case, .. } => Choice::SendInCase(self.of_case(*case, |case| &case.asker.name)),
+                    Act::AnsweredIn { case, .. } => Choice::AnswersCase(self.of_case(*case, |case| &case.subject)),
                     Act::Answered { .. } => Choice::IsAnswer(self.name(&self.case.owner)),
                     Act::GiveBack { .. } => Choice::GiveBack,
                     Act::Accept { .. } => Choice::AnswerLater,
@@ -298,6 +300,12 @@ impl Sight<'_> {
                 })
             })
             .collect()
+    }
+
+    /// A case by its number, and by what tells its reader which it is.
+    fn of_case(&self, id: CaseId, about: impl Fn(&Case) -> &String) -> (String, String) {
+        let other = self.engine.store.case(id).ok().flatten();
+        (self.number_of(id), other.as_ref().map_or_else(String::new, |case| about(case).clone()))
     }
 
     /// The names of the files that these texts bring along.

@@ -71,6 +71,14 @@ pub(crate) fn choice(choice: &Choice, clock: &Clock) -> String {
         (Choice::Close, English) => "close the case".into(),
         (Choice::IsAnswer(owner), Chinese) => format!("是答复，发给{owner}"),
         (Choice::IsAnswer(owner), English) => format!("it is my answer: to {owner}"),
+        (Choice::SendInCase((number, asker)), Chinese) => {
+            format!("作为 {number} 的答复发给{}", in_headline(asker))
+        }
+        (Choice::SendInCase((number, asker)), English) => {
+            format!("send it to {} as the answer in {number}", in_headline(asker))
+        }
+        (Choice::AnswersCase((number, about)), Chinese) => format!("是 {number}（{}）的答复", in_headline(about)),
+        (Choice::AnswersCase((number, about)), English) => format!("it answers {number} ({})", in_headline(about)),
         (Choice::GiveBack, Chinese) => "退回".into(),
         (Choice::GiveBack, English) => "give it back".into(),
         (Choice::AnswerLater, Chinese) => "稍后答复".into(),

@@ -417,6 +417,24 @@ pub(super) const STAFF_RECEIPT: &[&str] = &[
     "will reply later",
 ];
 
+/// The choice by which an owner says that he answers himself, in words.
+pub(super) const TAKES_ON: &[&str] = &[
+    "我来答",
+    "我来答复",
+    "我来回答",
+    "我来回复",
+    "我自己答",
+    "我答",
+    "i will answer",
+    "ill answer",
+    "i will answer myself",
+    "ill answer myself",
+    "i will answer myself later",
+    "i answer myself",
+];
+/// And what stands behind it in the letter.
+pub(super) const TAKES_ON_LATER: &[&str] = &["稍后回复", "稍后答复", "later"];
+
 /// Any of these anywhere: it is not solved, or the writer is not content.
 pub(super) const NOT_SOLVED: &[&str] = &[
     "还是不行",

@@ -4,7 +4,8 @@
 //! to close a case on a half sentence; only `Confirmed` closes, so only clear words give it.
 
 use super::phrases::{
-    CONFIRMED, GREETINGS, NOT_SOLVED, NOT_SOLVED_BUT, NUDGE, QUESTION_ENDS, RECEIPT, STAFF_RECEIPT, THANKED, WITHDRAWN,
+    CONFIRMED, GREETINGS, NOT_SOLVED, NOT_SOLVED_BUT, NUDGE, QUESTION_ENDS, RECEIPT, STAFF_RECEIPT, TAKES_ON,
+    TAKES_ON_LATER, THANKED, WITHDRAWN,
 };
 
 /// What the whole of an asker's new words says.
@@ -84,6 +85,20 @@ pub fn staff_receipt(new_text: &str) -> bool {
     !digit
         && clauses.iter().all(|clause| seen(clause) || is_filler(clause))
         && clauses.iter().any(|c| !is_only_greeting(c))
+}
+
+/// The answer below a first line that says in words what a number does ("我来答"); `None` if none stands there.
+#[must_use]
+pub fn below_taking_on(new_text: &str) -> Option<&str> {
+    let text = new_text.trim_start();
+    let end = text.find(['\n', '：', ':'])?;
+    let (line, rest) = text.split_at_checked(end)?;
+    let clauses = clauses(&folded(line));
+    let takes = |clause: &String| TAKES_ON.contains(&clause.as_str());
+    let meant = clauses.iter().any(takes)
+        && clauses.iter().all(|clause| takes(clause) || TAKES_ON_LATER.contains(&clause.as_str()));
+    let rest = rest.trim_start_matches(['：', ':']).trim();
+    (meant && !rest.is_empty()).then_some(rest)
 }
 
 /// Whether a contact says no more than that he is asking his lead (P-7): the slip stays with him.
@@ -355,6 +370,23 @@ mod tests {
             ("Thanks, but the second claim is missing", Words),
         ] {
             assert_eq!(asker_says(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_choice_are_no_part_of_the_answer_below() {
+        for (text, answer) in [
+            ("我来答\n重复的要先作废旧单", Some("重复的要先作废旧单")),
+            ("\n我来答，稍后回复。\n\n张伟，您好：\n请重填。\n", Some("张伟，您好：\n请重填。")),
+            ("我来答：重复的要先作废旧单", Some("重复的要先作废旧单")),
+            ("I will answer myself, later\nPlease resubmit.", Some("Please resubmit.")),
+            ("我来答", None),
+            ("我来答\n", None),
+            ("我来答您的第二问\n不能报销。", None),
+            ("请先作废旧单\n我来答", None),
+            ("我来处理\n两天后到账。", None),
+        ] {
+            assert_eq!(below_taking_on(text), answer, "{text:?}");
         }
     }
 

@@ -9,6 +9,7 @@ mod dates;
 mod lines;
 mod names;
 mod order;
+mod several;
 mod target;
 #[cfg(test)]
 mod tests;

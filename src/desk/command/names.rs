@@ -2,7 +2,8 @@
 //!
 //! A new command is a row here, and the file that carries it out (`desk/decide/staff/`).
 
-use super::target::{colleague, near, near_people, near_targets, targets};
+use super::several::{Whom, whom};
+use super::target::{colleague, near, near_people};
 use super::{Command, FirstLine, Missed, dates, join, time};
 use crate::ids::CaseId;
 use crate::rules::{Policy, Topic};
@@ -278,21 +279,17 @@ fn begins_with(text: &str, slash: bool) -> Option<(&'static Name, &str, SetOff)>
     Some((name, rest.trim_start_matches([':', '：']).trim(), set_off))
 }
 
-/// `转 税务，差旅 请看一下`: names come first, separated by commas; the words behind them go along.
+/// `转 税务，差旅 请看一下`: names come first, the words behind them go along.
 fn pass_on(line: &Line<'_>, policy: &Policy) -> FirstLine {
-    let (targets, unknown, words) = targets(line.argument, policy);
-    match unknown {
-        None if !targets.is_empty() => {
+    match whom(line.argument, policy) {
+        Whom::Named { targets, words } => {
             let numbers = numbers(&words);
             let words = if numbers.is_some() { "" } else { words.as_str() };
             let questions = numbers.unwrap_or_default();
             FirstLine::Command(Command::To { targets, questions, text: join(words, line.rest) })
         }
-        _ if targets.is_empty() && !line.slash && !looks_meant(line) => FirstLine::Plain,
-        unknown => {
-            let near = unknown.map_or_else(Vec::new, |name| near_targets(&name, policy));
-            FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Who }
-        }
+        Whom::Missed { known: false, .. } if !line.slash && !looks_meant(line) => FirstLine::Plain,
+        Whom::Missed { near, .. } => FirstLine::NearMiss { line: line.whole.to_owned(), near, what: Missed::Who },
     }
 }
 

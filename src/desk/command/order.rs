@@ -18,6 +18,8 @@ use crate::letters::model::OrderKind;
 use crate::rules::Policy;
 use whom::Known;
 
+pub(super) use whom::ORGANS;
+
 /// Longer texts are answers; in characters.
 const LONGEST: usize = 90;
 /// And so are those of more clauses.

@@ -5,6 +5,8 @@ use crate::rules::{Can, Policy};
 
 /// How far a word may be from a name and still be near it (normalised Damerau-Levenshtein).
 const NEAR: f64 = 0.5;
+/// So many near names are told.
+pub(super) const NEAR_AT_MOST: usize = 2;
 
 /// Whom a case is passed to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,49 +56,14 @@ pub(super) fn near_people(command: &str, name: &str, policy: &Policy) -> Vec<Str
     near(name, people).into_iter().map(|name| format!("/{command} {name}")).collect()
 }
 
-/// The known names at the front of `argument`, the first unknown one, and the words behind them.
-pub(super) fn targets(argument: &str, policy: &Policy) -> (Vec<Target>, Option<String>, String) {
-    let commas = ['，', '、', ','];
-    let mut found = Vec::new();
-    let mut left = argument.trim();
-    while !left.is_empty() {
-        let piece = left.split(commas).next().unwrap_or_default();
-        if let Some(target) = target(piece, policy) {
-            found.push(target);
-            left = left.get(piece.len()..).unwrap_or_default().trim_start_matches(commas).trim_start();
-            continue;
-        }
-        let word = piece.split([' ', '\u{3000}', ':', '：', ';', '；']).next().unwrap_or_default();
-        match target(word, policy) {
-            Some(target) => {
-                found.push(target);
-                let words = left.get(word.len()..).unwrap_or_default();
-                return (found, None, words.trim_start_matches([':', '：', ';', '；', ' ', '\u{3000}']).to_owned());
-            }
-            // Behind a comma either the words begin or another name was meant: a near one is not guessed.
-            None if found.is_empty() || nearly_a_name(word, policy) => {
-                return (found, Some(word.to_owned()), left.to_owned());
-            }
-            None => return (found, None, left.to_owned()),
-        }
-    }
-    (found, None, String::new())
-}
-
-/// Words such as "系统提示" are near a desk's name and mean none: a slip of the finger leaves the length as it was.
-fn nearly_a_name(word: &str, policy: &Policy) -> bool {
-    let chars = |text: &str| text.chars().count();
-    let same_length = |name: &String| chars(name.trim_start_matches("/to ")).abs_diff(chars(word)) <= 1;
-    near_targets(word, policy).iter().any(same_length)
-}
-
+/// The names of desks and contacts nearest to `name`, best first.
 pub(super) fn near_targets(name: &str, policy: &Policy) -> Vec<String> {
     let desks = policy.desks.values().flat_map(|desk| [desk.id.to_string(), desk.name.clone()]);
     let people = policy.people.values().filter(|person| person.can.contains(&Can::Contact)).map(|p| p.name.clone());
-    near(name, desks.chain(people)).into_iter().map(|name| format!("/to {name}")).collect()
+    near(name, desks.chain(people))
 }
 
-/// The two names nearest to `word`, best first.
+/// The names nearest to `word`, best first.
 pub(super) fn near(word: &str, names: impl Iterator<Item = String>) -> Vec<String> {
     let word = word.to_lowercase();
     let mut scored: Vec<(f64, String)> = names
@@ -104,5 +71,5 @@ pub(super) fn near(word: &str, names: impl Iterator<Item = String>) -> Vec<Strin
         .filter(|(score, _)| *score >= NEAR)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.into_iter().take(2).map(|(_, name)| name).collect()
+    scored.into_iter().take(NEAR_AT_MOST).map(|(_, name)| name).collect()
 }

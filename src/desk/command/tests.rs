@@ -99,6 +99,79 @@ fn a_command_is_read_however_people_write_it() {
     }
 }
 
+/// The desks and people that a line passes a case on to, and the words that go along.
+fn passed(line: &str) -> Option<(Vec<String>, String)> {
+    let FirstLine::Command(Command::To { targets, text, .. }) = read(line, &policy()) else { return None };
+    let name = |target: &Target| match target {
+        Target::Desk(desk) => desk.to_string(),
+        Target::Person(person) => person.to_string(),
+    };
+    Some((targets.iter().map(name).collect(), text))
+}
+
+#[test]
+fn several_names_are_read_however_they_are_parted() {
+    for line in [
+        "转 报销 税务",
+        "转报销 税务",
+        "转 报销组　税务组",
+        "转 报销、税务",
+        "转 报销，税务",
+        "转报销和税务",
+        "转 报销 和 税务",
+        "转 报销及税务",
+        "转 报销以及税务。",
+        "转 报销/税务",
+        "/to claims and tax",
+        "/to claims & tax",
+        "/to claims, tax",
+        "/to claims tax",
+        "to claims and tax",
+        "/to claims、税务",
+    ] {
+        assert_eq!(passed(line), Some((vec!["claims".to_owned(), "tax".to_owned()], String::new())), "{line}");
+    }
+    for (line, who, words) in [
+        ("转 报销 税务 请看一下", &["claims", "tax"][..], "请看一下"),
+        ("转 报销、税务、赵磊：请看一下", &["claims", "tax", "zhao-lei"], "请看一下"),
+        ("转 报销和税务，请看一下", &["claims", "tax"], "请看一下"),
+        ("转 税务 和他们确认一下抬头", &["tax"], "和他们确认一下抬头"),
+        ("转 税务 报销单已退回", &["tax"], "报销单已退回"),
+        ("转 税务 赵磊 请看一下", &["zhao-lei"], "请看一下"),
+        ("转 税务，请看一下", &["tax"], "请看一下"),
+        ("转 税务 请看一下", &["tax"], "请看一下"),
+        ("转 税务 税务组", &["tax"], ""),
+        ("/to tax, please check with the hotel", &["tax"], "please check with the hotel"),
+        ("/to tax please check with the hotel", &["tax"], "please check with the hotel"),
+    ] {
+        let who: Vec<String> = who.iter().map(|who| (*who).to_owned()).collect();
+        assert_eq!(passed(line), Some((who, words.to_owned())), "{line}");
+    }
+}
+
+/// With the others alone half of what was meant would be done.
+#[test]
+fn a_name_that_nobody_has_stops_the_others() {
+    for (line, expected) in [
+        ("转 报销 税雾", &["/to 报销，税务"][..]),
+        ("转 报销和税雾", &["/to 报销，税务"]),
+        ("转 税务和法务", &["/to 税务"]),
+        ("转 税务、法务", &["/to 税务"]),
+        ("转 税务 法务组", &["/to 税务"]),
+        ("转 税务，法务组", &["/to 税务"]),
+        ("/to tax and legal", &["/to tax"]),
+        ("/to tax, claism", &["/to tax, claims"]),
+        // Whether he is meant or spoken of.
+        ("转 税务 王芳 之前处理过", &["/to 税务，王芳"]),
+        ("/to tax travel claim is wrong", &["/to tax, travel"]),
+    ] {
+        let FirstLine::NearMiss { near, what: Missed::Who, .. } = read(line, &policy()) else {
+            panic!("no near miss: {line}")
+        };
+        assert_eq!(near.first().map(String::as_str), expected.first().copied(), "{line}: {near:?}");
+    }
+}
+
 #[test]
 fn an_answer_is_not_taken_for_a_command() {
     for words in [
@@ -173,8 +246,8 @@ fn a_near_miss_does_nothing_and_names_what_is_near() {
     assert_eq!(near("/sned").0.first().map(String::as_str), Some("/send"));
     assert_eq!(near("/to taks").0.first().map(String::as_str), Some("/to tax"));
     assert!(near("转 税物").1);
-    assert_eq!(near("/to tax, travle 请看").0.first().map(String::as_str), Some("/to travel"));
-    assert_eq!(near("转 税务，差率").0.first().map(String::as_str), Some("/to 差旅"));
+    assert_eq!(near("/to tax, travle 请看").0.first().map(String::as_str), Some("/to tax, travel"));
+    assert_eq!(near("转 税务，差率").0.first().map(String::as_str), Some("/to 税务，差旅"));
     assert_eq!(read("转 税务，请看一下", &policy()), to_tax("请看一下"));
     assert!(near("/to").1);
     assert_eq!(near("归 王芬").0.first().map(String::as_str), Some("/own 王芳"));

@@ -102,6 +102,12 @@ pub enum Length {
 }
 
 impl Written {
+    /// A day without a time of day: "tomorrow".
+    #[must_use]
+    pub fn is_day_alone(&self) -> bool {
+        matches!(self, Self::At { day: Some(_), clock: None })
+    }
+
     /// The moment that is meant at `now`, on the office's calendar.
     pub fn meant(&self, calendar: &Calendar, now: Moment) -> Result<Moment, TimeMiss> {
         let at = match self {

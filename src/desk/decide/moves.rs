@@ -356,7 +356,10 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     // What the preview does not show whole cannot be confirmed by it.
     let copying = Copying::Unsaid;
     let release = whole.then(|| Act::Release { releases: releases.clone(), how, without: Vec::new(), copying });
-    let offers = whole && !personal && how.is_an_answer() && matches!(reach_of(round), Reach::OnWord(_));
+    // That the words are for another case stands behind what they may be here.
+    let (others, meant): (Vec<Act>, Vec<Act>) = meant.into_iter().partition(|act| matches!(act, Act::AnswerTo { .. }));
+    let offers =
+        whole && others.is_empty() && !personal && how.is_an_answer() && matches!(reach_of(round), Reach::OnWord(_));
     let too = offers.then(|| {
         let copying = Copying::Also;
         Act::Release { releases: releases.clone(), how, without: Vec::new(), copying }
@@ -373,7 +376,7 @@ pub(super) fn hold(round: &Round<'_>, outgoing: Outgoing, reasons: &[HeldReason]
     });
     let all = release.into_iter().chain(bare).chain(as_answer);
     // The number that keeps it back stays where people look for it; what reaches more of them stands behind.
-    let always: Vec<Act> = all.chain([Act::Drop { releases }]).chain(too).collect();
+    let always: Vec<Act> = all.chain([Act::Drop { releases }]).chain(too).chain(others).collect();
     let room = CHOICES_MAX.saturating_sub(always.len());
     let choices = meant.into_iter().take(room).chain(always).collect();
     decision.asking(Addressee::Person(by), what, round.now, choices)

@@ -9,7 +9,7 @@ use crate::desk::case::{Asker, Case, number};
 use crate::desk::decision::{Decision, Shared};
 use crate::desk::held;
 use crate::ids::{MailId, Moment, PersonId};
-use crate::letters::model::{AnswerKind, HeldReason};
+use crate::letters::model::HeldReason;
 use crate::mail::says::greets;
 use crate::rules::Policy;
 
@@ -33,8 +33,8 @@ pub fn share(
         doubts.push(HeldReason::NamesAnother);
     }
     doubts.extend(gate.iter().cloned());
-    let (by, how) = (by.clone(), AnswerKind::Shared);
-    let outgoing = Outgoing { texts, held: Vec::new(), by, mail, how, meant: Vec::new() };
+    let by = by.clone();
+    let outgoing = Outgoing { texts, held: Vec::new(), by, mail, how: shared.how, meant: Vec::new() };
     if doubts.is_empty() {
         return moves::release(&round, outgoing).unwrap_or_default();
     }

@@ -9,6 +9,7 @@ mod choice;
 mod close;
 mod commands;
 mod copying;
+mod crossed;
 mod decline;
 mod done;
 mod entitled;
@@ -37,7 +38,7 @@ mod wait;
 
 use super::Round;
 use super::moves::{self, Outgoing};
-use crate::desk::around::{Spoken, Words};
+use crate::desk::around::{Arrived, Spoken, Words};
 use crate::desk::ask::{Act, Ask};
 use crate::desk::case::SlipNo;
 use crate::desk::command::{self, Command, FirstLine, Missed, Target};
@@ -53,17 +54,18 @@ use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::asks::asks_back;
-use crate::mail::says::{asks_his_lead, staff_receipt};
+use crate::mail::says::{asks_his_lead, below_taking_on, staff_receipt};
 use crate::rules::Policy;
 use commands::obey;
 use entitled::entitled;
 use feedback::answered_by;
 pub(super) use feedback::feedback;
 pub(super) use outgoing::known_to;
-use outgoing::{like_a_command, outgoing, preview, words_of, written};
+use outgoing::{like_a_command, outgoing, preview, unsigned, words_of, written};
 use proof::{proven, was_it_you};
 use recipients::{by_recipients, needs_choice};
 
+pub use crossed::came_back_in;
 pub use lines::{LineMeant, by_lines, list_proves, may_name, sends_files, without_refusals};
 pub use proof::confirm_until;
 pub(super) use recipients::{from_the_list, from_the_mailbox};
@@ -103,7 +105,8 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     }
 }
 
-/// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter.
+/// Choices in place of a name that nobody has: the near ones, else all desks if they are few enough for one letter. Where
+/// other names of the line are known there is none, for a number would pass it on to one of them alone.
 fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> Vec<Act> {
     let passes = Command::To { targets: Vec::new(), text: String::new(), questions: Vec::new() };
     if !round.case.is_open() || !entitled(round, &spoken.speaker, &passes) {
@@ -117,7 +120,7 @@ fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> 
         }
     }
     let desks = round.policy.desks.keys();
-    if targets.is_empty() && desks.len() <= moves::CHOICES_MAX {
+    if near.is_empty() && desks.len() <= moves::CHOICES_MAX {
         targets = desks.map(|desk| Target::Desk(desk.clone())).collect();
     }
     targets.iter().map(|target| Act::PassTo { to: target.into() }).collect()
@@ -150,9 +153,17 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
 
 fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
+    if let Some(answer) = below_taking_on(&mail.new_text) {
+        if unsigned(round, person, answer).trim().is_empty() {
+            return taken_on(round, spoken, person, None);
+        }
+        let answer = Mail { new_text: answer.to_owned(), new_html: None, ..mail.clone() };
+        let arrived = Arrived { mail: &answer, ..spoken.arrived };
+        return owner_wrote(round, &Spoken { arrived, ..spoken.clone() }, person);
+    }
     let to_him = || {
         let put_off = answers_the_asker(spoken) && meanwhile::turns_to_him(&mail.new_text);
-        put_off && meanwhile::how(round, spoken, person).is_some()
+        put_off && meanwhile::put_off(round, spoken, person).is_some()
     };
     if staff_receipt(&mail.new_text) && !to_him() {
         return taken_on(round, spoken, person, None);
@@ -172,14 +183,14 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
             Some(order) => doubts.push(HeldReason::LikeOrder(order.kind)),
             None => doubts.extend(like_a_command(round, person, &mail.new_text)),
         }
-        let put_off = if order.is_none() { meanwhile::how(round, spoken, person) } else { None };
+        let put_off = if order.is_none() { meanwhile::put_off(round, spoken, person) } else { None };
         let meant = order.map_or_else(Vec::new, |order| order::meant(round, person, &order));
         let send = |round: &Round<'_>| {
             let written = Outgoing { meant: meant.clone(), ..written(texts.clone(), person.clone(), id) };
-            if let Some(how) = put_off {
-                let (how, doubts) = meanwhile::doubts(round, how, doubts.clone());
-                let sent = outgoing(round, spoken, Outgoing { how, ..written }, doubts);
-                return meanwhile::told(round, person, (id, how), sent);
+            if let Some(put_off) = put_off {
+                let (put_off, doubts) = meanwhile::doubts(round, put_off, doubts.clone());
+                let sent = outgoing(round, spoken, Outgoing { how: put_off.how, ..written }, doubts);
+                return meanwhile::told(round, person, (id, put_off), sent);
             }
             let asks = asks_back(&mail.new_text) && round.case.is_open();
             let how = if asks { AnswerKind::AskedBack } else { AnswerKind::Written };
@@ -235,7 +246,9 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     if asks_his_lead(&spoken.arrived.mail.new_text) {
         return noted(spoken, Some(person), Why::AsksHisLead);
     }
-    said::no_answer(round, spoken, person, slip).unwrap_or_else(|| answered_by(round, person, (slip, mail)))
+    crossed::which(round, spoken, person)
+        .or_else(|| said::no_answer(round, spoken, person, slip))
+        .unwrap_or_else(|| answered_by(round, person, (slip, mail)))
 }
 
 /// Seen: from the owner that he answers himself, which ends the triage; from the contact that he has the slip.

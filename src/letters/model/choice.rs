@@ -37,6 +37,10 @@ pub enum Choice {
     Close,
     /// A contact's words are his answer: they go to the owner named here.
     IsAnswer(String),
+    /// Send the words as the answer in another case: its number and its asker.
+    SendInCase((String, String)),
+    /// A contact's words answer this case: its number, and what it is about.
+    AnswersCase((String, String)),
     /// By them he gives his slip back.
     GiveBack,
     /// He answers later.

@@ -33,7 +33,7 @@ const SUFFIXES: &[&str] = &[
     "他们",
 ];
 /// What a desk that we do not know is called by.
-const ORGANS: &[&str] =
+pub(in crate::desk::command) const ORGANS: &[&str] =
     &["组", "部门", "部", "处", "科", "中心", "团队", "岗", "室", "同事", "那边", "他们", "老师", "会计"];
 /// Not in this house, or no name at all.
 const OUTSIDE: &[&str] = &[
@@ -183,8 +183,8 @@ impl<'a> Known<'a> {
         let bare = without_suffix_once(text);
         let near: Vec<Target> = near_targets(bare, self.policy)
             .iter()
-            .filter(|line| line.trim_start_matches("/to ").chars().count().abs_diff(bare.chars().count()) <= 1)
-            .filter_map(|line| target(line.trim_start_matches("/to "), self.policy))
+            .filter(|name| name.chars().count().abs_diff(bare.chars().count()) <= 1)
+            .filter_map(|name| target(name, self.policy))
             .filter(|target| matches!(target, Target::Desk(_)))
             .collect();
         if let Some(first) = near.into_iter().next().filter(|_| bare.chars().count() >= 2) {

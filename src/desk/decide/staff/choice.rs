@@ -4,10 +4,11 @@ use super::super::{Round, delivery, moves};
 use super::close::close;
 use super::commands::not_yours;
 use super::copying;
+use super::crossed;
 use super::later::{consented, extended};
 use super::meanwhile;
 use super::more::{hand_to_asker, tell_contact};
-use super::outgoing::{contact_words, preview};
+use super::outgoing::{answer_in, contact_words, preview};
 use super::pass_on::{back, to};
 use super::said;
 use super::send::released;
@@ -55,7 +56,8 @@ pub(super) fn chosen(
 
 /// Whoever chooses from a preview what he meant instead does not send what it shows.
 fn unsent(ask: &Ask, act: Option<&Act>, person: &PersonId) -> Vec<CaseFact> {
-    let instead = matches!(act, Some(Act::PassTo { .. } | Act::BackTo { .. } | Act::Close | Act::TakeOn));
+    let instead =
+        matches!(act, Some(Act::PassTo { .. } | Act::BackTo { .. } | Act::Close | Act::TakeOn | Act::AnswerTo { .. }));
     let shown = ask.acts.iter().find_map(|act| if let Act::Drop { releases } = act { Some(releases) } else { None });
     let dropped = shown.into_iter().flatten().filter(|_| instead);
     dropped.map(|release| CaseFact::Dropped { release: *release, by: person.clone() }).collect()
@@ -81,6 +83,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             | Act::Agree { .. }
             | Act::Decline { .. }
             | Act::Answered { .. }
+            | Act::AnsweredIn { .. }
             | Act::GiveBack { .. }
             | Act::Accept { .. },
         ) => false,
@@ -93,6 +96,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             | Act::WasAnswer { .. }
             | Act::PreviewContact { .. }
             | Act::PreviewOf { .. }
+            | Act::AnswerTo { .. }
             | Act::BackTo { .. }
             | Act::Release { .. }
             | Act::Drop { .. }
@@ -122,6 +126,8 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::Close) => close(round, spoken, person, text),
         Some(Act::WasAnswer { mail }) => meanwhile::was_answer(round, spoken, person, mail),
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
+        Some(Act::AnsweredIn { case, mail }) => crossed::answered_in(round, spoken, person, (case, mail)),
+        Some(Act::AnswerTo { case, mail, how }) => crossed::answers_other(round, spoken, person, (case, mail, how)),
         Some(Act::GiveBack { slip, mail }) => said::gives_back(round, spoken, person, (slip, mail)),
         Some(Act::Accept { slip, mail }) => said::accepts(round, spoken, person, (slip, mail)),
         Some(Act::PreviewContact { slip, mail, with }) => {
@@ -154,7 +160,7 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             Decision { facts: dropped.collect(), ..Decision::because("the held answer is not to be sent") }
         }
         Some(Act::PreviewWords { mail, files }) => {
-            let words = round.around.words(mail);
+            let words = answer_in(round.around.words(mail));
             let files = files.into_iter().filter_map(|files| moves::files(round, files, person.clone()));
             let texts = std::iter::once((mail, person.clone(), words)).chain(files).collect();
             preview(round, person, (texts, AnswerKind::Written), &[HeldReason::Asked])

@@ -109,7 +109,7 @@ fn extension(round: &Round<'_>, all: &[Deadline], (slip, to): (SlipNo, Moment)) 
     }
     let until =
         deadlines::calendar(round.case, round.policy).add(to, deadlines::sla(round.case, round.policy).contact_margin);
-    extend::can_be_told(round, until).map(|_| Act::Extend { until, slip })
+    extend::can_be_told(round, until).map(|_| Act::Extend { until, slip: Some(slip) })
 }
 
 /// The owner's digit: the asker is told the new time, in the words below the digit; the contact hears that he has his.
@@ -117,14 +117,14 @@ pub(super) fn extended(
     round: &Round<'_>,
     spoken: &Spoken<'_>,
     person: &PersonId,
-    (until, slip, text): (Moment, SlipNo, String),
+    (until, slip, text): (Moment, Option<SlipNo>, String),
 ) -> Decision {
     if extend::can_be_told(round, until).is_none() {
         return refuse(round, spoken, person, NotDoneReason::ChoiceOver);
     }
     let decision = owner_later(round, spoken, person, (until, text));
     let leaves = decision.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
-    let slip = round.case.slip(slip).filter(|slip| leaves && slip.end.is_none());
+    let slip = slip.and_then(|slip| round.case.slip(slip)).filter(|slip| leaves && slip.end.is_none());
     match slip.and_then(|slip| slip.promised.map(|promise| (slip, promise))) {
         Some((slip, promise)) => {
             let news = News::MoreTime { until: promise.to };

@@ -4,9 +4,9 @@
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::{self, Outgoing};
-use super::outgoing::{outgoing, unsigned, written};
+use super::outgoing::{answer_in, outgoing, unsigned, written};
 use super::refuse;
-use crate::desk::around::{Spoken, Words};
+use crate::desk::around::Spoken;
 use crate::desk::ask::Act;
 use crate::desk::command::time;
 use crate::desk::deadlines;
@@ -17,16 +17,33 @@ use crate::ids::{MailId, Moment, PersonId, ReleaseId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason, OrderKind};
 use crate::mail::meanwhile::meanwhile;
 
-/// How the plain words of an owner leave if they are an interim word. Who sends a file along answers.
-pub(super) fn how(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Option<AnswerKind> {
+/// An interim word of an owner's.
+#[derive(Clone, Copy)]
+pub(super) struct PutOff {
+    /// How it leaves.
+    pub(super) how: AnswerKind,
+    /// A later time that he may have meant, and did not certainly.
+    offered: Option<Moment>,
+}
+
+/// What the plain words of an owner are if they are an interim word. Who sends a file along answers.
+pub(super) fn put_off(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Option<PutOff> {
     let mail = spoken.arrived.mail;
     let bare = round.case.is_open() && mail.attachments.iter().all(|part| part.aside);
     if !bare || !meanwhile(&unsigned(round, person, &mail.new_text)) {
         return None;
     }
-    let named = time::only(&mail.new_text).and_then(|written| written.meant(&round.policy.calendar, round.now).ok());
-    let later = named.filter(|to| deadlines::answer_told(round.case, round.policy).is_some_and(|told| *to > told));
-    Some(AnswerKind::Meanwhile { until: later })
+    let calendar = &round.policy.calendar;
+    let told = deadlines::answer_told(round.case, round.policy);
+    let written = time::only(&mail.new_text);
+    let named = written.and_then(|written| written.meant(calendar, round.now).ok());
+    let Some((to, told)) = named.zip(told).filter(|(to, told)| to > told) else {
+        return Some(PutOff { how: AnswerKind::Meanwhile { until: None }, offered: None });
+    };
+    // "Tomorrow", where he has promised it by tomorrow morning, breaks no promise.
+    let keeps = written.is_some_and(|written| written.is_day_alone()) && calendar.date(to) == calendar.date(told);
+    let offered = Some(to).filter(|to| keeps && extend::can_be_told(round, *to).is_some());
+    Some(PutOff { how: AnswerKind::Meanwhile { until: (!keeps).then_some(to) }, offered })
 }
 
 /// How a new time is told to which the lead has agreed: in words that were an interim word, or in ours for a reason.
@@ -47,29 +64,31 @@ pub(super) fn turns_to_him(words: &str) -> bool {
 }
 
 /// What makes such words be shown first: their greeting and their length do not, a time that cannot be told does.
-pub(super) fn doubts(round: &Round<'_>, how: AnswerKind, doubts: Vec<HeldReason>) -> (AnswerKind, Vec<HeldReason>) {
+pub(super) fn doubts(round: &Round<'_>, put_off: PutOff, doubts: Vec<HeldReason>) -> (PutOff, Vec<HeldReason>) {
     let mut doubts = doubts;
     doubts.retain(|doubt| *doubt != HeldReason::VeryShort);
-    if how.new_time().is_none_or(|until| extend::can_be_told(round, until).is_some()) {
-        return (how, doubts);
+    if put_off.how.new_time().is_none_or(|until| extend::can_be_told(round, until).is_some()) {
+        return (put_off, doubts);
     }
     doubts.push(HeldReason::LikeOrder(OrderKind::PutOff));
-    (AnswerKind::Meanwhile { until: None }, doubts)
+    (PutOff { how: AnswerKind::Meanwhile { until: None }, ..put_off }, doubts)
 }
 
 /// The decision that sends an interim word, with the letter that tells its writer what it was taken for.
 pub(super) fn told(
     round: &Round<'_>,
     person: &PersonId,
-    (mail, how): (MailId, AnswerKind),
+    (mail, put_off): (MailId, PutOff),
     sent: Decision,
 ) -> Decision {
     let leaves = sent.letters.iter().any(|wanted| wanted.to == Addressee::Asker);
     if !leaves {
         return sent;
     }
-    let what = What::Told(News::SentMeanwhile { until: how.new_time() });
-    sent.asking(Addressee::Person(person.clone()), what, round.now, vec![Act::WasAnswer { mail }])
+    let what = What::Told(News::SentMeanwhile { until: put_off.how.new_time() });
+    let later = put_off.offered.map(|until| Act::Extend { until, slip: None });
+    let choices = std::iter::once(Act::WasAnswer { mail }).chain(later).collect();
+    sent.asking(Addressee::Person(person.clone()), what, round.now, choices)
 }
 
 /// "That was my answer": if it has not left it leaves as one, else it has been one.
@@ -83,8 +102,7 @@ pub(super) fn was_answer(round: &Round<'_>, spoken: &Spoken<'_>, person: &Person
     let Some((before, back)) = moves::take_back(round, person).filter(|_| waits) else {
         return moves::answered(round, person, AnsweredHow::Letter, Some(mail));
     };
-    let words: Words = round.around.words(mail);
-    let texts = vec![(mail, person.clone(), words)];
+    let texts = vec![(mail, person.clone(), answer_in(round.around.words(mail)))];
     let answer = outgoing(
         &Round { case: &before, ..*round },
         spoken,

@@ -10,7 +10,7 @@ use crate::desk::fact::CaseFact;
 use crate::desk::wanted::{Addressee, News, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::{CaseId, PersonId};
-use crate::letters::model::{DeadlineName, FollowUpEffect, NotDoneReason};
+use crate::letters::model::{AnswerKind, DeadlineName, FollowUpEffect, NotDoneReason};
 
 /// The same asker's cases become one: his questions join the other case, and this one ends without a letter. Cases of
 /// two askers are only linked: what belongs to one of them never reaches the other.
@@ -133,5 +133,5 @@ fn shared(round: &Round<'_>) -> Shared {
         let words = Words { text: release.text.clone(), html: None, attachments: Vec::new() };
         (release.mail, author.clone(), words)
     });
-    Shared { texts: texts.collect(), first: round.case.asker.clone(), from: round.case.id }
+    Shared { texts: texts.collect(), how: AnswerKind::Shared, first: round.case.asker.clone(), from: round.case.id }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Round;
 use super::super::extend;
 use super::super::moves::{self, Outgoing};
-use super::refuse;
+use super::{crossed, refuse};
 use crate::desk::around::{Spoken, Words};
 use crate::desk::case::{SlipNo, number};
 use crate::desk::command;
@@ -18,6 +18,7 @@ use crate::desk::speaker::asker_person;
 use crate::ids::{MailId, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
+use crate::mail::says::below_taking_on;
 
 /// The shortest of our letters with a question in it is longer than this.
 const UNQUOTED_MAX_CHARS: usize = 200;
@@ -26,13 +27,15 @@ const UNQUOTED_MAX_CHARS: usize = 200;
 pub(super) fn outgoing(
     round: &Round<'_>,
     spoken: &Spoken<'_>,
-    outgoing: Outgoing,
+    mut outgoing: Outgoing,
     mut doubts: Vec<HeldReason>,
 ) -> Decision {
     if let Some(other) = other_case(round, spoken) {
         // A marker of the other case's letter is neither missing nor changed.
         doubts.retain(|doubt| *doubt != HeldReason::NoMarker);
         doubts.push(HeldReason::OtherCase(other));
+        let instead = crossed::instead(round, spoken, &outgoing);
+        outgoing.meant.extend(instead);
     }
     let words = outgoing.texts.iter().filter(|(mail, ..)| *mail == spoken.arrived.id).map(|(_, _, words)| &words.text);
     let known = known_to(round, &outgoing.by);
@@ -183,6 +186,14 @@ pub(super) fn is_only_name(text: &str, names: &[&str]) -> bool {
         left = left.replacen(&name, "", 1);
     }
     left.is_empty()
+}
+
+/// The words of a mail that its writer sends by a number afterwards, without a choice that he wrote above them.
+pub(super) fn answer_in(words: Words) -> Words {
+    match below_taking_on(&words.text).map(str::to_owned) {
+        Some(text) => Words { text, html: None, ..words },
+        None => words,
+    }
 }
 
 pub(super) fn words_of(mail: &Mail) -> Words {

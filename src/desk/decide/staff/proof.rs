@@ -76,6 +76,7 @@ fn lets_words_out(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
                 act,
                 Some(
                     Act::Release { .. }
+                        | Act::AnswerTo { .. }
                         | Act::Copying { .. }
                         | Act::AskForMore
                         | Act::Agree { .. }

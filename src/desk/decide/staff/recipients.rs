@@ -147,6 +147,8 @@ pub(super) fn needs_choice(round: &Round<'_>, spoken: &Spoken<'_>, person: &Pers
         | Act::GiveBack { .. }
         | Act::Accept { .. }
         | Act::PreviewContact { .. }
+        | Act::AnswerTo { .. }
+        | Act::AnsweredIn { .. }
         | Act::KeepAsNote
         | Act::Release { .. }
         | Act::Drop { .. }

@@ -32,6 +32,8 @@ pub(super) fn send(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, te
         | Act::GiveBack { .. }
         | Act::Accept { .. }
         | Act::BackTo { .. }
+        | Act::AnswerTo { .. }
+        | Act::AnsweredIn { .. }
         | Act::KeepAsNote
         | Act::Drop { .. }
         | Act::PreviewWords { .. }
