@@ -96,6 +96,8 @@ pub struct Around {
     pub named: BTreeMap<CaseId, Case>,
     /// The open cases that the writer owns.
     pub own_open: Vec<CaseId>,
+    /// The newest case of its topic that its owner had passed on, and that was answered (P-6).
+    pub known: Option<CaseId>,
     /// Its answer that has not left and can be taken back.
     pub waiting: Option<Waiting>,
 }

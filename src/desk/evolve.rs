@@ -102,7 +102,7 @@ pub fn evolve(mut case: Case, at: Moment, fact: &CaseFact) -> Case {
             clocks::moved(&mut case, (at, seq), fact);
         }
         CaseFact::Owned { by, why } => owned(&mut case, at, by, why),
-        CaseFact::PassedOn { slip, contact, desk, by, note, questions, why } => {
+        CaseFact::PassedOn { slip, contact, desk, by, note, questions, why, known: _ } => {
             touch(&mut case, at, by.as_ref());
             let slip = Slip {
                 no: *slip,

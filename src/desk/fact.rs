@@ -78,6 +78,8 @@ pub enum CaseFact {
         note: Option<MailId>,
         /// Which of the asker's questions, by their numbers; none: the whole matter.
         questions: Vec<usize>,
+        /// The owner had passed on a matter of this topic before, and it was answered in this case (P-6).
+        known: Option<CaseId>,
         /// Why.
         why: Why,
     },

@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use super::{Engine, TurnError};
 use crate::desk::around::{AnswerLeft, Around, Budget, Words};
-use crate::desk::case::{Case, SlipEnd};
+use crate::desk::case::{Case, Slip, SlipEnd, SlipKind};
 use crate::desk::speaker::person_of;
 use crate::desk::thread::LetterKind;
 use crate::ids::{Address, CaseId, MailId, Moment};
@@ -33,8 +33,24 @@ impl Engine {
             last_answer: case.map_or(Ok(Vec::new()), |case| self.last_answer(case.id))?,
             named: BTreeMap::new(),
             own_open: from.map_or(Ok(Vec::new()), |from| self.own_open(from))?,
+            known: case.map_or(Ok(None), |case| self.known(case))?.map(|case| case.id),
             waiting: case.map_or(Ok(None), |case| self.store.waiting_answer(case.id, now))?,
         })
+    }
+
+    /// The newest case of the same topic that this one's owner had passed on, and that was answered (P-6).
+    pub(super) fn known(&self, case: &Case) -> Result<Option<Case>, TurnError> {
+        let Some(topic) = case.topic.as_ref().filter(|_| case.is_open()) else { return Ok(None) };
+        for id in self.store.passed_on_before(topic, &case.owner, case.id)? {
+            let Some(earlier) = self.readable_case(id)? else { continue };
+            let came_back =
+                |slip: &Slip| slip.kind == SlipKind::Transfer && matches!(slip.end, Some(SlipEnd::CameBack { .. }));
+            let answered = earlier.slips.iter().any(came_back) && !self.store.last_answer(id)?.is_empty();
+            if answered && earlier.readable_by(&case.owner) {
+                return Ok(Some(earlier));
+            }
+        }
+        Ok(None)
     }
 
     /// The open cases of the person with this address.

@@ -10,9 +10,9 @@ use minijinja::{Value, context};
 use super::Setting;
 use super::markup::one_line;
 use super::model::{
-    AlertAbout, AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, LeadLine,
-    ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion, TimeMiss,
-    Waits, Warning, Writer,
+    AlertAbout, AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, Known,
+    LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion,
+    TimeMiss, Waits, Warning, Writer,
 };
 use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
 use super::when::Clock;
@@ -198,6 +198,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             suggestion,
             why_owner,
             warnings,
+            known,
             linked,
         } => (
             Name::CaseMail,
@@ -214,6 +215,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 suggestion => suggestion.as_ref().map(suggested),
                 why_owner,
                 warnings => warned(warnings),
+                known => known.as_ref().map(|known| known_before(known, &clock)),
                 linked,
             },
         ),
@@ -534,6 +536,16 @@ fn lead_line(LeadLine { line, question, away }: &LeadLine, clock: &Clock) -> Val
     let waits = words::waits_for_lead(&line.waits, clock);
     let away = away.as_ref().map(|(name, other)| words::away(name, other.as_deref(), clock.language));
     context! { question => one_line(question), away, ..list_line(line, clock, &waits) }
+}
+
+/// What an owner was told when he passed on the same kind of matter.
+fn known_before(known: &Known, clock: &Clock) -> Value {
+    context! {
+        number => &known.number,
+        at => clock.day(known.at),
+        question => one_line(&known.question),
+        answer => quoted_text(&known.answer, clock.language),
+    }
 }
 
 /// What was written before, in order.

@@ -13,7 +13,7 @@ use crate::desk::decision::Text;
 use crate::desk::evolve::{self, MailboxState, PersonState};
 use crate::desk::fact::{CaseFact, MailboxFact, PersonFact};
 use crate::desk::wall::Release;
-use crate::ids::{Address, CaseId, MailId, Moment, PersonId, ReleaseId};
+use crate::ids::{Address, CaseId, MailId, Moment, PersonId, ReleaseId, TopicId};
 
 /// A case as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,10 +54,10 @@ impl Store {
     /// Writes what a case folds to, and the steps its deadlines have yet to take.
     pub fn save_case(&self, case: &Case, deadlines: &[Deadline], now: Moment) -> Result<(), StoreError> {
         let sql = "INSERT INTO cases (id, status, is_open, owner, asker, asker_name, subject, opened_ms, made_ms,
-                                      changed_ms, sealed_from, readers, state, first_mail)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13)
+                                      changed_ms, sealed_from, readers, state, first_mail, topic)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14)
                    ON CONFLICT (id) DO UPDATE SET status = ?2, is_open = ?3, owner = ?4, changed_ms = ?9,
-                                      sealed_from = ?10, readers = ?11, state = ?12";
+                                      sealed_from = ?10, readers = ?11, state = ?12, topic = ?14";
         self.conn.prepare_cached(sql)?.execute(params![
             case.id.0,
             status_name(&case.status),
@@ -72,9 +72,22 @@ impl Store {
             to_json("a list of persons", &case.readers)?,
             to_json("a case", case)?,
             case.questions.first().map(|mail| mail.0),
+            case.topic.as_ref().map_or("", |topic| topic.as_str()),
         ])?;
         self.save_parts(case)?;
         self.save_steps(case, deadlines)
+    }
+
+    /// Cases of a topic that `owner` has had answered by a contact, the newest first; `but` is none of them.
+    pub fn passed_on_before(&self, topic: &TopicId, owner: &PersonId, but: CaseId) -> Result<Vec<CaseId>, StoreError> {
+        // Beyond a few nobody looks: the newest that has an answer is shown.
+        let sql =
+            "SELECT id FROM cases WHERE topic = ?1 AND owner = ?2 AND id <> ?3 AND status IN ('answered', 'closed')
+                   AND EXISTS (SELECT 1 FROM slip WHERE slip.case_id = cases.id) ORDER BY id DESC LIMIT 5";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows =
+            statement.query_map(params![topic.as_str(), owner.as_str(), but.0], |row| Ok(CaseId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn save_parts(&self, case: &Case) -> Result<(), StoreError> {

@@ -72,6 +72,8 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
             let fact = MailboxFact::PickedContact { desk: desk.clone(), person: contact.clone() };
             decision.mailbox_facts.push(fact);
         }
+        // Once for what was done at once.
+        let known = round.around.known.filter(|_| decision.facts.is_empty() && how.by == Some(&round.case.owner));
         decision = decision.fact(CaseFact::PassedOn {
             slip,
             contact: contact.clone(),
@@ -79,6 +81,7 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
             by: how.by.cloned(),
             note: how.note,
             questions: how.questions.clone(),
+            known,
             why: how.why.clone(),
         });
         decision = decision.letter(Addressee::Person(contact), What::Slip { slip }, round.now);
@@ -117,6 +120,7 @@ pub(super) fn ask_on(round: &Round<'_>, slip: &Slip, by: &PersonId, note: Option
         by: Some(by.clone()),
         note,
         questions: slip.questions.clone(),
+        known: None,
         why,
     };
     let decision = Decision { facts: ended.collect(), ..Decision::because("the owner asks the contact on") };

@@ -79,7 +79,10 @@ fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) -> Option<Str
             let (by, why) = (name(by), because(why));
             say(format!("由{by}负责（{why}）"), format!("owned by {by} ({why})"))
         }
-        CaseFact::PassedOn { contact, questions, why, .. } => Some(passed_on(contact, questions, why, telling)),
+        CaseFact::PassedOn { contact, questions, why, known, .. } => {
+            let passed = passed_on(contact, questions, why, telling);
+            Some(known.map_or(passed.clone(), |known| known_before(&passed, known, telling)))
+        }
         CaseFact::SlipTaken { contact, why, .. } => {
             let (to, why) = (name(contact), because(why));
             say(format!("转办单改由{to}办理（{why}）"), format!("the slip is {to}'s now ({why})"))
@@ -238,6 +241,15 @@ fn passed_on(contact: &PersonId, questions: &[usize], why: &Why, telling: &Telli
     }
     let why = why.words(telling.language, &|person| telling.name(person));
     telling.say(&format!("{zh_part}转给{to}（{why}）"), &format!("passed on to {to}{en_part} ({why})"))
+}
+
+/// He could have answered it himself (P-6).
+fn known_before(passed: &str, known: CaseId, telling: &Telling<'_>) -> String {
+    let number = telling.number(known);
+    telling.say(
+        &format!("{passed}，此前同类问题已由 {number} 答复"),
+        &format!("{passed}; the same kind was answered in {number}"),
+    )
 }
 
 /// An answer by letter is told by whoever sent it.

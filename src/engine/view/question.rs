@@ -10,7 +10,7 @@ use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
 use crate::engine::TurnError;
 use crate::ids::{DeskId, MailId, Moment, PersonId};
-use crate::letters::model::{DeadlineName, FollowUpEffect, Said, StaffBody, Suggestion, Warning};
+use crate::letters::model::{DeadlineName, FollowUpEffect, Known, Said, StaffBody, Suggestion, Warning};
 use crate::mail::questions::{are_numbered, questions};
 use crate::rules::Route;
 
@@ -36,8 +36,23 @@ impl Sight<'_> {
             suggestion: self.suggestion(slip),
             why_owner: why.words(self.language, &|person| self.name(person)),
             warnings: warnings.to_vec(),
+            known: self.known()?,
             linked: self.case.linked.iter().map(|id| self.number_of(*id)).collect(),
         })
+    }
+
+    /// What he was told when he passed on the same kind of matter (P-6).
+    fn known(&self) -> Result<Option<Box<Known>>, TurnError> {
+        let Some(case) = self.engine.known(self.case)? else { return Ok(None) };
+        let question = case.questions.first().map(|mail| self.engine.store.mail(*mail)).transpose()?.flatten();
+        let texts = self.engine.last_answer(case.id)?;
+        let answer = texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join("\n\n");
+        Ok(Some(Box::new(Known {
+            number: self.number_of(case.id),
+            at: case.opened,
+            question: question.map_or_else(String::new, |row| shortened(&row.question(&case).text)),
+            answer,
+        })))
     }
 
     /// The asker's questions, if there are several: how many, and a list of them where he numbered none.

@@ -25,6 +25,19 @@ pub struct Said {
     pub text: String,
 }
 
+/// A matter of the same topic that its owner had passed on, and what was answered (P-6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its number, with the tag.
+    pub number: String,
+    /// When it was asked.
+    pub at: Moment,
+    /// What was asked, cut short.
+    pub question: String,
+    /// What its asker was answered.
+    pub answer: String,
+}
+
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskerShown {

@@ -1,8 +1,8 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AlertAbout, AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, LeadLine, ListLine,
-    ListReader, Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
+    AlertAbout, AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, Known, LeadLine,
+    ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -96,6 +96,8 @@ pub enum StaffBody {
         why_owner: String,
         /// What to be careful about (P-51).
         warnings: Vec<Warning>,
+        /// The matter of this topic that he had passed on last, and what was answered (P-6).
+        known: Option<Box<Known>>,
         /// Answered earlier in a case that this one is linked to.
         linked: Vec<String>,
     },

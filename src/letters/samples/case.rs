@@ -1,7 +1,7 @@
 //! Letters to the owner with the asker's words: the case, what he wrote again, a case handed over.
 
 use super::super::model::{
-    AskerShown, Choice, CopiesShown, FollowUpEffect, Quoted, Said, StaffBody, StaffLetter, Suggestion, Warning,
+    AskerShown, Choice, CopiesShown, FollowUpEffect, Known, Quoted, Said, StaffBody, StaffLetter, Suggestion, Warning,
 };
 use super::cast::{Cast, address, at};
 
@@ -61,10 +61,17 @@ impl Cast {
             }),
             why_owner: self.say("值班轮流", "duty: rotation"),
             warnings: vec![],
-            linked: vec![self.say(
-                "FSSC-0913（10月12日，您转税务组）：发票抬头有误的，请开票方红冲后重开",
-                "FSSC-0913 (12 October, you passed it to Tax): if the buyer is wrong, ask the seller to cancel and reissue",
-            )],
+            known: Some(Box::new(Known {
+                number: "FSSC-0913".to_owned(),
+                at: at(12, 10, 12),
+                question: self
+                    .say("酒店把发票抬头开错了，能报销吗？", "The hotel put the wrong buyer on my invoice. Can I claim it?"),
+                answer: self.say(
+                    "发票抬头有误的不能入账，请开票方红冲后按正确抬头重开。",
+                    "An invoice with the wrong buyer cannot be booked. Please ask the seller to cancel it and issue it anew.",
+                ),
+            })),
+            linked: vec!["FSSC-0988".to_owned()],
         }
     }
 
@@ -108,6 +115,7 @@ impl Cast {
                 Warning::NoAcknowledgement,
                 Warning::Unreadable,
             ],
+            known: None,
             linked: vec![],
         }
     }

@@ -26,6 +26,7 @@ CREATE TABLE cases (
   status      TEXT NOT NULL,                      -- owned, with_contact, answered, closed
   is_open     INTEGER NOT NULL,                   -- 1 while an answer is owed
   owner       TEXT NOT NULL,                      -- person id
+  topic       TEXT NOT NULL,                      -- topic id; empty: none
   asker       TEXT NOT NULL,                      -- address of the asker, lower case
   first_mail  INTEGER,                            -- the mail that opened it
   asker_name  TEXT NOT NULL,                      -- as letters show it
@@ -38,6 +39,7 @@ CREATE TABLE cases (
   state       TEXT NOT NULL                       -- the whole fold as JSON; `verify` compares it
 ) STRICT;
 CREATE INDEX cases_by_owner ON cases (is_open, owner);
+CREATE INDEX cases_by_topic ON cases (topic, owner, id);
 CREATE INDEX cases_by_asker ON cases (asker, is_open);
 CREATE INDEX cases_by_time ON cases (made_ms);
 

@@ -84,6 +84,7 @@ fn handed_out(there: &Round<'_>, slips: &[&Slip], person: &PersonId) -> Vec<Case
                 note,
                 // The other case counts its questions anew.
                 questions: Vec::new(),
+                known: None,
                 why: Why::Person { person: by },
             },
         });
