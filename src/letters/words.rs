@@ -543,6 +543,24 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} wrote about this case"),
             "The writer has no part in this case, and the message went to nobody else. To reply, please write to the writer directly.",
         ),
+        (News::CalledOff { owner, about, answered }, Chinese) => {
+            let text = if *answered {
+                format!("提问人已得到答复，转办单已了结；如您另有意见，回复原转办单即可，只发给{owner}。")
+            } else {
+                "本件已办结，转办单也已了结，感谢协助。".to_owned()
+            };
+            return (format!("“{about}”无须再回复"), text);
+        }
+        (News::CalledOff { owner, about, answered }, English) => {
+            let text = if *answered {
+                format!(
+                    "The person who asked has the answer. To add something, reply to the slip; it goes to {owner} only."
+                )
+            } else {
+                "The case is closed, and your slip with it. Thank you for your help.".to_owned()
+            };
+            return (format!("“{about}”: no answer of yours is needed any more"), text);
+        }
         (News::HandedOn { to, by }, Chinese) => {
             (format!("本件现由{to}负责（{by}办理）"), "此后的来信和反馈由新的责任人处理，您不必再答复。")
         }
@@ -665,6 +683,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::PassedOn { .. }
             | News::Answers { .. }
             | News::HandedOn { .. }
+            | News::CalledOff { .. }
             | News::WentToOwner { .. }
             | News::OnlyLinked { .. }
             | News::Reminded { .. }

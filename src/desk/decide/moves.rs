@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pause::awake;
-use super::{Round, copies, extend};
+use super::{Round, called_off, copies, extend};
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::assign;
@@ -172,6 +172,9 @@ pub(super) fn take_back(round: &Round<'_>, by: &PersonId) -> Option<(Case, Decis
         let fact = CaseFact::DeadlineResumed { deadline: deadline.name, started: deadline.started };
         decision = decision.fact(fact);
     }
+    for slip in after.open_slips().filter(|slip| round.case.slip(slip.no).is_some_and(|before| before.end.is_some())) {
+        decision = decision.withdrawing(Withdraw::CallingOff(slip.no));
+    }
     decision.restore = round.case.before_answer.as_ref().map(|before| before.at);
     Some((after, decision.withdrawing(Withdraw::Waiting)))
 }
@@ -319,15 +322,23 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
 
 /// The asker has an answer, wherever it came from; every deadline of the round ends.
 pub(super) fn answered(round: &Round<'_>, by: &PersonId, how: AnsweredHow, mail: Option<MailId>) -> Decision {
+    // It leaves beside an answer that can be taken back.
+    let delay = if how == AnsweredHow::Letter { round.around.house.send_delay_s } else { 0 };
+    let at = round.now + chrono::Duration::seconds(delay);
     ended(round, Decision::because("the asker has an answer"))
         .fact(CaseFact::Answered { by: by.clone(), how, mail })
+        .and(called_off::told(round, Some(by), (true, at)))
         .withdrawing(Withdraw::Acknowledgement)
         .withdrawing(Withdraw::Previews)
 }
 
 /// Closes the case.
 pub(super) fn close(round: &Round<'_>, how: Closing, by: Option<&PersonId>, because: &str) -> Decision {
+    // Slips go on where another case takes the questions.
+    let merged = matches!(how, Closing::Merged { .. });
+    let told = if merged { Decision::default() } else { called_off::told(round, by, (false, round.now)) };
     ended(round, Decision::because(because))
+        .and(told)
         .fact(CaseFact::Closed { how, by: by.cloned() })
         .withdrawing(Withdraw::Previews)
 }

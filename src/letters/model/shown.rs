@@ -150,6 +150,15 @@ pub enum News {
         /// Until when.
         until: Moment,
     },
+    /// Nobody waits for the answer of a contact any more.
+    CalledOff {
+        /// The owner.
+        owner: String,
+        /// What the case is about.
+        about: String,
+        /// The asker has his answer; else he needs none.
+        answered: bool,
+    },
     /// Whoever stands in for the owner decides about the time that a contact asked for.
     StandInDecides {
         /// Who decides.
