@@ -559,7 +559,7 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             } else {
                 "The case is closed, and your slip with it. Thank you for your help.".to_owned()
             };
-            return (format!("“{about}”: no answer of yours is needed any more"), text);
+            return (format!("No answer needed now: “{about}”"), text);
         }
         (News::HandedOn { to, by }, Chinese) => {
             (format!("本件现由{to}负责（{by}办理）"), "此后的来信和反馈由新的责任人处理，您不必再答复。")
