@@ -179,11 +179,25 @@ pub(super) fn take_back(round: &Round<'_>, by: &PersonId) -> Option<(Case, Decis
     Some((after, decision.withdrawing(Withdraw::Waiting)))
 }
 
-/// The desk that knows the topic of the case, unless the rule says that it is never to be passed on.
+/// The desk that knows the topic of the case, unless the rule says that it is never to be passed on, or the desk has given
+/// it back.
 pub(super) fn suggested(round: &Round<'_>) -> Option<DeskId> {
     let topic = round.policy.topics.get(round.case.topic.as_ref()?)?;
     let rule = round.case.rule.as_ref().and_then(|name| round.policy.routes.iter().find(|rule| &rule.name == name));
-    rule.is_none_or(|rule| rule.route != Route::Never).then(|| topic.desk.clone())
+    let desk = rule.is_none_or(|rule| rule.route != Route::Never).then(|| topic.desk.clone())?;
+    (!gave_back(round, &Target::Desk(desk.clone()))).then_some(desk)
+}
+
+/// It is not for this desk or person, who said so. Whoever had the slip in his own name spoke for his desks.
+pub(super) fn gave_back(round: &Round<'_>, target: &Target) -> bool {
+    let returned = |slip: &&Slip| matches!(slip.end, Some(SlipEnd::Returned { .. }));
+    round.case.slips.iter().filter(returned).any(|slip| match target {
+        Target::Person(person) => &slip.contact == person,
+        Target::Desk(desk) => slip.desk.as_ref().map_or_else(
+            || round.policy.desks.get(desk).is_some_and(|desk| desk.members.contains(&slip.contact)),
+            |had| had == desk,
+        ),
+    })
 }
 
 /// The owner hears who has his case, unless he passed it on himself.
