@@ -92,6 +92,8 @@ pub struct Around {
     pub feedback_waits: bool,
     /// Slips of the case that have not left: nobody has them.
     pub unsent_slips: BTreeSet<SlipNo>,
+    /// Addresses from which somebody asked before under the name of whoever opens a case now, if that one is outside.
+    pub namesakes: Vec<Address>,
     /// The texts of that answer.
     pub last_answer: Vec<Release>,
     /// Other cases that the mail names.

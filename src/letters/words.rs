@@ -790,6 +790,14 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
     match (warning, language) {
         (Warning::Outside, Chinese) => "来信人不在公司邮箱域内，请勿提及内部信息和人名。",
         (Warning::Outside, English) => "The writer is from outside; please mention nothing internal and no names.",
+        (Warning::Namesake, Chinese) => "来信署名与在册人员相同，但写信地址不是其在册地址，可能系冒名，请先核实身份。",
+        (Warning::Namesake, English) => {
+            "The name is that of somebody on record, but the address is not; please make sure who is writing."
+        }
+        (Warning::NumberOfAnother, Chinese) => "来信引用了另一位提问人的事项，请勿透露该件内容。",
+        (Warning::NumberOfAnother, English) => {
+            "The case it refers to is another person's; please disclose nothing of that case."
+        }
         (Warning::Payment, Chinese) => "来信要求变更收款账户或催促付款，请先通过已知电话核实，不要使用来信中的号码。",
         (Warning::Payment, English) => {
             "It asks to change a bank account or to hurry a payment. Check by calling a number you already know, not one from this message."

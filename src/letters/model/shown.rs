@@ -56,6 +56,10 @@ pub struct Suggestion {
 pub enum Warning {
     /// The writer is not from one of our domains.
     Outside,
+    /// He goes by the name of an employee, and his address is another.
+    Namesake,
+    /// It names a case of somebody else.
+    NumberOfAnother,
     /// It asks to change a bank account, or to hurry a payment.
     Payment,
     /// The same, and nothing says that the sender is whoever he names.
