@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::absence::Absent;
 use super::ask::Ask;
 use super::assign::Load;
-use super::case::Case;
+use super::case::{Case, SlipNo};
 use super::evidence::Evidence;
 use super::evolve::MailboxState;
 use super::house::House;
@@ -90,6 +90,10 @@ pub struct Around {
     pub answer: AnswerLeft,
     /// Answers of contacts wait for those of others before their owner gets them.
     pub feedback_waits: bool,
+    /// Slips of the case that have not left: nobody has them.
+    pub unsent_slips: BTreeSet<SlipNo>,
+    /// Addresses from which somebody asked before under the name of whoever opens a case now, if that one is outside.
+    pub namesakes: Vec<Address>,
     /// The texts of that answer.
     pub last_answer: Vec<Release>,
     /// Other cases that the mail names.

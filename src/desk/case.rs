@@ -284,6 +284,9 @@ pub struct Asker {
     pub addr: Address,
     /// He writes from outside `domains` (P-51).
     pub outside: bool,
+    /// From there he goes by the name of somebody of the house ([`super::namesake`]).
+    #[serde(default)]
+    pub namesake: bool,
 }
 
 /// Somebody's part in a case, and for how long.

@@ -138,5 +138,5 @@ fn writer(mail: &Mail, by: &PersonId, house: &House, policy: &Policy) -> Option<
     }
     let name = from.name.clone().filter(|name| !name.trim().is_empty());
     let outside = !house.is_ours(&addr) && person_of(&addr, policy).is_none();
-    Some(Asker { name: name.unwrap_or_else(|| addr.to_string()), addr, outside })
+    Some(Asker { name: name.unwrap_or_else(|| addr.to_string()), addr, outside, namesake: false })
 }

@@ -333,7 +333,12 @@ mod tests {
 
     /// A case of the first person on duty since `since`, whose steps up to `until` are done.
     fn case(id: i64, since: Moment, until: Moment, policy: &Policy) -> Case {
-        let asker = Asker { name: "a".to_owned(), addr: Address::parse("a@corp.example").unwrap(), outside: false };
+        let asker = Asker {
+            name: "a".to_owned(),
+            addr: Address::parse("a@corp.example").unwrap(),
+            outside: false,
+            namesake: false,
+        };
         let opened = CaseFact::Opened {
             mail: MailId(id),
             asker,

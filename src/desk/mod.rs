@@ -21,6 +21,7 @@ pub mod handed;
 pub mod held;
 pub mod house;
 pub mod lists;
+pub mod namesake;
 pub mod nature;
 pub mod pause;
 pub mod payment;

@@ -140,6 +140,7 @@ impl What {
             Self::Told(News::Remark { mail, .. } | News::FromTheList { mail, .. } | News::FromCopied { mail, .. }) => {
                 Nature::of(LetterKind::Told).carries(Carries::Mail(*mail)).or_stand_in()
             }
+            Self::Told(News::CalledOff { slip, .. }) => Nature::of(LetterKind::Told).about(*slip).or_stand_in(),
             Self::Told(
                 News::Answers
                 | News::Away { .. }

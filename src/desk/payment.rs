@@ -117,9 +117,10 @@ fn compiled(patterns: &[String]) -> Vec<Regex> {
 #[must_use]
 pub fn careful(case: &Case) -> Vec<Warning> {
     let outside = case.asker.outside.then_some(Warning::Outside);
+    let namesake = case.asker.namesake.then_some(Warning::Namesake);
     // The sharper one says all that the other does.
     let payment = case.demand.map(|demand| if demand.proven { Warning::Payment } else { Warning::PaymentUnverified });
-    outside.into_iter().chain(payment).collect()
+    outside.into_iter().chain(namesake).chain(payment).collect()
 }
 
 /// Whether these words demand that money goes to another account, or at once.

@@ -165,7 +165,12 @@ mod tests {
 
     fn case(id: i64, subject: &str) -> Case {
         let start: Moment = "2026-11-23T09:00:00+08:00".parse().unwrap();
-        let asker = Asker { name: "a".to_owned(), addr: Address::parse("a@corp.example").unwrap(), outside: false };
+        let asker = Asker {
+            name: "a".to_owned(),
+            addr: Address::parse("a@corp.example").unwrap(),
+            outside: false,
+            namesake: false,
+        };
         let opened = CaseFact::Opened {
             mail: MailId(id),
             asker,

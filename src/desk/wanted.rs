@@ -345,6 +345,13 @@ pub enum News {
         /// Until when.
         until: Moment,
     },
+    /// Nobody waits for his answer any more; to the contact of a slip.
+    CalledOff {
+        /// The slip.
+        slip: SlipNo,
+        /// The asker has his answer; else he needs none.
+        answered: bool,
+    },
     /// The owner is away: whoever stands in decides about the time that a contact asked for; to the contact.
     StandInDecides {
         /// Who decides.
@@ -404,6 +411,8 @@ pub enum Withdraw {
     Acknowledgement,
     /// Reminders to this slip's contact, and the slip itself if it has not left.
     OfSlip(SlipNo),
+    /// That nobody waits for the contact of this slip any more: the answer was taken back.
+    CallingOff(SlipNo),
     /// An answer that has not left: its owner takes it back.
     Waiting,
     /// Any answer that has not left: the asker no longer needs it.

@@ -58,6 +58,8 @@ pub enum Why {
     Rubbish,
     /// Its answer goes to other askers as well.
     AnswersOthers,
+    /// The desk that the rule names has given it back.
+    GivenBack,
     /// His words were for another case.
     ForAnotherCase,
     /// A rule did it.
@@ -217,6 +219,7 @@ impl Why {
             Self::Consulted => fixed("责任人征询意见", "asked by the owner"),
             Self::FormerOwner => fixed("原责任人来信", "its former owner wrote"),
             Self::AnswersOthers => fixed("同样答复其他事项", "the same answer for other cases"),
+            Self::GivenBack => fixed("该组已退回", "its desk gave it back"),
             Self::ForAnotherCase => fixed("前述内容答复的是另一件", "those words were for another case"),
             Self::Rubbish => fixed("已作垃圾邮件处理", "marked as spam"),
             Self::Rule { name } => fixed(&format!("规则“{name}”"), &format!("rule \"{name}\"")),

@@ -30,6 +30,8 @@ impl Engine {
             words: case.map_or(Ok(BTreeMap::new()), |case| self.words_of(case))?,
             answer: case.map_or(Ok(AnswerLeft::None), |case| self.store.answer_left(case.id))?,
             feedback_waits: case.map_or(Ok(false), |case| self.store.feedback_waits(case.id, now))?,
+            unsent_slips: case.map_or(Ok(BTreeSet::new()), |case| self.store.unsent_slips(case.id))?,
+            namesakes: Vec::new(),
             last_answer: case.map_or(Ok(Vec::new()), |case| self.last_answer(case.id))?,
             named: BTreeMap::new(),
             own_open: from.map_or(Ok(Vec::new()), |from| self.own_open(from))?,

@@ -124,6 +124,7 @@ impl Engine {
                     take(LetterKind::Slip, Some(*slip))?;
                     take(LetterKind::ContactReminder, Some(*slip))?;
                 }
+                Withdraw::CallingOff(slip) => take(LetterKind::Told, Some(*slip)).map(|_| ())?,
                 Withdraw::Waiting => {
                     self.store.withdraw_waiting_answer(case, &decision.because, now)?;
                     take(LetterKind::AnswerCopy, None)?;

@@ -80,6 +80,9 @@ impl Engine {
         let mut around = self.around(None, Some(opening.asker()), incoming.now)?;
         // Letters are counted against whoever gets them, cases against whoever opens them.
         around.budget.cases_of_sender_hour = self.budget(&incoming.from, incoming.now)?.cases_of_sender_hour;
+        if let Some(name) = opening.name().filter(|_| !self.house.is_ours(opening.asker())) {
+            around.namesakes = self.store.askers_named(name)?;
+        }
         let cause = Cause { mail: Some(incoming.id), now: incoming.now };
         match decide::open(&opening, &around, &self.policy, incoming.now) {
             Ok(decision) => {

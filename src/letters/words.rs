@@ -543,6 +543,24 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by} wrote about this case"),
             "The writer has no part in this case, and the message went to nobody else. To reply, please write to the writer directly.",
         ),
+        (News::CalledOff { owner, about, answered }, Chinese) => {
+            let text = if *answered {
+                format!("提问人已得到答复，转办单已了结；如您另有意见，回复原转办单即可，只发给{owner}。")
+            } else {
+                "本件已办结，转办单也已了结，感谢协助。".to_owned()
+            };
+            return (format!("“{about}”无须再回复"), text);
+        }
+        (News::CalledOff { owner, about, answered }, English) => {
+            let text = if *answered {
+                format!(
+                    "The person who asked has the answer. To add something, reply to the slip; it goes to {owner} only."
+                )
+            } else {
+                "The case is closed, and your slip with it. Thank you for your help.".to_owned()
+            };
+            return (format!("No answer needed now: “{about}”"), text);
+        }
         (News::HandedOn { to, by }, Chinese) => {
             (format!("本件现由{to}负责（{by}办理）"), "此后的来信和反馈由新的责任人处理，您不必再答复。")
         }
@@ -665,6 +683,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::PassedOn { .. }
             | News::Answers { .. }
             | News::HandedOn { .. }
+            | News::CalledOff { .. }
             | News::WentToOwner { .. }
             | News::OnlyLinked { .. }
             | News::Reminded { .. }
@@ -771,6 +790,14 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
     match (warning, language) {
         (Warning::Outside, Chinese) => "来信人不在公司邮箱域内，请勿提及内部信息和人名。",
         (Warning::Outside, English) => "The writer is from outside; please mention nothing internal and no names.",
+        (Warning::Namesake, Chinese) => "来信署名与在册人员相同，但写信地址不是其在册地址，可能系冒名，请先核实身份。",
+        (Warning::Namesake, English) => {
+            "The name is that of somebody on record, but the address is not; please make sure who is writing."
+        }
+        (Warning::NumberOfAnother, Chinese) => "来信引用了另一位提问人的事项，请勿透露该件内容。",
+        (Warning::NumberOfAnother, English) => {
+            "The case it refers to is another person's; please disclose nothing of that case."
+        }
         (Warning::Payment, Chinese) => "来信要求变更收款账户或催促付款，请先通过已知电话核实，不要使用来信中的号码。",
         (Warning::Payment, English) => {
             "It asks to change a bank account or to hurry a payment. Check by calling a number you already know, not one from this message."

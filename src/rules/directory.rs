@@ -75,6 +75,11 @@ impl Directory {
         self.0.get(&addr.key())
     }
 
+    /// The names of all of them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.values().filter_map(|employee| employee.name.as_deref())
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

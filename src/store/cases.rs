@@ -186,6 +186,15 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.query_row(params![address.key()], |row| row.get(0))?)
     }
 
+    /// The addresses of those who have asked under this name.
+    pub fn askers_named(&self, name: &str) -> Result<Vec<Address>, StoreError> {
+        let sql = "SELECT DISTINCT asker FROM cases WHERE asker_name = ?1 ORDER BY asker LIMIT 20";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![name.trim()], |row| row.get::<_, String>(0))?;
+        let all: Vec<String> = rows.collect::<Result<_, _>>()?;
+        Ok(all.iter().filter_map(|address| Address::parse(address)).collect())
+    }
+
     /// The open cases of an asker, newest first.
     pub fn open_cases_of_asker(&self, asker: &Address) -> Result<Vec<CaseId>, StoreError> {
         let sql = "SELECT id FROM cases WHERE asker = ?1 AND is_open = 1 ORDER BY id DESC LIMIT 20";

@@ -1,5 +1,7 @@
 //! Letters on record: what was written to whom, and under which names it is known.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
@@ -239,6 +241,15 @@ impl Store {
     pub fn withheld_slips(&self, case: CaseId) -> Result<Vec<SlipNo>, StoreError> {
         let sql = "SELECT slip FROM letter WHERE case_id = ?1 AND kind = ?2 AND state = 'withheld' AND slip IS NOT NULL
                    ORDER BY id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![case.0, LetterKind::Slip.as_str()], |row| Ok(SlipNo(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The slips of a case that nobody has: they are queued, or will never leave.
+    pub fn unsent_slips(&self, case: CaseId) -> Result<BTreeSet<SlipNo>, StoreError> {
+        let sql = "SELECT slip FROM letter WHERE case_id = ?1 AND kind = ?2 AND slip IS NOT NULL
+                   AND state IN ('queued', 'withheld', 'withdrawn', 'refused') ORDER BY id";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map(params![case.0, LetterKind::Slip.as_str()], |row| Ok(SlipNo(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

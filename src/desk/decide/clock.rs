@@ -161,6 +161,9 @@ fn pass_on_by_rule(round: &Round<'_>, deadline: &Deadline, step: &Step) -> Decis
     let rule = round.case.rule.as_ref().and_then(|name| round.policy.routes.iter().find(|rule| &rule.name == name));
     let desk = rule.and_then(|rule| round.policy.topics.get(&rule.topic)).map(|topic| topic.desk.clone());
     let (Some(rule), Some(desk)) = (rule, desk) else { return done };
+    if moves::gave_back(round, &Target::Desk(desk.clone())) {
+        return Decision::default().fact(step_done(deadline, step, Some(Why::GivenBack)));
+    }
     let how =
         PassOn { by: None, note: None, questions: Vec::new(), why: Why::RuleAtDeadline { name: rule.name.clone() } };
     moves::pass_on(round, &[Target::Desk(desk)], &how).map_or(done.clone(), |passed| done.and(passed.decision))

@@ -6,6 +6,7 @@
 mod absence;
 mod addressed;
 mod asker;
+mod called_off;
 mod clock;
 mod copies;
 mod delivery;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pause::awake;
-use super::{Round, copies, extend};
+use super::{Round, called_off, copies, extend};
 use crate::desk::around::Words;
 use crate::desk::ask::Act;
 use crate::desk::assign;
@@ -176,15 +176,32 @@ pub(super) fn take_back(round: &Round<'_>, by: &PersonId) -> Option<(Case, Decis
         let fact = CaseFact::DeadlineResumed { deadline: deadline.name, started: deadline.started };
         decision = decision.fact(fact);
     }
+    for slip in after.open_slips().filter(|slip| round.case.slip(slip.no).is_some_and(|before| before.end.is_some())) {
+        decision = decision.withdrawing(Withdraw::CallingOff(slip.no));
+    }
     decision.restore = round.case.before_answer.as_ref().map(|before| before.at);
     Some((after, decision.withdrawing(Withdraw::Waiting)))
 }
 
-/// The desk that knows the topic of the case, unless the rule says that it is never to be passed on.
+/// The desk that knows the topic of the case, unless the rule says that it is never to be passed on, or the desk has given
+/// it back.
 pub(super) fn suggested(round: &Round<'_>) -> Option<DeskId> {
     let topic = round.policy.topics.get(round.case.topic.as_ref()?)?;
     let rule = round.case.rule.as_ref().and_then(|name| round.policy.routes.iter().find(|rule| &rule.name == name));
-    rule.is_none_or(|rule| rule.route != Route::Never).then(|| topic.desk.clone())
+    let desk = rule.is_none_or(|rule| rule.route != Route::Never).then(|| topic.desk.clone())?;
+    (!gave_back(round, &Target::Desk(desk.clone()))).then_some(desk)
+}
+
+/// It is not for this desk or person, who said so. Whoever had the slip in his own name spoke for his desks.
+pub(super) fn gave_back(round: &Round<'_>, target: &Target) -> bool {
+    let returned = |slip: &&Slip| matches!(slip.end, Some(SlipEnd::Returned { .. }));
+    round.case.slips.iter().filter(returned).any(|slip| match target {
+        Target::Person(person) => &slip.contact == person,
+        Target::Desk(desk) => slip.desk.as_ref().map_or_else(
+            || round.policy.desks.get(desk).is_some_and(|desk| desk.members.contains(&slip.contact)),
+            |had| had == desk,
+        ),
+    })
 }
 
 /// The owner hears who has his case, unless he passed it on himself.
@@ -323,15 +340,23 @@ fn send(round: &Round<'_>, decision: Decision, releases: Vec<ReleaseId>, sent: S
 
 /// The asker has an answer, wherever it came from; every deadline of the round ends.
 pub(super) fn answered(round: &Round<'_>, by: &PersonId, how: AnsweredHow, mail: Option<MailId>) -> Decision {
+    // It leaves beside an answer that can be taken back.
+    let delay = if how == AnsweredHow::Letter { round.around.house.send_delay_s } else { 0 };
+    let at = round.now + chrono::Duration::seconds(delay);
     ended(round, Decision::because("the asker has an answer"))
         .fact(CaseFact::Answered { by: by.clone(), how, mail })
+        .and(called_off::told(round, Some(by), (true, at)))
         .withdrawing(Withdraw::Acknowledgement)
         .withdrawing(Withdraw::Previews)
 }
 
 /// Closes the case.
 pub(super) fn close(round: &Round<'_>, how: Closing, by: Option<&PersonId>, because: &str) -> Decision {
+    // Slips go on where another case takes the questions.
+    let merged = matches!(how, Closing::Merged { .. });
+    let told = if merged { Decision::default() } else { called_off::told(round, by, (false, round.now)) };
     ended(round, Decision::because(because))
+        .and(told)
         .fact(CaseFact::Closed { how, by: by.cloned() })
         .withdrawing(Withdraw::Previews)
 }

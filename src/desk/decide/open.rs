@@ -16,6 +16,7 @@ use crate::desk::evolve;
 use crate::desk::fact::{CaseFact, MailboxFact};
 use crate::desk::handed::{HandedIn, TakenBy};
 use crate::desk::house::Ack;
+use crate::desk::namesake;
 use crate::desk::payment::{careful, demands_money};
 use crate::desk::speaker::person_of;
 use crate::desk::wanted::{Addressee, What};
@@ -48,6 +49,13 @@ impl Opening<'_> {
     #[must_use]
     pub fn asker(&self) -> &Address {
         self.handed_in.as_ref().map_or(self.arrived.from, |handed| &handed.asker.addr)
+    }
+
+    /// The name that stands before it, if one does.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let own = self.arrived.mail.from.as_ref().and_then(|from| from.name.as_deref());
+        self.handed_in.as_ref().map_or(own, |handed| Some(&handed.asker.name))
     }
 
     /// The asker's subject, as his mail program had it.
@@ -231,6 +239,9 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
     // His words tell best; where they are too few for it, the directory knows (P-46).
     let tag = opening.language().or_else(|| employee.and_then(|employee| employee.language.as_deref()));
     let language = tag.and_then(Language::of_tag).unwrap_or(around.house.language);
+    // An outside address that the directory knows is one on record.
+    let stranger = asker.outside && employee.is_none();
+    let namesake = stranger && namesake::is_of_the_house(&asker.name, &around.namesakes, &around.house, policy);
     CaseFact::Opened {
         mail: arrived.id,
         // Nothing vouches for the writer of a mail that somebody handed in, and nobody for what a list or a machine sends.
@@ -238,7 +249,7 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
             && matches!(arrived.evidence, Evidence::For)
             && !arrived.mail.no_auto_reply,
         copied: copied(arrived, &asker.addr, around, policy),
-        asker: Asker { name: unmarked(&asker.name), ..asker },
+        asker: Asker { name: unmarked(&asker.name), namesake, ..asker },
         handed_in_by: opening.handed_in.as_ref().map(|handed| handed.by.clone()),
         subject: unmarked(&subject::unnumbered(&subject::strip(opening.subject()), &around.house.tag)),
         language,
@@ -254,7 +265,12 @@ fn writer(arrived: &Arrived<'_>, around: &Around, policy: &Policy) -> Asker {
     let own = arrived.mail.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.trim().is_empty());
     let name = own.or_else(|| policy.directory.of(arrived.from).and_then(|employee| employee.name.clone()));
     let outside = !around.house.is_ours(arrived.from) && person_of(arrived.from, policy).is_none();
-    Asker { name: name.unwrap_or_else(|| arrived.from.to_string()), addr: arrived.from.clone(), outside }
+    Asker {
+        name: name.unwrap_or_else(|| arrived.from.to_string()),
+        addr: arrived.from.clone(),
+        outside,
+        namesake: false,
+    }
 }
 
 /// A name or subject that holds the wording of our marker would break the marker of every letter that shows it.
@@ -329,6 +345,10 @@ fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
 
 fn warnings(round: &Round<'_>, opening: &Opening<'_>, acknowledged: bool) -> Vec<Warning> {
     let mut warnings = careful(round.case);
+    let another = |case: &Case| case.asker.addr != round.case.asker.addr;
+    if round.case.asker.outside && opening.linked.iter().any(another) {
+        warnings.push(Warning::NumberOfAnother);
+    }
     if !acknowledged && !round.case.asker.outside && round.around.house.ack != Ack::Never {
         warnings.push(Warning::NoAcknowledgement);
     }

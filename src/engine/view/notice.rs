@@ -117,6 +117,7 @@ impl Sight<'_> {
             | News::PassedOn { .. }
             | News::Consented { .. }
             | News::MoreTime { .. }
+            | News::CalledOff { .. }
             | News::StandInDecides { .. }
             | News::HandedOn { .. }
             | News::WentToOwner { .. }
@@ -141,6 +142,11 @@ impl Sight<'_> {
                 letters::News::Consented { by: self.name(by), agreed: *agreed, until: *until }
             }
             News::MoreTime { until } => letters::News::MoreTime { until: *until },
+            News::CalledOff { answered, .. } => letters::News::CalledOff {
+                owner: self.name(&self.case.owner),
+                about: self.about(),
+                answered: *answered,
+            },
             News::StandInDecides { by, until } => {
                 letters::News::StandInDecides { by: self.name(by), owner: self.name(&self.case.owner), until: *until }
             }

@@ -69,6 +69,10 @@ pub struct Suggestion {
 pub enum Warning {
     /// The writer is not from one of our domains.
     Outside,
+    /// He goes by the name of an employee, and his address is another.
+    Namesake,
+    /// It names a case of somebody else.
+    NumberOfAnother,
     /// It asks to change a bank account, or to hurry a payment.
     Payment,
     /// The same, and nothing says that the sender is whoever he names.
@@ -162,6 +166,15 @@ pub enum News {
     MoreTime {
         /// Until when.
         until: Moment,
+    },
+    /// Nobody waits for the answer of a contact any more.
+    CalledOff {
+        /// The owner.
+        owner: String,
+        /// What the case is about.
+        about: String,
+        /// The asker has his answer; else he needs none.
+        answered: bool,
     },
     /// Whoever stands in for the owner decides about the time that a contact asked for.
     StandInDecides {

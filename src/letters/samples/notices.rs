@@ -47,6 +47,7 @@ impl Cast {
             ("not-done-away", self.unnumbered(self.owner(), self.not_away())),
             ("told-away", self.unnumbered(self.owner(), told_away())),
             ("told", owner(self.told(), vec![])),
+            ("told-called-off", self.letter(self.contact(), self.called_off(), vec![])),
             ("told-meanwhile", owner(self.sent_meanwhile(), vec![Choice::WasAnswer])),
             ("told-answers", self.letter(self.say("王芳", "Wang Fang"), self.answers(), vec![])),
             ("told-remark", owner(self.remark(), vec![])),
@@ -153,6 +154,11 @@ impl Cast {
 
     fn sent_meanwhile(&self) -> StaffBody {
         let news = News::SentMeanwhile { asker: self.asker().name, due: Some(at(24, 10, 12)), moved: false };
+        StaffBody::Told { news, words: None }
+    }
+
+    fn called_off(&self) -> StaffBody {
+        let news = News::CalledOff { owner: self.owner(), about: self.subject(), answered: true };
         StaffBody::Told { news, words: None }
     }
 

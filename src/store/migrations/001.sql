@@ -41,6 +41,7 @@ CREATE TABLE cases (
 CREATE INDEX cases_by_owner ON cases (is_open, owner);
 CREATE INDEX cases_by_topic ON cases (topic, owner, id);
 CREATE INDEX cases_by_asker ON cases (asker, is_open);
+CREATE INDEX cases_by_asker_name ON cases (asker_name, asker);
 CREATE INDEX cases_by_time ON cases (made_ms);
 
 -- Who plays which part in which case.

@@ -7,7 +7,7 @@ use super::pass_on;
 use super::refuse;
 use crate::desk::around::Spoken;
 use crate::desk::ask::{Act, TargetName};
-use crate::desk::case::{Slip, SlipEnd, SlipKind, SlipNo};
+use crate::desk::case::{Slip, SlipKind, SlipNo};
 use crate::desk::command::{self, Target};
 use crate::desk::decision::Decision;
 use crate::desk::evolve;
@@ -44,12 +44,13 @@ pub(super) fn returned(round: &Round<'_>, person: &PersonId, slip: &Slip, (mail,
     // The answers of others waited for his.
     let waited = round.around.feedback_waits && after.open_slips().next().is_none();
     let owner = || Addressee::Person(round.case.owner.clone());
+    let choices = choices(&Round { case: &after, ..*round }, slip, text);
     let others = if waited { feedback::together(round, &after, owner()) } else { Decision::default() };
     Decision { facts: ended.into_iter().collect(), ..Decision::because("the contact gave it back") }
         .fact(returned)
         .and(others)
         .withdrawing(Withdraw::OfSlip(slip.no))
-        .asking(owner(), What::Returned { slip: slip.no, mail }, round.now, choices(round, slip, text))
+        .asking(owner(), What::Returned { slip: slip.no, mail }, round.now, choices)
 }
 
 fn by_the_owner(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: &str) -> Decision {
@@ -78,11 +79,7 @@ fn choices(round: &Round<'_>, slip: &Slip, text: &str) -> Vec<Act> {
     if slip.kind == SlipKind::Consultation {
         return Vec::new();
     }
-    let gave_back = |desk: &DeskId| {
-        let returned = |slip: &&Slip| matches!(slip.end, Some(SlipEnd::Returned { .. }));
-        round.case.slips.iter().filter(returned).any(|slip| slip.desk.as_ref() == Some(desk))
-    };
-    let other = |desk: &DeskId| slip.desk.as_ref() != Some(desk) && !gave_back(desk);
+    let other = |desk: &DeskId| !moves::gave_back(round, &Target::Desk(desk.clone()));
     let named = round.policy.desks.values().filter(|desk| {
         let short = desk.name.strip_suffix('组').unwrap_or(&desk.name);
         other(&desk.id)
@@ -91,12 +88,12 @@ fn choices(round: &Round<'_>, slip: &Slip, text: &str) -> Vec<Act> {
     });
     let mut desks: Vec<DeskId> = named.map(|desk| desk.id.clone()).take(DESKS_MAX).collect();
     if desks.is_empty() {
-        desks.extend(moves::suggested(round).filter(other));
+        desks.extend(moves::suggested(round));
     }
     // "Please forward to Sun Jing": a colleague who is named is meant.
     let order = command::order(text, round.policy).map(|order| order.targets).unwrap_or_default();
     let people = order.into_iter().filter(|target| matches!(target, Target::Person(_)));
-    let people: Vec<Target> = people.filter(|target| *target != Target::Person(slip.contact.clone())).collect();
+    let people: Vec<Target> = people.filter(|target| !moves::gave_back(round, target)).collect();
     let desks = desks.into_iter().map(Target::Desk).filter(|_| people.is_empty());
     let named: Vec<Target> = people.iter().cloned().chain(desks).collect();
     let pass = named.iter().map(|target| Act::PassTo { to: TargetName::from(target) });

@@ -60,7 +60,7 @@ fn first_choices(round: &Round<'_>) -> Vec<Act> {
         return Vec::new();
     }
     let pass = moves::suggested(round).map(|desk| Act::PassTo { to: TargetName::Desk(desk) });
-    pass.into_iter().chain([Act::TakeOn]).collect()
+    pass.into_iter().chain([Act::TakeOn, Act::AskForMore]).collect()
 }
 
 /// What the former owner had before him and did not finish: a contact's answer, or an answer that waits for a yes.
