@@ -35,7 +35,7 @@ pub(super) enum Shown {
     /// It is a letter to an asker.
     ToAsker(AskerLetter),
     /// It is a letter to somebody of the staff.
-    ToStaff(StaffBody),
+    ToStaff(Box<StaffBody>),
 }
 
 /// How a letter is read: in which language, when, and by which clock.
@@ -395,6 +395,6 @@ impl From<AskerLetter> for Shown {
 
 impl From<StaffBody> for Shown {
     fn from(body: StaffBody) -> Self {
-        Self::ToStaff(body)
+        Self::ToStaff(Box::new(body))
     }
 }
