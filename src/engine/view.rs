@@ -33,7 +33,7 @@ pub(super) use whose::whose_choice;
 /// What a letter shows, to whichever side it goes.
 pub(super) enum Shown {
     /// It is a letter to an asker.
-    ToAsker(AskerLetter),
+    ToAsker(Box<AskerLetter>),
     /// It is a letter to somebody of the staff.
     ToStaff(Box<StaffBody>),
 }
@@ -389,7 +389,7 @@ fn as_answer(how: AnswerKind, acts: &[Act]) -> bool {
 
 impl From<AskerLetter> for Shown {
     fn from(letter: AskerLetter) -> Self {
-        Self::ToAsker(letter)
+        Self::ToAsker(Box::new(letter))
     }
 }
 
