@@ -2,7 +2,7 @@
 
 use super::{Context, print};
 use crate::daemon::{Exit, Trouble, existing_store, rules_in_force};
-use crate::desk::deadlines::answer_due;
+use crate::desk::deadlines::answer_promised;
 use crate::engine::story;
 use crate::ids::{Language, PersonId};
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     for row in &rows {
         let Some(case) = store.case(row.id)? else { continue };
         // While the asker is waited for the answer's clock stands: nothing is due from the desk.
-        let due = answer_due(&case, &policy).map_or_else(String::new, |due| print::time(due.due, mailbox.timezone));
+        let due = answer_promised(&case, &policy).map_or_else(String::new, |due| print::time(due, mailbox.timezone));
         let state = story::state(&case, mailbox.language, &name);
         lines.push(vec![case.number(&mailbox.tag), name(&case.owner), state, due, case.asker.name, case.subject]);
     }

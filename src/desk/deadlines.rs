@@ -12,6 +12,7 @@ use super::pause::{Pause, shifted};
 use super::why::Why;
 use crate::ids::{Moment, PersonId, TopicId};
 use crate::letters::model::DeadlineName;
+use crate::letters::when::promised;
 use crate::rules::{Hears, Policy, Route, Sla, Span, StepTime, Urgent};
 
 /// A running deadline.
@@ -174,6 +175,24 @@ pub fn answer_told(case: &Case, policy: &Policy) -> Option<Moment> {
     let run = case.run()?;
     let as_told = Case { urgent: None, topic: case.told_topic.clone(), ..case.clone() };
     Some(due.max(answer_over(&as_told, run, policy).at))
+}
+
+/// When the answer is due as its owner is shown it: at the quarter hour that the asker was told, so that both go by one
+/// time, or before it where the case has become urgent since, or another topic's. Figures go by the due time itself.
+#[must_use]
+pub fn answer_promised(case: &Case, policy: &Policy) -> Option<Moment> {
+    let answer = answer_due(case, policy)?;
+    let told = promised(answer_told(case, policy)?, answer.start);
+    Some(answer.due.min(told))
+}
+
+/// When a deadline of the case is due, as the staff are shown it.
+#[must_use]
+pub fn shown_due(case: &Case, deadline: &Deadline, policy: &Policy) -> Moment {
+    match deadline.name {
+        DeadlineName::Answer => answer_promised(case, policy).unwrap_or(deadline.due),
+        DeadlineName::Triage | DeadlineName::Contact | DeadlineName::Confirm | DeadlineName::Wait => deadline.due,
+    }
 }
 
 /// Until when a contact may have more time without the asker's being told a new one: the answer's due time less the

@@ -4,7 +4,7 @@
 //! everything overdue, in each what was reached before its slot and stood in no list since. An answer that is held
 //! (design section 5) is reached once its owner has had half an hour of work to look at its preview. What could not wait
 //! for the next slot without missing its answer time goes out at once; where a list goes out anyway, it names this
-//! beforehand and spares its reader that letter. After an outage the slot that was slept through is made up for.
+//! beforehand and spares its reader that letter. An answer's time is the one that the asker was told. After an outage the slot that was slept through is made up for.
 //!
 //! Slots are times of the reader's own clock, and lists go out in his own working hours: one whose slot comes before he
 //! begins, when he begins.
@@ -190,16 +190,16 @@ fn is_due_before(next: Option<Moment>, case: &Case, policy: &Policy, now: Moment
     let Some(answer) = deadlines::answer_due(case, policy) else { return false };
     let soon = |step: &Step| step.does == Does::Tell(Hears::Owner) && step.at > now && step.at < answer.due;
     let to_come = answer.steps.iter().any(soon);
-    to_come && next.is_none_or(|next| answer.due < next)
+    to_come && next.is_none_or(|next| deadlines::shown_due(case, &answer, policy) < next)
 }
 
 /// How the section that `person` leads stands.
 fn figures(person: &PersonId, cases: &[Case], policy: &Policy, now: Moment) -> Figures {
     let led = |case: &&Case| case.readable_by(person) && leads(person, case, policy);
-    let due = cases.iter().filter(led).filter_map(|case| deadlines::answer_due(case, policy));
-    due.fold(Figures::default(), |figures, answer| Figures {
+    let due = cases.iter().filter(led).filter_map(|case| deadlines::answer_promised(case, policy));
+    due.fold(Figures::default(), |figures, due| Figures {
         open: figures.open.saturating_add(1),
-        overdue: figures.overdue.saturating_add(u32::from(answer.due <= now)),
+        overdue: figures.overdue.saturating_add(u32::from(due <= now)),
     })
 }
 
@@ -263,9 +263,9 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
     if &case.owner == person {
         let held = case.waits_for_word_of(person).map(|since| policy.calendar_of(person).add(since, HELD_FOR));
         // While the asker is waited for no answer is due, but what is held has to go all the same.
-        let due = all.iter().map(|deadline| deadline.due).max();
+        let due = all.iter().map(|deadline| deadlines::shown_due(case, deadline, policy)).max();
         let held = held.filter(|at| *at <= now).zip(due).map(|(at, due)| (at, at, due));
-        let stepped = last_reached(case, &all);
+        let stepped = last_reached(case, &all, policy);
         let (reached, planned, due) = held.into_iter().chain(stepped).max_by_key(|(reached, ..)| *reached)?;
         let told = held.is_none() && case.urgent.is_some_and(|since| reached >= since);
         return Some(Entry {
@@ -282,13 +282,15 @@ fn entry(person: &PersonId, case: &Case, policy: &Policy, now: Moment) -> Option
     let answer = all.iter().find(|deadline| deadline.name == DeadlineName::Answer)?;
     let told = marks(case, answer, Hears::Lead).min_by_key(|(reached, _)| *reached);
     let (reached, planned) = told.filter(|_| leads(person, case, policy))?;
-    Some(Entry { case: case.id, due: answer.due, reached, planned, touched, own: false, held: None, told: false })
+    let due = deadlines::shown_due(case, answer, policy);
+    Some(Entry { case: case.id, due, reached, planned, touched, own: false, held: None, told: false })
 }
 
 /// The last step that concerns the owner: when it was done, when it was to be, and the due time it belongs to.
-fn last_reached(case: &Case, all: &[Deadline]) -> Option<(Moment, Moment, Moment)> {
+fn last_reached(case: &Case, all: &[Deadline], policy: &Policy) -> Option<(Moment, Moment, Moment)> {
     let marks = all.iter().flat_map(|deadline| {
-        marks(case, deadline, Hears::Owner).map(|(reached, planned)| (reached, planned, deadline.due))
+        let due = deadlines::shown_due(case, deadline, policy);
+        marks(case, deadline, Hears::Owner).map(move |(reached, planned)| (reached, planned, due))
     });
     marks.max_by_key(|(reached, ..)| *reached)
 }

@@ -342,7 +342,12 @@ impl Sight<'_> {
     }
 
     fn due(&self, name: DeadlineName) -> Option<Moment> {
-        self.deadlines().into_iter().find(|deadline| deadline.name == name).map(|deadline| deadline.due)
+        let running = self.deadlines().into_iter().find(|deadline| deadline.name == name);
+        running.map(|deadline| self.shown_due(&deadline))
+    }
+
+    fn shown_due(&self, deadline: &Deadline) -> Moment {
+        deadlines::shown_due(self.case, deadline, &self.engine.policy)
     }
 
     fn deadlines(&self) -> Vec<Deadline> {

@@ -15,7 +15,7 @@ use super::model::{
     TimeMiss, Waits, Warning, Writer,
 };
 use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
-use super::when::Clock;
+use super::when::{Clock, promised};
 use super::words;
 use crate::ids::{Language, Moment};
 
@@ -431,6 +431,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     name => words::deadline(line.name, language),
                     start => clock.on(line.start),
                     due => clock.exact(line.due),
+                    told => line.told.map(|at| clock.brief(at)),
                     holder => &line.holder,
                     doubt => &line.doubt,
                 }).collect::<Vec<_>>(),
@@ -469,7 +470,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 question => quoted(question, language),
                 reason => reason.as_ref().map(|reason| quoted_text(reason, language)),
                 answer => maybe(due),
-                until => time(&clock, *until),
+                // The asker would be told this.
+                until => time(&clock, promised(*until, setting.now)),
             },
         ),
         StaffBody::ContactLater { contact, words, to, granted, answer_due } => (

@@ -1,17 +1,24 @@
 //! Times and amounts as letters name them.
 //!
 //! Askers are told times rounded down to the quarter hour, with the weekday: nobody promises 10:12, and the promise
-//! stays inside the deadline. Staff see the minute. Nothing here knows office hours.
+//! stays inside the deadline. Of an answer staff see that very time, of what is due to them alone the minute. Nothing
+//! here knows office hours.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike};
+use chrono::{DateTime, Datelike, Duration, DurationRound, NaiveDate};
 use chrono_tz::Tz;
 
 use crate::ids::{Language, Moment};
 
-/// Promises are made on the quarter hour.
-const QUARTER_MINUTES: i64 = 15;
+/// Promises are made on the quarter hour: that of every zone of today.
+const QUARTER: Duration = Duration::minutes(15);
 /// A date further away than this is named with its year.
 const YEAR_SHOWN_DAYS: i64 = 180;
+
+/// The time that an asker is told at `now` for what is due then. A promise that is past when it is read is none.
+#[must_use]
+pub(crate) fn promised(due: Moment, now: Moment) -> Moment {
+    due.duration_trunc(QUARTER).ok().filter(|rounded| *rounded > now).unwrap_or(due)
+}
 
 /// What times are told against.
 #[derive(Clone, Copy, Debug)]
@@ -24,12 +31,7 @@ pub(crate) struct Clock {
 impl Clock {
     /// A time as an asker is told it: `11月24日（周二）10:00`.
     pub(crate) fn promised(&self, at: Moment) -> String {
-        let local = at.with_timezone(&self.zone);
-        let minutes = i64::from(local.minute()) % QUARTER_MINUTES;
-        let rounded = local - Duration::minutes(minutes) - Duration::seconds(i64::from(local.second()));
-        // A promise that is past when it is read is none.
-        let told = if rounded <= self.now { local } else { rounded };
-        self.dated(&told)
+        self.stamped(promised(at, self.now))
     }
 
     /// A time as staff see it: `今天 13:42`, else with day and weekday.

@@ -59,7 +59,7 @@ fn ask_the_lead(round: &Round<'_>, outgoing: Outgoing, until: Moment) -> Option<
 pub(super) fn told(round: &Round<'_>, by: PersonId, until: Moment, mail: crate::ids::MailId) -> Vec<CaseFact> {
     let triage = moves::end_of(round, crate::letters::model::DeadlineName::Triage);
     let due = deadlines::answer_due(round.case, round.policy);
-    let late = due.as_ref().is_some_and(|due| due.due < round.now);
+    let late = deadlines::answer_promised(round.case, round.policy).is_some_and(|told| told < round.now);
     let answer = due.map(|due| moves::moved(round, &due));
     triage.into_iter().chain(answer).chain([CaseFact::Extended { by, to: until, mail, late }]).collect()
 }

@@ -3,10 +3,11 @@
 use super::Telling;
 use super::facts::Scene;
 use crate::desk::case::{Case, SlipNo};
-use crate::desk::deadlines::{answer_due, deadlines};
+use crate::desk::deadlines::{answer_promised, deadlines};
 use crate::desk::fact::{CaseFact, DueMoved};
 use crate::engine::telling::deadline_name;
 use crate::ids::{Moment, PersonId};
+use crate::letters::when::promised;
 
 /// What such a fact says.
 #[expect(clippy::too_many_lines, reason = "one arm a fact, in one place, so that none is forgotten")]
@@ -16,8 +17,8 @@ pub(super) fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) ->
     let due = |at: Moment| telling.due(at, scene.at);
     match fact {
         CaseFact::Extended { by, to, .. } => {
-            let (by, to) = (name(by), due(*to));
-            match answer_due(scene.before, telling.policy).map(|before| due(before.due)) {
+            let (by, to) = (name(by), due(promised(*to, scene.at)));
+            match answer_promised(scene.before, telling.policy).map(due) {
                 Some(from) => say(
                     format!("{by}告知提问人延期：由 {from} 改为 {to}"),
                     format!("{by} told the asker a new time: {to} in place of {from}"),
@@ -33,7 +34,7 @@ pub(super) fn told(fact: &CaseFact, scene: &Scene<'_>, telling: &Telling<'_>) ->
             )
         }
         CaseFact::ConsentAsked { by, lead, to } => {
-            let (by, lead, to) = (name(by), name(lead), due(*to));
+            let (by, lead, to) = (name(by), name(lead), due(promised(*to, scene.at)));
             say(format!("{by}请示{lead}：再次延期至 {to}"), format!("{by} asked {lead} for a second new time, {to}"))
         }
         CaseFact::Consented { by, agreed: true } => {

@@ -59,7 +59,8 @@ impl Sight<'_> {
     pub(super) fn status(&self) -> Result<StaffBody, TurnError> {
         let history = self.history()?;
         let history = history.into_iter().map(|event| (event.at, event.what)).collect();
-        let deadlines = self.deadlines().into_iter().map(|deadline| (deadline.name, deadline.due)).collect();
+        let deadlines = self.deadlines();
+        let deadlines = deadlines.iter().map(|deadline| (deadline.name, self.shown_due(deadline))).collect();
         let stands = story::stands(self.case, self.language, &|person| self.name(person));
         Ok(StaffBody::Status { history, stands, deadlines })
     }
@@ -76,6 +77,7 @@ impl Sight<'_> {
             name: deadline.name,
             start: deadline.start,
             due: deadline.due,
+            told: Some(self.shown_due(&deadline)).filter(|told| *told != deadline.due),
             holder: self.name(&deadline.holder),
             doubt: deadline.doubt().map(|why| why.words(self.language, &name)),
         });

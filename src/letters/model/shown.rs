@@ -311,6 +311,8 @@ pub struct DeadlineShown {
     pub start: Moment,
     /// When it is due.
     pub due: Moment,
+    /// The time in place of it that letters name.
+    pub told: Option<Moment>,
     /// Who has it.
     pub holder: String,
     /// What is uncertain about it, in words.

@@ -52,7 +52,7 @@ impl Cast {
             handed_in_by: None,
             note: None,
             triage_due: Some(at(23, 13, 42)),
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
             suggestion: Some(Suggestion {
                 desk: self.desk(),
                 person: self.contact(),
@@ -100,7 +100,7 @@ impl Cast {
             handed_in_by: Some(self.say("王芳", "Wang Fang")),
             note: Some(self.say("供应商发给我的，请值班同事办理。", "A supplier sent me this; for whoever is on duty.")),
             triage_due: None,
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
             suggestion: Some(Suggestion {
                 desk: self.say("应付组", "Payables"),
                 person: self.say("孙浩", "Sun Hao"),
@@ -127,7 +127,7 @@ impl Cast {
             effect: FollowUpEffect::Nudged { told: true },
             warnings: Vec::new(),
             earlier: vec![Said { at: at(23, 10, 12), answer: false, text: self.question().text }],
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
             holder: Some((self.contact(), at(23, 15, 17))),
         }
     }
@@ -150,7 +150,7 @@ impl Cast {
                 Said { at: at(23, 16, 3), answer: true, text: self.answer() },
             ],
             // What has ended has no deadline.
-            answer_due: (effect != FollowUpEffect::Ended).then(|| at(24, 10, 12)),
+            answer_due: (effect != FollowUpEffect::Ended).then(|| at(24, 10, 0)),
         }
     }
 
@@ -162,7 +162,7 @@ impl Cast {
             question: self.question(),
             asker: self.asker(),
             warnings: vec![Warning::Payment],
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 
@@ -174,7 +174,7 @@ impl Cast {
             question: self.question(),
             asker: self.asker(),
             warnings: Vec::new(),
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 }

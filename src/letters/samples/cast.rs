@@ -99,7 +99,7 @@ impl Cast {
             code: CODE.to_owned(),
             token: TOKEN.to_owned(),
             about: self.subject(),
-            due: Some(at(24, 10, 12)),
+            due: Some(at(24, 10, 0)),
             urgent: false,
         };
         StaffLetter { headline, to, in_place_of: None, body, choices }

@@ -39,7 +39,7 @@ impl Cast {
             asker: self.asker().name,
             question: self.question(),
             reason: Some(self.say("税务部门尚未回复。", "The tax office has not replied yet.")),
-            due: Some(at(24, 10, 12)),
+            due: Some(at(24, 10, 0)),
             until: at(25, 15, 0),
         }
     }
@@ -50,7 +50,7 @@ impl Cast {
             words: self.words("需查阅税务局最新口径。", "I have to look up the tax office's latest ruling."),
             to,
             granted,
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 
@@ -60,7 +60,7 @@ impl Cast {
             asker: self.asker().name,
             words: self
                 .words("请提供酒店发票的号码和开票日期。", "The number and date of the hotel's invoice, please."),
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 

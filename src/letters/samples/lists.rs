@@ -49,7 +49,7 @@ impl Cast {
             nudged: 0,
         };
         vec![
-            line(NUMBER, self.asker().name, self.subject(), at(24, 10, 12), Waits::ToSend(self.desk())),
+            line(NUMBER, self.asker().name, self.subject(), at(24, 10, 0), Waits::ToSend(self.desk())),
             ListLine {
                 nudged: 1,
                 ..line(

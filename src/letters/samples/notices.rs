@@ -108,12 +108,12 @@ impl Cast {
                 (at(23, 10, 13), self.say("已向张伟发出收悉通知", "acknowledged to Zhang Wei")),
             ],
             stands: self.say("李娜办理中，尚未转办。", "Li Na has it; it has not been passed on."),
-            deadlines: vec![(DeadlineName::Triage, at(23, 13, 42)), (DeadlineName::Answer, at(24, 10, 12))],
+            deadlines: vec![(DeadlineName::Triage, at(23, 13, 42)), (DeadlineName::Answer, at(24, 10, 0))],
         }
     }
 
     fn why(&self) -> StaffBody {
-        let deadline = |name, start, due, holder| DeadlineShown { name, start, due, holder, doubt: None };
+        let deadline = |name, start, due, holder| DeadlineShown { name, start, due, told: None, holder, doubt: None };
         StaffBody::Why {
             owner: self.owner(),
             since: Some(at(23, 10, 12)),
@@ -124,7 +124,10 @@ impl Cast {
             contacts: vec![(self.contact(), at(23, 10, 14), self.say("李娜决定", "by Li Na"))],
             deadlines: vec![
                 deadline(DeadlineName::Contact, at(23, 10, 14), at(23, 15, 44), self.contact()),
-                deadline(DeadlineName::Answer, at(23, 10, 12), at(24, 10, 12), self.owner()),
+                DeadlineShown {
+                    told: Some(at(24, 10, 0)),
+                    ..deadline(DeadlineName::Answer, at(23, 10, 12), at(24, 10, 12), self.owner())
+                },
             ],
         }
     }
@@ -153,7 +156,7 @@ impl Cast {
     }
 
     fn sent_meanwhile(&self) -> StaffBody {
-        let news = News::SentMeanwhile { asker: self.asker().name, due: Some(at(24, 10, 12)), moved: false };
+        let news = News::SentMeanwhile { asker: self.asker().name, due: Some(at(24, 10, 0)), moved: false };
         StaffBody::Told { news, words: None }
     }
 

@@ -108,7 +108,7 @@ impl Cast {
             with: Vec::new(),
             missing: Vec::new(),
             unasked: vec![self.say("2. 能不能先付款？", "2. Can it be paid at once?")],
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 
@@ -135,7 +135,7 @@ impl Cast {
                 ..Quoted::default()
             },
             triage_due: Some(at(23, 17, 20)),
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 
@@ -144,7 +144,7 @@ impl Cast {
             by: self.owner(),
             asker: self.asker().name,
             words: Quoted { text: self.reply(), ..Quoted::default() },
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 
@@ -163,7 +163,7 @@ impl Cast {
                 attachments: vec![(self.say("红冲说明.docx", "how-to-cancel.docx"), 30_000)],
                 left_out: vec![],
             },
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 
@@ -177,7 +177,7 @@ impl Cast {
             reasons: vec![HeldReason::LikeOrder(OrderKind::PassOn)],
             said,
             letter: Quoted { text, ..Quoted::default() },
-            answer_due: Some(at(24, 10, 12)),
+            answer_due: Some(at(24, 10, 0)),
         }
     }
 

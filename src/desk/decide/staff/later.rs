@@ -56,7 +56,8 @@ fn owner_later(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (to, t
         return refuse(round, spoken, person, NotDoneReason::ExtendedTwice);
     }
     if to <= due {
-        return no_time(round, spoken, person, TimeMiss::NotLater(due));
+        let promised = deadlines::answer_promised(round.case, round.policy).filter(|promised| to <= *promised);
+        return no_time(round, spoken, person, TimeMiss::NotLater(promised.unwrap_or(due)));
     }
     let mail = spoken.arrived.id;
     let how = AnswerKind::Later { until: to };
