@@ -333,6 +333,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 of => one_line(of),
                 back => if let Back::At(at) = back { Some(time(&clock, *at)) } else { None },
                 left => matches!(back, Back::Never),
+                overdue => overdue(lines),
                 lines => listed(lines, words::waits_for_owner),
                 next => next.map(|at| time(&clock, at)),
             };
@@ -365,6 +366,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::List { lines, reader } => {
             let next = lines.iter().filter(|line| line.due > setting.now).map(|line| line.due).min();
             let context = context! {
+                overdue => overdue(lines),
                 lines => listed(lines, words::waits_for_owner),
                 reader => reader_word(*reader),
                 next => next.map(|at| time(&clock, at)),
@@ -604,9 +606,18 @@ fn over(overdue: Overdue, clock: &Clock) -> Option<String> {
     }
 }
 
+/// How many lines of a list say that their time has passed.
+fn overdue(lines: &[ListLine]) -> usize {
+    lines.iter().filter(|line| line.over_work_seconds.is_some_and(is_past)).count()
+}
+
 /// By how much a time has passed; what passed within the minute, or while nobody worked, is due now.
 fn past(work_seconds: i64, clock: &Clock) -> Option<String> {
-    (work_seconds >= 60).then(|| clock.span(work_seconds))
+    is_past(work_seconds).then(|| clock.span(work_seconds))
+}
+
+fn is_past(work_seconds: i64) -> bool {
+    work_seconds >= 60
 }
 
 fn time(clock: &Clock, at: Moment) -> Value {
