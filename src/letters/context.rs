@@ -306,10 +306,11 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::Preview { asker, to, copies, reasons, said, letter, answer_due } => (
+        StaffBody::Preview { asker, to, copies, how, reasons, said, letter, answer_due } => (
             Name::Preview,
             context! {
                 asker => in_headline(asker),
+                is => preview_of(*how),
                 address => to.as_str(),
                 copies => copied(copies, language),
                 reasons => reasons.iter().map(|reason| why_held(reason, said, language)).collect::<Vec<_>>(),
@@ -549,6 +550,20 @@ fn known_before(known: &Known, clock: &Clock) -> Value {
         at => clock.day(known.at),
         question => one_line(&known.question),
         answer => quoted_text(&known.answer, clock.language),
+    }
+}
+
+/// What a preview shows, as templates ask for it.
+fn preview_of(how: AnswerKind) -> &'static str {
+    match how {
+        AnswerKind::Asking | AnswerKind::AskedBack => "request",
+        AnswerKind::Later { .. } | AnswerKind::Meanwhile { until: Some(_) } => "new time",
+        AnswerKind::Meanwhile { until: None } => "word",
+        AnswerKind::Written
+        | AnswerKind::ByPhone
+        | AnswerKind::Closing
+        | AnswerKind::Shared
+        | AnswerKind::Declining => "answer",
     }
 }
 

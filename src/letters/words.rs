@@ -13,9 +13,9 @@ use crate::ids::Moment;
 /// What the asker is asked for where its owner did not say: what nearly every question lacks.
 pub(crate) fn asked_for(language: Language) -> &'static str {
     match language {
-        Chinese => "1. 有关单据的编号；\n2. 单据当前状态或报错页面的截图。",
+        Chinese => "1. 事情的具体情况；\n2. 如涉及单据或系统页面，请附单据编号或截图。",
         English => {
-            "1. the number of the document it is about;\n2. a screenshot of its present status, or of the error."
+            "1. a few more details of the matter;\n2. if it is about a document or a screen, its number or a screenshot."
         }
     }
 }
@@ -155,8 +155,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::NeedsConsent, English) => "a second extension needs the lead's consent".into(),
         (HeldReason::FirstWeeks, Chinese) => "运行初期，每封答复都先请您过目".into(),
         (HeldReason::FirstWeeks, English) => "the desk is new, and shows you each answer before it is sent".into(),
-        (HeldReason::Asked, Chinese) => "您要求先看一遍".into(),
-        (HeldReason::Asked, English) => "you asked to see it first".into(),
+        (HeldReason::Asked, Chinese) => "选了这一项，先请您过目全文再发出".into(),
+        (HeldReason::Asked, English) => "with this choice you see the whole letter before it is sent".into(),
         (HeldReason::Rewritten, Chinese) => "这是您改写后的全文，请再看一遍".into(),
         (HeldReason::Rewritten, English) => "you have rewritten it; please look at it once more".into(),
         (HeldReason::Internal(what), Chinese) => format!("含有内部信息：{what}"),
@@ -735,8 +735,8 @@ pub(crate) fn waits_for_owner(waits: &Waits, clock: &Clock) -> String {
         (Waits::Lead(_), English) => "waiting for your answer (you are asking your lead)".into(),
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，待您发出"),
         (Waits::ToSend(name), English) => format!("{name} has answered; waiting for you to send"),
-        (Waits::Confirmation(_), Chinese) => "有一封答复待您确认".into(),
-        (Waits::Confirmation(_), English) => "an answer needs your confirmation".into(),
+        (Waits::Confirmation(_), Chinese) => "有一封信待您确认".into(),
+        (Waits::Confirmation(_), English) => "a letter needs your confirmation".into(),
         (Waits::Whose, Chinese) => "您转来的邮件，待您确认是谁的问题（见询问来信）".into(),
         (Waits::Whose, English) => "you passed it on; please say whose question it is (see our letter)".into(),
     }
@@ -778,8 +778,8 @@ pub(crate) fn waits_for_lead(waits: &Waits, clock: &Clock) -> String {
         (Waits::ContactAsks(name), English) => format!("with {name} (who needs to know more)"),
         (Waits::ToSend(name), Chinese) => format!("{name}已答复，尚未发出"),
         (Waits::ToSend(name), English) => format!("answered by {name}, not sent yet"),
-        (Waits::Confirmation(name), Chinese) => format!("答复待{name}确认"),
-        (Waits::Confirmation(name), English) => format!("the answer needs {name}'s confirmation"),
+        (Waits::Confirmation(name), Chinese) => format!("有一封信待{name}确认"),
+        (Waits::Confirmation(name), English) => format!("a letter needs {name}'s confirmation"),
         (Waits::Whose, Chinese) => "待转来人确认是谁的问题".into(),
         (Waits::Whose, English) => "waiting for the forwarder to say whose question it is".into(),
     }

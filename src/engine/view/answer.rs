@@ -19,6 +19,14 @@ fn with_words(texts: Vec<Outward>) -> Vec<Outward> {
     texts.into_iter().filter(|text| !text.text().trim().is_empty() || text.html().is_some()).collect()
 }
 
+/// A length as an asker is told it; nothing where it is not one of whole days.
+fn workdays(span: Span) -> Option<u32> {
+    match span {
+        Span::Workdays { days } => Some(days),
+        Span::Work { .. } | Span::Clock { .. } => None,
+    }
+}
+
 fn first_line(text: &str) -> String {
     text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
@@ -96,6 +104,7 @@ impl Sight<'_> {
             } else {
                 CopiesShown::Nobody
             },
+            how,
             reasons: reasons.to_vec(),
             said: texts.first().map(|text| first_line(&text.text)).unwrap_or_default(),
             letter: Quoted { text: rendered.text, attachments, left_out: Vec::new() },
@@ -111,7 +120,9 @@ impl Sight<'_> {
             AnswerKind::Later { until } => return self.interim(words, by, (until, false)),
             AnswerKind::Meanwhile { until: Some(until) } => return self.interim(words, by, (until, true)),
             AnswerKind::Meanwhile { until: None } => return self.put_off(words, by),
-            AnswerKind::Asking | AnswerKind::AskedBack => return self.asking(words, how == AnswerKind::AskedBack),
+            AnswerKind::Asking | AnswerKind::AskedBack => {
+                return self.asking(words, by, how == AnswerKind::AskedBack);
+            }
         };
         let asker = &self.case.asker;
         AskerLetter::Answer {
@@ -162,16 +173,18 @@ impl Sight<'_> {
         }
     }
 
-    fn asking(&self, words: Vec<Outward>, whole: bool) -> AskerLetter {
+    fn asking(&self, words: Vec<Outward>, by: Option<&PersonId>, whole: bool) -> AskerLetter {
         let words = self.asked_for(words);
+        let by = by.unwrap_or(&self.case.owner);
         AskerLetter::Asking {
             asker: self.case.asker.name.clone(),
             number: self.number(),
             subject: self.subject(),
             words,
-            owner: self.name(&self.case.owner),
-            signs: self.signs(&self.case.owner),
+            owner: self.engine.name(by, self.case.language),
+            signs: self.signs(by),
             whole,
+            closes_workdays: workdays(deadlines::sla(self.case, &self.engine.policy).wait),
         }
     }
 
@@ -199,10 +212,7 @@ impl Sight<'_> {
     }
 
     fn silence_workdays(&self) -> Option<u32> {
-        match deadlines::sla(self.case, &self.engine.policy).confirm {
-            Span::Workdays { days } => Some(days),
-            Span::Work { .. } | Span::Clock { .. } => None,
-        }
+        workdays(deadlines::sla(self.case, &self.engine.policy).confirm)
     }
 
     pub(super) fn released(&self, id: ReleaseId) -> Result<Outward, TurnError> {

@@ -37,10 +37,10 @@ pub(super) fn of(letter: &AskerLetter, setting: &Setting) -> Given {
             let own = context! { until => until.map(|at| clock.promised(at)), promised };
             (Name::StillOnIt, context! { ..own, ..shared(asker, number, subject, owner) })
         }
-        AskerLetter::Asking { asker, number, subject, words, owner, signs, whole } => {
+        AskerLetter::Asking { asker, number, subject, words, owner, signs, whole, closes_workdays } => {
             let own = context! {
                 words => runs(words),
-                whole,
+                whole, closes_workdays,
                 greeted => words.first().is_some_and(|first| is_greeted(first.text(), asker)),
                 signed => words.last().is_some_and(|last| is_signed(last.text(), signs, &setting.mailbox_name)),
             };

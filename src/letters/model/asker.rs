@@ -111,6 +111,8 @@ pub enum AskerLetter {
         signs: Vec<String>,
         /// The words are a whole letter of the owner's, which ends by asking back.
         whole: bool,
+        /// After so many silent workdays the case is closed.
+        closes_workdays: Option<u32>,
     },
     /// He was asked for something and has sent nothing yet.
     AskedAgain {

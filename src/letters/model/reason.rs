@@ -38,7 +38,7 @@ pub enum HeldReason {
     Personal(Personal),
     /// What belongs to one person belongs to the one named here, for whom somebody else asks (P-41).
     ForSomebodyElse(String),
-    /// The owner asked to see it before it goes.
+    /// The choice that brought it says that its owner sees it before it goes.
     Asked,
     /// The owner has written it anew in reply to a preview.
     Rewritten,

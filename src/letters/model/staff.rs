@@ -1,8 +1,9 @@
 //! Letters to staff: a [`Headline`] with what it is about, by when, and where a plain reply goes; then the rest.
 
 use super::{
-    AlertAbout, AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, Known, LeadLine,
-    ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine, Warning,
+    AlertAbout, AnswerKind, AskerShown, Back, Choice, DeadlineName, DeadlineShown, FollowUpEffect, HeldReason, Known,
+    LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine,
+    Warning,
 };
 use crate::ids::{Address, Moment};
 
@@ -192,6 +193,8 @@ pub enum StaffBody {
         to: Address,
         /// Whom it reaches besides him.
         copies: CopiesShown,
+        /// What it is to be.
+        how: AnswerKind,
         /// Why it is held.
         reasons: Vec<HeldReason>,
         /// The first line of the words that it was held for.

@@ -150,6 +150,7 @@ impl Cast {
             owner: self.owner(),
             signs: vec![self.owner()],
             whole,
+            closes_workdays: Some(5),
         }
     }
 

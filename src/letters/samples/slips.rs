@@ -1,7 +1,8 @@
 //! Letters on the way from a contact's answer to the asker: slip, reminder, feedback, preview.
 
 use super::super::model::{
-    Answered, Choice, CopiesShown, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter, Warning, Who,
+    AnswerKind, Answered, Choice, CopiesShown, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter,
+    Warning, Who,
 };
 use super::cast::{Cast, address, at};
 
@@ -60,6 +61,7 @@ impl Cast {
                     ],
                 ),
             ),
+            ("preview-of-a-request", owner(self.request(), vec![Choice::SendPreview, Choice::DoNotSend])),
             ("contact-reminder", self.letter(self.contact(), self.reminder(Overdue::NotYet), vec![])),
             ("contact-reminder-overdue", self.letter(self.contact(), self.reminder(Overdue::By(5400)), vec![])),
         ]
@@ -153,6 +155,7 @@ impl Cast {
             asker: self.asker().name,
             to: self.asker().addr,
             copies: CopiesShown::All(vec![address("wu.tao@corp.example")]),
+            how: AnswerKind::Written,
             reasons: vec![
                 HeldReason::UncertainCut,
                 HeldReason::Internal(self.say("税务组的邮箱地址", "an address of the tax desk")),
@@ -174,8 +177,26 @@ impl Cast {
             asker: self.asker().name,
             to: self.asker().addr,
             copies: CopiesShown::All(vec![address("wu.tao@corp.example")]),
+            how: AnswerKind::Written,
             reasons: vec![HeldReason::LikeOrder(OrderKind::PassOn)],
             said,
+            letter: Quoted { text, ..Quoted::default() },
+            answer_due: Some(at(24, 10, 0)),
+        }
+    }
+
+    fn request(&self) -> StaffBody {
+        let text = self.say(
+            "张伟，您好：\n\n请您补充以下信息，直接回复本邮件即可：\n\n酒店发票的号码。",
+            "Dear Zhang Wei,\n\nplease reply to this message with:\n\nthe number of the hotel's invoice.",
+        );
+        StaffBody::Preview {
+            asker: self.asker().name,
+            to: self.asker().addr,
+            copies: CopiesShown::Nobody,
+            how: AnswerKind::Asking,
+            reasons: vec![HeldReason::Asked],
+            said: String::new(),
             letter: Quoted { text, ..Quoted::default() },
             answer_due: Some(at(24, 10, 0)),
         }
