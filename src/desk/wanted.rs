@@ -375,7 +375,7 @@ pub enum News {
     },
     /// The answer was taken back; to whoever did it.
     TakenBack,
-    /// His words went to the asker, and not as the answer; to whoever wrote them.
+    /// His words go to the asker, and not as the answer; to whoever wrote them.
     SentMeanwhile {
         /// The new time that they told him, if it is later than the one before.
         until: Option<Moment>,

@@ -14,7 +14,9 @@ use super::model::{
     LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion,
     TimeMiss, Waits, Warning, Writer,
 };
-use super::shown::{command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line};
+use super::shown::{
+    as_headline, command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line,
+};
 use super::when::{Clock, promised};
 use super::words;
 use crate::ids::{Language, Moment};
@@ -463,7 +465,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             let (what, text) = words::news(news, &clock);
             let words = words.as_ref().map(|words| quoted(words, language));
             let away = matches!(news, News::Away { .. });
-            (Name::Told, context! { what => in_headline(&what), text, words, away })
+            (Name::Told, context! { what => as_headline(&what), text, words, away })
         }
         StaffBody::Consent { owner, asker, question, reason, due, until } => (
             Name::Consent,

@@ -125,6 +125,22 @@ pub(super) fn in_headline(text: &str) -> String {
     shortened(&one_line(text).replace(['｜', '|'], "/"))
 }
 
+/// A sentence that is a first line by itself: as wide as the same in Chinese may be.
+pub(super) fn as_headline(text: &str) -> String {
+    let line = one_line(text).replace(['｜', '|'], "/");
+    if columns(&line) <= 2 * ABOUT_MAX_CHARS {
+        return line;
+    }
+    let mut kept = String::new();
+    for c in line.chars() {
+        if columns(&kept) + 3 > 2 * ABOUT_MAX_CHARS {
+            break;
+        }
+        kept.push(c);
+    }
+    format!("{}…", kept.trim_end())
+}
+
 /// A line that was to be a command, as a first line names it: the command and what it is about, not the words behind.
 pub(super) fn command_line(text: &str) -> String {
     /// As wide as a command with a time or two numbers, where a Chinese character takes two columns.

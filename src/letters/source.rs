@@ -39,7 +39,7 @@ pub(super) fn add(env: &mut Environment<'static>, sources: &Sources, file: &str)
             return Err(sources.at(file, at, 1).problem(mistake, mend_word(key, KEYS)));
         }
         let begins = line.len() - value.trim_start().len();
-        if key == "reply" && !REPLY_LINES.contains(&value.trim()) {
+        if key == "reply" && !says_how_to_reply(value.trim()) {
             let (zh, en) = (REPLY_LINES.join("` 或 `"), REPLY_LINES.join("` or `"));
             return Err(sources.at(file, at, column(line, begins)).problem(
                 both!(
@@ -66,6 +66,16 @@ pub(super) fn add(env: &mut Environment<'static>, sources: &Sources, file: &str)
     let padded = format!("{}{body}", "\n".repeat(head_lines));
     env.add_template_owned(file.to_owned(), padded).map_err(|error| problem(sources, file, &error, None))?;
     stray_brace(sources, file)
+}
+
+/// One of the lines, or one of two by a condition: a letter that offers choices has a reply, and is else just to be read.
+fn says_how_to_reply(value: &str) -> bool {
+    let known = |line: &str| REPLY_LINES.contains(&line);
+    let either = || {
+        let (_, lines) = value.strip_prefix("{% if ")?.strip_suffix("{% endif %}")?.split_once("%}")?;
+        lines.split_once("{% else %}")
+    };
+    known(value) || either().is_some_and(|(one, other)| known(one) && known(other))
 }
 
 /// Signs that would be sent as they stand, or taken for our own wrapping of values.

@@ -179,6 +179,7 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         ("zh-CN/case-mail.md", "{{ question.text|quote }}", "{{ question.text|quoet }}"),
         ("zh-CN/case-mail.md", "{% if question.files %}", "{% if question.files"),
         ("zh-CN/case-mail.md", "reply: 请在此行以上直接回复", "reply: 请回复"),
+        ("zh-CN/told.md", "本信无须回复{% endif %}", "请回复{% endif %}"),
         ("zh-CN/case-mail.md", "plain: ", "plane: "),
         ("zh-CN/case-mail.md", "plain: ", "\nheadline: "),
         ("zh-CN/case-mail.md", "**问题**", "<b>问题</b>"),
@@ -206,6 +207,7 @@ fn a_mistake_in_a_template_is_named_with_its_place_and_mend() {
         templates/zh-CN/case-mail.md at `quoet }}`: 没有这个过滤器（filter quoet is unknown）。改法：可写的有 `quote`、`said`、`choices`、`length`。
         templates/zh-CN/case-mail.md at `附件：{{ qu`: 模板写法有误（unexpected character）。改法：对照自带的信改正，或删去这个文件、改用自带的信。
         templates/zh-CN/case-mail.md at `请回复`: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `本信无须回复` 或 `reply above this line` 或 `this letter needs no reply`：回复是从这句话切开的。
+        templates/zh-CN/told.md at `{% if ch`: 这一行没有用约定的说法。改法：写 `请在此行以上直接回复` 或 `请在此行以上回复` 或 `本信无须回复` 或 `reply above this line` 或 `this letter needs no reply`：回复是从这句话切开的。
         templates/zh-CN/case-mail.md at `plane: 直`: 文件头没有 `plane` 这个键。改法：写成 `plain`。
         templates/zh-CN/case-mail.md at `---`: 文件头缺少 `plain`。改法：加上这一行。
         templates/zh-CN/case-mail.md at `<b>问题</b`: 信里不能用 HTML（`<b>`）。改法：可用的有：段落、独占一行的 **粗体**、列表、`标签` 下一行写 `: 值`、---。

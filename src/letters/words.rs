@@ -613,11 +613,11 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
 fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
     match (news, clock.language) {
         (News::Consented { by, agreed: true, until }, Chinese) => {
-            (format!("{by}同意延期"), format!("已告知提问人新的答复时间：{}。", clock.promised(*until)))
+            (format!("{by}同意延期"), format!("提问人将收到新的答复时间：{}。", clock.promised(*until)))
         }
         (News::Consented { by, agreed: true, until }, English) => (
             format!("{by} agrees to the extension"),
-            format!("The asker has been told the new time: {}.", clock.promised(*until)),
+            format!("The asker is being told the new time: {}.", clock.promised(*until)),
         ),
         (News::Consented { by, agreed: false, until }, Chinese) => {
             (format!("{by}不同意延期"), format!("延至 {} 的说明没有发给提问人，原定时限不变。", clock.promised(*until)))
@@ -648,31 +648,45 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             (format!("Urgent and past its answer time: {asker}"), format!("{owner} has it; could you help it along?"))
         }
         (News::TakenBack, Chinese) => (
-            "答复已撤回，没有发出".into(),
+            "已撤回，没有发出".into(),
             "本件恢复为未答复，原时限不变；请在本件来信上重新答复。".into(),
         ),
         (News::TakenBack, English) => (
-            "The answer was taken back and not sent".into(),
+            "It was taken back and not sent".into(),
             "The case is unanswered again and its deadlines are unchanged. Please answer again by replying to the message with the question.".into(),
         ),
-        (News::SentMeanwhile { asker, due, moved }, Chinese) => {
+        (News::SentMeanwhile { asker, leaves, due, moved }, Chinese) => {
             let due = match due {
-                Some(due) if *moved => format!("已告知新的答复时间 {}，", clock.promised(*due)),
+                Some(due) if *moved => format!("新的答复时间是 {}，", clock.promised(*due)),
                 Some(due) => format!("答复时限仍是 {}，", clock.exact(*due)),
                 None => String::new(),
             };
-            (format!("您的话已发给{asker}，未计作答复"), format!("{due}答复时请直接回复本件来信。"))
+            let (what, undo) = match leaves {
+                Some(at) => {
+                    let undo = "在此之前回“撤回”，即不发出。";
+                    (format!("您的话将于 {} 发给{asker}，不计作答复", clock.short(*at)), undo)
+                }
+                None => (format!("您的话已发给{asker}，未计作答复"), ""),
+            };
+            (what, format!("{undo}{due}答复时请直接回复本件来信。"))
         }
-        (News::SentMeanwhile { asker, due, moved }, English) => {
+        (News::SentMeanwhile { asker, leaves, due, moved }, English) => {
             let due = match due {
-                Some(due) if *moved => format!("A new time was given, {}.", clock.promised(*due)),
-                Some(due) => format!("The answer is still due {}.", clock.exact(*due)),
+                Some(due) if *moved => format!("The new time is {}. ", clock.promised(*due)),
+                Some(due) => format!("The answer is still due {}. ", clock.exact(*due)),
                 None => String::new(),
             };
-            (
-                format!("Your words went to {asker}, but do not count as the answer"),
-                format!("{due} To answer, reply to the letter with the question.").trim_start().to_owned(),
-            )
+            let (what, undo) = match leaves {
+                Some(at) => {
+                    let undo = "Reply “undo” before that to stop them. ";
+                    (
+                        format!("Your words go to {asker} at {}, and do not count as the answer", clock.short(*at)),
+                        undo,
+                    )
+                }
+                None => (format!("Your words went to {asker}, but do not count as the answer"), ""),
+            };
+            (what, format!("{undo}{due}To answer, reply to the letter with the question."))
         }
         (
             News::InnerSeen { .. }

@@ -163,6 +163,7 @@ impl Sight<'_> {
             News::TakenBack => letters::News::TakenBack,
             News::SentMeanwhile { until } => letters::News::SentMeanwhile {
                 asker: self.case.asker.name.clone(),
+                leaves: self.leaves(),
                 due: until.or(self.due(DeadlineName::Answer)),
                 moved: until.is_some(),
             },
@@ -178,6 +179,12 @@ impl Sight<'_> {
             News::StoodIn { by } => letters::News::StoodIn { by: self.name(by) },
             News::Away { from, until } => letters::News::Away { from: *from, until: *until },
         }
+    }
+
+    /// When words that were released now leave, if they can be taken back until then.
+    fn leaves(&self) -> Option<Moment> {
+        let delay = self.engine.house.send_delay_s;
+        (delay > 0).then(|| self.now + chrono::Duration::seconds(delay))
     }
 
     /// One line of what somebody sees to in another's place.

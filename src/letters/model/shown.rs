@@ -206,10 +206,12 @@ pub enum News {
     },
     /// The answer was taken back; to whoever did it.
     TakenBack,
-    /// Words of the reader's went to the asker, and not as the answer.
+    /// Words of the reader's go to the asker, and not as the answer.
     SentMeanwhile {
         /// The asker.
         asker: String,
+        /// When they leave; until then they can be taken back. Nothing if they leave at once.
+        leaves: Option<Moment>,
         /// By when the answer is due.
         due: Option<Moment>,
         /// That is a new time, which the asker was told.

@@ -156,7 +156,12 @@ impl Cast {
     }
 
     fn sent_meanwhile(&self) -> StaffBody {
-        let news = News::SentMeanwhile { asker: self.asker().name, due: Some(at(24, 10, 0)), moved: false };
+        let news = News::SentMeanwhile {
+            asker: self.asker().name,
+            leaves: Some(at(23, 10, 17)),
+            due: Some(at(24, 10, 0)),
+            moved: false,
+        };
         StaffBody::Told { news, words: None }
     }
 
