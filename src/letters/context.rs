@@ -487,6 +487,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 until => time(&clock, *to),
                 granted => time(&clock, *granted),
                 whole => granted >= to,
+                late => answer_due.is_some_and(|due| *to > due),
                 reasoned => !words.text.trim().is_empty(),
                 answer => maybe(answer_due),
             },

@@ -15,6 +15,7 @@ impl Cast {
                 "contact-later",
                 owner(self.contact_later(at(24, 15, 0), at(24, 9, 0)), vec![Choice::Extend(at(24, 16, 0))]),
             ),
+            ("contact-later-refused", owner(self.contact_later(at(24, 9, 30), at(24, 9, 0)), vec![])),
             ("contact-later-in-time", owner(self.contact_later(at(23, 17, 0), at(23, 17, 0)), vec![])),
             (
                 "contact-asks",
