@@ -4,6 +4,7 @@ mod answer;
 mod clocks;
 mod notice;
 mod question;
+mod sent;
 mod slip;
 mod whose;
 
@@ -21,7 +22,7 @@ use crate::desk::case::{self, Case, Copying, SlipNo};
 use crate::desk::command;
 use crate::desk::deadlines::{self, Deadline};
 use crate::desk::nature::Due;
-use crate::desk::wanted::{News, Wanted, What};
+use crate::desk::wanted::{Addressee, News, Wanted, What};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId, ReleaseId};
 use crate::letters;
 use crate::letters::model::{
@@ -114,7 +115,8 @@ impl Engine {
                 StaffBody::BackAtWork { since: *since, cases: self.happened(of, *since, cases, sees)? }.into()
             }
             What::Told(News::Away { from, until }) => {
-                let news = letters::model::News::Away { from: *from, until: *until };
+                let news =
+                    letters::model::News::Away { from: *from, until: *until, deputy: self.deputy(to, sees.language) };
                 StaffBody::Told { news, words: None }.into()
             }
             What::Told(news) => case()?.told(news)?.into(),
@@ -222,6 +224,13 @@ impl Engine {
             }
         }
         Ok(happened)
+    }
+
+    /// The name of whoever stands in for the reader before anybody else does.
+    fn deputy(&self, to: &Addressee, language: Language) -> Option<String> {
+        let Addressee::Person(person) = to else { return None };
+        let deputy = self.policy.people.get(person)?.deputy.as_ref()?;
+        Some(self.name(deputy, language))
     }
 
     /// A person's name, as letters show it.
@@ -361,7 +370,13 @@ impl Sight<'_> {
             addr: asker.addr.clone(),
             outside: asker.outside,
             concerned: self.case.concerned().map(str::to_owned),
+            language: self.foreign(),
         }
+    }
+
+    /// The asker's language, where it is not the reader's.
+    fn foreign(&self) -> Option<Language> {
+        Some(self.case.language).filter(|language| *language != self.language)
     }
 
     fn target_name(&self, target: &command::Target) -> String {

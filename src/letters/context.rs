@@ -8,11 +8,11 @@ mod meanwhile;
 use minijinja::{Value, context};
 
 use super::Setting;
-use super::markup::one_line;
+use super::markup::{apart, one_line};
 use super::model::{
     AlertAbout, AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, Known,
-    LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, StaffBody, StaffLetter, Suggestion,
-    TimeMiss, Waits, Warning, Writer,
+    LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, SaidWhat, StaffBody, StaffLetter,
+    Suggestion, TimeMiss, Waits, Warning, Writer,
 };
 use super::shown::{
     as_headline, command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line,
@@ -165,9 +165,17 @@ pub(crate) fn of_staff(letter: &StaffLetter, setting: &Setting) -> Given {
         tag => &setting.tag,
         mailbox => &setting.mailbox_name,
         send => letter.choices.iter().position(|choice| *choice == Choice::SendPreview).map(|at| at + 1),
-        choices => letter.choices.iter().map(|choice| words::choice(choice, &clock)).collect::<Vec<_>>(),
+        choices => letter.choices.iter().map(|choice| spaced_choice(choice, &clock)).collect::<Vec<_>>(),
     };
     (name, context! { ..body, ..shared })
+}
+
+/// A choice in words; a Latin name in it stands apart from the Chinese beside it, as it does elsewhere in a letter.
+fn spaced_choice(choice: &Choice, clock: &Clock) -> String {
+    match clock.language {
+        Language::Chinese => apart(&words::choice(choice, clock)),
+        Language::English => words::choice(choice, clock),
+    }
 }
 
 /// Why an answer is held, with the words that look like something else.
@@ -206,7 +214,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::CaseMail,
             context! {
                 question => quoted(question, language),
-                asker => person(asker),
+                asker => person(asker, language),
                 copies => copied(copies, language),
                 count => questions.as_ref().map(|(count, _)| *count),
                 questions => questions.as_ref().and_then(|(_, list)| list.as_ref()).map(|list| quoted_text(list, language)),
@@ -216,6 +224,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
                 suggestion => suggestion.as_ref().map(suggested),
                 why_owner,
+                complaint => is_complaint(warnings),
                 warnings => warned(warnings),
                 known => known.as_ref().map(|known| known_before(known, &clock)),
                 linked,
@@ -225,7 +234,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::FollowUp,
             context! {
                 question => quoted(words, language),
-                asker => person(asker),
+                asker => person(asker, language),
                 effect => match effect {
                     FollowUpEffect::Joined => "joined",
                     FollowUpEffect::Nudged { told: true } => "told",
@@ -236,19 +245,23 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     FollowUpEffect::Resumed => "resumed",
                     FollowUpEffect::SentLate => "late",
                 },
+                complaint => is_complaint(warnings),
                 warnings => warned(warnings),
                 earlier => said_before(earlier, &clock),
                 answer => maybe(answer_due),
                 holder => holder.as_ref().map(|(name, due)| context! { name, by => time(&clock, *due) }),
             },
         ),
-        StaffBody::Slip { question, earlier, asked, note, warnings, due, owner, phone } => (
+        StaffBody::Slip { question, earlier, asked, note, others, warnings, due, owner, phone } => (
             Name::Slip,
             context! {
                 question => quoted(question, language),
                 asked => clock.exact(*asked),
                 earlier => said_before(earlier, &clock),
                 note => note.as_ref().map(|note| quoted_text(note, language)),
+                others => others.iter()
+                    .map(|who| context! { contact => &who.contact, desk => &who.desk })
+                    .collect::<Vec<_>>(),
                 warnings => warned(warnings),
                 by => time(&clock, *due),
                 owner, phone,
@@ -256,6 +269,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         ),
         StaffBody::Feedback {
             asker,
+            language: writes,
+            asked,
             contact,
             desk,
             at,
@@ -269,6 +284,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::Feedback,
             context! {
                 asker => in_headline(asker),
+                writes => writes.map(|its| words::language(its, language)),
+                asked => (!asked.is_empty()).then(|| quoted_text(asked, language)),
                 contact, desk,
                 answered => short_names(
                     with.iter().map(|one| (&one.who.contact, &one.who.desk)).chain([(contact, desk)]), language,
@@ -361,7 +378,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             context! {
                 from, why, stands_in,
                 question => quoted(question, language),
-                asker => person(asker),
+                asker => person(asker, language),
                 warnings => warned(warnings),
                 answer => maybe(answer_due),
             },
@@ -453,7 +470,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::WhoseQuestion,
             context! {
                 subject => in_headline(subject),
-                writer => writer.as_ref().map(person),
+                writer => writer.as_ref().map(|writer| person(writer, language)),
                 question => quoted(words, language),
                 until => time(&clock, *until),
             },
@@ -521,7 +538,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             Name::OwnerReminder,
             context! {
                 question => quoted(question, language),
-                asker => person(asker),
+                asker => person(asker, language),
                 by => time(&clock, *due),
                 over => over(*overdue, &clock),
             },
@@ -556,6 +573,11 @@ fn known_before(known: &Known, clock: &Clock) -> Value {
     }
 }
 
+/// What a subject says as well.
+fn is_complaint(warnings: &[Warning]) -> bool {
+    warnings.contains(&Warning::LikeComplaint)
+}
+
 /// What a preview shows, as templates ask for it.
 fn preview_of(how: AnswerKind) -> &'static str {
     match how {
@@ -574,7 +596,13 @@ fn preview_of(how: AnswerKind) -> &'static str {
 fn said_before(earlier: &[Said], clock: &Clock) -> Vec<Value> {
     let said = |said: &Said| {
         let text = quoted_text(&said.text, clock.language);
-        context! { at => clock.exact(said.at), answer => said.answer, text }
+        let is = match said.what {
+            SaidWhat::Question => "question",
+            SaidWhat::Answer => "answer",
+            SaidWhat::Interim => "interim",
+            SaidWhat::Request => "request",
+        };
+        context! { at => clock.exact(said.at), is, text }
     };
     earlier.iter().map(said).collect()
 }
@@ -641,12 +669,18 @@ fn is_past(work_seconds: i64) -> bool {
 fn time(clock: &Clock, at: Moment) -> Value {
     context! {
         exact => clock.exact(at), on => clock.on(at), brief => clock.brief(at), short => clock.short(at),
-        full => clock.stamped(at), past => at <= clock.now,
+        dated => clock.stamped_briefly(at), full => clock.stamped(at), past => at <= clock.now,
     }
 }
 
-fn person(asker: &AskerShown) -> Value {
-    context! { name => in_headline(&asker.name), address => asker.addr.as_str(), outside => asker.outside, concerned => asker.concerned.as_deref().map(in_headline) }
+fn person(asker: &AskerShown, language: Language) -> Value {
+    context! {
+        name => in_headline(&asker.name),
+        address => asker.addr.as_str(),
+        outside => asker.outside,
+        concerned => asker.concerned.as_deref().map(in_headline),
+        writes => asker.language.map(|its| words::language(its, language)),
+    }
 }
 
 fn suggested(suggestion: &Suggestion) -> Value {

@@ -111,8 +111,6 @@ fn unwrap_runs(text: &str) -> Vec<Run> {
 /// A space between a Latin word or number of a value and the Chinese beside it, as a careful writer sets it:
 /// `John Smith 问`. What people wrote themselves, in quotes, is left as it is.
 pub(crate) fn spaced(rendered: &str) -> String {
-    let latin = |c: char| c.is_ascii_alphanumeric();
-    let chinese = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
     let mut out = String::with_capacity(rendered.len());
     let mut before: Option<(char, bool)> = None;
     for run in unwrap_runs(rendered) {
@@ -122,7 +120,7 @@ pub(crate) fn spaced(rendered: &str) -> String {
         };
         if let (Some((last, true)), Some(first)) = (before, text.chars().next())
             && word
-            && (latin(last) && chinese(first) || chinese(last) && latin(first))
+            && need_space(last, first)
         {
             out.push(' ');
         }
@@ -133,6 +131,27 @@ pub(crate) fn spaced(rendered: &str) -> String {
         }
     }
     out
+}
+
+/// The same in words of our own that a name was put into. Dates are written without spaces.
+pub(crate) fn apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = None;
+    for c in text.chars() {
+        let dates = |last: char| last.is_ascii_digit() || c.is_ascii_digit();
+        if before.is_some_and(|last| need_space(last, c) && !dates(last)) {
+            out.push(' ');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+    out
+}
+
+fn need_space(last: char, first: char) -> bool {
+    let latin = |c: char| c.is_ascii_alphanumeric();
+    let chinese = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    latin(last) && chinese(first) || chinese(last) && latin(first)
 }
 
 /// A rendered single line (a subject, a headline) with its values put in.

@@ -500,7 +500,7 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
         }
         (News::InnerSeen { by }, Chinese) => (
             format!("{}发出的邮件把内部往来带给了提问人", by.as_deref().unwrap_or("公共邮箱")),
-            "该邮件引文中含有内部来信，收件人中有提问人。请查看原邮件，判断是否需要说明或补救；引文中的回复标记不再作为身份凭据，用到时将先请本人确认。",
+            "该邮件引文中含有内部来信，收件人中有提问人。请查看原邮件，判断是否需要说明或补救；引文中的回信标记不再作为身份凭据，用到时将先请本人确认。",
         ),
         (News::InnerSeen { by }, English) => (
             format!("{}: internal mail reached the asker", by.as_deref().unwrap_or("Mailbox")),
@@ -604,7 +604,9 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
                 format!("The reason: {why}. You are still its owner; the contact's answer will come to you."),
             );
         }
-        (News::Away { from, until }, language) => return told_away(&clock.stretch(*from, *until), language),
+        (News::Away { from, until, deputy }, language) => {
+            return told_away(&clock.stretch(*from, *until), deputy.as_deref(), language);
+        }
     };
     (what, text.to_owned())
 }
@@ -718,12 +720,20 @@ pub(crate) fn away(name: &str, other: Option<&str>, language: Language) -> Strin
     }
 }
 
-fn told_away(stretch: &str, language: Language) -> (String, String) {
+fn told_away(stretch: &str, deputy: Option<&str>, language: Language) -> (String, String) {
+    let rest = match (deputy, language) {
+        (Some(deputy), Chinese) => format!("到期的事转给{deputy}，{deputy}不在岗时转给同组同事或处长。"),
+        (None, Chinese) => "到期的事转给同组同事，没有的转给处长。".to_owned(),
+        (Some(deputy), English) => {
+            format!("what falls due goes to {deputy}, or if {deputy} is away to a colleague or your lead.")
+        }
+        (None, English) => "what falls due goes to a colleague of your desk, or else to your lead.".to_owned(),
+    };
     match language {
-        Chinese => ("已登记您不在岗".to_owned(), format!("{stretch}：这期间新来信不再分给您，到期的事转给代您的人。")),
+        Chinese => ("已登记您不在岗".to_owned(), format!("{stretch}：这期间新来信不再分给您，{rest}")),
         English => (
             "Your absence is recorded".to_owned(),
-            format!("{stretch}: during this time you get no new cases, and what falls due goes to your stand-in."),
+            format!("{stretch}: during this time you get no new cases, and {rest}"),
         ),
     }
 }
@@ -799,6 +809,16 @@ pub(crate) fn waits_for_lead(waits: &Waits, clock: &Clock) -> String {
     }
 }
 
+/// A language, as it is called in another.
+pub(crate) fn language(its: Language, language: Language) -> &'static str {
+    match (its, language) {
+        (Chinese, Chinese) => "中文",
+        (Chinese, English) => "Chinese",
+        (English, Chinese) => "英文",
+        (English, English) => "English",
+    }
+}
+
 /// Something the owner must be careful about.
 pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
     match (warning, language) {
@@ -825,6 +845,10 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
         (Warning::NoAcknowledgement, English) => {
             "No acknowledgement was sent: the limit of notices to this address has been reached."
+        }
+        (Warning::LikeComplaint, Chinese) => "疑似投诉：请先与处长商定如何处理，再作答复。",
+        (Warning::LikeComplaint, English) => {
+            "It reads like a complaint; please agree with your lead how to handle it before you answer."
         }
         (Warning::Unreadable, Chinese) => "正文已加密，无法读取，请在公共邮箱中打开原邮件。",
         (Warning::Unreadable, English) => {

@@ -4,6 +4,7 @@
 
 pub mod asks;
 pub mod behalf;
+pub mod complaint;
 pub mod compose;
 pub mod dkim;
 pub mod gate;

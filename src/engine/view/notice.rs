@@ -177,7 +177,7 @@ impl Sight<'_> {
                 why: why.words(self.language, &|person| self.name(person)),
             },
             News::StoodIn { by } => letters::News::StoodIn { by: self.name(by) },
-            News::Away { from, until } => letters::News::Away { from: *from, until: *until },
+            News::Away { from, until } => letters::News::Away { from: *from, until: *until, deputy: None },
         }
     }
 

@@ -10,7 +10,8 @@ use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
 use crate::engine::TurnError;
 use crate::ids::{DeskId, MailId, Moment, PersonId};
-use crate::letters::model::{DeadlineName, FollowUpEffect, Known, Said, StaffBody, Suggestion, Warning};
+use crate::letters::model::{DeadlineName, FollowUpEffect, Known, Said, SaidWhat, StaffBody, Suggestion, Warning};
+use crate::mail::complaint;
 use crate::mail::questions::{are_numbered, questions};
 use crate::rules::Route;
 
@@ -35,7 +36,7 @@ impl Sight<'_> {
             answer_due: self.due(DeadlineName::Answer),
             suggestion: self.suggestion(slip),
             why_owner: why.words(self.language, &|person| self.name(person)),
-            warnings: warnings.to_vec(),
+            warnings: self.complaint(self.case.questions.first().copied()).chain(warnings.iter().copied()).collect(),
             known: self.known()?,
             linked: self.case.linked.iter().map(|id| self.number_of(*id)).collect(),
         })
@@ -69,7 +70,7 @@ impl Sight<'_> {
             words: self.quoted(Some(mail)),
             asker: self.asker(),
             effect,
-            warnings: self.warnings(),
+            warnings: self.complaint(Some(mail)).chain(self.warnings()).collect(),
             earlier: self.earlier(mail)?,
             answer_due: self.due(DeadlineName::Answer),
             holder: self.holder(effect),
@@ -80,7 +81,11 @@ impl Sight<'_> {
     /// whoever has forgotten. What joined it from another case is not what this one asks.
     fn earlier(&self, mail: MailId) -> Result<Vec<Said>, TurnError> {
         let asked = self.own_question(Some(mail))?;
-        let asked = asked.map(|(mail, at)| Said { at, answer: false, text: shortened(&self.quoted(Some(mail)).text) });
+        let asked = asked.map(|(mail, at)| Said {
+            at,
+            what: SaidWhat::Question,
+            text: shortened(&self.quoted(Some(mail)).text),
+        });
         let answered = self.last_answer()?.map(|said| Said { text: shortened(&said.text), ..said });
         let mut said: Vec<Said> = asked.into_iter().chain(answered).filter(|said| !said.text.is_empty()).collect();
         said.sort_by_key(|said| said.at);
@@ -121,9 +126,18 @@ impl Sight<'_> {
             stands_in: matches!(why, Why::StandsIn { .. }),
             question: self.quoted(self.case.questions.last().copied()),
             asker: self.asker(),
-            warnings: self.warnings(),
+            warnings: self.complaint(self.case.questions.last().copied()).chain(self.warnings()).collect(),
             answer_due: self.due(DeadlineName::Answer),
         }
+    }
+
+    /// A mark where a mail of the asker reads like a complaint. Whom it is about may be among those who get slips: the
+    /// owner alone sees it.
+    fn complaint(&self, mail: Option<MailId>) -> impl Iterator<Item = Warning> + use<> {
+        let opened = mail.is_some() && mail == self.case.questions.first().copied();
+        let subject = if opened { self.case.subject.as_str() } else { "" };
+        let reads = complaint::reads_like_one(&format!("{subject}\n{}", self.quoted(mail).text));
+        reads.then_some(Warning::LikeComplaint).into_iter()
     }
 
     /// What everybody who handles the question must be careful about, whichever of the asker's mails gives cause for it.

@@ -1,16 +1,18 @@
 //! What slips, reminders of them and the contacts' words show.
 
-use super::Sight;
+use super::{Sight, sent};
 use crate::desk::answers::Answer;
-use crate::desk::case::{Slip, SlipEnd, SlipNo, Written, WrittenState};
+use crate::desk::case::{Slip, SlipEnd, SlipNo};
 use crate::desk::command;
 use crate::desk::deadlines;
+use crate::desk::fact::CaseFact;
 use crate::desk::sign_off::without_signature;
 use crate::desk::speaker::person_of;
 use crate::engine::TurnError;
 use crate::ids::{Address, MailId, Moment, PersonId};
-use crate::letters::model::{Answered, DeadlineName, Overdue, Quoted, Said, StaffBody, Who};
+use crate::letters::model::{Answered, DeadlineName, Overdue, Quoted, Said, SaidWhat, StaffBody, Who};
 use crate::mail::questions::questions;
+use crate::store::Stream;
 
 impl Sight<'_> {
     pub(super) fn slip(&self, no: SlipNo) -> Result<StaffBody, TurnError> {
@@ -33,6 +35,12 @@ impl Sight<'_> {
             earlier: self.said_before(before, slip)?,
             asked: last.map(|mail| self.came(mail)).transpose()?.unwrap_or(self.now),
             note: note.filter(|note| !note.trim().is_empty()),
+            others: self
+                .case
+                .open_transfers()
+                .filter(|other| other.no != no)
+                .map(|other| self.who_has(other))
+                .collect(),
             warnings: self.warnings(),
             due: self.slip_due(no).unwrap_or(self.now),
             owner: self.name(&self.case.owner),
@@ -45,19 +53,23 @@ impl Sight<'_> {
         let mut said = Vec::new();
         for mail in questions {
             let text = self.asked_on(slip, Some(*mail)).text;
-            said.push(Said { at: self.came(*mail)?, answer: false, text });
+            said.push(Said { at: self.came(*mail)?, what: SaidWhat::Question, text });
         }
         said.extend(self.last_answer()?);
         said.sort_by_key(|said| said.at);
         Ok(said)
     }
 
-    /// The newest words that went to the asker.
+    /// The newest letter that went to the asker: all its words, and what it was.
     pub(super) fn last_answer(&self) -> Result<Option<Said>, TurnError> {
-        let released = |written: &&Written| written.state == WrittenState::Released;
-        let Some(last) = self.case.releases.iter().rev().find(released) else { return Ok(None) };
-        let release = self.engine.store.text(self.case.id, last.id)?;
-        release.map(|release| Ok(Said { at: self.came(last.mail)?, answer: true, text: release.text })).transpose()
+        let facts: Vec<(Moment, CaseFact)> = self.engine.store.facts(&Stream::Case(self.case.id))?;
+        let Some(last) = sent::last(&facts) else { return Ok(None) };
+        let mut texts = Vec::new();
+        for id in last.releases {
+            texts.extend(self.engine.store.text(self.case.id, id)?.map(|release| release.text));
+        }
+        texts.retain(|text| !text.trim().is_empty());
+        Ok((!texts.is_empty()).then(|| Said { at: last.at, what: last.what, text: texts.join("\n\n") }))
     }
 
     /// When a mail on record came.
@@ -100,6 +112,8 @@ impl Sight<'_> {
         let missing = self.case.open_slips().map(|slip| (self.who_has(slip), self.slip_due(slip.no)));
         Ok(StaffBody::Feedback {
             asker: self.case.asker.name.clone(),
+            language: self.foreign(),
+            asked: self.question_in_short()?,
             contact: who.contact,
             desk: who.desk,
             at,

@@ -26,6 +26,7 @@ impl Engine {
                 addr: writer.addr.clone(),
                 outside: writer.outside,
                 concerned: None,
+                language: None,
             }),
             words: row.map(quoted).unwrap_or_default(),
             until: decide::whose_until(&self.policy, now),

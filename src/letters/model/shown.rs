@@ -1,7 +1,7 @@
 //! What stands in several letters: quoted words, who asks, warnings, lists.
 
 use super::NotDoneReason;
-use crate::ids::{Address, Moment};
+use crate::ids::{Address, Language, Moment};
 
 /// Words of a mail, shown behind a bar, with what was attached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct Quoted {
 pub struct Said {
     /// When.
     pub at: Moment,
-    /// It was our answer; else the asker's own mail.
-    pub answer: bool,
+    /// What it was.
+    pub what: SaidWhat,
     /// The words.
     pub text: String,
 }
@@ -38,6 +38,19 @@ pub struct Known {
     pub answer: String,
 }
 
+/// What was said earlier in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaidWhat {
+    /// The asker's own mail.
+    Question,
+    /// Our answer.
+    Answer,
+    /// A word of ours that an answer comes.
+    Interim,
+    /// What we asked the asker for.
+    Request,
+}
+
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskerShown {
@@ -49,6 +62,8 @@ pub struct AskerShown {
     pub outside: bool,
     /// For whom he asks, if for somebody else.
     pub concerned: Option<String>,
+    /// The language he writes, where it is not the reader's: an answer goes out as it is written.
+    pub language: Option<Language>,
 }
 
 /// A contact that a rule gives.
@@ -81,6 +96,8 @@ pub enum Warning {
     NoAcknowledgement,
     /// The body is encrypted and could not be read.
     Unreadable,
+    /// It reads like a complaint.
+    LikeComplaint,
 }
 
 /// What a follow-up did to its case.
@@ -238,6 +255,8 @@ pub enum News {
         from: Moment,
         /// Until when.
         until: Moment,
+        /// His deputy.
+        deputy: Option<String>,
     },
 }
 

@@ -5,7 +5,7 @@ use super::{
     LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Quoted, Said, Suggestion, UndoneLine,
     Warning,
 };
-use crate::ids::{Address, Moment};
+use crate::ids::{Address, Language, Moment};
 
 /// A letter to somebody of the staff: its first line, then what it has to say.
 #[derive(Clone, Debug)]
@@ -129,6 +129,8 @@ pub enum StaffBody {
         asked: Moment,
         /// What the owner says to it.
         note: Option<String>,
+        /// Who else has it.
+        others: Vec<Who>,
         /// What to be careful about (P-51).
         warnings: Vec<Warning>,
         /// Needed by.
@@ -142,6 +144,10 @@ pub enum StaffBody {
     Feedback {
         /// The asker's name.
         asker: String,
+        /// The language he writes, where it is not the reader's.
+        language: Option<Language>,
+        /// What he asked last, in short.
+        asked: String,
         /// Who handled it, and for which desk.
         contact: String,
         /// The desk's name.

@@ -1,7 +1,8 @@
 //! Letters to the owner with the asker's words: the case, what he wrote again, a case handed over.
 
 use super::super::model::{
-    AskerShown, Choice, CopiesShown, FollowUpEffect, Known, Quoted, Said, StaffBody, StaffLetter, Suggestion, Warning,
+    AskerShown, Choice, CopiesShown, FollowUpEffect, Known, Quoted, Said, SaidWhat, StaffBody, StaffLetter, Suggestion,
+    Warning,
 };
 use super::cast::{Cast, address, at};
 
@@ -94,6 +95,7 @@ impl Cast {
                 addr: address("li@dingsheng.example"),
                 outside: true,
                 concerned: Some(self.say("张总", "Mr Zhang")),
+                language: Some(self.other()),
             },
             copies: CopiesShown::Nobody,
             questions: None,
@@ -114,6 +116,7 @@ impl Cast {
                 Warning::PaymentUnverified,
                 Warning::NoAcknowledgement,
                 Warning::Unreadable,
+                Warning::LikeComplaint,
             ],
             known: None,
             linked: vec![],
@@ -126,7 +129,7 @@ impl Cast {
             asker: self.asker(),
             effect: FollowUpEffect::Nudged { told: true },
             warnings: Vec::new(),
-            earlier: vec![Said { at: at(23, 10, 12), answer: false, text: self.question().text }],
+            earlier: vec![Said { at: at(23, 10, 12), what: SaidWhat::Question, text: self.question().text }],
             answer_due: Some(at(24, 10, 0)),
             holder: Some((self.contact(), at(23, 15, 17))),
         }
@@ -146,8 +149,8 @@ impl Cast {
             holder: None,
             warnings: Vec::new(),
             earlier: vec![
-                Said { at: at(23, 10, 12), answer: false, text: self.question().text },
-                Said { at: at(23, 16, 3), answer: true, text: self.answer() },
+                Said { at: at(23, 10, 12), what: SaidWhat::Question, text: self.question().text },
+                Said { at: at(23, 16, 3), what: SaidWhat::Answer, text: self.answer() },
             ],
             // What has ended has no deadline.
             answer_due: (effect != FollowUpEffect::Ended).then(|| at(24, 10, 0)),

@@ -40,12 +40,21 @@ impl Cast {
         }
     }
 
+    /// The language that the reader does not read.
+    pub(super) fn other(&self) -> Language {
+        match self.language {
+            Language::Chinese => Language::English,
+            Language::English => Language::Chinese,
+        }
+    }
+
     pub(super) fn asker(&self) -> AskerShown {
         AskerShown {
             name: self.say("张伟", "Zhang Wei"),
             addr: address("zhang.wei@corp.example"),
             outside: false,
             concerned: None,
+            language: None,
         }
     }
 

@@ -45,7 +45,7 @@ impl Cast {
             ),
             ("whose-question-unnamed", asks(self.whose(None), vec![Choice::OwnQuestion, Choice::NotAQuestion])),
             ("not-done-away", self.unnumbered(self.owner(), self.not_away())),
-            ("told-away", self.unnumbered(self.owner(), told_away())),
+            ("told-away", self.unnumbered(self.owner(), told_away(self))),
             ("told", owner(self.told(), vec![])),
             ("told-called-off", self.letter(self.contact(), self.called_off(), vec![])),
             ("told-meanwhile", owner(self.sent_meanwhile(), vec![Choice::WasAnswer])),
@@ -198,6 +198,7 @@ impl Cast {
     }
 }
 
-fn told_away() -> StaffBody {
-    StaffBody::Told { news: News::Away { from: at(24, 0, 0), until: at(28, 0, 0) }, words: None }
+fn told_away(cast: &Cast) -> StaffBody {
+    let deputy = Some(cast.say("王芳", "Wang Fang"));
+    StaffBody::Told { news: News::Away { from: at(24, 0, 0), until: at(28, 0, 0), deputy }, words: None }
 }

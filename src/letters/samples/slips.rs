@@ -1,8 +1,8 @@
 //! Letters on the way from a contact's answer to the asker: slip, reminder, feedback, preview.
 
 use super::super::model::{
-    AnswerKind, Answered, Choice, CopiesShown, HeldReason, OrderKind, Overdue, Quoted, Said, StaffBody, StaffLetter,
-    Warning, Who,
+    AnswerKind, Answered, Choice, CopiesShown, HeldReason, OrderKind, Overdue, Quoted, Said, SaidWhat, StaffBody,
+    StaffLetter, Warning, Who,
 };
 use super::cast::{Cast, address, at};
 
@@ -76,6 +76,7 @@ impl Cast {
                 "涉及已开具专票的更正，请确认做法。",
                 "An issued VAT invoice has to be corrected; please confirm how.",
             )),
+            others: Vec::new(),
             warnings,
             due: at(23, 16, 35),
             owner: self.owner(),
@@ -85,11 +86,13 @@ impl Cast {
 
     fn slip_again(&self) -> StaffBody {
         let mut slip = self.slip(Vec::new());
-        if let StaffBody::Slip { question, earlier, asked, note, .. } = &mut slip {
+        if let StaffBody::Slip { question, earlier, asked, note, others, .. } = &mut slip {
+            let desk = Some(self.say("差旅组", "Travel"));
+            others.push(Who { contact: self.say("孙静", "Sun Jing"), desk });
             let first = std::mem::take(&mut question.text);
             question.text = self.say("新票传不上去，提示“票号重复”。", "The new invoice is refused: “number in use”.");
-            earlier.push(Said { at: at(18, 10, 12), answer: false, text: first });
-            earlier.push(Said { at: at(18, 15, 30), answer: true, text: self.reply() });
+            earlier.push(Said { at: at(18, 10, 12), what: SaidWhat::Question, text: first });
+            earlier.push(Said { at: at(18, 15, 30), what: SaidWhat::Answer, text: self.reply() });
             (*asked, *note) = (at(23, 9, 40), None);
         }
         slip
@@ -98,6 +101,8 @@ impl Cast {
     fn feedback(&self) -> StaffBody {
         StaffBody::Feedback {
             asker: self.asker().name,
+            language: None,
+            asked: self.question().text,
             contact: self.contact(),
             desk: Some(self.desk()),
             at: at(23, 15, 20),
@@ -116,7 +121,8 @@ impl Cast {
 
     fn feedback_of_several(&self) -> StaffBody {
         let mut feedback = self.feedback();
-        if let StaffBody::Feedback { with, missing, unasked, .. } = &mut feedback {
+        if let StaffBody::Feedback { language, with, missing, unasked, .. } = &mut feedback {
+            *language = Some(self.other());
             let desk = Some(self.say("差旅组", "Travel"));
             let who = Who { contact: self.say("孙静", "Sun Jing"), desk };
             let text = self.say("住宿标准为每晚 400 元。", "The limit is 400 yuan a night.");

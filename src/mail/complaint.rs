@@ -1,0 +1,82 @@
+//! Whether a message reads like a complaint about how somebody was served (P-18), for a mark on what its owner reads.
+//!
+//! It judges words alone and decides nothing: what a complaint is, people say. A mark too many costs a glance; but
+//! whoever asks how to book what a customer complained of, or where complaints go, complains of nobody.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+/// What people write who complain.
+static COMPLAINS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    compiled(&[
+        "(?:我要|我们要|要|想要?|打算|准备|将|会|只好|不得不|正式|特此|郑重|再次)(?:向[^，。！？；\n]{1,12})?(?:进行)?(?:投诉|举报)",
+        "投诉(?:你们|您们|贵|一下|某|该|[^，。！？；\n]{0,8}(?:态度|服务|拖延|推诿|不作为))",
+        "态度[^，。！？；\n]{0,6}(?:恶劣|很?差|极差|不好|太差|敷衍|蛮横|傲慢|不耐烦)",
+        "(?:踢皮球|互相推诿|推来推去|推诿扯皮|不作为|不负责任|敷衍了事|忍无可忍|欺人太甚)",
+        "(?:非常|极其|极度|十分|强烈|严重|很|太)(?:的)?(?:不满|不满意|失望|气愤|愤怒|过分)",
+        "(?:给|要)(?:我|我们)?(?:一?个)?(?:说法|交代)",
+        "(?:效率|服务)[^，。！？；\n]{0,4}(?:太差|极差|很差|太低|极低)",
+        r"\b(?:want|wish|would like|going|have|like) to (?:formally )?(?:complain|(?:make|file|lodge|raise) a (?:formal )?complaint)\b",
+        r"\b(?:formal complaint|this is a complaint|i(?:'m| am) complaining|i complain|complain(?:ing)? about)\b",
+        r"\b(?:unacceptable|appalling|disgraceful|outrageous|fed up|extremely disappointed|very disappointed|very unhappy|rude(?:ly)?|unprofessional)\b",
+    ])
+});
+
+/// What only sounds so: somebody else's complaint, or the way that complaints take.
+static ASKS_OF_ONE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    compiled(&[
+        "(?:客户|客诉|顾客|消费者|供应商|用户)的?投诉",
+        "投诉(?:费|款|赔偿|赔付|邮箱|电话|渠道|热线|流程|台账|率)",
+        r"\b(?:customer|client|supplier)s?'? complaints?\b",
+    ])
+});
+
+/// Whether these words read like a complaint.
+#[must_use]
+pub fn reads_like_one(words: &str) -> bool {
+    let mut folded: String = words.nfkc().collect::<String>().to_lowercase().replace('’', "'");
+    for pattern in ASKS_OF_ONE.iter() {
+        folded = pattern.replace_all(&folded, "").into_owned();
+    }
+    COMPLAINS.iter().any(|pattern| pattern.is_match(&folded))
+}
+
+fn compiled(patterns: &[&str]) -> Vec<Regex> {
+    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_complains_is_told_from_who_asks() {
+        assert_eq!((COMPLAINS.len(), ASKS_OF_ONE.len()), (10, 3), "each pattern is one");
+        for complains in [
+            "你们的王芳态度恶劣，我要投诉！",
+            "一张单子退了三次，推来推去没人管，请给我一个说法。",
+            "我对贵中心的处理非常不满意。",
+            "如果今天还不解决，我将向处长投诉。",
+            "服务太差了。",
+            "I want to complain about the way my claim was handled.",
+            "This is unacceptable. Three weeks and no answer!",
+            "Your colleague was very rude to me on the phone.",
+        ] {
+            assert!(reads_like_one(complains), "{complains}");
+        }
+        for asks in [
+            "客户投诉赔偿款怎么入账？",
+            "投诉电话的话费能报销吗？",
+            "差旅单被退了，怎么改？",
+            "满意度调查的链接打不开。",
+            "这笔客户的投诉要走什么科目？",
+            "Where do I book the refund of a customer complaint?",
+            "The file is not accepted by the system.",
+            "要不要附发票？麻烦给个说明。",
+        ] {
+            assert!(!reads_like_one(asks), "{asks}");
+        }
+    }
+}
