@@ -3,7 +3,7 @@
 use super::thread::{EngineHandle, Gone};
 use crate::engine::{Engine, TurnError};
 use crate::ids::Moment;
-use crate::intake::{Cursor, Health, Ledger, LedgerError, Unfinished};
+use crate::intake::{Cursor, Health, Ledger, LedgerError, Unfinished, Unread};
 use crate::source::{Fetched, Folder, FolderName, FolderUse, Place};
 use crate::store::StoreError;
 
@@ -72,8 +72,8 @@ impl Ledger for EngineHandle {
         .await
     }
 
-    async fn quarantine(&self, place: Place, why: String) -> Result<(), LedgerError> {
-        self.account(move |engine, now| engine.quarantine(&place, &why, now)).await
+    async fn quarantine(&self, place: Place, why: Unread) -> Result<(), LedgerError> {
+        self.account(move |engine, now| engine.quarantine(&place, &why.words(engine.language()), now)).await
     }
 
     async fn seen_before_start(

@@ -42,7 +42,7 @@ use std::sync::Arc;
 use crate::desk::evolve::MailboxState;
 use crate::desk::fact::MailboxFact;
 use crate::desk::house::House;
-use crate::ids::{MailId, Moment};
+use crate::ids::{Language, MailId, Moment};
 use crate::letters::{RenderError, Templates};
 use crate::mail::Mail;
 use crate::mail::compose::ComposeError;
@@ -123,6 +123,21 @@ pub enum TurnError {
 }
 
 impl TurnError {
+    /// The same for whoever looks after the mailbox. What the program says of itself stays as it is: it is for a report.
+    #[must_use]
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (_, Language::English) => self.to_string(),
+            (Self::Store(error), Language::Chinese) => format!("数据库出错（{error}）"),
+            (Self::Render(RenderError(problem)), Language::Chinese) => {
+                format!("信件模板有误，写不出信：{}", problem.in_language(language))
+            }
+            (Self::Compose(error), Language::Chinese) => format!("信件无法生成（{error}）"),
+            (Self::KeptBack(_), Language::Chinese) => "有一封答复被拦下".to_owned(),
+            (Self::Defect(what), Language::Chinese) => format!("程序内部不一致，请报告（{what}）"),
+        }
+    }
+
     /// The turn may succeed if it is tried again; else the mail goes to quarantine.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -134,6 +149,12 @@ impl TurnError {
 }
 
 impl Engine {
+    /// The language of the mailbox.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.house.language
+    }
+
     /// An engine over an open store.
     pub fn new(store: Store, setup: Setup, now: Moment) -> Result<Self, TurnError> {
         let keyring = keyring(&store)?;

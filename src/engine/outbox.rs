@@ -6,7 +6,7 @@ use crate::desk::around::Around;
 use crate::desk::decide;
 use crate::desk::decision::Alarm;
 use crate::desk::thread::{self as desk, LetterRef};
-use crate::ids::{LetterId, MailId, Moment};
+use crate::ids::{Language, LetterId, MailId, Moment};
 use crate::sender::{Claim, Claimed, LetterKind, Resolution, Settled, ToFile, Unclear};
 use crate::sink::Envelope;
 use crate::store::LetterState;
@@ -100,7 +100,10 @@ impl Engine {
         }
         let case = letter.case.map(|id| self.store.case(id)).transpose()?.flatten();
         let Some(case) = case else {
-            let line = format!("{}: {why}", letter.addr);
+            let line = match self.house.language {
+                Language::Chinese => format!("给 {} 的信未能送达，邮件服务器的说明：{why}", letter.addr),
+                Language::English => format!("A letter to {} did not arrive; the mail server says: {why}", letter.addr),
+            };
             return self.alarm(&Alarm { about: "undelivered", line }, now);
         };
         let around: Around = self.around(Some(&case), None, now)?;

@@ -56,7 +56,7 @@ impl Engine {
             match self.turn(|engine| engine.take(fetched, now)) {
                 Ok(()) => {}
                 Err(error) if error.is_passing() => return Err(error),
-                Err(error) => self.quarantine(&fetched.place, &error.to_string(), now)?,
+                Err(error) => self.quarantine(&fetched.place, &error.words(self.house.language), now)?,
             }
         }
         Ok(())

@@ -151,9 +151,10 @@ impl Engine {
             return Ok(());
         }
         let number = number(&self.house.tag, id);
+        let why = error.words(self.house.language);
         let line = match self.house.language {
-            Language::Chinese => format!("{number}：到期事项未能办理（{error}），请查看。系统会继续重试。"),
-            Language::English => format!("{number}: what is due cannot be done ({error}). It is tried again."),
+            Language::Chinese => format!("{number}：到期事项未能办理：{why}。系统会继续重试。"),
+            Language::English => format!("{number}: what is due cannot be done: {why}. It is tried again."),
         };
         self.alarm_of_one(line, now)
     }
@@ -165,9 +166,10 @@ impl Engine {
         }
         tracing::error!(%person, %error, "a reminder or list cannot be written");
         let name = self.name(person, self.house.language);
+        let why = error.words(self.house.language);
         let line = match self.house.language {
-            Language::Chinese => format!("给{name}的提醒未能写出（{error}），请查看。"),
-            Language::English => format!("A reminder or list for {name} cannot be written ({error})."),
+            Language::Chinese => format!("给{name}的提醒未能写出：{why}。"),
+            Language::English => format!("A reminder or list for {name} cannot be written: {why}."),
         };
         self.alarm_of_one(line, now)
     }

@@ -34,6 +34,7 @@ mod watch;
 
 use std::time::Duration;
 
+use crate::ids::Language;
 use crate::source::{Fetched, Folder, FolderName, FolderUse, Place, SourceError};
 
 pub use backoff::Backoff;
@@ -98,6 +99,32 @@ pub struct Cursor {
     pub last_uid: u32,
 }
 
+/// Why a mail is put aside without having been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The server did not give it, so many times.
+    NotGiven(u32),
+    /// The program ended while it read it, so many times.
+    Ended(u32),
+}
+
+impl Unread {
+    /// The same for whoever looks after the mailbox.
+    #[must_use]
+    pub fn words(self, language: Language) -> String {
+        match (self, language) {
+            (Self::NotGiven(times), Language::Chinese) => format!("邮件服务器 {times} 次未能给出这封邮件"),
+            (Self::NotGiven(times), Language::English) => {
+                format!("the server did not give this mail in {times} tries")
+            }
+            (Self::Ended(times), Language::Chinese) => format!("程序读取这封邮件时 {times} 次中断"),
+            (Self::Ended(times), Language::English) => {
+                format!("the program ended {times} times while it read this mail")
+            }
+        }
+    }
+}
+
 /// A mail that the ledger has no finished row for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfinished {
@@ -144,7 +171,7 @@ pub trait Ledger: Clone + Send + Sync {
     fn deliver(&self, mails: Vec<Fetched>) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// Files a place as quarantined, with the reason.
-    fn quarantine(&self, place: Place, why: String) -> impl Future<Output = Result<(), LedgerError>> + Send;
+    fn quarantine(&self, place: Place, why: Unread) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// Files these places as "before start".
     fn seen_before_start(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
-use super::{ATTEMPTS_MAX, BATCH, Cursor, IntakeError, Ledger, REFUSALS_MAX, Stop, Unfinished, stopped};
+use super::{ATTEMPTS_MAX, BATCH, Cursor, IntakeError, Ledger, REFUSALS_MAX, Stop, Unfinished, Unread, stopped};
 use crate::source::{FolderName, Place, Source, SourceError};
 
 /// What a loop remembers between its passes; lost with the process, and rightly so.
@@ -119,7 +119,7 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
                 Way::Quarantine(why) => {
                     taken += self.deliver(seen, &std::mem::take(&mut together)).await?;
                     let place = seen.place(mail.uid);
-                    tracing::error!(%place, why, "a mail goes to quarantine unparsed");
+                    tracing::error!(%place, ?why, "a mail goes to quarantine unparsed");
                     self.ledger.quarantine(place.clone(), why).await?;
                     self.memory.refused.remove(&place);
                 }
@@ -132,12 +132,12 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
     fn way(&self, place: &Place, mail: Unfinished) -> Way {
         let refused = self.memory.refused.get(place).copied().unwrap_or(0);
         if refused >= REFUSALS_MAX {
-            return Way::Quarantine(format!("the server did not give this mail in {refused} tries"));
+            return Way::Quarantine(Unread::NotGiven(refused));
         }
         // What this process committed as attempted did not crash it.
         let crashes = mail.attempts.saturating_sub(u32::from(self.memory.attempted.contains(place)));
         if crashes >= ATTEMPTS_MAX {
-            return Way::Quarantine(format!("the program ended {crashes} times while it read this mail"));
+            return Way::Quarantine(Unread::Ended(crashes));
         }
         if crashes > 0 || refused > 0 { Way::Alone } else { Way::Together }
     }
@@ -192,5 +192,5 @@ impl<S: Source, L: Ledger> Pass<'_, S, L> {
 enum Way {
     Together,
     Alone,
-    Quarantine(String),
+    Quarantine(Unread),
 }

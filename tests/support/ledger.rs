@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use shouwen::intake::{Cursor, Health, Ledger, LedgerError, Unfinished};
+use shouwen::ids::Language;
+use shouwen::intake::{Cursor, Health, Ledger, LedgerError, Unfinished, Unread};
 use shouwen::source::{Body, Fetched, FolderName, FolderUse, Place};
 use tokio::sync::watch;
 
@@ -189,9 +190,9 @@ impl Ledger for BookLedger {
         })
     }
 
-    async fn quarantine(&self, place: Place, why: String) -> Result<(), LedgerError> {
+    async fn quarantine(&self, place: Place, why: Unread) -> Result<(), LedgerError> {
         self.write(Step::Quarantine, |state| {
-            state.rows.insert(place, Row::Quarantined(why));
+            state.rows.insert(place, Row::Quarantined(why.words(Language::English)));
         })
     }
 
