@@ -20,7 +20,7 @@ mod trust;
 use std::path::{Path, PathBuf};
 
 use crate::ids::{Address, Language};
-use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode};
+use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode, unread};
 
 pub use limits::Limits;
 pub use mailbox::{Ack, MailboxSettings};
@@ -83,8 +83,9 @@ impl Settings {
 }
 
 fn cannot_be_read(name: &str, error: &std::io::Error) -> Problem {
+    let Both { zh, en } = unread(error);
     Place::whole(name).problem(
-        both!("读不了设置文件（{error}）", "the settings cannot be read ({error})"),
+        both!("读不了设置文件（{zh}）", "the settings cannot be read ({en})"),
         both!(
             "用 `shouwen init` 生成一份，或用 --config 指明",
             "let `shouwen init` write them, or name the file with --config"

@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::written::{Both, Place, Placed, Problem, Section, both};
+use crate::written::{Both, Place, Placed, Problem, Section, both, unread};
 
 /// A password manager that asks for more patience than this waits for somebody at a keyboard.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(10);
@@ -146,9 +146,9 @@ fn look_at(path: &Path) -> super::Read<()> {
 }
 
 fn closed(path: &Path, why: &std::io::Error) -> (Both, Both) {
-    let shown = path.display();
+    let (shown, Both { zh, en }) = (path.display(), unread(why));
     (
-        both!("密码文件 {shown} 打不开（{why}）", "the secret file {shown} cannot be opened ({why})"),
+        both!("密码文件 {shown} 打不开（{zh}）", "the secret file {shown} cannot be opened ({en})"),
         both!("把密码写进去，再运行 chmod 600 {shown}", "write the password into it, then run chmod 600 {shown}"),
     )
 }
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(
             file(),
             format!(
-                "{line}: the secret file {at} cannot be opened (No such file or directory (os error 2)). Mend: write the password into it, then run chmod 600 {at}."
+                "{line}: the secret file {at} cannot be opened (it does not exist). Mend: write the password into it, then run chmod 600 {at}."
             )
         );
         std::fs::write(&path, "hunter2").unwrap();

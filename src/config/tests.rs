@@ -228,7 +228,7 @@ fn a_file_is_loaded_with_its_secrets_looked_at_but_not_read() {
     let missing = |line, path: &Path| {
         let path = path.display();
         format!(
-            "{}: the secret file {path} cannot be opened (No such file or directory (os error 2)). Mend: write the password into it, then run chmod 600 {path}.",
+            "{}: the secret file {path} cannot be opened (it does not exist). Mend: write the password into it, then run chmod 600 {path}.",
             place(line)
         )
     };
@@ -263,7 +263,7 @@ fn a_missing_file_says_how_to_make_one() {
     let told = show_all(&Settings::load(Path::new("/nowhere/shouwen.toml")).unwrap_err(), Language::English);
     assert_eq!(
         told,
-        "/nowhere/shouwen.toml: the settings cannot be read (No such file or directory (os error 2)). Mend: let `shouwen init` write them, or name the file with --config."
+        "/nowhere/shouwen.toml: the settings cannot be read (it does not exist). Mend: let `shouwen init` write them, or name the file with --config."
     );
 }
 

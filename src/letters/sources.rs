@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::builtin;
 use crate::ids::Language;
-use crate::written::{Both, Place, Problem, both, decode, mend_word, nearest};
+use crate::written::{Both, Place, Problem, both, decode, mend_word, nearest, unread};
 
 /// What problems call the directory of the built-in templates.
 const USUAL_PREFIX: &str = "templates/";
@@ -106,10 +106,13 @@ impl Sources {
                 }
                 problem
             }
-            Err(why) => Some(self.whole(file).problem(
-                both!("读不了这个文件（{why}）", "this file cannot be read ({why})"),
-                both!("检查文件的权限", "look at its permissions"),
-            )),
+            Err(why) => {
+                let Both { zh, en } = unread(&why);
+                Some(self.whole(file).problem(
+                    both!("读不了这个文件（{zh}）", "this file cannot be read ({en})"),
+                    both!("检查文件的权限", "look at its permissions"),
+                ))
+            }
         }
     }
 

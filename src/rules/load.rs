@@ -11,7 +11,7 @@ use super::directory::{self, Directory};
 use super::{Policy, calendars, duty, leaving, meant, notes, routes, sla, staff, table, topics};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CalendarId};
-use crate::written::{Page, Place, Problem, Section, both, decode, nearest};
+use crate::written::{Both, Page, Place, Problem, Section, both, decode, nearest, too_large, unread};
 
 /// The defaults that `shouwen init` writes out, by their names below the rules' directory.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -118,13 +118,16 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
                     files.insert(format!("{below}{name}"), text);
                 }
             }
-            Err(error) => problems.push(Place::whole(&folder.display().to_string()).problem(
-                both!("读不了这个目录（{error}）", "this directory cannot be read ({error})"),
-                both!(
-                    "用 `shouwen init` 生成一份，或改 [paths] rules",
-                    "let `shouwen init` write one, or mend [paths] rules"
-                ),
-            )),
+            Err(error) => {
+                let Both { zh, en } = unread(&error);
+                problems.push(Place::whole(&folder.display().to_string()).problem(
+                    both!("读不了这个目录（{zh}）", "this directory cannot be read ({en})"),
+                    both!(
+                        "用 `shouwen init` 生成一份，或改 [paths] rules",
+                        "let `shouwen init` write one, or mend [paths] rules"
+                    ),
+                ));
+            }
         }
     }
     if files.is_empty() && !problems.is_empty() {
@@ -376,12 +379,12 @@ fn entries(folder: &Path) -> std::io::Result<Vec<String>> {
 }
 
 fn read_file(path: &Path, shown: &str) -> (Option<String>, Option<Problem>) {
-    let cannot = |why: String| {
-        let mistake = both!("读不了这个文件（{why}）", "this file cannot be read ({why})");
+    let cannot = |Both { zh, en }: Both| {
+        let mistake = both!("读不了这个文件（{zh}）", "this file cannot be read ({en})");
         Place::whole(shown).problem(mistake, both!("检查文件的权限和大小", "look at its permissions and its size"))
     };
     let bytes = match std::fs::metadata(path) {
-        Ok(data) if data.len() > MAX_FILE_BYTES => return (None, Some(cannot(format!("{} bytes", data.len())))),
+        Ok(data) if data.len() > MAX_FILE_BYTES => return (None, Some(cannot(too_large(data.len())))),
         Ok(_) => std::fs::read(path),
         Err(error) => Err(error),
     };
@@ -390,7 +393,7 @@ fn read_file(path: &Path, shown: &str) -> (Option<String>, Option<Problem>) {
             let (text, problem) = decode(shown, &bytes);
             (text.map(std::borrow::Cow::into_owned), problem)
         }
-        Err(error) => (None, Some(cannot(error.to_string()))),
+        Err(error) => (None, Some(cannot(unread(&error)))),
     }
 }
 

@@ -72,22 +72,25 @@ impl Pattern {
 }
 
 fn broken(written: &str, error: &regex_syntax::Error) -> Broken {
-    let (span, said, (zh, mend)) = match error {
+    let (span, said, known) = match error {
         regex_syntax::Error::Parse(error) => (error.span(), error.kind().to_string(), known(error.kind())),
-        regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string(), unknown()),
+        regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string(), None),
         // The enum may grow.
         _ => {
             return Broken {
                 at: 0,
                 mistake: both!("不合正则表达式语法", "this is no regular expression"),
-                mend: unknown().1,
+                mend: plain_words(),
             };
         }
     };
+    // The library's own words help where ours say no more than that it is wrong.
+    let (zh, mend) =
+        known.map_or_else(|| (format!("不合语法（{said}）"), plain_words()), |(zh, mend)| (zh.to_owned(), mend));
     Broken {
         at: chars_before(written, span),
         mistake: Both {
-            zh: format!("正则表达式有误：{zh}（{said}）"),
+            zh: format!("正则表达式有误：{zh}"),
             en: format!("this regular expression is wrong here ({said})"),
         },
         mend,
@@ -98,13 +101,13 @@ fn chars_before(written: &str, span: &Span) -> usize {
     written.get(..span.start.offset).map_or(0, |before| before.chars().count())
 }
 
-fn unknown() -> (&'static str, Both) {
-    ("不合语法", both!("改正这里，或把词写进 `any`", "mend it here, or write plain words in `any`"))
+fn plain_words() -> Both {
+    both!("改正这里，或把词写进 `any`", "mend it here, or write plain words in `any`")
 }
 
 /// What the commoner errors say in Chinese, and their mends.
-fn known(kind: &ErrorKind) -> (&'static str, Both) {
-    match kind {
+fn known(kind: &ErrorKind) -> Option<(&'static str, Both)> {
+    Some(match kind {
         ErrorKind::GroupUnclosed => (
             "这个括号没有成对",
             both!("补上 `)`；要找括号本身，写 `\\(`", "close it with `)`; for a bracket itself write `\\(`"),
@@ -130,8 +133,8 @@ fn known(kind: &ErrorKind) -> (&'static str, Both) {
             ("不支持反向引用", both!("把几种写法分别列出", "write the alternatives out"))
         }
         // A foreign enum that may grow.
-        _ => unknown(),
-    }
+        _ => return None,
+    })
 }
 
 /// The pattern with `\b`, `\w`, `\d` and their opposites meaning ASCII. Inside brackets they name the same characters.

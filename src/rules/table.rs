@@ -5,7 +5,7 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx};
 
-use crate::written::{Place, Problem, both};
+use crate::written::{Both, Place, Problem, both, too_large, unread};
 
 /// A table of employees is bigger than a rule file, and still a table of employees.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -29,15 +29,15 @@ impl Table {
 
 /// Reads a table; `shown` is the name that messages give it.
 pub(super) fn read(path: &Path, shown: &str) -> Result<(Table, Vec<u8>), Problem> {
-    let cannot = |why: String| {
-        let mistake = both!("读不了这个文件（{why}）", "this file cannot be read ({why})");
+    let cannot = |Both { zh, en }: Both| {
+        let mistake = both!("读不了这个文件（{zh}）", "this file cannot be read ({en})");
         Place::whole(shown).problem(mistake, both!("检查文件的权限和大小", "look at its permissions and its size"))
     };
-    let size = std::fs::metadata(path).map_err(|error| cannot(error.to_string()))?.len();
+    let size = std::fs::metadata(path).map_err(|error| cannot(unread(&error)))?.len();
     if size > MAX_FILE_BYTES {
-        return Err(cannot(format!("{size} bytes")));
+        return Err(cannot(too_large(size)));
     }
-    let bytes = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;
+    let bytes = std::fs::read(path).map_err(|error| cannot(unread(&error)))?;
     let is_xlsx = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
     let rows = if is_xlsx { xlsx(&bytes, shown)? } else { csv(&bytes, shown)? };
     Ok((Table { file: shown.to_owned(), rows }, bytes))

@@ -22,7 +22,7 @@ pub use problem::{Both, Place, Placed, Problem, show_all};
 pub use section::Section;
 pub use zone::zone;
 
-pub(crate) use problem::both;
+pub(crate) use problem::{both, too_large, unread};
 
 /// The candidate that a wrong word was most likely meant to be, if one is near enough to be worth naming.
 #[must_use]

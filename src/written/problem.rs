@@ -126,6 +126,24 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// That a file is larger than any that people write by hand.
+#[must_use]
+pub(crate) fn too_large(bytes: u64) -> Both {
+    both!("有 {bytes} 字节，过大", "it has {bytes} bytes, too many")
+}
+
+/// Why a file cannot be read, as far as it is for people to mend; else in the words of the system.
+#[must_use]
+pub(crate) fn unread(error: &std::io::Error) -> Both {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => both!("不存在", "it does not exist"),
+        std::io::ErrorKind::PermissionDenied => both!("没有读取权限", "there is no permission to read it"),
+        std::io::ErrorKind::IsADirectory => both!("是一个目录", "it is a directory"),
+        // A foreign enum that may grow.
+        _ => both!("{error}", "{error}"),
+    }
+}
+
 /// All problems in the order of their places, one a line.
 #[must_use]
 pub fn show_all(problems: &[Problem], language: Language) -> String {

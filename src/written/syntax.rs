@@ -88,45 +88,45 @@ pub(super) fn explain(text: &str, error: &toml::de::Error) -> Found {
         };
     }
     let said = error.message();
-    let (zh, mend) = known(said);
-    Found {
-        at,
-        mistake: Both { zh: format!("{zh}（{said}）"), en: format!("this is not TOML ({said})") },
-        mend,
-        spreads: false,
-    }
+    // The parser's own words help where ours say no more than that it is wrong.
+    let (zh, mend) = known(said).map_or_else(
+        || {
+            let sample =
+                both!("对照本行与示例文件中同样的一行", "compare this line with the same one in the sample files");
+            (format!("不合 TOML 语法（{said}）"), sample)
+        },
+        |(zh, mend)| (zh.to_owned(), mend),
+    );
+    Found { at, mistake: Both { zh, en: format!("this is not TOML ({said})") }, mend, spreads: false }
 }
 
 /// What the commoner errors of the parser say in Chinese, and their mends.
-fn known(said: &str) -> (&'static str, Both) {
+fn known(said: &str) -> Option<(&'static str, Both)> {
     if said.contains("duplicate key") {
-        return ("同一个键写了两次", both!("删去其中一个", "delete one of the two"));
+        return Some(("同一个键写了两次", both!("删去其中一个", "delete one of the two")));
     }
     if said.contains("escape") {
-        return (
+        return Some((
             "反斜杠在双引号内是转义符",
             both!(
                 "路径和正则表达式写在单引号内，如 'C:\\mail'、'\\d+'",
                 "put paths and regular expressions in single quotes, as 'C:\\mail' and '\\d+'"
             ),
-        );
+        ));
     }
     if said.contains("invalid basic string") || said.contains("invalid literal string") {
-        return ("引号没有成对", both!("在同一行补上引号", "close the quotation mark on the same line"));
+        return Some(("引号没有成对", both!("在同一行补上引号", "close the quotation mark on the same line")));
     }
     if said.contains("string values must be quoted") {
-        return ("文字没有加引号", both!("给文字加上半角双引号", "put the text between double quotation marks"));
+        return Some(("文字没有加引号", both!("给文字加上半角双引号", "put the text between double quotation marks")));
     }
     if said.contains("key with no value") {
-        return ("键后面没有值", both!("写成 键 = 值", "write it as key = value"));
+        return Some(("键后面没有值", both!("写成 键 = 值", "write it as key = value")));
     }
     if said.contains("unclosed") {
-        return ("括号没有成对", both!("补上右括号", "close the bracket"));
+        return Some(("括号没有成对", both!("补上右括号", "close the bracket")));
     }
-    (
-        "不合 TOML 语法",
-        both!("对照本行与示例文件中同样的一行", "compare this line with the same one in the sample files"),
-    )
+    None
 }
 
 /// A bracket that the next line shows to be open still: the parser would stumble over that line and all that follow.
