@@ -33,9 +33,9 @@ pub(super) use whose::whose_choice;
 /// What a letter shows, to whichever side it goes.
 pub(super) enum Shown {
     /// It is a letter to an asker.
-    ToAsker(AskerLetter),
+    ToAsker(Box<AskerLetter>),
     /// It is a letter to somebody of the staff.
-    ToStaff(StaffBody),
+    ToStaff(Box<StaffBody>),
 }
 
 /// How a letter is read: in which language, when, and by which clock.
@@ -389,12 +389,12 @@ fn as_answer(how: AnswerKind, acts: &[Act]) -> bool {
 
 impl From<AskerLetter> for Shown {
     fn from(letter: AskerLetter) -> Self {
-        Self::ToAsker(letter)
+        Self::ToAsker(Box::new(letter))
     }
 }
 
 impl From<StaffBody> for Shown {
     fn from(body: StaffBody) -> Self {
-        Self::ToStaff(body)
+        Self::ToStaff(Box::new(body))
     }
 }

@@ -168,7 +168,7 @@ impl Engine {
             Some(sight) => sight.choices(&sheet.wanted.choices),
             None => caseless_choices(sheet.wanted),
         };
-        let (body, carried) = self.within_size(sheet, body)?;
+        let (body, carried) = self.within_size(sheet, *body)?;
         let greeted = self.policy.people.get(person).map(|person| person.greeting(sheet.reader.language).to_owned());
         let letter = StaffLetter {
             headline: Headline {
