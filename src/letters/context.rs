@@ -230,15 +230,16 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 linked,
             },
         ),
-        StaffBody::FollowUp { words, asker, effect, warnings, earlier, answer_due, holder } => (
+        StaffBody::FollowUp { words, asker, effect, others, warnings, earlier, answer_due, holder } => (
             Name::FollowUp,
             context! {
                 question => quoted(words, language),
                 asker => person(asker, language),
+                others => words::joined(others, language),
                 effect => match effect {
                     FollowUpEffect::Joined => "joined",
-                    FollowUpEffect::Nudged { told: true } => "told",
-                    FollowUpEffect::Nudged { told: false } => "nudged",
+                    FollowUpEffect::Nudged { told: true, .. } => "told",
+                    FollowUpEffect::Nudged { told: false, .. } => "nudged",
                     FollowUpEffect::Reopened => "reopened",
                     FollowUpEffect::Ended => "ended",
                     FollowUpEffect::AnsweredElsewhere => "elsewhere",

@@ -123,6 +123,42 @@ pub(super) const CONFIRMED: &[&str] = &[
     "沒問題了",
 ];
 
+/// What an asker says that he did: beside clear words that it is solved it adds nothing, and alone it is for the owner.
+pub(super) const DID: &[&str] = &[
+    "已更新",
+    "更新了",
+    "已经更新",
+    "已修改",
+    "修改了",
+    "已更正",
+    "已改",
+    "改好了",
+    "已重新提交",
+    "重新提交了",
+    "已提交",
+    "提交了",
+    "已上传",
+    "已重新上传",
+    "已替换",
+    "已重填",
+    "已按要求修改",
+    "已按您说的修改",
+    "已按您说的操作",
+    "按您说的操作了",
+    "按您说的做了",
+    "已操作",
+    "试了一下",
+    "试过了",
+    "我试了一下",
+    "updated",
+    "i updated it",
+    "i have updated it",
+    "resubmitted",
+    "i resubmitted it",
+    "i tried it",
+    "i tried again",
+];
+
 /// The whole of what was said is thanks or a kindness.
 pub(super) const THANKED: &[&str] = &[
     "谢谢",

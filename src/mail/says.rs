@@ -4,7 +4,7 @@
 //! to close a case on a half sentence; only `Confirmed` closes, so only clear words give it.
 
 use super::phrases::{
-    CONFIRMED, GREETINGS, NOT_SOLVED, NOT_SOLVED_BUT, NUDGE, QUESTION_ENDS, RECEIPT, STAFF_RECEIPT, TAKES_ON,
+    CONFIRMED, DID, GREETINGS, NOT_SOLVED, NOT_SOLVED_BUT, NUDGE, QUESTION_ENDS, RECEIPT, STAFF_RECEIPT, TAKES_ON,
     TAKES_ON_LATER, THANKED, WITHDRAWN,
 };
 
@@ -126,8 +126,9 @@ fn is_only_greeting(clause: &str) -> bool {
 /// Every clause belongs to the same few tables, and the strongest of them names the whole.
 fn whole(clauses: &[String]) -> Says {
     let any = |list: &[&str]| clauses.iter().any(|clause| is_one_of(clause, list));
+    let did: &[&str] = if any(CONFIRMED) { DID } else { &[] };
     let known = |clause: &String| {
-        [CONFIRMED, THANKED, RECEIPT, WITHDRAWN].iter().any(|list| is_one_of(clause, list)) || is_filler(clause)
+        [CONFIRMED, THANKED, RECEIPT, WITHDRAWN, did].iter().any(|list| is_one_of(clause, list)) || is_filler(clause)
     };
     if !clauses.iter().all(known) {
         return Says::Words;
@@ -366,6 +367,18 @@ mod tests {
             ("👍", Thanked),
             ("", Words),
             ("已解决，另外请问发票多久寄出", Words),
+            ("已更新，谢谢，问题解决了", Confirmed),
+            ("已更新，问题解决了，谢谢！", Confirmed),
+            ("已重新提交，问题解决了", Confirmed),
+            ("问题解决了吗", Words),
+            ("已更新，问题解决了吗？", Words),
+            ("问题没解决", NotSolved),
+            ("已更新，问题没解决", NotSolved),
+            ("问题解决了一半", Words),
+            ("已更新，谢谢，问题解决了一半", Words),
+            ("已更新，谢谢", Words),
+            ("I resubmitted it, thanks, it works now", Confirmed),
+            ("Resubmitted.", Words),
             ("谢谢，已解决。还有一张单子 BX20261116-0088 也被退了", Words),
             ("Thanks, but the second claim is missing", Words),
         ] {

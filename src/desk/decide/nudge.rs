@@ -8,7 +8,7 @@ use crate::desk::decision::Decision;
 use crate::desk::fact::CaseFact;
 use crate::desk::house::Ack;
 use crate::desk::repeated;
-use crate::desk::thread::LetterKind;
+use crate::desk::thread::{Found, LetterKind};
 use crate::desk::wanted::{Addressee, What};
 use crate::ids::Moment;
 use crate::letters::model::FollowUpEffect;
@@ -45,7 +45,8 @@ pub(super) fn while_open(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
         // The owner has heard of it today, and nothing new stands in it: his next list counts it.
         return decision;
     }
-    decision.and(moves::tell_owner(round, mail, FollowUpEffect::Nudged { told }))
+    let guessed = spoken.by == Found::Nudge;
+    decision.and(moves::tell_owner(round, mail, FollowUpEffect::Nudged { told, guessed }))
 }
 
 /// Whether the answer and the mail crossed: it is no reply to the answer, and came before he can have read that.

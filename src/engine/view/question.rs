@@ -9,7 +9,7 @@ use crate::desk::payment::careful;
 use crate::desk::speaker::asker_person;
 use crate::desk::why::Why;
 use crate::engine::TurnError;
-use crate::ids::{DeskId, MailId, Moment, PersonId};
+use crate::ids::{DeskId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{DeadlineName, FollowUpEffect, Known, Said, SaidWhat, StaffBody, Suggestion, Warning};
 use crate::mail::complaint;
 use crate::mail::questions::{are_numbered, questions};
@@ -70,11 +70,33 @@ impl Sight<'_> {
             words: self.quoted(Some(mail)),
             asker: self.asker(),
             effect,
+            others: self.others(effect)?,
             warnings: self.complaint(Some(mail)).chain(self.warnings()).collect(),
             earlier: self.earlier(mail)?,
             answer_due: self.due(DeadlineName::Answer),
             holder: self.holder(effect),
         })
+    }
+
+    /// The other open cases of an asker who does not say which he means.
+    fn others(&self, effect: FollowUpEffect) -> Result<Vec<String>, TurnError> {
+        if !matches!(effect, FollowUpEffect::Nudged { guessed: true, .. }) {
+            return Ok(Vec::new());
+        }
+        let mut others = Vec::new();
+        let open = self.engine.store.open_cases_of_asker(&self.case.asker.addr)?;
+        for id in open.into_iter().rev().filter(|id| *id != self.case.id) {
+            let Some(case) = self.engine.store.case(id)?.filter(|case| case.readable_by(&self.case.owner)) else {
+                continue;
+            };
+            let whose = (case.owner != self.case.owner).then(|| self.name(&case.owner));
+            others.push(match (whose, self.language) {
+                (Some(name), Language::Chinese) => format!("{}（{name}）", self.number_of(id)),
+                (Some(name), Language::English) => format!("{} ({name})", self.number_of(id)),
+                (None, _) => self.number_of(id),
+            });
+        }
+        Ok(others)
     }
 
     /// What the asker asked last before `mail` in this very case, and the newest answer he had, in order: short, for

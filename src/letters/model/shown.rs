@@ -109,6 +109,8 @@ pub enum FollowUpEffect {
     Nudged {
         /// He is.
         told: bool,
+        /// Nothing in his mail says that he means this case.
+        guessed: bool,
     },
     /// Not satisfied, or more to ask: open again (P-30).
     Reopened,

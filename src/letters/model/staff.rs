@@ -110,6 +110,8 @@ pub enum StaffBody {
         asker: AskerShown,
         /// What it did to the case.
         effect: FollowUpEffect,
+        /// His other open cases, any of which he may mean.
+        others: Vec<String>,
         /// What to be careful about (P-51).
         warnings: Vec<Warning>,
         /// What the asker asked last before it and the newest answer, cut short, in order.

@@ -112,6 +112,8 @@ impl Cast {
             why_owner: self.say("代王芳", "stands in for Wang Fang"),
             warnings: vec![
                 Warning::Outside,
+                Warning::Namesake,
+                Warning::NumberOfAnother,
                 Warning::Payment,
                 Warning::PaymentUnverified,
                 Warning::NoAcknowledgement,
@@ -127,7 +129,8 @@ impl Cast {
         StaffBody::FollowUp {
             words: Quoted { text: self.say("在吗？催一下", "Any update?"), ..Quoted::default() },
             asker: self.asker(),
-            effect: FollowUpEffect::Nudged { told: true },
+            effect: FollowUpEffect::Nudged { told: true, guessed: true },
+            others: vec!["FSSC-1039".to_owned()],
             warnings: Vec::new(),
             earlier: vec![Said { at: at(23, 10, 12), what: SaidWhat::Question, text: self.question().text }],
             answer_due: Some(at(24, 10, 0)),
@@ -146,6 +149,7 @@ impl Cast {
             },
             asker: self.asker(),
             effect,
+            others: Vec::new(),
             holder: None,
             warnings: Vec::new(),
             earlier: vec![
