@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::desk::house::Mode;
 use crate::ids::Language;
+use crate::reference::tests::{marks_as_it_has_to, schema_of};
 use crate::written::{show_all, slips};
 
 const RIGHT: &str = r#"[mailbox]
@@ -55,6 +56,20 @@ fn told(text: &str, language: Language) -> String {
 fn every_slip_is_named_with_its_mend() {
     let count = slips::play("src/config/slips.txt", |_, from, to| read_text(&changed(from, to)).1);
     assert!(count > 60, "{count} slips were tried");
+}
+
+#[test]
+fn editors_mark_what_one_line_shows() {
+    let (schema, mut marked) = (schema_of("shouwen.toml"), 0);
+    slips::play("src/config/slips.txt", |_, from, to| {
+        let text = changed(from, to);
+        let problems = read_text(&text).1;
+        let marks = marks_as_it_has_to(&schema, &text, &problems.iter().collect::<Vec<_>>());
+        assert_ne!(marks, Some(false), "{from} → {to}: {}", show_all(&problems, Language::English));
+        marked += usize::from(marks == Some(true));
+        problems
+    });
+    assert!(marked > 20, "{marked} slips were marked");
 }
 
 #[test]

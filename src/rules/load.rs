@@ -37,6 +37,8 @@ const ROUTES: &str = "routes/";
 
 /// The employees, as another system exports them.
 const DIRECTORIES: [&str; 2] = ["directory.csv", "directory.xlsx"];
+/// The folder of the schemas that editors read; nothing else does.
+pub const SCHEMAS: &str = "schema";
 /// Folders whose files are read, by their names without the slash.
 const FOLDERS: [&str; 2] = ["calendars", "routes"];
 
