@@ -20,7 +20,7 @@ mod trust;
 use std::path::{Path, PathBuf};
 
 use crate::ids::{Address, Language};
-use crate::written::{Both, Page, Place, Placed, Problem, Section, both, decode, unread};
+use crate::written::{Both, Keys, Page, Place, Placed, Problem, Section, both, decode, unread};
 
 pub use limits::Limits;
 pub use mailbox::{Ack, MailboxSettings};
@@ -115,6 +115,14 @@ fn read(name: &str, text: &str, base: &Path) -> (Option<Settings>, Vec<Problem>)
     (settings, page.into_problems())
 }
 
+/// The keys that reading this text asks for.
+#[must_use]
+pub fn keys(text: &str) -> Keys {
+    let page = Page::noting_keys("shouwen.toml", text);
+    page.read(|top| settings(top, Path::new("")));
+    page.into_keys()
+}
+
 fn settings(top: &Section<'_>, base: &Path) -> Option<Settings> {
     let mailbox = required(top, "mailbox").and_then(|section| mailbox::read(&section));
     let address = mailbox.as_ref().map(|mailbox| &mailbox.address);
@@ -148,7 +156,7 @@ struct Surroundings<'s> {
 }
 
 fn required<'p>(top: &Section<'p>, key: &'static str) -> Option<Section<'p>> {
-    if !top.has(key) {
+    if !top.has_required(key) {
         top.note(
             &top.place(),
             both!("缺少 [{key}] 一节", "the section [{key}] is missing"),

@@ -13,6 +13,7 @@
 //! imap · maildir · smtp · outdir   the outside world, behind `source` and `sink`
 //! signatures                       whose DKIM signature holds, by DNS
 //! store                            the schema and every SQL statement
+//! reference                        the rule files' schemas and their reference, from what the readers ask
 //! letters · rules                  what admins edit: templates and rule files
 //! desk                             the core: cases, deadlines, who speaks, what is meant; pure
 //! mail                             bytes to `Mail`, letters to bytes; pure
@@ -36,6 +37,7 @@ pub mod letters;
 pub mod mail;
 pub mod maildir;
 pub mod outdir;
+pub mod reference;
 pub mod rules;
 pub mod sender;
 pub mod signatures;

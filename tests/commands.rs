@@ -315,6 +315,28 @@ fn what_is_printed_as_json_is_json_and_a_fresh_service_is_sound() {
 }
 
 #[test]
+fn schemas_need_no_settings_and_init_writes_them_beside_the_rules() {
+    let house = House::new();
+    fs::remove_file(house.settings()).unwrap();
+    let printed = call(&house, &["schema", "people"]);
+    assert_eq!(printed.status.code(), Some(0), "{}", said(&printed));
+    let schema: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(schema["properties"]["person"]["items"]["properties"]["id"]["type"], "string");
+    let strange = call(&house, &["schema", "peolpe"]);
+    assert_eq!(strange.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&strange.stderr);
+    assert!(told.contains("there is no schema `peolpe`"), "{told}");
+    assert!(said(&call(&house, &["schema"])).contains("rules/routes/*.toml"));
+
+    assert_eq!(call(&house, &["init", "new"]).status.code(), Some(0));
+    let beside = |name: &str| fs::read(house.path(&format!("new/rules/{name}"))).unwrap();
+    assert_eq!(beside("schema/people.json"), printed.stdout);
+    assert!(beside("README.md").starts_with("# 规则文件".as_bytes()));
+    let checked = call(&house, &["check", "--rules", "new/rules"]);
+    assert_eq!(checked.status.code(), Some(0), "nobody reads rules from a schema: {}", said(&checked));
+}
+
+#[test]
 fn a_mail_is_explained_on_a_copy_of_the_database_and_with_other_rules() {
     let house = House::new();
     house.write("mail.eml", &question("q1", "zhang.wei@corp.example", "专票抬头怎么写？"));

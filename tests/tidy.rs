@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mail", &["desk", "rules", "letters", "store", "engine", "intake", "sender", "daemon", "cli", "imap", "smtp"]),
     ("desk", &["store", "engine", "intake", "sender", "daemon", "cli", "imap", "maildir", "smtp", "outdir", "config"]),
     ("rules", &["store", "engine", "intake", "sender", "daemon", "cli"]),
+    ("reference", &["store", "engine", "intake", "sender", "daemon", "cli", "desk", "mail"]),
     ("letters", &["store", "engine", "intake", "sender", "daemon", "cli"]),
     ("store", &["engine", "intake", "sender", "daemon", "cli", "letters::Templates"]),
     ("imap", &["store", "engine", "daemon", "cli", "desk"]),

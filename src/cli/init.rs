@@ -1,4 +1,5 @@
-//! `shouwen init DIR`: the files that a house begins with, in Chinese and English, to be edited. Writes over nothing.
+//! `shouwen init DIR`: the files that a house begins with, in Chinese and English, to be edited, and beside them their
+//! reference and schemas. Writes over nothing.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -6,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::print;
 use crate::daemon::{Exit, Trouble};
-use crate::{letters, rules};
+use crate::{letters, reference, rules};
 
 /// The settings, every key with its meaning.
 const SETTINGS: &str = include_str!("../../deploy/shouwen.toml");
@@ -39,8 +40,9 @@ struct Done {
 fn files() -> impl Iterator<Item = (String, String)> {
     let settings = [("shouwen.toml".to_owned(), SETTINGS.to_owned())];
     let rules = rules::built_in_files().into_iter().map(|(name, text)| (format!("rules/{name}"), text));
+    let reference = reference::generated().into_iter().map(|(name, text)| (format!("rules/{name}"), text));
     let templates = letters::built_in_files().into_iter().map(|(name, text)| (format!("templates/{name}"), text));
-    settings.into_iter().chain(rules).chain(templates)
+    settings.into_iter().chain(rules).chain(reference).chain(templates)
 }
 
 fn write(dir: &Path) -> Result<Done, (PathBuf, io::Error)> {
@@ -71,7 +73,7 @@ fn told(dir: &Path, done: &Done) -> String {
          接下来 / Next:\n  \
          1. {dir}/shouwen.toml        邮箱与服务器；密码另存文件并 chmod 600 / mailbox and servers; passwords in files of their own, chmod 600\n  \
          2. {dir}/rules/people.toml   换成本单位的人（示例均为虚构）/ your own people (those in it are invented)\n  \
-         3. {dir}/rules/duty.toml, topics.toml, routes/   值班、主题、规则 / duty, topics, rules\n  \
+         3. {dir}/rules/duty.toml, topics.toml, routes/   值班、主题、规则 / duty, topics, rules；每个键见 / every key: rules/README.md\n  \
          4. {dir}/templates/          不改措辞可以整个删去 / delete it if the wording may stay as it comes\n  \
          5. shouwen run --config {dir}/shouwen.toml\n"
     )

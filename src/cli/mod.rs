@@ -15,6 +15,7 @@ mod quarantine;
 mod release;
 mod reload;
 mod run;
+mod schema;
 mod status;
 mod verify;
 
@@ -73,6 +74,8 @@ enum Command {
     Release(release::Args),
     /// Read rules and templates again, and show what moves by it
     Reload(reload::Args),
+    /// The schema of a file, for editors that complete and explain its keys
+    Schema(schema::Args),
     /// Prove that the database agrees with its facts
     Verify(verify::Args),
     /// How the service stands
@@ -150,6 +153,7 @@ fn perform(command: Command, context: &Context) -> Result<ExitCode, Trouble> {
         Command::Hold(args) => hold::run(&args, context)?,
         Command::Release(args) => release::run(&args, context)?,
         Command::Reload(args) => reload::run(&args, context)?,
+        Command::Schema(args) => schema::run(&args)?,
         Command::Verify(args) => verify::run(&args, context)?,
         Command::Status(args) => status::run(&args, context)?,
     };

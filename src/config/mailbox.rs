@@ -59,15 +59,11 @@ pub enum Ack {
 }
 
 pub(super) fn read(section: &Section<'_>) -> Option<MailboxSettings> {
-    if !section.has("address") {
-        section.miss("address");
-    }
+    section.require("address");
     let address = section.meant("address", address).map(|address| address.value);
     let name = name(section);
     let name_en = section.text("name_en").map(|name| name.value);
-    if !section.has("tag") {
-        section.miss("tag");
-    }
+    section.require("tag");
     let tag = section.meant("tag", tag).map(|tag| tag.value);
     let domains = section.texts("domains");
     let written = domains.iter().flatten().filter_map(|text| match domain(&text.value) {

@@ -100,8 +100,6 @@ fn smtp(section: &Section<'_>, around: &Surroundings<'_>) -> Option<SmtpSettings
 }
 
 fn outdir(section: &Section<'_>, around: &Surroundings<'_>) -> Option<OutdirSettings> {
-    if !section.has("path") {
-        section.miss("path");
-    }
+    section.require("path");
     Some(OutdirSettings { path: path(section, "path", around.base)?.value })
 }

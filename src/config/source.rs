@@ -100,7 +100,7 @@ fn imap(section: &Section<'_>, around: &Surroundings<'_>) -> Option<ImapSettings
     let server = server(section, (993, 143, 143));
     let user = section.text("user").map(|user| user.value);
     let user = user.or_else(|| around.address.map(ToString::to_string));
-    if !section.has("password") {
+    if !section.has_required("password") {
         section.note(
             &section.place(),
             both!("[imap] 缺少 `password`", "[imap] has no `password`"),
@@ -140,9 +140,7 @@ fn imap(section: &Section<'_>, around: &Surroundings<'_>) -> Option<ImapSettings
 }
 
 fn maildir(section: &Section<'_>, around: &Surroundings<'_>) -> Option<MaildirSettings> {
-    if !section.has("path") {
-        section.miss("path");
-    }
+    section.require("path");
     let poll = poll(section);
     Some(MaildirSettings { path: path(section, "path", around.base)?.value, poll })
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::desk::house::Mode;
 use crate::ids::Language;
+use crate::reference::tests::{marks_as_it_has_to, schema_of};
 use crate::written::{show_all, slips};
 
 const RIGHT: &str = r#"[mailbox]
@@ -55,6 +56,20 @@ fn told(text: &str, language: Language) -> String {
 fn every_slip_is_named_with_its_mend() {
     let count = slips::play("src/config/slips.txt", |_, from, to| read_text(&changed(from, to)).1);
     assert!(count > 60, "{count} slips were tried");
+}
+
+#[test]
+fn editors_mark_what_one_line_shows() {
+    let (schema, mut marked) = (schema_of("shouwen.toml"), 0);
+    slips::play("src/config/slips.txt", |_, from, to| {
+        let text = changed(from, to);
+        let problems = read_text(&text).1;
+        let marks = marks_as_it_has_to(&schema, &text, &problems.iter().collect::<Vec<_>>());
+        assert_ne!(marks, Some(false), "{from} → {to}: {}", show_all(&problems, Language::English));
+        marked += usize::from(marks == Some(true));
+        problems
+    });
+    assert!(marked > 20, "{marked} slips were marked");
 }
 
 #[test]
@@ -168,11 +183,7 @@ fn the_sample_shows_the_defaults() {
 
 #[test]
 fn the_sample_shows_every_key_there_is() {
-    let known = |text: &str| {
-        let page = Page::new("shouwen.toml", text);
-        page.read(|top| settings(top, Path::new("")));
-        page.known_keys()
-    };
+    let known = |text: &str| keys(text).iter().map(|(path, _)| path.to_owned()).collect::<BTreeSet<String>>();
     let on = switched_on();
     let mut all = known(&on);
     let marks = "external_mark = { subject = \"x\" }\ninternal_mark = { header = \"x\", value = \"y\" }";

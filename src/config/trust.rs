@@ -93,9 +93,7 @@ fn external_mark(section: &Section<'_>) -> Option<ExternalMark> {
 }
 
 fn header_mark(section: &Section<'_>, name: impl FnOnce(&str) -> Read<String>) -> Option<HeaderMark> {
-    if !section.has("header") {
-        section.miss("header");
-    }
+    section.require("header");
     let header = section.meant("header", name);
     let value = section.required_text("value");
     Some(HeaderMark { header: header?.value, value: value?.value.trim().to_owned() })

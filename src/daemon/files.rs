@@ -55,6 +55,9 @@ impl Files {
     pub fn look(&self) -> Look {
         let mut look = Look::default();
         look_into(&self.rules, DEEPEST, &mut look);
+        // For editors alone: to write schemas anew is no edit.
+        let schemas = self.rules.join(rules::SCHEMAS);
+        look.0.retain(|(path, _, _)| !path.starts_with(&schemas));
         look_into(&self.templates, DEEPEST, &mut look);
         look.0.sort();
         look

@@ -124,6 +124,9 @@ mod tests {
         seen.is_settled(&files.look());
         assert!(seen.is_settled(&files.look()), "a letter that is gone is a change");
         seen.taken_up(files.look());
+        write("rules/schema/people.json", "{}");
+        seen.is_settled(&files.look());
+        assert!(!seen.is_settled(&files.look()), "a schema is for editors");
         seen.again();
         assert!(seen.is_settled(&files.look()), "what could not be done is tried again");
     }

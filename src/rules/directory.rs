@@ -68,6 +68,11 @@ pub struct Employee {
     pub may_ask_for: Vec<Address>,
 }
 
+/// The names that the head of each column may have, its own first.
+pub fn heads() -> impl Iterator<Item = &'static [&'static str]> {
+    COLUMNS.iter().map(|(_, names)| *names)
+}
+
 impl Directory {
     /// The employee with this address.
     #[must_use]

@@ -175,8 +175,9 @@ pub(super) struct WrittenSwap {
 }
 
 pub(super) fn read(top: &Section<'_>) -> Option<WrittenDuty> {
+    let there = top.has_required("duty");
     let Some(duty) = top.section("duty") else {
-        if !top.has("duty") {
+        if !there {
             let mistake = both!("没有 [duty] 一节，无人值班", "there is no section [duty]: nobody is on duty");
             top.note(
                 &top.place(),

@@ -11,7 +11,7 @@ use super::directory::{self, Directory};
 use super::{Policy, calendars, duty, leaving, meant, notes, routes, sla, staff, table, topics};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CalendarId};
-use crate::written::{Both, Page, Place, Problem, Section, both, decode, nearest, too_large, unread};
+use crate::written::{Both, Keys, Page, Place, Problem, Section, both, decode, nearest, too_large, unread};
 
 /// The defaults that `shouwen init` writes out, by their names below the rules' directory.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -37,6 +37,8 @@ const ROUTES: &str = "routes/";
 
 /// The employees, as another system exports them.
 const DIRECTORIES: [&str; 2] = ["directory.csv", "directory.xlsx"];
+/// The folder of the schemas that editors read; nothing else does.
+pub const SCHEMAS: &str = "schema";
 /// Folders whose files are read, by their names without the slash.
 const FOLDERS: [&str; 2] = ["calendars", "routes"];
 
@@ -169,6 +171,21 @@ fn employees(
 pub fn load_from(files: &BTreeMap<String, String>) -> Result<Policy, Vec<Problem>> {
     let files = files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
     compile(&files, USUAL_PREFIX, None, (Vec::new(), Vec::new())).or_mistakes()
+}
+
+/// The keys that reading a file of this name asks for.
+#[must_use]
+pub fn keys(name: &str, text: &str) -> Keys {
+    let page = Page::noting_keys(name, text);
+    page.read(|top| match name {
+        PEOPLE => drop(staff::read(top)),
+        DUTY => drop(duty::read(top)),
+        TOPICS => drop(topics::read(top)),
+        SLA => drop(sla::read(top)),
+        _ if name.starts_with(ROUTES) => drop(routes::read(top)),
+        _ => drop(calendars::read(top)),
+    });
+    page.into_keys()
 }
 
 /// A file's text by its name below the rules' directory; `None` where it could not be read and a problem says so.

@@ -71,9 +71,7 @@ pub(super) fn read(top: &Section<'_>) -> Vec<WrittenRule> {
 fn rule(section: &Section<'_>) -> Option<WrittenRule> {
     let name = section.required_text("name");
     let when = section.section("when");
-    if !section.has("when") {
-        section.miss("when");
-    }
+    section.require("when");
     let condition = when.as_ref().and_then(condition);
     let topic = section.required_text("topic");
     // Suggesting is the mildest thing a rule can lead to.
@@ -208,9 +206,7 @@ fn example(section: &Section<'_>) -> Option<Placed<Example>> {
     let kind = section.choice("kind", KINDS);
     let department = section.text("department").map(|name| name.value);
     let matches = section.yes_or_no("matches");
-    if !section.has("matches") {
-        section.miss("matches");
-    }
+    section.require("matches");
     if !["subject", "words", "attachments", "sender"].into_iter().any(|key| section.has(key)) {
         section.note(
             &section.place(),

@@ -70,9 +70,7 @@ fn person(section: &Section<'_>) -> Option<WrittenPerson> {
     let name = section.required_text("name");
     let mail = section.required_texts("mail");
     let can = section.choices("can", CANS);
-    if !section.has("can") {
-        section.miss("can");
-    }
+    section.require("can");
     if mail.as_ref().is_some_and(Vec::is_empty) {
         let place = section.place_of_key("mail");
         section.note(

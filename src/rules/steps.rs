@@ -136,8 +136,8 @@ pub(super) fn read(sla: &Section<'_>) -> Option<Vec<SlaStep>> {
         let deadline = section.choice("deadline", DEADLINES);
         let at = section.meant("at", StepTime::parse);
         let to = section.choices("to", HEARERS);
-        for key in ["deadline", "at", "to"].into_iter().filter(|key| !section.has(key)) {
-            section.miss(key);
+        for key in ["deadline", "at", "to"] {
+            section.require(key);
         }
         let (Some(name), Some(deadline), Some(at), Some(to)) = (name, deadline, at, to) else { continue };
         let place = section.place_of_key("to");

@@ -1,11 +1,13 @@
 //! A small desk that is right, and a table of slips: what is changed in it, and what the admin is told.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::condition::{Seen, Sign};
 use super::directory::Employee;
 use super::matching::{Hit, Outcome, explain, route};
 use super::*;
+use crate::reference::tests::{marks_as_it_has_to, schema_of};
 use crate::written::{Problem, show_all, slips};
 
 mod calendars;
@@ -193,6 +195,24 @@ fn what_sla_toml_leaves_out_stands_as_the_policy_sets_it() {
 fn every_slip_is_named_with_its_mend() {
     let count = slips::play("src/rules/slips.txt", |file, from, to| problems(&changed(file, from, to)));
     assert!(count > 80, "{count} slips were tried");
+}
+
+#[test]
+fn editors_mark_what_one_line_shows() {
+    let mut marked = 0;
+    slips::play("src/rules/slips.txt", |file, from, to| {
+        let files = changed(file, from, to);
+        let problems = problems(&files);
+        let (shown, is_toml) = (format!("rules/{file}"), Path::new(file).extension().is_some_and(|it| it == "toml"));
+        let told: Vec<&Problem> = problems.iter().filter(|problem| problem.file == shown).collect();
+        if is_toml {
+            let marks = marks_as_it_has_to(&schema_of(file), &files[file], &told);
+            assert_ne!(marks, Some(false), "{from} → {to}: {}", show_all(&problems, Language::English));
+            marked += usize::from(marks == Some(true));
+        }
+        problems
+    });
+    assert!(marked > 20, "{marked} slips were marked");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows what a person, a rule or a mail server is.
 
+mod keys;
 mod page;
 mod problem;
 mod section;
@@ -17,6 +18,7 @@ mod syntax;
 mod tests;
 mod zone;
 
+pub use keys::{Form, Key, Keys};
 pub use page::{Page, decode};
 pub use problem::{Both, Place, Placed, Problem, show_all};
 pub use section::Section;

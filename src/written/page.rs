@@ -9,6 +9,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::keys::{Key, Keys};
 use super::problem::{Both, Place, Problem, both};
 use super::{Section, syntax};
 
@@ -18,7 +19,8 @@ pub struct Page<'t> {
     file: Arc<str>,
     text: &'t str,
     problems: RefCell<Vec<Problem>>,
-    known: RefCell<BTreeSet<String>>,
+    /// What the reading asks for, where somebody wants to know.
+    keys: Option<RefCell<Keys>>,
 }
 
 impl<'t> Page<'t> {
@@ -26,7 +28,13 @@ impl<'t> Page<'t> {
     #[must_use]
     pub fn new(file: &str, text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { file: file.into(), text, problems: RefCell::default(), known: RefCell::default() }
+        Self { file: file.into(), text, problems: RefCell::default(), keys: None }
+    }
+
+    /// The same, for whoever wants to know what its reading asks for.
+    #[must_use]
+    pub fn noting_keys(file: &str, text: &'t str) -> Self {
+        Self { keys: Some(RefCell::default()), ..Self::new(file, text) }
     }
 
     /// Reads the file's top table. A file that is no TOML notes what is wrong and gives nothing: half a file would call
@@ -36,14 +44,23 @@ impl<'t> Page<'t> {
         Some(reading(&Section::top(self, &table)))
     }
 
-    /// The keys that the reading knows, each below its sections: `imap.host`.
+    /// The keys that its reading asked for; none unless they were to be noted.
     #[must_use]
-    pub fn known_keys(&self) -> BTreeSet<String> {
-        self.known.borrow().clone()
+    pub fn into_keys(self) -> Keys {
+        self.keys.map(RefCell::into_inner).unwrap_or_default()
     }
 
-    pub(super) fn knows(&self, keys: impl Iterator<Item = String>) {
-        self.known.borrow_mut().extend(keys);
+    pub(super) fn notes_keys(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    pub(super) fn knows(&self, asked: impl FnOnce() -> Vec<(String, Key)>) {
+        if let Some(keys) = &self.keys {
+            let mut keys = keys.borrow_mut();
+            for (path, key) in asked() {
+                keys.add(path, key);
+            }
+        }
     }
 
     /// What was noted, in the order of the lines.

@@ -1,14 +1,17 @@
 //! One table of a file, read key by key. When it is dropped it notes the keys that nobody asked for.
 
+mod value;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeString, DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
+use super::keys::{Form, Key};
+use super::nearest;
 use super::page::Page;
 use super::problem::{Both, Place, Placed, Problem, both};
-use super::{mend_word, nearest};
 
 /// One table. Dropping it notes its unknown keys, so that no reading can forget to look for them.
 #[derive(Debug)]
@@ -16,22 +19,18 @@ pub struct Section<'p> {
     page: &'p Page<'p>,
     table: &'p DeTable<'p>,
     name: String,
+    /// The name with `*` for what the file chose itself.
+    path: String,
     at: usize,
-    asked: RefCell<Vec<&'static str>>,
-    /// Keys that are names of tables, whatever they are.
-    names: RefCell<Vec<String>>,
+    asked: RefCell<Vec<(&'static str, Key)>>,
+    /// Keys that are names of tables, whatever they are; none before somebody asks for such.
+    names: RefCell<Option<Vec<String>>>,
 }
 
 impl<'p> Section<'p> {
     pub(super) fn top(page: &'p Page<'p>, table: &'p Spanned<DeTable<'p>>) -> Self {
-        Self {
-            page,
-            table: table.get_ref(),
-            name: String::new(),
-            at: 0,
-            asked: RefCell::default(),
-            names: RefCell::default(),
-        }
+        let (name, path) = (String::new(), String::new());
+        Self { page, table: table.get_ref(), name, path, at: 0, asked: RefCell::default(), names: RefCell::default() }
     }
 
     /// The place of its head.
@@ -43,17 +42,15 @@ impl<'p> Section<'p> {
     /// A text, if it is there.
     #[must_use]
     pub fn text(&self, key: &'static str) -> Option<Placed<String>> {
-        self.as_text(key, self.find(key)?)
+        self.as_text(key, self.find(key, || Form::Text)?)
     }
 
     /// A text that must be there and not be empty.
     #[must_use]
     pub fn required_text(&self, key: &'static str) -> Option<Placed<String>> {
-        if !self.has(key) {
-            self.miss(key);
-            return None;
-        }
-        let text = self.text(key)?;
+        let text = self.text(key);
+        self.require(key);
+        let text = text?;
         if text.value.trim().is_empty() {
             self.note(
                 &text.place,
@@ -68,25 +65,21 @@ impl<'p> Section<'p> {
     /// A list of texts; one alone may stand without brackets nowhere, so that all files look alike.
     #[must_use]
     pub fn texts(&self, key: &'static str) -> Option<Vec<Placed<String>>> {
-        let value = self.find(key)?;
-        let list = self.as_list(key, value)?;
-        Some(list.iter().filter_map(|value| self.as_text(key, value)).collect())
+        self.texts_as(key, || Form::Texts)
     }
 
     /// A list of texts that must be there, if only as `[]`.
     #[must_use]
     pub fn required_texts(&self, key: &'static str) -> Option<Vec<Placed<String>>> {
-        if !self.has(key) {
-            self.miss(key);
-            return None;
-        }
-        self.texts(key)
+        let texts = self.texts(key);
+        self.require(key);
+        texts
     }
 
     /// A whole number within bounds, both included.
     #[must_use]
     pub fn number(&self, key: &'static str, least: u64, most: u64) -> Option<u64> {
-        let value = self.find(key)?;
+        let value = self.find(key, || Form::Number { least, most })?;
         let DeValue::Integer(number) = value.get_ref() else {
             let mend = match value.get_ref().as_str() {
                 Some(text) if text.parse::<u64>().is_ok() => both!("写成 `{key} = {text}`", "write `{key} = {text}`"),
@@ -112,7 +105,7 @@ impl<'p> Section<'p> {
     /// Whole numbers within bounds, both included; those beyond are noted and left out.
     #[must_use]
     pub fn numbers(&self, key: &'static str, least: u64, most: u64) -> Option<Vec<Placed<u64>>> {
-        let list = self.as_list(key, self.find(key)?)?;
+        let list = self.as_list(key, self.find(key, || Form::Numbers { least, most })?)?;
         let number = |value: &Spanned<DeValue<'p>>| {
             let number = match value.get_ref() {
                 DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
@@ -140,7 +133,7 @@ impl<'p> Section<'p> {
     /// A number with at most two decimals, in hundredths, within bounds, both included.
     #[must_use]
     pub fn hundredths(&self, key: &'static str, least: u32, most: u32) -> Option<u32> {
-        let value = self.find(key)?;
+        let value = self.find(key, || Form::Hundredths { least, most })?;
         let written = self.page.slice(value.span());
         let number = hundredths(written).filter(|number| (least..=most).contains(number));
         if number.is_none() {
@@ -159,7 +152,7 @@ impl<'p> Section<'p> {
     /// `true` or `false`.
     #[must_use]
     pub fn yes_or_no(&self, key: &'static str) -> Option<Placed<bool>> {
-        let value = self.find(key)?;
+        let value = self.find(key, || Form::YesOrNo)?;
         if let DeValue::Boolean(yes) = value.get_ref() {
             return Some(Placed { value: *yes, place: self.place_of(value) });
         }
@@ -175,14 +168,15 @@ impl<'p> Section<'p> {
     /// One of a closed set of words.
     #[must_use]
     pub fn choice<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
-        let text = self.text(key)?;
+        let form = || Form::Word(words.iter().map(|(word, _)| *word).collect());
+        let text = self.as_text(key, self.find(key, form)?)?;
         self.one_of(key, &text, words)
     }
 
     /// Several of a closed set of words; nothing if one of them is none of these.
     #[must_use]
     pub fn choices<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<Vec<T>> {
-        let texts = self.texts(key)?;
+        let texts = self.texts_as(key, || Form::Words(words.iter().map(|(word, _)| *word).collect()))?;
         // Not stopping at the first wrong one: each is noted.
         let meanings: Vec<T> = texts.iter().filter_map(|text| self.one_of(key, text, words)).collect();
         (meanings.len() == texts.len()).then_some(meanings)
@@ -208,26 +202,24 @@ impl<'p> Section<'p> {
     /// A table of its own: `[key]`, or `key = { … }`.
     #[must_use]
     pub fn section(&self, key: &'static str) -> Option<Section<'p>> {
-        let value = self.find(key)?;
+        let value = self.find(key, || Form::Section)?;
         let at = self.key_at(key).unwrap_or_else(|| value.span().start);
-        let DeValue::Table(table) = value.get_ref() else {
-            let name = format!("[{}{key}]", self.prefix());
-            self.wrong_type(key, value, &both!("一节", "a section"), &both!("写成 {name}", "write it as {name}"));
-            return None;
-        };
-        Some(self.below(table, format!("[{}{key}]", self.prefix()), at))
+        let table = self.as_table(key, value)?;
+        Some(self.below(table, (format!("[{}{key}]", self.prefix()), key), at))
     }
 
     /// The tables below this one that have names of their own, but for those `apart`: `[this.name]`.
     #[must_use]
     pub fn named_sections(&self, apart: &[&str]) -> Vec<(Placed<String>, Section<'p>)> {
         let named = self.table.iter().filter(|(key, _)| !apart.contains(&key.get_ref().as_ref()));
+        let mut names = self.names.borrow_mut();
+        let names = names.get_or_insert_default();
         let section = |(key, value): (&Spanned<DeString<'p>>, &'p Spanned<DeValue<'p>>)| {
             let DeValue::Table(table) = value.get_ref() else { return None };
-            self.names.borrow_mut().push(key.get_ref().to_string());
+            names.push(key.get_ref().to_string());
             let at = key.span().start;
             let name = Placed { value: key.get_ref().to_string(), place: self.page.place(at) };
-            let below = self.below(table, format!("[{}{}]", self.prefix(), key.get_ref()), at);
+            let below = self.below(table, (format!("[{}{}]", self.prefix(), key.get_ref()), "*"), at);
             Some((name, below))
         };
         named.filter_map(section).collect()
@@ -236,7 +228,7 @@ impl<'p> Section<'p> {
     /// Any number of tables: `[[key]]`.
     #[must_use]
     pub fn sections(&self, key: &'static str) -> Vec<Section<'p>> {
-        let Some(value) = self.find(key) else { return Vec::new() };
+        let Some(value) = self.find(key, || Form::Sections) else { return Vec::new() };
         let DeValue::Array(list) = value.get_ref() else {
             self.wrong_type(
                 key,
@@ -248,7 +240,7 @@ impl<'p> Section<'p> {
         };
         let name = format!("[[{}{key}]]", self.prefix());
         let tables = list.iter().filter_map(|value| match value.get_ref() {
-            DeValue::Table(table) => Some(self.below(table, name.clone(), value.span().start)),
+            DeValue::Table(table) => Some(self.below(table, (name.clone(), key), value.span().start)),
             DeValue::String(_)
             | DeValue::Integer(_)
             | DeValue::Float(_)
@@ -270,13 +262,28 @@ impl<'p> Section<'p> {
     /// Whether a key stands here, whatever its value.
     #[must_use]
     pub fn has(&self, key: &'static str) -> bool {
-        self.find(key).is_some()
+        self.ask(key, |_| {});
+        self.table.contains_key(key)
+    }
+
+    /// Whether a key stands here that has to; whoever asks tells what its absence means.
+    #[must_use]
+    pub fn has_required(&self, key: &'static str) -> bool {
+        self.ask(key, |asked| asked.required = true);
+        self.table.contains_key(key)
+    }
+
+    /// Notes that a key is missing unless it is there.
+    pub fn require(&self, key: &'static str) {
+        if !self.has_required(key) {
+            self.miss(key);
+        }
     }
 
     /// Whether a table stands at a key.
     #[must_use]
     pub fn has_section(&self, key: &'static str) -> bool {
-        self.find(key).is_some_and(|value| value.get_ref().is_table())
+        self.has(key) && self.table.get(key).is_some_and(|value| value.get_ref().is_table())
     }
 
     /// The place of a key, if it is there, else of the section's head.
@@ -316,12 +323,24 @@ impl<'p> Section<'p> {
         );
     }
 
-    fn find(&self, key: &'static str) -> Option<&'p Spanned<DeValue<'p>>> {
-        let mut asked = self.asked.borrow_mut();
-        if !asked.contains(&key) {
-            asked.push(key);
-        }
+    fn find(&self, key: &'static str, form: impl FnOnce() -> Form) -> Option<&'p Spanned<DeValue<'p>>> {
+        let wanted = self.page.notes_keys();
+        self.ask(key, |asked| {
+            if wanted {
+                asked.learn(form());
+            }
+        });
         self.table.get(key)
+    }
+
+    fn ask(&self, key: &'static str, learn: impl FnOnce(&mut Key)) {
+        let mut asked = self.asked.borrow_mut();
+        if let Some((_, known)) = asked.iter_mut().find(|(name, _)| *name == key) {
+            return learn(known);
+        }
+        let mut new = Key::default();
+        learn(&mut new);
+        asked.push((key, new));
     }
 
     fn key_at(&self, key: &str) -> Option<usize> {
@@ -332,67 +351,20 @@ impl<'p> Section<'p> {
         self.page.place(value.span().start)
     }
 
-    fn below(&self, table: &'p DeTable<'p>, name: String, at: usize) -> Section<'p> {
-        Section { page: self.page, table, name, at, asked: RefCell::default(), names: RefCell::default() }
+    /// A section below this one: its name as messages show it, and what it adds to the path.
+    fn below(&self, table: &'p DeTable<'p>, (name, key): (String, &str), at: usize) -> Section<'p> {
+        let (path, asked, names) = (self.path_of(key), RefCell::default(), RefCell::default());
+        Section { page: self.page, table, name, path, at, asked, names }
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// The dotted name of this section for those below it.
     fn prefix(&self) -> String {
         let name = self.name.trim_matches(['[', ']']);
         if name.is_empty() { String::new() } else { format!("{name}.") }
-    }
-
-    fn as_text(&self, key: &str, value: &Spanned<DeValue<'p>>) -> Option<Placed<String>> {
-        if let DeValue::String(text) = value.get_ref() {
-            return Some(Placed { value: text.to_string(), place: self.place_of(value) });
-        }
-        let written = self.page.slice(value.span());
-        // A list or table cannot be mended by quotation marks.
-        let mend = match value.get_ref() {
-            DeValue::Array(_) | DeValue::Table(_) => both!("写成 `\"…\"`", "write it as `\"…\"`"),
-            DeValue::String(_)
-            | DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_) => {
-                both!("写成 `\"{written}\"`", "write it as `\"{written}\"`")
-            }
-        };
-        self.wrong_type(key, value, &both!("带引号的文字", "text in quotation marks"), &mend);
-        None
-    }
-
-    fn as_list(&self, key: &str, value: &'p Spanned<DeValue<'p>>) -> Option<&'p DeArray<'p>> {
-        if let DeValue::Array(list) = value.get_ref() {
-            return Some(list);
-        }
-        let written = self.page.slice(value.span());
-        self.wrong_type(
-            key,
-            value,
-            &both!("方括号内的列表", "a list in brackets"),
-            &both!("写成 `[{written}]`", "write it as `[{written}]`"),
-        );
-        None
-    }
-
-    fn one_of<T: Copy>(&self, key: &str, text: &Placed<String>, words: &[(&'static str, T)]) -> Option<T> {
-        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text.value) {
-            return Some(*meaning);
-        }
-        let written = &text.value;
-        let mend = mend_word(written, words.iter().map(|(word, _)| *word));
-        self.note(&text.place, both!("`{key}` 不能写 `{written}`", "`{key}` cannot be `{written}`"), mend);
-        None
-    }
-
-    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'p>>, wanted: &Both, mend: &Both) {
-        let (zh, en) = (&wanted.zh, &wanted.en);
-        self.note_at(value, both!("`{key}` 应是{zh}", "`{key}` must be {en}"), mend.clone());
-    }
-
-    fn note_at(&self, value: &Spanned<DeValue<'p>>, mistake: Both, mend: Both) {
-        self.page.note(value.span().start, mistake, mend);
     }
 }
 
@@ -409,17 +381,23 @@ fn hundredths(written: &str) -> Option<u32> {
 impl Drop for Section<'_> {
     fn drop(&mut self) {
         let asked = self.asked.borrow();
-        let prefix = self.prefix();
-        self.page.knows(asked.iter().map(|key| format!("{prefix}{key}")));
+        let free_names = self.names.borrow();
+        self.page.knows(|| {
+            let named = free_names.as_ref().map(|_| ("*", Key { form: Some(Form::Named), required: false }));
+            let all = asked.iter().cloned().chain(named);
+            all.map(|(name, key)| (self.path_of(name), key)).collect()
+        });
         // A key that is already here cannot be what another was meant to be, unless it may stand many times.
         let many = |value: &Spanned<DeValue<'_>>| {
             value.get_ref().as_array().is_some_and(|list| list.iter().all(|one| one.get_ref().is_table()))
         };
-        let free = |key: &&&str| self.table.get(**key).is_none_or(many);
-        let missing: BTreeSet<&str> = asked.iter().filter(free).copied().collect();
+        let free = |key: &&str| self.table.get(*key).is_none_or(many);
+        let names = || asked.iter().map(|(name, _)| *name);
+        let free_names = || free_names.iter().flatten().map(String::as_str);
+        let missing: BTreeSet<&str> = names().filter(free).collect();
         for key in self.table.keys() {
             let written: &str = key.get_ref();
-            if asked.contains(&written) || self.names.borrow().iter().any(|name| name == written) {
+            if names().chain(free_names()).any(|name| name == written) {
                 continue;
             }
             let name = &self.name;
@@ -431,7 +409,7 @@ impl Drop for Section<'_> {
             let mend = if let Some(near) = nearest(written, missing.iter().copied()) {
                 both!("写成 `{near}`", "write `{near}`")
             } else {
-                let all = asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>();
+                let all = names().map(|key| format!("`{key}`")).collect::<Vec<_>>();
                 let (zh, en) = (all.join("、"), all.join(", "));
                 both!("这里可用的键有 {zh}；都不是就删去它", "the keys here are {en}; delete it if it is none of them")
             };

@@ -16,7 +16,7 @@ use super::{Problem, show_all};
 use crate::ids::Language;
 
 /// Plays every slip of a table and compares; gives how many there were.
-pub(crate) fn play(table: &str, told: impl Fn(&str, &str, &str) -> Vec<Problem>) -> usize {
+pub(crate) fn play(table: &str, mut told: impl FnMut(&str, &str, &str) -> Vec<Problem>) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(table);
     let text = std::fs::read_to_string(&path).unwrap();
     let (mut file, mut written, mut count) = ("", Vec::new(), 0);

@@ -156,3 +156,56 @@ proptest! {
         prop_assert!(text.is_some() || problem.is_some());
     }
 }
+
+#[test]
+fn what_a_reading_asks_for_is_noted_with_its_form() {
+    let page =
+        Page::noting_keys("f.toml", "[one]\n[[many]]\nword = \"a\"\n[[many]]\n[free.x]\n[free.\"某\"]\nlong = true\n");
+    page.read(|top| {
+        let one = top.section("one").unwrap();
+        let _ = (one.required_text("name"), one.number("count", 1, 9), one.has("seen"));
+        for many in top.sections("many") {
+            let _ = many.choice("word", &[("a", 1), ("b", 2)]);
+            let _ = many.text("word");
+            // Only where there is no word does a list have to stand there.
+            if many.has("word") {
+                many.texts("list")
+            } else {
+                many.required_texts("list")
+            };
+        }
+        let free = top.section("free").unwrap();
+        let names: Vec<String> = free
+            .named_sections(&[])
+            .iter()
+            .map(|(name, section)| format!("{} {}", name.value, section.yes_or_no("long").is_some()))
+            .collect();
+        assert_eq!(names, ["x false", "某 true"]);
+    });
+    let shown: Vec<String> = page
+        .into_keys()
+        .iter()
+        .map(|(path, key)| {
+            let form = key.form.as_ref().map_or("-".to_owned(), |form| format!("{form:?}"));
+            format!("{path} {form}{}", if key.required { " required" } else { "" })
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "free Section",
+            "free.* Named",
+            "free.*.long YesOrNo",
+            "many Sections",
+            "many.list Texts",
+            "many.word Word([\"a\", \"b\"])",
+            "one Section",
+            "one.count Number { least: 1, most: 9 }",
+            "one.name Text required",
+            "one.seen -",
+        ]
+    );
+    let plain = Page::new("f.toml", "[one]\n");
+    plain.read(|top| top.section("one").is_some());
+    assert_eq!(plain.into_keys(), Keys::default(), "an ordinary reading notes nothing");
+}

@@ -61,9 +61,7 @@ pub(in crate::rules) fn read(top: &Section<'_>) -> Written {
 
 fn calendar(section: &Section<'_>) -> Option<WrittenCalendar> {
     let id = read_id(section);
-    if !section.has("zone") {
-        section.miss("zone");
-    }
+    section.require("zone");
     let complete = section.numbers("complete", YEARS.0, YEARS.1);
     let own_hours = |day: &Section<'_>| (required_runs(day, "dates"), hours::read(day));
     Some(WrittenCalendar {
@@ -83,7 +81,7 @@ fn calendar(section: &Section<'_>) -> Option<WrittenCalendar> {
 /// The week; nothing if one of its days is wrong.
 fn week(section: &Section<'_>) -> Option<Week> {
     let parts = section.sections("week");
-    if !section.has("week") {
+    if !section.has_required("week") {
         section.note(
             &section.place(),
             both!("没有写每周的工作时间，永远无人上班", "it has no [[calendar.week]]: nobody would ever work"),
@@ -98,9 +96,7 @@ fn week(section: &Section<'_>) -> Option<Week> {
     let mut named: BTreeMap<u32, Place> = BTreeMap::new();
     let mut is_sound = !parts.is_empty();
     for part in &parts {
-        if !part.has("days") {
-            part.miss("days");
-        }
+        part.require("days");
         let hours = hours::read(part);
         let (Some(days), Some(hours)) = (part.choices("days", WEEKDAYS), hours) else {
             is_sound = false;
@@ -140,9 +136,7 @@ fn week(section: &Section<'_>) -> Option<Week> {
 
 fn busy(section: &Section<'_>) -> Vec<Placed<Busy>> {
     let runs = required_runs(section, "dates");
-    if !section.has("factor") {
-        section.miss("factor");
-    }
+    section.require("factor");
     let factor = section.hundredths("factor", FACTORS.0, FACTORS.1).and_then(Factor::hundredths);
     let Some(factor) = factor else { return Vec::new() };
     runs.into_iter().map(|run| run.map(|Run { first, last }| Busy { first, last, factor })).collect()
@@ -151,9 +145,7 @@ fn busy(section: &Section<'_>) -> Vec<Placed<Busy>> {
 fn year(section: &Section<'_>) -> Option<WrittenYear> {
     let id = read_id(section);
     let source = section.required_text("source");
-    if !section.has("year") {
-        section.miss("year");
-    }
+    section.require("year");
     let number = section.number("year", YEARS.0, YEARS.1).and_then(|year| i32::try_from(year).ok());
     let (off, worked) = (required_runs(section, "holidays"), runs(section, "workdays"));
     let mut days = Days::default();
