@@ -25,6 +25,8 @@ mod cast;
 mod disk;
 #[path = "simulation/edge.rs"]
 mod edge;
+#[path = "simulation/edits.rs"]
+mod edits;
 #[path = "simulation/faults.rs"]
 mod faults;
 #[path = "simulation/lists.rs"]
@@ -47,10 +49,11 @@ mod service;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use edits::Edits;
 use model::Stats;
 use shouwen::letters::Templates;
 use shouwen::rules::Policy;
@@ -67,13 +70,14 @@ fn no_seed_breaks_a_promise() {
     let begun = Instant::now();
     let (next, all, broken) = (AtomicU64::new(first), Mutex::new(Stats::default()), Mutex::new(Vec::new()));
     let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
+    let edits = Arc::new(Edits::new());
     let work = || {
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= first + seeds {
                 return;
             }
-            match catch_unwind(AssertUnwindSafe(|| live(seed, &policy, &templates))) {
+            match catch_unwind(AssertUnwindSafe(|| live(seed, (&policy, &templates), &edits))) {
                 Ok(stats) => all.lock().unwrap().add(&stats),
                 Err(why) => {
                     println!("seed {seed} breaks a promise; the others go on");
@@ -100,14 +104,15 @@ fn no_seed_breaks_a_promise() {
 fn one_seed() {
     let begun = Instant::now();
     let seed = setting("SHOUWEN_SEED").unwrap_or(1);
-    let stats = live(seed, &Policy::built_in().unwrap(), &Templates::built_in());
+    let stats = live(seed, (&Policy::built_in().unwrap(), &Templates::built_in()), &Arc::new(Edits::new()));
     print(1, &stats, begun);
 }
 
 #[test]
 fn the_same_seed_gives_the_same_run() {
     let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
-    let run = || format!("{:?}", live(7, &policy, &templates));
+    let edits = Arc::new(Edits::new());
+    let run = || format!("{:?}", live(7, (&policy, &templates), &edits));
     assert_eq!(run(), run());
 }
 
@@ -116,15 +121,20 @@ fn the_same_seed_gives_the_same_run() {
 #[cfg_attr(debug_assertions, ignore = "a quarter takes half a minute unoptimised, and the figures are the same")]
 fn an_ordinary_quarter_costs_few_letters() {
     let (policy, templates) = (Policy::built_in().unwrap(), Templates::built_in());
-    let mut world = World::new(setting("SHOUWEN_SEED").unwrap_or(1), Life::Ordinary, &policy, &templates);
+    let mut world = World::new(
+        setting("SHOUWEN_SEED").unwrap_or(1),
+        Life::Ordinary,
+        (&policy, &templates),
+        &Arc::new(Edits::new()),
+    );
     world.run();
     world.comes_to_rest();
     world.check_what_came_of_it();
     world.reckon();
 }
 
-fn live(seed: u64, policy: &Policy, templates: &Templates) -> Stats {
-    let mut world = World::new(seed, Life::Hard, policy, templates);
+fn live(seed: u64, files: (&Policy, &Templates), edits: &Arc<Edits>) -> Stats {
+    let mut world = World::new(seed, Life::Hard, files, edits);
     world.run();
     world.finish();
     world.stats
@@ -151,6 +161,7 @@ fn print(seeds: u64, stats: &Stats, begun: Instant) {
         "acceptances lost {}, letters that arrived twice {}, mails put aside unread {}",
         stats.lost, stats.doubled, stats.gave_up
     );
+    println!("edits of the rules: {} taken, {} refused", stats.edits, stats.refused);
     if let (Some(mails), Some(crashes)) = (stats.least_mails, stats.least_crashes) {
         println!("in no seed fewer than {mails} mails and {crashes} crashes");
     }

@@ -18,6 +18,7 @@ use shouwen::store::Store;
 use super::careless::OnDesk;
 use super::disk::{Disk, Picture};
 use super::edge::{Mailbox, Wire};
+use super::edits::Edits;
 use super::lists::Showed;
 use super::model::{Model, Stats};
 use super::office::{self, Moment};
@@ -42,6 +43,8 @@ const NOISY_REST_DAYS: usize = 3;
 
 /// How many of the staff go on leave.
 const ABSENCES: usize = 5;
+/// How often an admin edits the rules.
+const EDITS: usize = 6;
 
 /// The whole store is verified after every so many crashes, and in the end.
 const CRASHES_A_WHOLE_VERIFY: u64 = 5;
@@ -58,6 +61,8 @@ pub enum Event {
     Returns(String),
     Fault(Fault),
     Undo(Fault),
+    /// An admin saves a rule file.
+    Edit,
     Pump,
     Evening(NaiveDate),
 }
@@ -160,6 +165,7 @@ pub struct World {
     pub server_files: bool,
     pub rewrites: bool,
     pub calm: bool,
+    pub edits: Arc<Edits>,
     pub life: Life,
     pub next_number: u32,
     /// How often somebody of the staff, or the asker, had a letter of this case before him.
@@ -188,7 +194,7 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(seed: u64, life: Life, policy: &Policy, templates: &Templates) -> Self {
+    pub fn new(seed: u64, life: Life, (policy, templates): (&Policy, &Templates), edits: &Arc<Edits>) -> Self {
         let mut rng = Rng::new(seed);
         let first = *rng.pick(&[(2026, 9, 14), (2026, 11, 2), (2026, 11, 9), (2026, 10, 12)]);
         let first = NaiveDate::from_ymd_opt(first.0, first.1, first.2).unwrap();
@@ -216,6 +222,7 @@ impl World {
             server_files,
             rewrites,
             calm: false,
+            edits: Arc::clone(edits),
             life,
             next_number: 1,
             turns: BTreeMap::new(),
@@ -264,6 +271,11 @@ impl World {
         for _ in 0..ABSENCES {
             let day = *self.rng.pick(busy);
             self.at(office::at(day, 8, 5), Event::Leaves);
+        }
+        for _ in 0..EDITS {
+            let day = *self.rng.pick(busy);
+            let minute = self.rng.between(0, 10 * 60);
+            self.at(office::at(day, 8, 30) + Duration::minutes(minute), Event::Edit);
         }
         self.ask_on(first, QUESTIONS_A_DAY);
         for (fault, times) in FAULTS {
@@ -328,6 +340,7 @@ impl World {
                 Event::Arrive(arrival) => self.arrive(arrival),
                 Event::Ask => self.ask(),
                 Event::Noise => self.noise(),
+                Event::Edit => self.edit(),
                 Event::Leaves => self.leaves(),
                 Event::Returns(addr) => self.returns(&addr),
                 Event::Fault(fault) => self.strike(fault),
@@ -376,10 +389,30 @@ impl World {
         let round = self.round();
         self.log(|| format!("round over: died {}", matches!(round, Err(Halt::Died))));
         if let Err(Halt::Died) = round {
-            let minutes = if self.calm { 1 } else { *self.rng.pick(&[0, 1, 2, 20, 90]) };
-            self.down_until = Some(self.t + Duration::minutes(minutes));
-            self.pump_in(Duration::minutes(minutes));
+            self.down();
         }
+    }
+
+    /// Whether a process is there to see an edit.
+    pub fn runs(&self) -> bool {
+        self.engine.is_some()
+    }
+
+    /// The hash of the rules that the running process goes by.
+    pub fn hash(&self) -> Option<String> {
+        self.engine.as_ref().map(|engine| engine.policy().hash.clone())
+    }
+
+    /// What the rule files say from now on, to every process that starts; gives what they said.
+    pub fn files(&mut self, policy: Policy) -> Policy {
+        std::mem::replace(&mut self.setup.policy, policy)
+    }
+
+    /// The process died: another starts soon.
+    pub fn down(&mut self) {
+        let minutes = if self.calm { 1 } else { *self.rng.pick(&[0, 1, 2, 20, 90]) };
+        self.down_until = Some(self.t + Duration::minutes(minutes));
+        self.pump_in(Duration::minutes(minutes));
     }
 
     fn first_start(&mut self) {
