@@ -105,17 +105,22 @@ struct Object<'a> {
 struct Rule<'a> {
     name: &'a str,
     origin: &'a str,
+    /// It would take the mail.
     matched: bool,
+    /// It is the first that does.
+    took: bool,
     why: String,
 }
 
 impl<'a> Object<'a> {
     fn of(explained: &'a Explained, known: bool) -> Self {
-        let tried = explained.routing.iter().flat_map(|routing| &routing.tried);
-        let rule = |tried: &'a Tried| Rule {
+        let tried =
+            explained.routing.iter().flat_map(|routing| routing.tried.iter().map(move |tried| (routing, tried)));
+        let rule = |(routing, tried): (&Routing, &'a Tried)| Rule {
             name: &tried.rule,
             origin: &tried.origin,
             matched: matches!(tried.outcome, Outcome::Matched(_)),
+            took: took(routing, tried),
             why: tried.outcome.words(Language::English),
         };
         Self {
@@ -127,6 +132,10 @@ impl<'a> Object<'a> {
             letters: &explained.letters,
         }
     }
+}
+
+fn took(routing: &Routing, tried: &Tried) -> bool {
+    routing.hit.as_ref().is_some_and(|hit| hit.rule == tried.rule)
 }
 
 /// How a page is to look.
@@ -217,14 +226,15 @@ fn head(explained: &Explained, look: &Look) -> String {
 
 fn rules(routing: &Routing, look: &Look) -> String {
     let row = |tried: &Tried| {
-        let mark = if matches!(tried.outcome, Outcome::Matched(_)) { "→" } else { "·" };
-        vec![
-            String::new(),
-            mark.to_owned(),
-            tried.rule.clone(),
-            tried.outcome.words(look.language),
-            tried.origin.clone(),
-        ]
+        let matches = matches!(tried.outcome, Outcome::Matched(_));
+        let took = took(routing, tried);
+        let words = tried.outcome.words(look.language);
+        let words = if matches && !took {
+            format!("{words}{}", look.say("，但排在命中的规则之后", ", but comes after the rule that took it"))
+        } else {
+            words
+        };
+        vec![String::new(), (if took { "→" } else { "·" }).to_owned(), tried.rule.clone(), words, tried.origin.clone()]
     };
     let mut rows: Vec<Vec<String>> = routing.tried.iter().map(row).collect();
     if routing.hit.is_none() {

@@ -125,43 +125,47 @@ impl Outcome {
     }
 }
 
-/// What the rules make of a mail, and how they came to it: every rule up to the one that took it.
+/// What the rules make of a mail, and how they came to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Routing {
     /// The rule that took it, if one did.
     pub hit: Option<RuleHit>,
-    /// The rules tried, in order.
+    /// Every rule, in order: those before the one that took it were tried, and those after it show which else would have.
     pub tried: Vec<Tried>,
 }
 
 /// The first rule that takes a mail.
 #[must_use]
 pub fn route(policy: &Policy, seen: &Seen<'_>) -> Option<RuleHit> {
-    explain(policy, seen).hit
+    let mail = Folded::new(seen);
+    policy.routes.iter().find_map(|rule| hit(policy, rule, mail.try_rule(rule)))
 }
 
 /// The same with its trace.
 #[must_use]
 pub fn explain(policy: &Policy, seen: &Seen<'_>) -> Routing {
     let mail = Folded::new(seen);
-    let mut tried = Vec::new();
+    let (mut first, mut tried) = (None, Vec::new());
     for rule in &policy.routes {
         let outcome = mail.try_rule(rule);
         tried.push(Tried { rule: rule.name.clone(), origin: rule.origin.clone(), outcome: outcome.clone() });
-        // A loaded policy has the topic of each of its rules.
-        if let (Outcome::Matched(by), Some(topic)) = (outcome, policy.topics.get(&rule.topic)) {
-            let hit = RuleHit {
-                rule: rule.name.clone(),
-                origin: rule.origin.clone(),
-                by,
-                topic: topic.id.clone(),
-                desk: topic.desk.clone(),
-                route: rule.route,
-            };
-            return Routing { hit: Some(hit), tried };
-        }
+        first = first.or_else(|| hit(policy, rule, outcome));
     }
-    Routing { hit: None, tried }
+    Routing { hit: first, tried }
+}
+
+/// A loaded policy has the topic of each of its rules.
+fn hit(policy: &Policy, rule: &Rule, outcome: Outcome) -> Option<RuleHit> {
+    let Outcome::Matched(by) = outcome else { return None };
+    let topic = policy.topics.get(&rule.topic)?;
+    Some(RuleHit {
+        rule: rule.name.clone(),
+        origin: rule.origin.clone(),
+        by,
+        topic: topic.id.clone(),
+        desk: topic.desk.clone(),
+        route: rule.route,
+    })
 }
 
 /// The form in which text and words are compared.

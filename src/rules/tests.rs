@@ -463,6 +463,14 @@ fn the_first_matching_rule_wins_and_the_trace_says_why() {
     assert_eq!(route(&policy, &seen("税号和VAT", "")).unwrap().rule, "Asking for VAT numbers");
     assert_eq!(route(&policy, &seen("你好", "税号")), None, "the first rule reads subjects only");
 
+    let routing = explain(&policy, &seen("税号和VAT", ""));
+    let matching = routing.tried.iter().filter(|tried| matches!(tried.outcome, Outcome::Matched(_))).count();
+    assert_eq!(
+        (routing.hit.map(|hit| hit.rule).as_deref(), matching),
+        (Some("Asking for VAT numbers"), 2),
+        "the trace goes on behind the rule that took it"
+    );
+
     let routing = explain(&policy, &seen("专票退票", ""));
     assert_eq!(routing.hit, None);
     let outcomes: Vec<_> = routing.tried.into_iter().map(|tried| (tried.rule, tried.outcome)).collect();
