@@ -236,7 +236,11 @@ fn rules(routing: &Routing, look: &Look) -> String {
         };
         vec![String::new(), (if took { "→" } else { "·" }).to_owned(), tried.rule.clone(), words, tried.origin.clone()]
     };
-    let mut rows: Vec<Vec<String>> = routing.tried.iter().map(row).collect();
+    // Of those after it only what would have taken the mail says something.
+    let last = routing.tried.iter().position(|tried| took(routing, tried)).unwrap_or(usize::MAX);
+    let tells = |at: usize, tried: &Tried| at <= last || matches!(tried.outcome, Outcome::Matched(_));
+    let told = routing.tried.iter().enumerate().filter(|(at, tried)| tells(*at, tried));
+    let mut rows: Vec<Vec<String>> = told.map(|(_, tried)| row(tried)).collect();
     if routing.hit.is_none() {
         let none = look.say("没有规则命中，不建议接口人", "no rule matches: no contact is suggested");
         rows.push(vec![String::new(), "→".to_owned(), none.to_owned()]);
