@@ -37,6 +37,31 @@ fn a_house_that_is_right_is_summed_up_in_one_line() {
 }
 
 #[test]
+fn what_is_allowed_and_seldom_meant_is_noted() {
+    let house = House::new();
+    house.write("directory.csv", "邮箱,姓名\n");
+    house.write(
+        "rules/directory.csv",
+        "邮箱,姓名,部门\nzhang.wei@corp.example,张伟,销售一部\nlin@corp.example,林,二部,x\n",
+    );
+    let rule = "[[rule]]\nname = \"采购\"\nwhen = { department = [\"采购部\", \"销售一部\"] }\ntopic = \"tax.vat\"\n";
+    house.write("rules/routes/90-x.toml", rule);
+    replaced(&house, "rules/people.toml", "id = \"zhou-kai\"", "id = \"zhou-kai\"\nleft = \"2030-01-01\"");
+    let (told, status) = check(&house, &[]);
+    for (place, words) in [
+        ("directory.csv:", "人员表不在规则目录中，没有读取"),
+        ("rules/directory.csv:3:4:", "这一行有 4 格，而第一行只有 3 列，未采用"),
+        ("rules/routes/90-x.toml:2:1:", "人员表中没有人属于部门「采购部」"),
+        ("rules/people.toml:", "`zhou-kai` 离任而没有接任人"),
+    ] {
+        let line = told.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{words} in {told}"));
+        assert!(line.trim_start().starts_with(place), "{line}");
+    }
+    assert!(!told.contains("「销售一部」"), "somebody is in it: {told}");
+    assert_eq!(status, Some(0), "nothing of it stops a start: {told}");
+}
+
+#[test]
 fn every_mistake_of_every_file_is_told_at_once_with_its_line() {
     let house = House::new();
     replaced(&house, "shouwen.toml", "tag = \"FSSC\"", "tag = “FSSC”");

@@ -8,7 +8,7 @@ use crate::config::{self, Paths, Settings};
 use crate::ids::{Address, Language, Moment};
 use crate::letters::Templates;
 use crate::rules::{self as files, Policy};
-use crate::written::Problem;
+use crate::written::{Place, Problem, both};
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -64,8 +64,22 @@ fn all(path: &Path, rules: Option<&Path>, now: Moment) -> Checked {
         let today = mailbox.map_or_else(|| now.date_naive(), |it| now.with_timezone(&it.timezone).date_naive());
         checked.rules(rules, mailbox.map(|mailbox| &mailbox.address), today);
     }
+    checked.notes.extend(directory_beside(beside, rules));
     checked.mistakes.extend(Templates::load(&paths.templates).err().into_iter().flatten());
     checked
+}
+
+/// A table of employees that lies beside the settings is read by nobody.
+fn directory_beside(beside: &Path, rules: &Path) -> Vec<Problem> {
+    let lies = files::DIRECTORIES.into_iter().filter(|name| beside != rules && beside.join(name).is_file());
+    let problem = |name: &str| {
+        let to = rules.display();
+        Place::whole(&beside.join(name).display().to_string()).problem(
+            both!("人员表不在规则目录中，没有读取", "this table of employees is not among the rules: it is not read"),
+            both!("移到 {to}/", "move it into {to}/"),
+        )
+    };
+    lies.map(problem).collect()
 }
 
 impl Checked {

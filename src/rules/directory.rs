@@ -85,6 +85,12 @@ impl Directory {
         self.0.values().filter_map(|employee| employee.name.as_deref())
     }
 
+    /// Whether somebody is of this department, or of one below it.
+    #[must_use]
+    pub fn has_department(&self, department: &str) -> bool {
+        self.0.values().any(|employee| employee.is_of(department))
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -126,7 +132,7 @@ pub(super) fn of(table: &Table) -> Result<(Directory, Vec<Problem>), Vec<Problem
     let mut directory = Directory::default();
     let mut left_out = Vec::new();
     for (line, row) in rows {
-        match employee(table, *line, row, &columns) {
+        match employee(table, *line, row, (&columns, head.len())) {
             Ok((addr, _)) if directory.0.contains_key(&addr.key()) => {
                 let mistake = both!("地址 {addr} 已有一行", "there is a row for {addr} already");
                 left_out.push(table.place(*line, 0).problem(mistake, both!("删去其中一行", "delete one of the two")));
@@ -178,8 +184,18 @@ fn employee(
     table: &Table,
     line: usize,
     row: &[String],
-    columns: &BTreeMap<usize, Column>,
+    (columns, width): (&BTreeMap<usize, Column>, usize),
 ) -> Result<(Address, Employee), Problem> {
+    // A comma inside a name moves everything behind it: whose department that is nobody knows.
+    let cells = row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    if cells > width {
+        let mistake = both!(
+            "这一行有 {cells} 格，而第一行只有 {width} 列，未采用",
+            "this row has {cells} cells under {width} columns and is left out"
+        );
+        let mend = both!("内容里有分隔符的，加上半角双引号", "put cells that hold the separator into quotation marks");
+        return Err(table.place(line, width).problem(mistake, mend));
+    }
     let (mut addr, mut employee) = (None, Employee::default());
     for (no, column) in columns {
         let Some(cell) = row.get(*no).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()) else { continue };
@@ -284,10 +300,11 @@ mod tests {
     fn rows_that_do_not_read_are_left_out_and_noted() {
         let rows = [
             (
-                "邮箱,姓名\nzhang,张伟\n,无名\na@corp.example,甲\nA@corp.example,乙\n",
+                "邮箱,姓名\nzhang,张伟\n,无名\na@corp.example,甲\nA@corp.example,乙\nb@corp.example,丙,丁,,\n",
                 "rules/directory.csv:2:1: `zhang` is not a mail address; the row is left out. Mend: write it like zhang.wei@corp.example.\n\
                  rules/directory.csv:3:1: this row has no address and is left out. Mend: add it, or delete the row.\n\
-                 rules/directory.csv:5:1: there is a row for A@corp.example already. Mend: delete one of the two.",
+                 rules/directory.csv:5:1: there is a row for A@corp.example already. Mend: delete one of the two.\n\
+                 rules/directory.csv:6:3: this row has 3 cells under 2 columns and is left out. Mend: put cells that hold the separator into quotation marks.",
             ),
             (
                 "address,nmae,address\na@corp.example,A,\n",

@@ -16,6 +16,27 @@ pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
     staff.people.iter().filter_map(|person| wrong(known, person, person.successor.as_ref()?)).collect()
 }
 
+/// Whoever leaves without a successor: his cases go to whoever is found, his lead in the end.
+pub(super) fn without_successor(known: &Known<'_>) -> Vec<Problem> {
+    let people = known.staff.into_iter().flat_map(|staff| &staff.people);
+    let leavers =
+        people.filter(|person| person.successor.is_none()).filter_map(|person| Some((person, person.left.as_ref()?)));
+    let works = |person: &WrittenPerson| {
+        person.can.as_ref().is_some_and(|can| can.contains(&Can::Own) || can.contains(&Can::Contact))
+    };
+    let problem = |(person, left): (&WrittenPerson, &Placed<NaiveDate>)| {
+        let id = &person.id.value;
+        left.place.problem(
+            both!(
+                "`{id}` 离任而没有接任人，名下各件将另行指定",
+                "`{id}` leaves and nobody succeeds him: what is his goes to whoever is there"
+            ),
+            both!("加上 `successor = \"…\"`", "add `successor = \"…\"`"),
+        )
+    };
+    leavers.filter(|(person, _)| works(person)).map(problem).collect()
+}
+
 /// Places that name somebody who leaves, and the day from which they should name somebody else. Nothing is lost by it,
 /// for what was his goes to his successor, but nobody reads such a list any more as it is meant.
 pub(super) fn named(known: &Known<'_>) -> Vec<(NaiveDate, Problem)> {

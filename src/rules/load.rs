@@ -36,7 +36,7 @@ const SLA: &str = "sla.toml";
 const ROUTES: &str = "routes/";
 
 /// The employees, as another system exports them.
-const DIRECTORIES: [&str; 2] = ["directory.csv", "directory.xlsx"];
+pub const DIRECTORIES: [&str; 2] = ["directory.csv", "directory.xlsx"];
 /// The folder of the schemas that editors read; nothing else does.
 pub const SCHEMAS: &str = "schema";
 /// Folders whose files are read, by their names without the slash.
@@ -141,6 +141,9 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
         // Its text is not kept: it is large, changes daily, and what was decided by it stands in facts.
         policy.hash = together(&policy.hash, &table);
         policy.directory = directory;
+        let unknown = notes::unknown_departments(policy);
+        policy.notes.extend(unknown.iter().cloned());
+        examined.notes.extend(unknown);
     }
     examined
 }
@@ -223,6 +226,7 @@ fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<P
     let (routes, found) = check::rules(&known, rules);
     problems.extend(found);
     notes.extend(notes::of(&known, routes.len(), prefix));
+    notes.extend(leaving::without_successor(&known));
     let leavers = leaving::named(&known);
     if !problems.is_empty() {
         problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));

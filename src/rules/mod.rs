@@ -43,7 +43,7 @@ pub use calendars::Office;
 pub use condition::Condition;
 pub use directory::Directory;
 pub use duty::{Duty, OfTopics, Shift, Swap, When};
-pub use load::{Examined, SCHEMAS, built_in_files, examine, keys, load, load_from};
+pub use load::{DIRECTORIES, Examined, SCHEMAS, built_in_files, examine, keys, load, load_from};
 pub use pattern::Pattern;
 pub use steps::{Hears, SlaStep, StepTime};
 
