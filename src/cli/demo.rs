@@ -25,6 +25,8 @@ pub(super) struct PeopleArgs {
     #[arg(long)]
     letters: PathBuf,
     #[arg(long)]
+    rules: PathBuf,
+    #[arg(long)]
     clock: PathBuf,
 }
 
@@ -33,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
 }
 
 pub(super) fn people(args: PeopleArgs) -> Result<Exit, Trouble> {
-    let place = demo::Place { mail: args.mail, letters: args.letters, clock: args.clock };
+    let place = demo::Place { mail: args.mail, letters: args.letters, rules: args.rules, clock: args.clock };
     let live = demo::live(&place);
     let lost = |error: std::io::Error| Trouble::Machine {
         what: "the people of the demonstration lost their mailbox".to_owned(),

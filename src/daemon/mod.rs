@@ -25,9 +25,10 @@ mod thread;
 mod trouble;
 mod watch;
 
-pub use files::Files;
+pub use files::{Files, Look};
 pub use house::house;
 pub use serve::{Plan, serve};
 pub use start::{Existing, Prepared, existing_store, plan, prepare, read_settings, rules, rules_in_force, run};
 pub use thread::{Bells, EngineHandle, EngineThread, Gone, start};
 pub use trouble::{Exit, Trouble};
+pub use watch::Watched;

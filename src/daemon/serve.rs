@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::files::Files;
 use super::thread::{Bells, EngineHandle};
 use super::trouble::Trouble;
-use super::{control, pulse, thread, watch};
+use super::watch::{self, Watched};
+use super::{control, pulse, thread};
 use crate::clock::{Clock, later};
 use crate::engine::Engine;
 use crate::intake::{self, ErrandError, Stop};
@@ -45,7 +45,7 @@ pub struct Plan<C> {
     /// Where the control socket is made.
     pub socket: Option<PathBuf>,
     /// What admins edit while it runs, if anybody can.
-    pub files: Option<Files>,
+    pub files: Option<Watched>,
     /// Rung when the files are to be read at once.
     pub hangup: Kick,
 }
@@ -77,11 +77,12 @@ where
     tasks.spawn(reconcile_daily(errands, plan.clock, ended.clone()));
     let taking = engine.clone().looking_at(plan.signatures);
     tasks.spawn(take_in(mailbox, taking, plan.intake, queue, ended.clone()));
-    if let Some(files) = plan.files.clone() {
-        tasks.spawn(watch::watch(files, engine.clone(), plan.hangup, bells.letters.clone(), ended.clone()));
+    if let Some(watched) = plan.files.clone() {
+        tasks.spawn(watch::watch(watched, engine.clone(), plan.hangup, bells.letters.clone(), ended.clone()));
     }
     if let Some(socket) = plan.socket {
-        tasks.spawn(control::listen(socket, (engine.clone(), plan.files), bells.letters, ended));
+        let files = plan.files.map(|watched| watched.files);
+        tasks.spawn(control::listen(socket, (engine.clone(), files), bells.letters, ended));
     }
     let defect = wait(&engine, stop).await;
     // Nobody listening means that the tasks are gone already.

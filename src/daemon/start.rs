@@ -7,6 +7,7 @@ use super::edges::{self, EdgeError, Imap, Smtp};
 use super::files::Files;
 use super::serve::{Plan, serve};
 use super::trouble::Trouble;
+use super::watch::Watched;
 use super::{control, house};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{self, LetterSink, MailboxSource, Settings};
@@ -211,7 +212,7 @@ pub fn plan<C: Clock>(prepared: Prepared, existing: Existing, clock: C) -> Resul
         LetterSink::Outdir(_) => (Rate::Unlimited, SentCopy::Off),
     };
     let signatures = edges::signatures(&settings);
-    let files = Some(Files::of(&settings));
+    let files = Some(Watched::usual(Files::of(&settings)));
     let socket: PathBuf = control::socket_path(&settings.store);
     let engine = prepared.open(clock.now())?;
     let language = settings.mailbox.language;

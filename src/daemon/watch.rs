@@ -16,12 +16,30 @@ use crate::written::Problem;
 /// Between two looks. Some thirty names are a matter of microseconds.
 const EVERY: Duration = Duration::from_secs(2);
 
+/// What admins edit, and how often it is looked at.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// The files.
+    pub files: Files,
+    /// Between two looks.
+    pub every: Duration,
+}
+
+impl Watched {
+    /// Looked at every two seconds.
+    #[must_use]
+    pub fn usual(files: Files) -> Self {
+        Self { files, every: EVERY }
+    }
+}
+
 /// Watches until told to stop. `ask` is rung by SIGHUP.
-pub(super) async fn watch(files: Files, engine: EngineHandle, ask: Kick, letters: Kick, mut stop: Stop) {
+pub(super) async fn watch(watched: Watched, engine: EngineHandle, ask: Kick, letters: Kick, mut stop: Stop) {
+    let Watched { files, every } = watched;
     let mut seen = Seen::new(look(&files).await);
     loop {
         let asked = tokio::select! {
-            () = tokio::time::sleep(EVERY) => false,
+            () = tokio::time::sleep(every) => false,
             () = ask.rung() => true,
             _ = stop.wait_for(|stop| *stop) => return,
         };

@@ -6,9 +6,11 @@ use std::path::Path;
 use super::stage;
 use crate::daemon::Trouble;
 use crate::desk::case::{Closing, Status};
+use crate::desk::fact::{MailboxFact, NotTaken};
 use crate::engine::verify;
+use crate::ids::Moment;
 use crate::source::FolderName;
-use crate::store::{LetterRow, LetterState, Store, StoreError};
+use crate::store::{LetterRow, LetterState, Store, StoreError, Stream};
 
 /// Askers, and how many letters each gets: an acknowledgement and an answer, and a new time where one was needed.
 const ASKERS: [(&str, usize); 4] = [
@@ -19,6 +21,8 @@ const ASKERS: [(&str, usize); 4] = [
 ];
 /// Whom the forged mail claimed to be from, and where it wanted replies.
 const FORGED: [&str; 2] = ["gao.yuan@corp.example", "gao.yuan@corp-example.invalid"];
+/// Due times that the edit of the rules moves: the answers that two askers wait for.
+const MOVED: usize = 2;
 /// What must have been written to somebody, at least once.
 const KINDS: [(&str, &str); 12] = [
     ("alert", "no admin was told of the forged mail"),
@@ -74,6 +78,7 @@ pub(super) fn check(out: &Path) -> Result<Vec<String>, Trouble> {
     if store.quarantined()?.len() != 1 {
         missing.push("the forged mail is not in quarantine".to_owned());
     }
+    missing.extend(edits(&store, &letters)?);
     missing.extend(verify(&store)?.findings);
     Ok(missing)
 }
@@ -90,6 +95,41 @@ fn cases(store: &Store) -> Result<Vec<String>, StoreError> {
         if !confirmed {
             missing.push(format!("case {id} was not closed by its asker's word"));
         }
+    }
+    Ok(missing)
+}
+
+/// A wrong edit of the rules was refused and told to the admin, a right one was taken then, and there were no others.
+fn edits(store: &Store, letters: &[LetterRow]) -> Result<Vec<String>, StoreError> {
+    let facts: Vec<(Moment, MailboxFact)> = store.facts(&Stream::Mailbox)?;
+    let (mut refused, mut taken) = (Vec::new(), Vec::new());
+    for (at, fact) in &facts {
+        match fact {
+            MailboxFact::RulesNotTaken { why, .. } => refused.push((*at, *why)),
+            MailboxFact::RulesTaken { moved, late, .. } => taken.push((*at, *moved, *late)),
+            MailboxFact::PickedOwner { .. }
+            | MailboxFact::PickedContact { .. }
+            | MailboxFact::HoldBegan { .. }
+            | MailboxFact::HoldEnded
+            | MailboxFact::ModeBegan { .. }
+            | MailboxFact::Alarmed { .. } => {}
+        }
+    }
+    let mut missing = Vec::new();
+    if !matches!(refused[..], [(_, NotTaken::Mistakes { mistakes: 1 })]) {
+        missing.push(format!("the wrong edit of the rules was not refused, once and for one mistake: {refused:?}"));
+    }
+    if !matches!(taken[..], [(_, MOVED, 0)]) {
+        missing
+            .push(format!("the right edit of the rules was not taken so that it moves {MOVED} due times: {taken:?}"));
+    }
+    let between = |letter: &LetterRow| {
+        refused.first().is_some_and(|(at, _)| *at <= letter.made)
+            && taken.first().is_none_or(|(at, ..)| letter.made <= *at)
+    };
+    let told = |letter: &&LetterRow| letter.kind == "alert" && letter.state == LetterState::Sent && between(letter);
+    if letters.iter().filter(told).count() != 1 {
+        missing.push("the admin was not told, once, of the edit that was refused".to_owned());
     }
     Ok(missing)
 }

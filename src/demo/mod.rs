@@ -3,11 +3,11 @@
 //! ```text
 //!  demo ──┬─ the daemon, as `run` has it: Maildir in, folder out ─┐
 //!         ├─ told: reads the database and tells what it finds      │ mail/  letters/
-//!         └─ a second process, `demo-people` ──────────────────────┘
+//!         └─ a second process, `demo-people` ──────────────────────┘ rules/
 //! ```
 //!
-//! The people know nothing but the two directories and the time, which both processes compute from one small file. At
-//! the end the story is compared with its plan; what was planned and did not happen makes the exit status 1.
+//! The people know nothing but the two directories and the time, which both processes compute from one small file; the
+//! admin edits the rule files besides. At the end the story is compared with its plan; what was planned and did not happen makes the exit status 1.
 
 mod check;
 mod clock;
@@ -66,7 +66,11 @@ async fn play(out: &Path, seconds: u32) -> Result<Vec<told::Told>, Trouble> {
     let file = out.join(stage::CLOCK);
     clock.keep(&file, clock::Hands::Stand).map_err(|error| machine("the clock's file cannot be written", &error))?;
     let prepared = daemon::prepare(settings, Existing::LeaveAlone)?;
-    let plan = daemon::plan(prepared, Existing::LeaveAlone, clock.clone())?;
+    let mut plan = daemon::plan(prepared, Existing::LeaveAlone, clock.clone())?;
+    let rules = plan.files.as_mut().map(|watched| {
+        watched.every = LOOK;
+        keeper::Edits::begin(watched.files.clone())
+    });
     let mut teller = told::Teller::new(&store)?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let serving = tokio::spawn(daemon::serve(plan, mailbox, sink, stopped));
@@ -75,7 +79,7 @@ async fn play(out: &Path, seconds: u32) -> Result<Vec<told::Told>, Trouble> {
         tokio::time::sleep(LOOK).await;
     }
     let people = People::start(out, &file)?;
-    let keeping = tokio::spawn(keeper::keep(clock.clone(), out.to_owned()));
+    let keeping = tokio::spawn(keeper::keep(clock.clone(), out.to_owned(), rules));
     while !clock.is_over() && !check::is_over(&store) && !serving.is_finished() {
         tokio::time::sleep(TELL).await;
         teller.tell()?;
@@ -99,6 +103,7 @@ impl People {
             .arg("demo-people")
             .args(["--mail".as_ref(), out.join(stage::MAIL).as_os_str()])
             .args(["--letters".as_ref(), out.join(stage::LETTERS).as_os_str()])
+            .args(["--rules".as_ref(), out.join(stage::RULES).as_os_str()])
             .args(["--clock".as_ref(), clock.as_os_str()])
             .stdin(Stdio::null())
             .spawn();

@@ -1,5 +1,5 @@
 //! The people of the story, in a process of their own: they see the outgoing folder and the mailbox's door, and nothing of
-//! the daemon's. Letters are read as a mail program reads them.
+//! the daemon's. Letters are read as a mail program reads them. One of them, the admin, edits the rule files besides.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use mail_parser::MessageParser;
 
 use super::clock::SharedClock;
 use super::replies;
-use super::script::{FIRST, REACTIONS, Reaction};
+use super::script::{EDITS, Edit, FIRST, REACTIONS, When};
 use crate::clock::Clock;
 use crate::ids::Moment;
 
@@ -21,6 +21,8 @@ pub struct Place {
     pub mail: PathBuf,
     /// The folder that letters to them appear in.
     pub letters: PathBuf,
+    /// The rule files, which the admin edits.
+    pub rules: PathBuf,
     /// The clock's file.
     pub clock: PathBuf,
 }
@@ -37,21 +39,33 @@ pub(super) struct Letter {
     pub html: String,
 }
 
-/// A mail that somebody will have written then.
+/// What somebody will have done then.
 struct Planned {
     at: Moment,
-    bytes: Vec<u8>,
+    deed: Deed,
+}
+
+enum Deed {
+    Mail(Vec<u8>),
+    Edit(&'static Edit),
 }
 
 /// Lives through the story: reads, waits, writes.
 pub fn live(place: &Place) -> io::Result<()> {
     let clock = SharedClock::load(&place.clock)?;
-    let mut people = People { place, planned: first(), seen: BTreeSet::new(), done: BTreeSet::new(), sent: 0 };
+    let mut people = People {
+        place,
+        planned: first(),
+        seen: BTreeSet::new(),
+        done: BTreeSet::new(),
+        edits: EDITS.iter().filter(|edit| matches!(edit.when, When::After(..))).collect(),
+        sent: 0,
+    };
     while !clock.is_over() {
         clock.look(&place.clock)?;
         let now = clock.now();
         people.read(now)?;
-        people.write(now)?;
+        people.act(now)?;
         std::thread::sleep(super::LOOK);
     }
     Ok(())
@@ -63,12 +77,22 @@ struct People<'a> {
     seen: BTreeSet<PathBuf>,
     /// Reactions that have been planned, by their place in the script: nobody does the same twice.
     done: BTreeSet<usize>,
+    /// Edits that wait for a letter.
+    edits: Vec<&'static Edit>,
     sent: u32,
 }
 
 fn first() -> Vec<Planned> {
     let at = |minute| SharedClock::beginning() + chrono::TimeDelta::minutes(minute);
-    FIRST.iter().map(|first| Planned { at: at(first.minute), bytes: replies::first(first, at(first.minute)) }).collect()
+    let mails = FIRST.iter().map(|first| {
+        let at = at(first.minute);
+        Planned { at, deed: Deed::Mail(replies::first(first, at)) }
+    });
+    let edits = EDITS.iter().filter_map(|edit| match edit.when {
+        When::At(minute) => Some(Planned { at: at(minute), deed: Deed::Edit(edit) }),
+        When::After(..) => None,
+    });
+    mails.chain(edits).collect()
 }
 
 impl People<'_> {
@@ -90,22 +114,36 @@ impl People<'_> {
 
     fn react(&mut self, letter: &Letter, now: Moment) {
         for (number, reaction) in REACTIONS.iter().enumerate() {
-            if self.done.contains(&number) || !meant(reaction, letter) {
+            let meant = holds(letter, reaction.to) && !reaction.not.iter().any(|words| holds(letter, &[words]));
+            if self.done.contains(&number) || !meant {
                 continue;
             }
             self.done.insert(number);
             let not_before = SharedClock::beginning() + chrono::TimeDelta::minutes(reaction.not_before);
             let at = (now + chrono::TimeDelta::minutes(reaction.after)).max(not_before);
-            self.planned.push(Planned { at, bytes: replies::reply(letter, reaction, at) });
+            self.planned.push(Planned { at, deed: Deed::Mail(replies::reply(letter, reaction, at)) });
         }
+        self.edits.retain(|edit| match edit.when {
+            When::After(words, minutes) if holds(letter, words) => {
+                let at = now + chrono::TimeDelta::minutes(minutes);
+                self.planned.push(Planned { at, deed: Deed::Edit(edit) });
+                false
+            }
+            When::After(..) | When::At(_) => true,
+        });
     }
 
-    fn write(&mut self, now: Moment) -> io::Result<()> {
-        let (due, later): (Vec<Planned>, Vec<Planned>) = self.planned.drain(..).partition(|mail| mail.at <= now);
+    fn act(&mut self, now: Moment) -> io::Result<()> {
+        let (due, later): (Vec<Planned>, Vec<Planned>) = self.planned.drain(..).partition(|planned| planned.at <= now);
         self.planned = later;
-        for mail in due {
-            self.sent += 1;
-            deliver(&self.place.mail, &format!("{}.M{}.demo", now.timestamp(), self.sent), &mail.bytes)?;
+        for planned in due {
+            match planned.deed {
+                Deed::Mail(bytes) => {
+                    self.sent += 1;
+                    deliver(&self.place.mail, &format!("{}.M{}.demo", now.timestamp(), self.sent), &bytes)?;
+                }
+                Deed::Edit(edit) => change(&self.place.rules, edit)?,
+            }
         }
         Ok(())
     }
@@ -118,9 +156,22 @@ fn deliver(maildir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::rename(draft, maildir.join("new").join(name))
 }
 
-fn meant(reaction: &Reaction, letter: &Letter) -> bool {
-    let holds = |words: &&str| letter.subject.contains(words) || letter.text.contains(words);
-    reaction.to.iter().all(holds) && !reaction.not.iter().any(holds)
+/// As editors do: another file is written, then renamed.
+fn change(rules: &Path, edit: &Edit) -> io::Result<()> {
+    let path = rules.join(edit.file);
+    let text = fs::read_to_string(&path)?;
+    if !text.contains(edit.old) {
+        let why = format!("{} does not say {}", path.display(), edit.old);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    let draft = path.with_extension("toml~");
+    fs::write(&draft, text.replacen(edit.old, edit.new, 1))?;
+    fs::rename(draft, path)
+}
+
+/// Whether a letter's subject or text holds all of these.
+fn holds(letter: &Letter, words: &[&str]) -> bool {
+    words.iter().all(|words| letter.subject.contains(words) || letter.text.contains(words))
 }
 
 /// Reads a letter's bytes.

@@ -15,7 +15,7 @@ pub(super) const CLOCK: &str = "clock.json";
 pub(super) const LOG: &str = "shouwen.log";
 pub(super) const PAGE: &str = "index.html";
 pub(super) const STORE: &str = "shouwen.db";
-const RULES: &str = "rules";
+pub(super) const RULES: &str = "rules";
 /// Everything a story leaves behind; a directory that holds anything else is not ours.
 const OURS: [&str; 13] = [
     SETTINGS,

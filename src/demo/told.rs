@@ -7,9 +7,9 @@ use std::path::Path;
 use chrono_tz::Asia::Shanghai;
 
 use crate::daemon::Trouble;
-use crate::desk::fact::{CaseFact, PersonFact};
+use crate::desk::fact::{CaseFact, MailboxFact, NotTaken, PersonFact};
 use crate::desk::thread::LetterKind;
-use crate::engine::rulebook::PastRules;
+use crate::engine::rulebook::{self, PastRules};
 use crate::engine::story::{self, Telling};
 use crate::ids::{CaseId, Language, LetterId, MailId, Moment, PersonId};
 use crate::rules::Policy;
@@ -33,6 +33,7 @@ pub(super) struct Teller {
     policy: Policy,
     names: BTreeMap<String, String>,
     mails: i64,
+    mailbox: usize,
     facts: BTreeMap<CaseId, usize>,
     people: BTreeMap<PersonId, usize>,
     letters: BTreeSet<LetterId>,
@@ -55,6 +56,7 @@ impl Teller {
             policy,
             names,
             mails: 0,
+            mailbox: 0,
             facts: BTreeMap::new(),
             people: BTreeMap::new(),
             letters: BTreeSet::new(),
@@ -70,6 +72,7 @@ impl Teller {
     /// Tells what is new.
     pub(super) fn tell(&mut self) -> Result<(), Trouble> {
         let mut news = self.new_mails()?;
+        news.extend(self.new_rules()?);
         news.extend(self.new_facts()?);
         news.extend(self.new_absences()?);
         news.extend(self.new_letters()?);
@@ -103,12 +106,51 @@ impl Teller {
         Ok(news)
     }
 
+    /// What came of edits of the rules.
+    fn new_rules(&mut self) -> Result<Vec<Told>, Trouble> {
+        let mut news = Vec::new();
+        let facts: Vec<(Moment, MailboxFact)> = self.store.facts(&Stream::Mailbox)?;
+        let known = std::mem::replace(&mut self.mailbox, facts.len());
+        for (at, fact) in facts.iter().skip(known) {
+            let (zh, en) = match fact {
+                MailboxFact::RulesNotTaken { why: NotTaken::Mistakes { mistakes }, .. } => (
+                    format!("规则的修改有 {mistakes} 处错误，未采用，仍按原来的办理"),
+                    format!("an edit of the rules is refused ({mistakes} to mend): those before stay in force"),
+                ),
+                MailboxFact::RulesNotTaken { why: NotTaken::NeedsWord { late, closes }, .. } => (
+                    format!("规则的修改会使 {late} 件逾期、{closes} 件办结，待确认"),
+                    format!(
+                        "an edit of the rules would make {late} cases late and close {closes}: it waits for a word"
+                    ),
+                ),
+                MailboxFact::RulesTaken { moved, .. } => {
+                    self.policy = rulebook::in_force(&self.store)?.ok_or(Trouble::Defect)?;
+                    (
+                        format!("规则的修改已采用，{moved} 个时限随之改动"),
+                        format!("the edited rules are in force: {moved} due times moved"),
+                    )
+                }
+                MailboxFact::PickedOwner { .. }
+                | MailboxFact::PickedContact { .. }
+                | MailboxFact::HoldBegan { .. }
+                | MailboxFact::HoldEnded
+                | MailboxFact::ModeBegan { .. }
+                | MailboxFact::Alarmed { .. } => continue,
+            };
+            news.push(Told { at: *at, number: String::new(), zh, en });
+        }
+        Ok(news)
+    }
+
     fn new_facts(&mut self) -> Result<Vec<Told>, Trouble> {
         let mut news = Vec::new();
         for row in self.store.case_rows(false)? {
             let facts: Vec<(Moment, CaseFact)> = self.store.facts(&Stream::Case(row.id))?;
-            let past = PastRules::read(&self.store, &Stream::Case(row.id), &self.policy)?;
             let known = self.facts.insert(row.id, facts.len()).unwrap_or(0);
+            if known == facts.len() {
+                continue;
+            }
+            let past = PastRules::read(&self.store, &Stream::Case(row.id), &self.policy)?;
             let chinese =
                 |id: &PersonId| self.policy.people.get(id).map_or_else(String::new, |person| person.name.clone());
             let story = |language, name: &dyn Fn(&PersonId) -> String| {
