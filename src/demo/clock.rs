@@ -1,8 +1,8 @@
 //! The story's clock: both processes compute the same time from one small file.
 //!
-//! The hands run by leases. Some fifty times a second the keeper, in the first process, looks whether a mail or a letter is
-//! on its way: if so they stand still, else they may run for a moment more, fast by day and faster by night. So the story
-//! comes out the same on a slow machine; and where the keeper is held up, time stands still by itself.
+//! The hands run by leases. Some fifty times a second the keeper, in the first process, looks whether a mail, a letter or an
+//! edit is on its way: if so they stand still, else they may run for a moment more, fast by day and faster by night. So the
+//! story comes out the same on a slow machine; and where the keeper is held up, time stands still by itself.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
