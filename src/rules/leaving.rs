@@ -16,7 +16,7 @@ pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
     staff.people.iter().filter_map(|person| wrong(known, person, person.successor.as_ref()?)).collect()
 }
 
-/// Whoever leaves without a successor: his cases go to whoever is found, his lead in the end.
+/// Whoever leaves without a successor: whoever stands in sees to what was his, and it stays his.
 pub(super) fn without_successor(known: &Known<'_>) -> Vec<Problem> {
     let people = known.staff.into_iter().flat_map(|staff| &staff.people);
     let leavers =
@@ -28,8 +28,8 @@ pub(super) fn without_successor(known: &Known<'_>) -> Vec<Problem> {
         let id = &person.id.value;
         left.place.problem(
             both!(
-                "`{id}` 离任而没有接任人，名下各件将另行指定",
-                "`{id}` leaves and nobody succeeds him: what is his goes to whoever is there"
+                "`{id}` 离任而没有接任人，离任时未了的件只由代理人照看",
+                "`{id}` leaves and nobody succeeds him: a stand-in sees to what is still his, and nobody owns it"
             ),
             both!("加上 `successor = \"…\"`", "add `successor = \"…\"`"),
         )

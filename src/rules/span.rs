@@ -134,7 +134,7 @@ fn bare(text: &str, number: u32, unit: &str) -> Option<(Both, Both)> {
     });
     let (start_zh, start) = ("周五 11-20 17:30", "Fri 11-20 17:30");
     let mend = Both {
-        zh: format!("三种写法选一种，以{start_zh}收到的邮件为例：{}、{}或{}", clock.zh, workdays.zh, work.zh),
+        zh: format!("三种写法选一种，以{start_zh} 收到的邮件为例：{}、{}或{}", clock.zh, workdays.zh, work.zh),
         en: format!("choose one; for a mail of {start} they are {}, {} or {}", clock.en, workdays.en, work.en),
     };
     Some((mistake, mend))
@@ -182,7 +182,7 @@ mod tests {
         );
         assert_eq!(
             mend.zh,
-            "三种写法选一种，以周五 11-20 17:30收到的邮件为例：\"24 clock hours\"（至11-21 17:30）、\
+            "三种写法选一种，以周五 11-20 17:30 收到的邮件为例：\"24 clock hours\"（至11-21 17:30）、\
              \"1 workday\"（至11-23 17:30）或\"24 work hours\"（至11-26 10:00）"
         );
         for text in ["24 hours", "1d", "1 day", "24小时", "1 天", "30 min"] {

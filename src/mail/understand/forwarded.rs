@@ -216,7 +216,7 @@ fn without_marks(text: &str, marks: usize) -> &str {
 /// What the writer of the forwarded mail wrote: its new words; all of it, where he forwarded himself or wrote nothing.
 fn words(lines: &[Line], forwards: bool) -> String {
     let cut = cut::cut(lines, forwards);
-    let (new, _) = new_words(lines, &cut.new);
+    let (new, _) = new_words(lines, &cut.new, None);
     if cut.forward || new.is_empty() { joined(lines.iter().map(Line::shown)) } else { new }
 }
 

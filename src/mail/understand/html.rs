@@ -84,6 +84,8 @@ struct Writer {
     /// The order number of the first text of the current line.
     start: Option<usize>,
     nbsp: bool,
+    /// The line that is being written sets a signature off.
+    signs: bool,
     at: usize,
     depth: usize,
     indent: usize,
@@ -127,6 +129,8 @@ impl Writer {
             "br" => self.push_line(),
             "hr" => {
                 self.current.push_str("---");
+                // Foxmail's (mail-facts B2).
+                self.signs = attribute(attrs, "style").is_some_and(|style| style.contains("210px"));
                 self.start.get_or_insert(self.at);
                 self.push_line();
             }
@@ -250,7 +254,8 @@ impl Writer {
         let (container, from) = hit.map_or((None, start), |(container, from)| (Some(container), from));
         let links = std::mem::take(&mut self.addresses);
         let (depth, indented) = (self.depth, self.indent > 0);
-        self.lines.push(Line { text: text.to_owned(), depth, indented, container, from, links });
+        let signs = std::mem::take(&mut self.signs);
+        self.lines.push(Line { text: text.to_owned(), depth, indented, container, signs, from, links });
         self.nbsp = false;
         for (_, from) in &mut self.links {
             *from = 0;

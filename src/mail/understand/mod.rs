@@ -11,6 +11,7 @@
 mod addresses;
 mod away;
 mod bounce;
+mod card;
 mod charset;
 mod cut;
 mod forwarded;
@@ -242,7 +243,7 @@ fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mu
     let forwards = subject::is_forward(&mail.subject);
     let Cut { new, certainty, interleaved, forward, quotes, marker } = cut::cut(lines, forwards);
     let picked = |wanted: bool| lines.iter().zip(&new).filter(move |(_, flag)| **flag == wanted).map(|(line, _)| line);
-    let (words, signed) = new_words(lines, &new);
+    let (words, signed) = new_words(lines, &new, mail.from.as_ref());
     mail.new_text = words;
     let signature_at = signed.as_ref().map(|(at, _)| *at);
     mail.signature = signed.map(|(_, card)| card).filter(|card| !card.is_empty());
@@ -271,10 +272,10 @@ fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mu
 }
 
 /// The new ones among the lines, without the signature below them; and that, with its place among the new ones.
-fn new_words(lines: &[Line], new: &[bool]) -> (String, Option<(usize, String)>) {
+fn new_words(lines: &[Line], new: &[bool], writer: Option<&Mailbox>) -> (String, Option<(usize, String)>) {
     let new = lines.iter().zip(new).filter(|(_, new)| **new);
-    let new: Vec<&str> = new.map(|(line, _)| line.text.as_str()).collect();
-    let signature_at = signature::find(&new);
+    let (new, signs): (Vec<&str>, Vec<bool>) = new.map(|(line, _)| (line.text.as_str(), line.signs)).unzip();
+    let signature_at = signature::find(&new, signs.iter().position(|signs| *signs), writer);
     let (words, card) = new.split_at(signature_at.unwrap_or(new.len()).min(new.len()));
     (joined(words.iter().copied()), signature_at.map(|at| (at, joined(card.iter().copied()))))
 }

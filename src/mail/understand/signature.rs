@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::card;
+use crate::mail::Mailbox;
 use crate::mail::phrases::pattern;
 
 /// A signature is no longer than this; below a longer text the `--` was a rule.
@@ -18,8 +20,18 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The index of the first line of the signature in `lines`, the writer's new lines.
-pub(super) fn find(lines: &[&str]) -> Option<usize> {
+/// The index of the first line of the signature in `lines`, the new lines of `writer`; `ruled` is the one by which his
+/// program is known to set it off.
+pub(super) fn find(lines: &[&str], ruled: Option<usize>, writer: Option<&Mailbox>) -> Option<usize> {
+    let ruled = ruled.filter(|at| lines.len() - at <= MAX_LINES);
+    let set_off = ruled.or_else(|| set_off(lines));
+    let above = lines.get(..set_off.unwrap_or(lines.len())).unwrap_or_default();
+    // A program's line may stand below the writer's own card.
+    writer.and_then(|writer| card::find(above, writer)).or(set_off)
+}
+
+/// The one that a mail program sets off.
+fn set_off(lines: &[&str]) -> Option<usize> {
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
     let first = last.saturating_sub(MAX_LINES);
     let window = || lines.iter().enumerate().take(last + 1).skip(first);
@@ -64,7 +76,7 @@ mod tests {
             ("李娜", None),
         ] {
             let lines: Vec<&str> = text.split('\n').collect();
-            assert_eq!(find(&lines), expected, "{text}");
+            assert_eq!(find(&lines, None, None), expected, "{text}");
         }
     }
 }
