@@ -147,8 +147,12 @@ fn passed_on(office: &Office, cast: &Cast, number: usize) {
     };
     office.hand_in(CONTACT, &[DESK], &contact.written());
 
-    let feedback = office
-        .arrived(OWNER, "the feedback", |letter| letter.subject().contains(&tag) && letter.words().contains(answer));
+    // A case mail shows what was answered when the same kind of question was passed on before (P-6).
+    let feedback = office.arrived(OWNER, "the feedback", |letter| {
+        letter.subject().contains(&tag)
+            && letter.words().contains(answer)
+            && letter.message_id() != case_mail.message_id()
+    });
     inside(&feedback, OWNER);
     keep(&format!("passed-{number}"), &[&ack, &case_mail, &slip, &feedback]);
     in_thread(&feedback, &[&case_mail.message_id()]);
