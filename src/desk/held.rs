@@ -33,6 +33,23 @@ const INNER: [&str; 14] = [
     "谁懂",
     "for internal use",
 ];
+/// Words that keep something from the asker, however long the text around them is.
+const SECRET: [&str; 14] = [
+    "勿告知",
+    "不要告知",
+    "别告知",
+    "勿外传",
+    "别外传",
+    "不要外传",
+    "内部掌握",
+    "仅限内部",
+    "不宜对外",
+    "别说出去",
+    "internal only",
+    "strictly between us",
+    "do not tell the",
+    "don't tell the",
+];
 /// Longer ones, and those that speak to the asker, are an answer with such a word in it.
 const INNER_MAX_CHARS: usize = 60;
 /// Before a surname, as colleagues call each other.
@@ -89,8 +106,11 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
     reasons
 }
 
-/// The word by which short words show that colleagues are meant.
+/// The word by which words show that colleagues are meant, or that something is kept from the asker.
 fn inner(lower: &str) -> Option<&'static str> {
+    if let Some(word) = SECRET.into_iter().find(|word| lower.contains(word)) {
+        return Some(word);
+    }
     if lower.chars().count() > INNER_MAX_CHARS || lower.contains(['您', '你']) {
         return None;
     }

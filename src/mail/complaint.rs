@@ -12,7 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 static COMPLAINS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     compiled(&[
         "(?:我要|我们要|要|想要?|打算|准备|将|会|只好|不得不|正式|特此|郑重|再次)(?:向[^，。！？；\n]{1,12})?(?:进行)?(?:投诉|举报)",
-        "投诉(?:你们|您们|贵|一下|某|该|[^，。！？；\n]{0,8}(?:态度|服务|拖延|推诿|不作为))",
+        "就(?:要|去|得|只能)?(?:投诉|举报)",
+        "投诉(?:到|至|你们|您们|贵|一下|某|该|[^，。！？；\n]{0,8}(?:态度|服务|拖延|推诿|不作为))",
         "态度[^，。！？；\n]{0,6}(?:恶劣|很?差|极差|不好|太差|敷衍|蛮横|傲慢|不耐烦)",
         "(?:踢皮球|互相推诿|推来推去|推诿扯皮|不作为|不负责任|敷衍了事|忍无可忍|欺人太甚)",
         "(?:非常|极其|极度|十分|强烈|严重|很|太)(?:的)?(?:不满|不满意|失望|气愤|愤怒|过分)",
@@ -53,13 +54,14 @@ mod tests {
 
     #[test]
     fn who_complains_is_told_from_who_asks() {
-        assert_eq!((COMPLAINS.len(), ASKS_OF_ONE.len()), (10, 3), "each pattern is one");
+        assert_eq!((COMPLAINS.len(), ASKS_OF_ONE.len()), (11, 3), "each pattern is one");
         for complains in [
             "你们的王芳态度恶劣，我要投诉！",
             "一张单子退了三次，推来推去没人管，请给我一个说法。",
             "我对贵中心的处理非常不满意。",
             "如果今天还不解决，我将向处长投诉。",
             "服务太差了。",
+            "再不处理我就投诉到总经理。",
             "I want to complain about the way my claim was handled.",
             "This is unacceptable. Three weeks and no answer!",
             "Your colleague was very rude to me on the phone.",

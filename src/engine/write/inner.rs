@@ -57,13 +57,18 @@ impl Engine {
         Ok(Inner { addresses: self.inner_addresses(case), tokens, message_ids, forbidden, allowed })
     }
 
-    /// Addresses of everybody with an inner part but the owner, and of their desks.
+    /// Addresses of everybody with an inner part but the owner, and of their desks. Whoever writes from outside is to learn
+    /// none of the house (P-51).
     fn inner_addresses(&self, case: &Case) -> Vec<Address> {
         let people = case.participants.iter().filter_map(|part| match &part.holder {
             Holder::Person(person) if person != &case.owner => self.policy.people.get(person),
             Holder::Person(_) | Holder::Asker | Holder::Desk(_) | Holder::Copied(_) | Holder::Named(_) => None,
         });
         let desks = case.slips.iter().filter_map(|slip| self.policy.desks.get(slip.desk.as_ref()?)?.mail.clone());
-        people.flat_map(|person| person.mail.clone()).chain(desks).filter(|addr| addr != &case.asker.addr).collect()
+        let house = self.policy.people.values().filter(|person| case.asker.outside && person.id != case.owner);
+        let house_desks =
+            self.policy.desks.values().filter(|_| case.asker.outside).filter_map(|desk| desk.mail.clone());
+        let all = people.chain(house).flat_map(|person| person.mail.clone()).chain(desks).chain(house_desks);
+        all.filter(|addr| addr != &case.asker.addr).collect()
     }
 }
