@@ -108,7 +108,7 @@ fn begins(lines: &[&str], at: usize, says_more: bool) -> Option<usize> {
 
 /// What stands behind the name, if the line begins with it and goes on as a card does.
 fn after<'l>(line: &'l str, name: &str) -> Option<&'l str> {
-    let line = line.trim_start_matches(|c: char| matches!(c, '-' | '—' | '~' | '*' | '|' | ' '));
+    let line = line.trim_start_matches(['-', '—', '~', '*', '|', ' ']);
     let rest = line.strip_prefix(name)?;
     let ends = rest.is_empty() || rest.starts_with(is_gap) || rest.starts_with(['.', '~']);
     ends.then(|| rest.trim_matches(|c: char| is_gap(c) || matches!(c, '.' | '~')))
