@@ -35,9 +35,16 @@ impl Engine {
             last_answer: case.map_or(Ok(Vec::new()), |case| self.last_answer(case.id))?,
             named: BTreeMap::new(),
             own_open: from.map_or(Ok(Vec::new()), |from| self.own_open(from))?,
-            known: case.map_or(Ok(None), |case| self.known(case))?.map(|case| case.id),
+            known: self.known_to(case, from)?,
             waiting: case.map_or(Ok(None), |case| self.store.waiting_answer(case.id, now))?,
         })
+    }
+
+    /// What [`Engine::known`] finds, where the owner himself writes: nobody else passes on what he knows.
+    fn known_to(&self, case: Option<&Case>, from: Option<&Address>) -> Result<Option<CaseId>, TurnError> {
+        let writer = from.and_then(|from| person_of(from, &self.policy));
+        let Some(case) = case.filter(|case| writer == Some(&case.owner)) else { return Ok(None) };
+        Ok(self.known(case)?.map(|earlier| earlier.id))
     }
 
     /// The newest case of the same topic that this one's owner had passed on, and that was answered (P-6).

@@ -136,14 +136,12 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
         return Examined { policy: None, mistakes: problems, notes };
     }
     let employees = employees(dir, &prefix, &mut problems, &mut notes);
-    let mut examined = compile(&files, &prefix, mailbox, (problems, notes));
+    let directory = employees.as_ref().map(|(directory, _)| directory);
+    let mut examined = compile(&files, &prefix, (mailbox, directory), (problems, notes));
     if let (Some(policy), Some((directory, table))) = (&mut examined.policy, employees) {
         // Its text is not kept: it is large, changes daily, and what was decided by it stands in facts.
         policy.hash = together(&policy.hash, &table);
         policy.directory = directory;
-        let unknown = notes::unknown_departments(policy);
-        policy.notes.extend(unknown.iter().cloned());
-        examined.notes.extend(unknown);
     }
     examined
 }
@@ -173,7 +171,7 @@ fn employees(
 /// The policy of files given by name and text, or all that is wrong with them.
 pub fn load_from(files: &BTreeMap<String, String>) -> Result<Policy, Vec<Problem>> {
     let files = files.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect();
-    compile(&files, USUAL_PREFIX, None, (Vec::new(), Vec::new())).or_mistakes()
+    compile(&files, USUAL_PREFIX, (None, None), (Vec::new(), Vec::new())).or_mistakes()
 }
 
 /// The keys that reading a file of this name asks for.
@@ -195,14 +193,20 @@ pub fn keys(name: &str, text: &str) -> Keys {
 type Files = BTreeMap<String, Option<String>>;
 
 /// `found` are the problems and the notes so far.
-fn compile(files: &Files, prefix: &str, mailbox: Option<&Address>, found: (Vec<Problem>, Vec<Problem>)) -> Examined {
+fn compile(
+    files: &Files,
+    prefix: &str,
+    (mailbox, directory): (Option<&Address>, Option<&Directory>),
+    found: (Vec<Problem>, Vec<Problem>),
+) -> Examined {
     let (problems, mut notes) = found;
     let mut reading = Reading { files, prefix, problems };
     let staff = reading.required(PEOPLE, staff::read);
     let roster = reading.required(DUTY, duty::read).flatten();
     let topics = reading.required(TOPICS, topics::read);
     let names: Vec<&String> = files.keys().filter(|name| name.starts_with(ROUTES)).collect();
-    let rules = names.into_iter().filter_map(|name| reading.file(name, routes::read)).flatten().collect();
+    let rules: Vec<_> = names.into_iter().filter_map(|name| reading.file(name, routes::read)).flatten().collect();
+    notes.extend(directory.map(|directory| notes::unknown_departments(&rules, directory)).unwrap_or_default());
     let offices = reading.calendars();
     let slas = reading.file(SLA, sla::read);
     reading.strangers();

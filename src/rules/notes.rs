@@ -1,7 +1,9 @@
 //! What is allowed and yet seldom meant: it is told at the start, and the service runs.
 
 use super::check::Known;
-use super::{Can, Policy, names};
+use super::directory::Directory;
+use super::routes::WrittenRule;
+use super::{Can, names};
 use crate::written::{Place, Problem, both};
 
 /// What a set of files lacks that a house of any size has.
@@ -46,15 +48,11 @@ pub(super) fn of(known: &Known<'_>, rules: usize, prefix: &str) -> Vec<Problem> 
 }
 
 /// Rules for departments that nobody of the directory is in.
-pub(super) fn unknown_departments(policy: &Policy) -> Vec<Problem> {
-    let empty = |department: &String| !policy.directory.has_department(department);
-    let named = policy.routes.iter().flat_map(|rule| {
-        let departments = rule.when.departments.iter().filter(|department| empty(department));
-        departments.map(move |department| (rule, department))
-    });
-    let problem = |(rule, department): (&super::Rule, &String)| {
-        let (file, line) = rule.origin.rsplit_once(':').unwrap_or((&rule.origin, "0"));
-        let place = Place { file: file.into(), line: line.parse().unwrap_or(0), column: 1 };
+pub(super) fn unknown_departments(rules: &[WrittenRule], directory: &Directory) -> Vec<Problem> {
+    let named =
+        rules.iter().flat_map(|rule| rule.when.departments.iter().map(|department| (&rule.name.place, department)));
+    let unknown = named.filter(|(_, department)| !directory.is_empty() && !directory.has_department(department));
+    let problem = |(place, department): (&Place, &String)| {
         place.problem(
             both!(
                 "人员表中没有人属于部门「{department}」",
@@ -63,5 +61,5 @@ pub(super) fn unknown_departments(policy: &Policy) -> Vec<Problem> {
             both!("照人员表的写法改正，或删去这一条件", "write it as the directory does, or delete the condition"),
         )
     };
-    named.map(problem).collect()
+    unknown.map(problem).collect()
 }
