@@ -83,6 +83,23 @@ pub const FILES: &[File] = &[
         examples: &[include_str!("reference/examples/sla.toml")],
     },
     File {
+        name: "phrases",
+        path: "rules/phrases.toml",
+        title: line::said("词语：本单位的人怎么说话", "Phrases: what the people of this house mean by what they write"),
+        lines: words::phrases::LINES,
+        examples: &[include_str!("reference/examples/phrases.toml")],
+    },
+    File {
+        name: "privacy",
+        path: "rules/privacy.toml",
+        title: line::said(
+            "保密：答复里的哪些内容，发出前先请撰写人过目",
+            "Privacy: what of an answer its writer sees again before it leaves",
+        ),
+        lines: words::privacy::LINES,
+        examples: &[include_str!("reference/examples/privacy.toml")],
+    },
+    File {
         name: "calendars",
         path: CALENDARS,
         title: line::said(

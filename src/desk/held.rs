@@ -11,9 +11,9 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::letters::model::{HeldReason, Personal};
+use crate::mail::phrases::{Meaning, Phrases};
+use crate::rules::{Privacy, Reader};
 
-/// The asker is "you" in an answer to him; these are words about him to somebody else.
-const ABOUT_ASKER: [&str; 5] = ["该员工", "这个员工", "这位员工", "此员工", "this employee"];
 /// Before a colleague's name: still words to him.
 const ASKING: [&str; 5] = ["请", "麻烦", "烦请", "辛苦", "有劳"];
 /// Short words with one of these in them were meant for colleagues.
@@ -32,23 +32,6 @@ const INNER: [&str; 14] = [
     "谁知道",
     "谁懂",
     "for internal use",
-];
-/// Words that keep something from the asker, however long the text around them is.
-const SECRET: [&str; 14] = [
-    "勿告知",
-    "不要告知",
-    "别告知",
-    "勿外传",
-    "别外传",
-    "不要外传",
-    "内部掌握",
-    "仅限内部",
-    "不宜对外",
-    "别说出去",
-    "internal only",
-    "strictly between us",
-    "do not tell the",
-    "don't tell the",
 ];
 /// Longer ones, and those that speak to the asker, are an answer with such a word in it.
 const INNER_MAX_CHARS: usize = 60;
@@ -82,6 +65,12 @@ pub struct Known<'a> {
     pub asker: &'a str,
     /// What the asker wrote, and the telephone numbers of `people.toml`.
     pub repeated: String,
+    /// What is said among colleagues.
+    pub phrases: &'a Phrases,
+    /// What the house keeps to itself.
+    pub privacy: &'a Privacy,
+    /// Whom the words go to.
+    pub reader: Reader,
 }
 
 /// Why these words are shown to their writer before they leave.
@@ -93,22 +82,23 @@ pub fn reasons(words: &str, known: &Known<'_>) -> Vec<HeldReason> {
     if first.starts_with('@') || known.colleagues.iter().any(|name| speaks_to(&first, name, known.asker)) {
         reasons.push(HeldReason::ToColleague);
     }
-    let lower = text.to_lowercase();
-    reasons.extend(inner(&lower).map(|word| HeldReason::Internal(format!("“{word}”"))));
-    if ABOUT_ASKER.iter().any(|word| lower.contains(word)) {
+    let lower = text.to_lowercase().replace('’', "'");
+    reasons.extend(inner(&lower, known.phrases).map(|word| HeldReason::Internal(format!("“{word}”"))));
+    if known.phrases.found(Meaning::AboutAsker, &lower).is_some() {
         reasons.push(HeldReason::AboutAsker);
     }
     if lower.contains("sw1.") {
         reasons.push(HeldReason::OursAbove);
     }
     let repeated = digits(&known.repeated);
-    reasons.extend(personal(&text, &repeated).into_iter().map(HeldReason::Personal));
+    reasons.extend(personal(&text, &repeated, known.privacy).into_iter().map(HeldReason::Personal));
+    reasons.extend(known.privacy.kept(words, known.reader).map(|name| HeldReason::Kept(name.to_owned())));
     reasons
 }
 
 /// The word by which words show that colleagues are meant, or that something is kept from the asker.
-fn inner(lower: &str) -> Option<&'static str> {
-    if let Some(word) = SECRET.into_iter().find(|word| lower.contains(word)) {
+fn inner<'p>(lower: &str, phrases: &'p Phrases) -> Option<&'p str> {
+    if let Some(word) = phrases.found(Meaning::Inner, lower) {
         return Some(word);
     }
     if lower.chars().count() > INNER_MAX_CHARS || lower.contains(['您', '你']) {
@@ -136,12 +126,12 @@ fn speaks_to(line: &str, name: &str, asker: &str) -> bool {
 
 /// The kinds of personal data in words that repeat nothing of `repeated`.
 #[must_use]
-pub fn personal_in(words: &str, repeated: &str) -> BTreeSet<Personal> {
-    personal(&words.nfkc().collect::<String>(), &digits(repeated))
+pub fn personal_in(words: &str, repeated: &str, privacy: &Privacy) -> BTreeSet<Personal> {
+    personal(&words.nfkc().collect::<String>(), &digits(repeated), privacy)
 }
 
 /// The kinds of personal data in a text, each once.
-fn personal(text: &str, repeated: &str) -> BTreeSet<Personal> {
+fn personal(text: &str, repeated: &str, privacy: &Privacy) -> BTreeSet<Personal> {
     let mut found = BTreeSet::new();
     let numbers = NUMBER.as_ref().map(|regex| regex.find_iter(text).collect::<Vec<_>>()).unwrap_or_default();
     for number in numbers {
@@ -151,13 +141,15 @@ fn personal(text: &str, repeated: &str) -> BTreeSet<Personal> {
         let touched = before.ends_with(|c: char| c.is_ascii_alphabetic())
             || after.starts_with(|c: char| c.is_ascii_alphanumeric());
         let kind = if touched { None } else { kind(number.as_str(), before, after) };
-        if let Some(kind) = kind.filter(|_| !repeated.contains(&digits(number.as_str()))) {
+        let known = |digits: String| repeated.contains(&digits) || privacy.is_public(&digits);
+        if let Some(kind) = kind.filter(|_| !known(digits(number.as_str()))) {
             found.insert(kind);
         }
     }
     if PAY.as_ref().is_some_and(|regex| regex.is_match(text)) {
         found.insert(Personal::Pay);
     }
+    found.retain(|kind| privacy.checks(*kind));
     found
 }
 
@@ -223,9 +215,10 @@ mod tests {
     use super::*;
 
     fn of(words: &str) -> Vec<HeldReason> {
-        let known =
-            Known { colleagues: vec!["赵磊"], asker: "张伟", repeated: "我的手机是 139 0000 0000".to_owned() };
-        reasons(words, &known)
+        let repeated = "我的手机是 139 0000 0000".to_owned();
+        let (phrases, privacy) = (&Phrases::default(), &Privacy::default());
+        let colleagues = vec!["赵磊"];
+        reasons(words, &Known { colleagues, asker: "张伟", repeated, phrases, privacy, reader: Reader::Inside })
     }
 
     #[test]

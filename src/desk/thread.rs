@@ -15,7 +15,7 @@ use super::speaker::{self, Office, Speaker};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CaseId, LetterId, Moment, PersonId};
 use crate::mail::Mail;
-use crate::mail::says::{Says, asker_says, holds_a_nudge, staff_receipt};
+use crate::mail::says::Says;
 use crate::rules::{Policy, Span};
 
 /// A case closed for longer than this is not opened again; the mail opens a new one, linked.
@@ -277,7 +277,7 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
         None if hands_in(mail, from, office) => brought(mail, from, traces, office)
             .or_else(|| asked_already(mail, from, traces, office))
             .unwrap_or_else(|| Placed::New { linked: hints(traces) }),
-        None => nudge(mail, traces),
+        None => nudge(mail, traces, policy),
     }
 }
 
@@ -375,7 +375,7 @@ fn asker_again(mail: &Mail, (id, by): (CaseId, Found), traces: &Traces, policy: 
         return here;
     }
     let new = Placed::New { linked: vec![id] };
-    let says = asker_says(&mail.new_text);
+    let says = policy.phrases.asker_says(&mail.new_text);
     match says {
         Says::NotSolved | Says::Words | Says::Nudge if long_closed(*since, &policy.calendar, now) => new,
         Says::Words if by != Found::Number && !same_subject(mail, traces.cases.get(&id)) => new,
@@ -403,7 +403,7 @@ pub fn is_for_the_desk(mail: &Mail, case: &Case, house: &House, policy: &Policy)
     let owns = |person: &PersonId| person == &case.owner || case.stands_in(person);
     let owner_has_it = to.iter().filter_map(|addr| speaker::person_of(addr, policy)).any(owns);
     let says = !mail.new_text.trim().is_empty() || !mail.attachments.is_empty();
-    to.contains(&house.address) && !owner_has_it && says && !staff_receipt(&mail.new_text)
+    to.contains(&house.address) && !owner_has_it && says && !policy.phrases.staff_receipt(&mail.new_text)
 }
 
 fn long_closed(since: Moment, calendar: &Calendar, now: Moment) -> bool {
@@ -460,9 +460,9 @@ const LINKED_MAX: usize = 3;
 
 /// "在吗" joins the asker's newest open case, and a question that he certainly asked before its own: no new clock. What
 /// may be one of them is linked.
-fn nudge(mail: &Mail, traces: &Traces) -> Placed {
+fn nudge(mail: &Mail, traces: &Traces, policy: &Policy) -> Placed {
     let joins = |case| Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge };
-    if asker_says(&mail.new_text) == Says::Nudge {
+    if policy.phrases.asker_says(&mail.new_text) == Says::Nudge {
         // With nothing open, it is about the answer that he has or is about to have.
         let newest = traces.open_of_sender.first().map(|(case, _)| *case).or(traces.answered_of_sender);
         if let Some(case) = newest {
@@ -474,7 +474,8 @@ fn nudge(mail: &Mail, traces: &Traces) -> Placed {
         Repeated::Certainly(case) => joins(case),
         Repeated::Perhaps(cases) => {
             // "催一下，单号是…" goes on with something, and says something new.
-            let urged = traces.open_of_sender.first().filter(|_| holds_a_nudge(&mail.new_text)).map(|(case, _)| *case);
+            let urges = policy.phrases.holds_a_nudge(&mail.new_text);
+            let urged = traces.open_of_sender.first().filter(|_| urges).map(|(case, _)| *case);
             let cases = cases.into_iter().take(LINKED_MAX).chain(urged);
             let mut linked: Vec<CaseId> = hints(traces).into_iter().chain(cases).collect();
             linked.sort_unstable();

@@ -57,7 +57,7 @@ impl Engine {
             return Ok(Filed::Notice);
         }
         if self.house.mode == Mode::Shadow {
-            let decision = decide::only_reading(incoming.mail, &writer, incoming.now);
+            let decision = decide::only_reading(incoming.mail, &writer, &self.policy, incoming.now);
             self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;
             return Ok(Filed::Notice);
         }

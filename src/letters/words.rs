@@ -143,6 +143,8 @@ pub(crate) fn held(reason: &HeldReason, language: Language) -> String {
         (HeldReason::AboutAsker, Chinese) => "正文以第三人称提到提问人".into(),
         (HeldReason::AboutAsker, English) => "it speaks about the person who asked, not to them".into(),
         (HeldReason::Personal(what), language) => personal(*what, language).into(),
+        (HeldReason::Kept(name), Chinese) => format!("含有不宜外发的内容（{name}）"),
+        (HeldReason::Kept(name), English) => format!("it contains what the house keeps to itself ({name})"),
         (HeldReason::ForSomebodyElse(name), Chinese) => {
             format!("提问人代{name}询问；个人信息只能发给{name}本人或其授权的人")
         }
@@ -849,6 +851,10 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::LikeComplaint, Chinese) => "疑似投诉：请先与处长商定如何处理，再作答复。",
         (Warning::LikeComplaint, English) => {
             "It reads like a complaint; please agree with your lead how to handle it before you answer."
+        }
+        (Warning::SaysUrgent, Chinese) => "来信注明紧急。是否加急由您决定；如需加急，请回复“加急”。",
+        (Warning::SaysUrgent, English) => {
+            "The writer says it is urgent. Whether it is, you decide: to make it so, reply “urgent”."
         }
         (Warning::Unreadable, Chinese) => "正文已加密，无法读取，请在公共邮箱中打开原邮件。",
         (Warning::Unreadable, English) => {

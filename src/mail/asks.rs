@@ -2,8 +2,8 @@
 //!
 //! The same caution as in [`super::says`]: what is not certain is neither.
 
-use super::phrases::{AGREES, ASKS_BACK, DISAGREES, THANKED};
-use super::says::{clauses, folded, is_filler, is_one_of};
+use super::phrases::{AGREES, DISAGREES, Meaning, Phrases};
+use super::says::{folded, is_one_of};
 
 /// What tells the asker how to hand something in is an answer, not a question.
 const HANDED_IN_ELSEWHERE: &[&str] =
@@ -11,12 +11,13 @@ const HANDED_IN_ELSEWHERE: &[&str] =
 
 /// Whether words agree to what they were asked, or refuse it; nothing if they say more than that.
 #[must_use]
-pub fn agrees(new_text: &str) -> Option<bool> {
+pub fn agrees(new_text: &str, phrases: &Phrases) -> Option<bool> {
     let text = folded(new_text);
-    let clauses = clauses(&text);
-    let says = |list: &[&str]| {
-        clauses.iter().any(|clause| is_one_of(clause, list))
-            && clauses.iter().all(|clause| is_one_of(clause, list) || is_one_of(clause, THANKED) || is_filler(clause))
+    let clauses = phrases.clauses_of(&text);
+    let thanks = |clause: &str| is_one_of(clause, phrases.of(Meaning::Thanked)) || phrases.is_filler(clause);
+    let says = |list: &'static [&'static str]| {
+        clauses.iter().any(|clause| is_one_of(clause, list.into()))
+            && clauses.iter().all(|clause| is_one_of(clause, list.into()) || thanks(clause))
     };
     if says(DISAGREES) {
         return Some(false);
@@ -27,7 +28,7 @@ pub fn agrees(new_text: &str) -> Option<bool> {
 /// Whether an answer ends by asking back: its last sentence, before thanks and a name, begins with a request for
 /// something. What tells the asker what to hand in elsewhere is none.
 #[must_use]
-pub fn asks_back(new_text: &str) -> bool {
+pub fn asks_back(new_text: &str, phrases: &Phrases) -> bool {
     let mut sentences = sentences(new_text);
     // A name stands below the words, alone on its line.
     if sentences.len() > 1
@@ -36,8 +37,8 @@ pub fn asks_back(new_text: &str) -> bool {
         sentences.pop();
     }
     let thanks = |words: &str| {
-        let clauses = clauses(&folded(words));
-        clauses.iter().all(|clause| is_one_of(clause, THANKED) || is_filler(clause))
+        let clauses = phrases.clauses_of(&folded(words));
+        clauses.iter().all(|clause| is_one_of(clause, phrases.of(Meaning::Thanked)) || phrases.is_filler(clause))
     };
     while sentences.last().is_some_and(|(last, _)| thanks(last)) {
         sentences.pop();
@@ -45,7 +46,7 @@ pub fn asks_back(new_text: &str) -> bool {
     let Some((last, _)) = sentences.last() else { return false };
     let last = folded(last);
     let last = last.trim();
-    let asks = ASKS_BACK.iter().any(|phrase| last.starts_with(phrase));
+    let asks = phrases.of(Meaning::AsksBack).iter().any(|phrase| last.starts_with(phrase));
     asks && !HANDED_IN_ELSEWHERE.iter().any(|word| last.contains(word))
 }
 
@@ -95,7 +96,7 @@ mod tests {
             "Dear John,\n\nI cannot find it. Could you send us the claim number?\n\nThanks\nLi Na",
             "Please let us know which hotel it was.",
         ] {
-            assert!(asks_back(words), "{words}");
+            assert!(asks_back(words, &Phrases::default()), "{words}");
         }
         for words in [
             "请重新上传发票。",
@@ -109,7 +110,7 @@ mod tests {
             "Could you send it to the hotel when you have it? It is due on Friday.",
             "",
         ] {
-            assert!(!asks_back(words), "{words}");
+            assert!(!asks_back(words, &Phrases::default()), "{words}");
         }
     }
 
@@ -127,7 +128,7 @@ mod tests {
             ("", None),
         ];
         for (words, expected) in table {
-            assert_eq!(agrees(words), expected, "{words}");
+            assert_eq!(agrees(words, &Phrases::default()), expected, "{words}");
         }
     }
 }

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::phrases::{Meaning, Phrases};
+
 /// What people write who complain.
 static COMPLAINS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     compiled(&[
@@ -36,12 +38,13 @@ static ASKS_OF_ONE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 /// Whether these words read like a complaint.
 #[must_use]
-pub fn reads_like_one(words: &str) -> bool {
+pub fn reads_like_one(words: &str, phrases: &Phrases) -> bool {
     let mut folded: String = words.nfkc().collect::<String>().to_lowercase().replace('’', "'");
     for pattern in ASKS_OF_ONE.iter() {
         folded = pattern.replace_all(&folded, "").into_owned();
     }
-    COMPLAINS.iter().any(|pattern| pattern.is_match(&folded))
+    folded = phrases.of(Meaning::Complaint).without_not(&folded);
+    COMPLAINS.iter().any(|pattern| pattern.is_match(&folded)) || phrases.found(Meaning::Complaint, &folded).is_some()
 }
 
 fn compiled(patterns: &[&str]) -> Vec<Regex> {
@@ -66,7 +69,7 @@ mod tests {
             "This is unacceptable. Three weeks and no answer!",
             "Your colleague was very rude to me on the phone.",
         ] {
-            assert!(reads_like_one(complains), "{complains}");
+            assert!(reads_like_one(complains, &Phrases::default()), "{complains}");
         }
         for asks in [
             "客户投诉赔偿款怎么入账？",
@@ -78,7 +81,7 @@ mod tests {
             "The file is not accepted by the system.",
             "要不要附发票？麻烦给个说明。",
         ] {
-            assert!(!reads_like_one(asks), "{asks}");
+            assert!(!reads_like_one(asks, &Phrases::default()), "{asks}");
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::phrases::{RECEIPT, STAFF_RECEIPT, THANKED};
-use super::says::{clauses, folded, is_filler, is_one_of};
+use super::phrases::Phrases;
+use super::says::folded;
 
 /// Longer words are no interim word.
 const MAX_CHARS: usize = 100;
@@ -185,15 +185,13 @@ const WORDS: &[&str] = &[
 
 /// Whether staff words only say that an answer will come.
 #[must_use]
-pub fn interim(new_text: &str) -> bool {
+pub fn interim(new_text: &str, phrases: &Phrases) -> bool {
     let text = folded(&between_digits(new_text));
     if text.chars().count() > MAX_CHARS || new_text.contains(['?', '？']) {
         return false;
     }
-    let clauses = clauses(&text);
-    let seen = |clause: &str| {
-        is_filler(clause) || [RECEIPT, STAFF_RECEIPT, THANKED].iter().any(|list| is_one_of(clause, list))
-    };
+    let clauses = phrases.clauses_of(&text);
+    let seen = |clause: &str| phrases.is_filler(clause) || phrases.is_receipt(clause);
     clauses.iter().all(|clause| seen(clause) || promises(clause)) && clauses.iter().any(|clause| promises(clause))
 }
 
@@ -255,7 +253,7 @@ mod tests {
             "Need more time, answer follows tomorrow.",
             "Checking with the bank, I will reply this afternoon.",
         ];
-        let missed: Vec<_> = all.iter().filter(|words| !interim(words)).collect();
+        let missed: Vec<_> = all.iter().filter(|words| !interim(words, &Phrases::default())).collect();
         assert!(missed.is_empty(), "no interim word: {missed:?}");
         let answers = [
             "请酒店红冲后重开，原票不用寄回。",
@@ -278,7 +276,7 @@ mod tests {
             "I checked: it can be deducted.",
             "We will pay tomorrow.",
         ];
-        let wrong: Vec<_> = answers.iter().filter(|words| interim(words)).collect();
+        let wrong: Vec<_> = answers.iter().filter(|words| interim(words, &Phrases::default())).collect();
         assert!(wrong.is_empty(), "an answer: {wrong:?}");
     }
 }

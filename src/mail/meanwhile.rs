@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::interim::{between_digits, promises, time_pattern};
-use super::phrases::{RECEIPT, STAFF_RECEIPT, THANKED};
-use super::says::{clauses, folded, is_filler, is_one_of};
+use super::phrases::Phrases;
+use super::says::folded;
 
 /// Longer words are no interim word.
 const MAX_CHARS: usize = 240;
@@ -108,16 +108,19 @@ static COURTESY_EN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Whether an owner's words only say that an answer will come.
 #[must_use]
-pub fn meanwhile(new_text: &str) -> bool {
+pub fn meanwhile(new_text: &str, phrases: &Phrases) -> bool {
     let text = folded(&between_digits(new_text));
     if text.chars().count() > MAX_CHARS || new_text.contains(['?', '？']) {
         return false;
     }
-    let clauses = clauses(&text);
+    let clauses = phrases.clauses_of(&text);
     // "张伟，您好：": the name is a clause of its own.
-    let named =
-        matches!(clauses.as_slice(), [name, hello, ..] if name.chars().count() <= NAME_CHARS && is_filler(hello));
-    let says = clauses.iter().skip(usize::from(named)).map(|clause| said(clause)).collect::<Option<Vec<Clause>>>();
+    let named = matches!(
+        clauses.as_slice(),
+        [name, hello, ..] if name.chars().count() <= NAME_CHARS && phrases.is_filler(hello)
+    );
+    let says = clauses.iter().skip(usize::from(named)).map(|clause| said(clause, phrases));
+    let says = says.collect::<Option<Vec<Clause>>>();
     says.is_some_and(|says| says.contains(&Clause::Promise))
 }
 
@@ -128,14 +131,15 @@ enum Clause {
 }
 
 /// What a clause is; `None` where it could be an answer.
-fn said(clause: &str) -> Option<Clause> {
+fn said(clause: &str, phrases: &Phrases) -> Option<Clause> {
     let matches =
         |regex: &LazyLock<Option<Regex>>, text: &str| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    let is_polite = phrases.is_filler(clause) || phrases.is_receipt(clause);
     if clause.is_ascii() {
         if matches(&PROMISE_EN, clause) {
             return Some(Clause::Promise);
         }
-        return (is_polite(clause) || matches(&COURTESY_EN, clause)).then_some(Clause::Courtesy);
+        return (is_polite || matches(&COURTESY_EN, clause)).then_some(Clause::Courtesy);
     }
     let squeezed: String = clause.chars().filter(|c| !c.is_whitespace()).collect();
     let ours = OURS.iter().any(|mark| squeezed.contains(mark));
@@ -144,7 +148,7 @@ fn said(clause: &str) -> Option<Clause> {
     {
         return Some(Clause::Promise);
     }
-    (is_polite(clause) || matches(&COURTESY, &squeezed)).then_some(Clause::Courtesy)
+    (is_polite || matches(&COURTESY, &squeezed)).then_some(Clause::Courtesy)
 }
 
 /// It speaks of an answer to come: "明天上午答复您".
@@ -155,10 +159,6 @@ fn replies(clause: &str) -> bool {
 /// And to whom.
 fn tells_him(clause: &str) -> bool {
     replies(clause) && clause.contains(['您', '你'])
-}
-
-fn is_polite(clause: &str) -> bool {
-    is_filler(clause) || [RECEIPT, STAFF_RECEIPT, THANKED].iter().any(|list| is_one_of(clause, list))
 }
 
 #[cfg(test)]
@@ -181,8 +181,8 @@ mod tests {
         let answers = of(include_str!("meanwhile/answers.txt"));
         assert!(interim.len() >= 50 && answers.len() >= 80, "{} and {}", interim.len(), answers.len());
         let line = |text: &&str| text.replace(" / ", "\n");
-        let missed: Vec<_> = interim.iter().filter(|text| !meanwhile(&line(text))).collect();
-        let wrong: Vec<_> = answers.iter().filter(|text| meanwhile(&line(text))).collect();
+        let missed: Vec<_> = interim.iter().filter(|text| !meanwhile(&line(text), &Phrases::default())).collect();
+        let wrong: Vec<_> = answers.iter().filter(|text| meanwhile(&line(text), &Phrases::default())).collect();
         println!("interim words missed: {} of {}: {missed:#?}", missed.len(), interim.len());
         println!("answers taken for interim words: {} of {}: {wrong:#?}", wrong.len(), answers.len());
         assert!(wrong.is_empty(), "answers: {wrong:#?}");

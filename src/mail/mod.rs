@@ -10,7 +10,7 @@ pub mod dkim;
 pub mod gate;
 pub mod interim;
 pub mod meanwhile;
-pub(crate) mod phrases;
+pub mod phrases;
 pub mod questions;
 pub mod says;
 pub mod subject;

@@ -1,6 +1,11 @@
 //! Words that mean something to the reader of mail: the tables behind `says`, `kind` and `away`.
 //!
-//! Data only, so that it can move to `phrases.toml` without a change of code.
+//! Data only. A house adds its own phrases to these, and takes some of them away, in `phrases.toml`.
+
+mod taught;
+
+pub(in crate::mail) use taught::contains_phrase;
+pub use taught::{Meaning, Phrases, Reach, Words, pieces};
 
 /// Patterns of a regular expression; every one of them is compiled by a test.
 pub(crate) fn pattern(source: &str) -> regex::Regex {
@@ -856,3 +861,78 @@ pub(super) const REPLY_PREFIXES: &str = "re|res|aw|antw|sv|vs|odp|ynt|rif|r|réf
 
 /// Prefixes by which programs mark forwards.
 pub(super) const FORWARD_PREFIXES: &str = "fw|fwd|wg|vb|vl|rv|tr|pd|enc|ilt|i|転送|转发|轉寄|转寄|轉發|轉呈|转|전달|пересл|пер|doorst|továbbítás|trs|fs|vidarebefordrat|videresendt";
+
+/// Words that keep something from the asker, however long the text around them is.
+pub(super) const INNER: &[&str] = &[
+    "勿告知",
+    "不要告知",
+    "别告知",
+    "勿外传",
+    "别外传",
+    "不要外传",
+    "内部掌握",
+    "仅限内部",
+    "不宜对外",
+    "别说出去",
+    "internal only",
+    "strictly between us",
+    "do not tell the",
+    "don't tell the",
+];
+
+/// The asker is "you" in an answer to him; these are words about him to somebody else.
+pub(super) const ABOUT_ASKER: &[&str] = &["该员工", "这个员工", "这位员工", "此员工", "this employee"];
+
+/// Words by which an asker says that it cannot wait. "As soon as possible" and 尽快 are politeness.
+pub(super) const URGENT: &[&str] = &[
+    "加急",
+    "特急",
+    "急件",
+    "急用",
+    "急需",
+    "紧急",
+    "很急",
+    "非常急",
+    "特别急",
+    "比较急",
+    "挺急",
+    "太急",
+    "着急",
+    "急急",
+    "火速",
+    "十万火急",
+    "等不及",
+    "urgent",
+    "urgently",
+    "urgency",
+    "emergency",
+    "asap",
+    "right away",
+];
+
+/// What looks like `URGENT` and is not; deleted before that table is asked.
+pub(super) const URGENT_BUT: &[&str] = &[
+    "不加急",
+    "不着急",
+    "不用着急",
+    "不要着急",
+    "别着急",
+    "不紧急",
+    "不很急",
+    "不是很急",
+    "不是特别急",
+    "不是非常急",
+    "不太急",
+    "并不急",
+    "不算急",
+    "紧急联系人",
+    "紧急联络人",
+    "紧急采购",
+    "紧急程度",
+    "加急费",
+    "not urgent",
+    "non-urgent",
+    "nothing urgent",
+    "no urgency",
+    "emergency contact",
+];

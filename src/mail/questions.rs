@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::phrases::{ASKING, pattern};
-use super::says::{Says, asker_says};
+use super::phrases::{ASKING, Phrases, pattern};
+use super::says::Says;
 
 /// Nobody asks more at once; what is longer is a table or a log.
 const MAX_QUESTIONS: usize = 20;
@@ -55,7 +55,8 @@ fn numbered(words: &str) -> Vec<String> {
                 items.push(text.trim().to_owned());
                 open = true;
             }
-            None if line.trim().is_empty() || asker_says(line) == Says::Thanked => open = false,
+            // What a house calls thanks ends no list: the built-in words are enough.
+            None if line.trim().is_empty() || Phrases::default().asker_says(line) == Says::Thanked => open = false,
             None => {
                 if let Some(last) = items.last_mut().filter(|_| open) {
                     last.extend([" ", line.trim()]);

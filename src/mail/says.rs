@@ -4,8 +4,7 @@
 //! to close a case on a half sentence; only `Confirmed` closes, so only clear words give it.
 
 use super::phrases::{
-    CONFIRMED, DID, GREETINGS, NOT_SOLVED, NOT_SOLVED_BUT, NUDGE, QUESTION_ENDS, RECEIPT, STAFF_RECEIPT, TAKES_ON,
-    TAKES_ON_LATER, THANKED, WITHDRAWN,
+    DID, Meaning, NOT_SOLVED_BUT, Phrases, QUESTION_ENDS, TAKES_ON, TAKES_ON_LATER, URGENT_BUT, Words, contains_phrase,
 };
 
 /// What the whole of an asker's new words says.
@@ -36,56 +35,181 @@ const MAX_LEAD_CHARS: usize = 40;
 /// A mail that says not solved may explain itself at this length.
 const MAX_COMPLAINT_CHARS: usize = 400;
 
-/// Decides over the whole new words.
-#[must_use]
-pub fn asker_says(new_text: &str) -> Says {
-    let text = folded(new_text);
-    if text.chars().filter(|c| !c.is_whitespace()).count() == 0 {
-        return if new_text.chars().any(is_emoji) { Says::Thanked } else { Says::Words };
+impl Phrases {
+    /// Decides over the whole new words of an asker.
+    #[must_use]
+    pub fn asker_says(&self, new_text: &str) -> Says {
+        let text = folded(new_text);
+        if text.chars().filter(|c| !c.is_whitespace()).count() == 0 {
+            return if new_text.chars().any(is_emoji) { Says::Thanked } else { Says::Words };
+        }
+        let length = text.chars().count();
+        let clauses = self.clauses_of(&text);
+        let unsolved = self.is_not_solved(&text);
+        if length > MAX_CHARS {
+            return if unsolved && length <= MAX_COMPLAINT_CHARS { Says::NotSolved } else { Says::Words };
+        }
+        let nudges = self.of(Meaning::Nudge);
+        if clauses.iter().any(|clause| is_one_of(clause, nudges))
+            && clauses.iter().all(|c| is_one_of(c, nudges) || self.is_filler(c))
+        {
+            return Says::Nudge;
+        }
+        // A question is a question even if it holds the word "solved".
+        if self.is_question(new_text, &clauses) {
+            return Says::Words;
+        }
+        if unsolved {
+            return if self.begins_with_thanks_and_goes_on(&clauses) { Says::Words } else { Says::NotSolved };
+        }
+        self.whole(&clauses)
     }
-    let length = text.chars().count();
-    let clauses = clauses(&text);
-    let unsolved = is_not_solved(&text);
-    if length > MAX_CHARS {
-        return if unsolved && length <= MAX_COMPLAINT_CHARS { Says::NotSolved } else { Says::Words };
+
+    /// Whether an asker's words ask how it stands, whatever else they say.
+    #[must_use]
+    pub fn holds_a_nudge(&self, new_text: &str) -> bool {
+        self.clauses_of(&folded(new_text)).iter().any(|clause| is_one_of(clause, self.of(Meaning::Nudge)))
     }
-    if clauses.iter().any(|clause| is_one_of(clause, NUDGE))
-        && clauses.iter().all(|c| is_one_of(c, NUDGE) || is_filler(c))
-    {
-        return Says::Nudge;
+
+    /// Whether an asker says that his matter cannot wait, whatever else he says. Whether it can, its owner decides
+    /// (P-44).
+    #[must_use]
+    pub fn says_urgent(&self, new_text: &str) -> bool {
+        let text = URGENT_BUT.iter().fold(folded(new_text), |text, phrase| text.replace(phrase, "\u{1}"));
+        self.found(Meaning::Urgent, &text).is_some()
     }
-    // A question is a question even if it holds the word "solved".
-    if is_question(new_text, &text) {
-        return Says::Words;
+
+    /// Whether staff words say no more than that the mail was seen or is being looked at.
+    #[must_use]
+    pub fn staff_receipt(&self, new_text: &str) -> bool {
+        let text = folded(new_text);
+        let clauses = self.clauses_of(&text);
+        if clauses.is_empty() {
+            return new_text.chars().any(is_emoji);
+        }
+        // A bare digit chooses; it never says "seen" on a letter to staff.
+        let digit = text.trim().bytes().all(|b| b.is_ascii_digit());
+        !digit
+            && clauses.iter().all(|clause| self.is_receipt(clause) || self.is_filler(clause))
+            && clauses.iter().any(|clause| !self.is_only_greeting(clause))
     }
-    if unsolved {
-        return if begins_with_thanks_and_goes_on(&clauses) { Says::Words } else { Says::NotSolved };
+
+    /// Whether a clause of the staff says that something was seen, or thanks.
+    pub(super) fn is_receipt(&self, clause: &str) -> bool {
+        [Meaning::Receipt, Meaning::Seen, Meaning::Thanked].iter().any(|meaning| is_one_of(clause, self.of(*meaning)))
     }
-    whole(&clauses)
+
+    /// Whether a clause is a greeting, with a name or without.
+    pub(super) fn is_filler(&self, clause: &str) -> bool {
+        is_one_of(clause, self.of(Meaning::Greeting)) || is_salutation(clause)
+    }
+
+    fn is_only_greeting(&self, clause: &str) -> bool {
+        is_one_of(clause, self.of(Meaning::Greeting)) && !is_one_of(clause, self.of(Meaning::Receipt))
+    }
+
+    /// Every clause belongs to the same few tables, and the strongest of them names the whole.
+    fn whole(&self, clauses: &[String]) -> Says {
+        let any = |meaning| clauses.iter().any(|clause| is_one_of(clause, self.of(meaning)));
+        let (confirmed, withdrawn) = (any(Meaning::Confirmed), any(Meaning::Withdrawn));
+        let meanings = [Meaning::Confirmed, Meaning::Thanked, Meaning::Receipt, Meaning::Withdrawn];
+        let known = |clause: &String| {
+            meanings.iter().any(|meaning| is_one_of(clause, self.of(*meaning)))
+                || (confirmed && is_one_of(clause, DID.into()))
+                || self.is_filler(clause)
+        };
+        if !clauses.iter().all(known) {
+            return Says::Words;
+        }
+        if withdrawn {
+            Says::Withdrawn
+        } else if confirmed {
+            Says::Confirmed
+        } else if any(Meaning::Thanked) {
+            Says::Thanked
+        } else if any(Meaning::Receipt) {
+            Says::Receipt
+        } else {
+            Says::Words
+        }
+    }
+
+    fn is_not_solved(&self, text: &str) -> bool {
+        let unsolved = self.of(Meaning::NotSolved);
+        let mut text = unsolved.without_not(text);
+        for phrase in NOT_SOLVED_BUT {
+            text = text.replace(phrase, "\u{1}");
+        }
+        // An unsolved state that is only supposed is no complaint: "未解决之前先不要关" still is one, for it is not solved.
+        unsolved.iter().any(|phrase| contains_phrase(&text, phrase)) || text.contains("\u{1}先")
+    }
+
+    /// "谢谢，不过…": thanks for the answer and a new point; the owner reads it as words.
+    fn begins_with_thanks_and_goes_on(&self, clauses: &[String]) -> bool {
+        let thanks = clauses.first().is_some_and(|clause| is_one_of(clause, self.of(Meaning::Thanked)));
+        let turn = clauses.get(1).is_some_and(|clause| {
+            ["不过", "只是", "另外", "还有", "but ", "however"].iter().any(|w| clause.starts_with(w))
+        });
+        thanks && turn && clauses.get(1).is_some_and(|clause| clause.chars().count() > 8)
+    }
+
+    fn is_question(&self, raw: &str, clauses: &[String]) -> bool {
+        if raw.contains(['?', '？']) {
+            return true;
+        }
+        clauses.iter().any(|clause| {
+            let particle = QUESTION_ENDS.iter().any(|end| clause.ends_with(end))
+                && !is_one_of(clause, self.of(Meaning::Receipt))
+                && !is_one_of(clause, self.of(Meaning::Withdrawn));
+            particle || ASKS.iter().any(|word| clause.contains(word))
+        })
+    }
+
+    /// The clauses of a folded text: between marks of punctuation and line ends, and before a word of thanks.
+    pub(super) fn clauses_of(&self, text: &str) -> Vec<String> {
+        clauses(text).iter().flat_map(|clause| self.split_thanks(clause)).collect()
+    }
+
+    /// "好的谢谢" and "ok thx" are two clauses without a mark between them.
+    fn split_thanks(&self, clause: &str) -> Vec<String> {
+        let before = [Meaning::Confirmed, Meaning::Receipt, Meaning::Thanked, Meaning::Withdrawn];
+        for phrase in [Meaning::Thanked, Meaning::Receipt].iter().flat_map(|meaning| self.of(*meaning).iter()) {
+            if phrase.chars().count() < 2 {
+                continue;
+            }
+            if let Some(head) = clause.strip_suffix(phrase).map(str::trim_end)
+                && !head.is_empty()
+                && before.iter().any(|meaning| self.of(*meaning).has(head))
+            {
+                return vec![head.to_owned(), phrase.to_owned()];
+            }
+        }
+        vec![clause.to_owned()]
+    }
 }
 
-/// Whether an asker's words ask how it stands, whatever else they say.
-#[must_use]
-pub fn holds_a_nudge(new_text: &str) -> bool {
-    clauses(&folded(new_text)).iter().any(|clause| is_one_of(clause, NUDGE))
-}
-
-/// Whether staff words say no more than that the mail was seen or is being looked at.
-#[must_use]
-pub fn staff_receipt(new_text: &str) -> bool {
-    let text = folded(new_text);
-    let clauses = clauses(&text);
-    if clauses.is_empty() {
-        return new_text.chars().any(is_emoji);
-    }
-    let seen =
-        |clause: &String| is_one_of(clause, RECEIPT) || is_one_of(clause, STAFF_RECEIPT) || is_one_of(clause, THANKED);
-    // A bare digit chooses; it never says "seen" on a letter to staff.
-    let digit = text.trim().bytes().all(|b| b.is_ascii_digit());
-    !digit
-        && clauses.iter().all(|clause| seen(clause) || is_filler(clause))
-        && clauses.iter().any(|c| !is_only_greeting(c))
-}
+/// Parts of a clause that asks.
+const ASKS: [&str; 19] = [
+    "怎么",
+    "如何",
+    "为什么",
+    "为何",
+    "什么时候",
+    "几时",
+    "哪里",
+    "哪个",
+    "能否",
+    "是否",
+    "可否",
+    "how ",
+    "why ",
+    "when ",
+    "what ",
+    "which ",
+    "where ",
+    "could you",
+    "can you",
+];
 
 /// The answer below a first line that says in words what a number does ("我来答"); `None` if none stands there.
 #[must_use]
@@ -119,105 +243,6 @@ pub fn greets(line: &str) -> bool {
     begins || ["您好", "你好", "老师好", "hi", "hello"].iter().any(|word| bare.ends_with(word))
 }
 
-fn is_only_greeting(clause: &str) -> bool {
-    is_one_of(clause, GREETINGS) && !is_one_of(clause, RECEIPT)
-}
-
-/// Every clause belongs to the same few tables, and the strongest of them names the whole.
-fn whole(clauses: &[String]) -> Says {
-    let any = |list: &[&str]| clauses.iter().any(|clause| is_one_of(clause, list));
-    let did: &[&str] = if any(CONFIRMED) { DID } else { &[] };
-    let known = |clause: &String| {
-        [CONFIRMED, THANKED, RECEIPT, WITHDRAWN, did].iter().any(|list| is_one_of(clause, list)) || is_filler(clause)
-    };
-    if !clauses.iter().all(known) {
-        return Says::Words;
-    }
-    if any(WITHDRAWN) {
-        Says::Withdrawn
-    } else if any(CONFIRMED) {
-        Says::Confirmed
-    } else if any(THANKED) {
-        Says::Thanked
-    } else if any(RECEIPT) {
-        Says::Receipt
-    } else {
-        Says::Words
-    }
-}
-
-fn is_not_solved(text: &str) -> bool {
-    let mut text = text.to_owned();
-    for phrase in NOT_SOLVED_BUT {
-        text = text.replace(phrase, "\u{1}");
-    }
-    // An unsolved state that is only supposed is no complaint: "未解决之前先不要关" still is one, for it is not solved.
-    NOT_SOLVED.iter().any(|phrase| contains_phrase(&text, phrase)) || text.contains("\u{1}先")
-}
-
-/// "谢谢，不过…": thanks for the answer and a new point; the owner reads it as words.
-fn begins_with_thanks_and_goes_on(clauses: &[String]) -> bool {
-    let thanks = clauses.first().is_some_and(|clause| is_one_of(clause, THANKED));
-    let turn = clauses.get(1).is_some_and(|clause| {
-        ["不过", "只是", "另外", "还有", "but ", "however"].iter().any(|w| clause.starts_with(w))
-    });
-    thanks && turn && clauses.get(1).is_some_and(|clause| clause.chars().count() > 8)
-}
-
-fn contains_phrase(text: &str, phrase: &str) -> bool {
-    if !phrase.is_ascii() {
-        return text.contains(phrase);
-    }
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(phrase) {
-        let open = before.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
-        let closed = after.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
-        if open && closed {
-            return true;
-        }
-        rest = after;
-    }
-    false
-}
-
-fn is_question(raw: &str, text: &str) -> bool {
-    if raw.contains(['?', '？']) {
-        return true;
-    }
-    let clauses = clauses(text);
-    clauses.iter().any(|clause| {
-        let particle = QUESTION_ENDS.iter().any(|end| clause.ends_with(end))
-            && !is_one_of(clause, RECEIPT)
-            && !is_one_of(clause, WITHDRAWN);
-        let asks = [
-            "怎么",
-            "如何",
-            "为什么",
-            "为何",
-            "什么时候",
-            "几时",
-            "哪里",
-            "哪个",
-            "能否",
-            "是否",
-            "可否",
-            "how ",
-            "why ",
-            "when ",
-            "what ",
-            "which ",
-            "where ",
-            "could you",
-            "can you",
-        ];
-        particle || asks.iter().any(|word| clause.contains(word))
-    })
-}
-
-pub(super) fn is_filler(clause: &str) -> bool {
-    is_one_of(clause, GREETINGS) || is_salutation(clause)
-}
-
 /// "李娜您好", "Dear Li Na", "Hi Li Na": a name and a greeting.
 fn is_salutation(clause: &str) -> bool {
     let named = |rest: &str| rest.chars().count() <= 20 && rest.split_whitespace().count() <= 3;
@@ -230,34 +255,31 @@ fn is_salutation(clause: &str) -> bool {
 }
 
 /// Whether a clause is a phrase of the table, perhaps with a particle or a name of courtesy at its end.
-pub(super) fn is_one_of(clause: &str, list: &[&str]) -> bool {
+pub(super) fn is_one_of(clause: &str, list: Words<'_>) -> bool {
     let tails = [
         "了", "啦", "哦", "哈", "呀", "啊", "的", "喔", "噢", "哟", "老师", "您", "了哈", "哈哈", " all", " team",
         " now", " again",
     ];
     let clause = clause.trim();
+    if list.is_not(clause) {
+        return false;
+    }
     let bare = clause
         .strip_prefix("嗯嗯")
         .or_else(|| clause.strip_prefix("那"))
         .filter(|rest| !rest.is_empty())
         .unwrap_or(clause);
     [clause, bare].iter().any(|clause| {
-        list.contains(clause)
-            || tails.iter().any(|tail| clause.strip_suffix(tail).is_some_and(|head| list.contains(&head)))
+        list.has(clause) || tails.iter().any(|tail| clause.strip_suffix(tail).is_some_and(|head| list.has(head)))
     }) || chained(clause, list)
 }
 
 /// Two or three phrases of the table without anything between them ("好的谢谢", "ok thx").
-fn chained(clause: &str, list: &[&str]) -> bool {
+fn chained(clause: &str, list: Words<'_>) -> bool {
     let mut rest = clause;
     for _ in 0..3 {
-        let Some(longest) = list
-            .iter()
-            .filter(|phrase| phrase.chars().count() > 1 && rest.starts_with(*phrase))
-            .max_by_key(|p| p.len())
-        else {
-            return false;
-        };
+        let long = |phrase: &&str| phrase.chars().count() > 1 && rest.starts_with(phrase);
+        let Some(longest) = list.iter().filter(long).max_by_key(|phrase| phrase.len()) else { return false };
         rest = rest.get(longest.len()..).unwrap_or_default().trim_start();
         if rest.is_empty() {
             return true;
@@ -297,28 +319,11 @@ fn is_emoji(c: char) -> bool {
 /// Clauses between marks of punctuation and line ends.
 pub(super) fn clauses(text: &str) -> Vec<String> {
     let marks = |c: char| c == '\n' || c == '\r' || "，,。.；;！!？?：:、~～…—()（）\"“”".contains(c);
-    let pieces = text.split(marks).flat_map(split_thanks);
-    let tidy = |piece: String| piece.replace('\'', "").split_whitespace().collect::<Vec<_>>().join(" ");
-    pieces.map(tidy).filter(|clause| !clause.is_empty() && clause.chars().any(char::is_alphanumeric)).collect()
-}
-
-/// "好的谢谢" and "ok thx" are two clauses without a mark between them.
-fn split_thanks(clause: &str) -> Vec<String> {
-    let clause = clause.trim();
-    for list in [THANKED, RECEIPT] {
-        for phrase in list {
-            if phrase.chars().count() < 2 {
-                continue;
-            }
-            if let Some(head) = clause.strip_suffix(phrase).map(str::trim_end)
-                && !head.is_empty()
-                && [CONFIRMED, RECEIPT, THANKED, WITHDRAWN].iter().any(|list| list.contains(&head))
-            {
-                return vec![head.to_owned(), (*phrase).to_owned()];
-            }
-        }
-    }
-    vec![clause.to_owned()]
+    let tidy = |piece: &str| piece.replace('\'', "").split_whitespace().collect::<Vec<_>>().join(" ");
+    text.split(marks)
+        .map(tidy)
+        .filter(|clause| !clause.is_empty() && clause.chars().any(char::is_alphanumeric))
+        .collect()
 }
 
 #[cfg(test)]
@@ -382,7 +387,7 @@ mod tests {
             ("谢谢，已解决。还有一张单子 BX20261116-0088 也被退了", Words),
             ("Thanks, but the second claim is missing", Words),
         ] {
-            assert_eq!(asker_says(text), expected, "{text}");
+            assert_eq!(Phrases::default().asker_says(text), expected, "{text}");
         }
     }
 
@@ -418,7 +423,7 @@ mod tests {
             "👍",
             "收到！马上处理。",
         ] {
-            assert!(staff_receipt(text), "{text}");
+            assert!(Phrases::default().staff_receipt(text), "{text}");
         }
         for text in [
             "",
@@ -431,7 +436,7 @@ mod tests {
             "可以报销，上限 600 元",
             "张伟您好：可以作废重开",
         ] {
-            assert!(!staff_receipt(text), "{text}");
+            assert!(!Phrases::default().staff_receipt(text), "{text}");
         }
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::check::{self, Known};
 use super::directory::{self, Directory};
-use super::{Policy, calendars, duty, leaving, meant, notes, routes, sla, staff, table, topics};
+use super::{Policy, calendars, duty, leaving, meant, notes, phrases, privacy, routes, sla, staff, table, topics};
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CalendarId};
 use crate::written::{Both, Keys, Page, Place, Problem, Section, both, decode, nearest, too_large, unread};
@@ -19,6 +19,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("duty.toml", include_str!("../../rules/duty.toml")),
     ("topics.toml", include_str!("../../rules/topics.toml")),
     ("sla.toml", include_str!("../../rules/sla.toml")),
+    ("phrases.toml", include_str!("../../rules/phrases.toml")),
+    ("privacy.toml", include_str!("../../rules/privacy.toml")),
     ("calendars/cn.toml", include_str!("../../rules/calendars/cn.toml")),
     ("calendars/cn-years.toml", include_str!("../../rules/calendars/cn-years.toml")),
     ("routes/10-system.toml", include_str!("../../rules/routes/10-system.toml")),
@@ -32,6 +34,8 @@ const PEOPLE: &str = "people.toml";
 const DUTY: &str = "duty.toml";
 const TOPICS: &str = "topics.toml";
 const SLA: &str = "sla.toml";
+const PHRASES: &str = "phrases.toml";
+const PRIVACY: &str = "privacy.toml";
 /// Rules stand in files of any name below this folder.
 const ROUTES: &str = "routes/";
 
@@ -183,6 +187,8 @@ pub fn keys(name: &str, text: &str) -> Keys {
         DUTY => drop(duty::read(top)),
         TOPICS => drop(topics::read(top)),
         SLA => drop(sla::read(top)),
+        PHRASES => drop(phrases::read(top)),
+        PRIVACY => drop(privacy::read(top)),
         _ if name.starts_with(ROUTES) => drop(routes::read(top)),
         _ => drop(calendars::read(top)),
     });
@@ -209,6 +215,8 @@ fn compile(
     notes.extend(directory.map(|directory| notes::unknown_departments(&rules, directory)).unwrap_or_default());
     let offices = reading.calendars();
     let slas = reading.file(SLA, sla::read);
+    let phrases = reading.file(PHRASES, phrases::read).unwrap_or_default();
+    let privacy = reading.file(PRIVACY, privacy::read).unwrap_or_default();
     reading.strangers();
     let mut problems = reading.problems;
     let (calendar, found) = calendar(offices.as_ref(), slas.as_ref(), staff.as_ref(), &mut notes);
@@ -249,6 +257,8 @@ fn compile(
         sla,
         slas,
         calendar,
+        phrases,
+        privacy,
         calendars: offices.map(|offices| offices.offices).unwrap_or_default(),
         directory: Directory::default(),
         notes: notes.clone(),
@@ -325,7 +335,7 @@ impl Reading<'_> {
 
     /// Names the files that nobody reads: a rule in one of them would silently do nothing.
     fn strangers(&mut self) {
-        let known = [PEOPLE, DUTY, TOPICS, SLA];
+        let known = [PEOPLE, DUTY, TOPICS, SLA, PHRASES, PRIVACY];
         for name in self.files.keys().filter(|name| {
             !known.contains(&name.as_str()) && !name.starts_with(ROUTES) && !name.starts_with(calendars::FOLDER)
         }) {

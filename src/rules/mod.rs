@@ -21,6 +21,8 @@ mod names;
 mod never;
 mod notes;
 mod pattern;
+mod phrases;
+mod privacy;
 mod routes;
 mod sla;
 mod span;
@@ -37,6 +39,7 @@ use chrono::NaiveDate;
 
 use crate::desk::calendar::Calendar;
 use crate::ids::{Address, CalendarId, DeskId, Language, PersonId, SlaId, TopicId};
+use crate::mail::phrases::Phrases;
 use crate::written::Problem;
 
 pub use calendars::Office;
@@ -45,6 +48,7 @@ pub use directory::Directory;
 pub use duty::{Duty, OfTopics, Shift, Swap, When};
 pub use load::{DIRECTORIES, Examined, SCHEMAS, built_in_files, examine, keys, load, load_from};
 pub use pattern::Pattern;
+pub use privacy::{Privacy, Reader};
 pub use steps::{Hears, SlaStep, StepTime};
 
 /// The rule files as meant: compiled, checked, and named by the hash of their text.
@@ -70,6 +74,10 @@ pub struct Policy {
     pub slas: BTreeMap<SlaId, Sla>,
     /// The calendar that deadlines are counted on, unless an SLA or a desk has its own.
     pub calendar: Calendar,
+    /// What people mean by what they write.
+    pub phrases: Phrases,
+    /// What of an answer is shown to its writer before it leaves.
+    pub privacy: Privacy,
     /// All calendars by their names.
     pub calendars: BTreeMap<CalendarId, Office>,
     /// The employees, where a table of them lies among the rules.

@@ -113,7 +113,7 @@ fn condition(when: &Section<'_>) -> Option<Condition> {
 }
 
 /// Every text of a list as it is meant; nothing if the list is empty or one of them means nothing.
-fn each<T>(
+pub(super) fn each<T>(
     when: &Section<'_>,
     key: &'static str,
     meant: impl Fn(&Placed<String>) -> Result<T, Problem>,
@@ -142,7 +142,7 @@ fn each<T>(
     (values.len() == all).then_some(values)
 }
 
-fn folded(written: &Placed<String>) -> Result<String, Problem> {
+pub(super) fn folded(written: &Placed<String>) -> Result<String, Problem> {
     let folded = fold(&written.value).trim().to_owned();
     if folded.is_empty() {
         let mistake = both!("空白的词会命中一切", "a blank word would match everything");
@@ -159,7 +159,7 @@ fn named(written: &Placed<String>) -> Result<String, Problem> {
     Ok(name)
 }
 
-fn pattern(when: &Section<'_>, written: &Placed<String>) -> Result<Pattern, Problem> {
+pub(super) fn pattern(when: &Section<'_>, written: &Placed<String>) -> Result<Pattern, Problem> {
     let broken = |broken: Broken| when.place_inside(written, broken.at).problem(broken.mistake, broken.mend);
     Pattern::parse(&written.value).map_err(broken)
 }

@@ -66,6 +66,30 @@ matches = false
 
 const SLA: &str = "[sla.standard]\ntriage = \"2 work hours\"\nanswer = \"1 workday\"\n";
 
+const PHRASES: &str = r#"[[phrase]]
+means = "confirmed"
+words = ["问题闭环了"]
+
+[[phrase]]
+means = "receipt"
+not = ["可以的"]
+
+[[example]]
+words = "问题闭环了，谢谢"
+says = "confirmed"
+"#;
+
+const PRIVACY: &str = r#"[public]
+numbers = ["021-5555 0100"]
+
+[[hold]]
+name = "passwords"
+any = ["密码是"]
+[[hold.example]]
+words = "初始密码是 8 位"
+holds = true
+"#;
+
 fn small_desk() -> BTreeMap<String, String> {
     [
         ("people.toml", PEOPLE),
@@ -73,6 +97,8 @@ fn small_desk() -> BTreeMap<String, String> {
         ("topics.toml", TOPICS),
         ("routes/20-tax.toml", ROUTES),
         ("sla.toml", SLA),
+        ("phrases.toml", PHRASES),
+        ("privacy.toml", PRIVACY),
     ]
     .map(|(name, text)| (name.to_owned(), text.to_owned()))
     .into()

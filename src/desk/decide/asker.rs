@@ -17,7 +17,7 @@ use crate::desk::wanted::{Addressee, What, Withdraw};
 use crate::desk::why::Why;
 use crate::ids::MailId;
 use crate::letters::model::FollowUpEffect;
-use crate::mail::says::{Says, asker_says};
+use crate::mail::says::Says;
 use crate::mail::subject;
 
 /// Decides what a mail from the asker means.
@@ -27,7 +27,7 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
 
 /// Decides what words of the asker mean, which stand in a mail of his or in one that a colleague brings.
 pub(super) fn said(round: &Round<'_>, spoken: &Spoken<'_>, words: &str) -> Decision {
-    let says = as_proven(asker_says(words), spoken);
+    let says = as_proven(round.policy.phrases.asker_says(words), spoken);
     let decision = meant(round, spoken, words, says);
     // The subject of a reply is the case's own, and was judged when it was opened.
     let subject = subject::strip(&spoken.arrived.mail.subject);

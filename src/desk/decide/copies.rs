@@ -10,7 +10,8 @@ use crate::desk::thread::is_for_the_desk;
 use crate::desk::wanted::{Addressee, News, What};
 use crate::desk::why::Why;
 use crate::ids::{Language, Moment, ReleaseId};
-use crate::mail::says::{Says, asker_says};
+use crate::mail::says::Says;
+use crate::rules::Reader;
 
 /// What he writes is a note, of which the owner hears; it opens nothing and is not answered.
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
@@ -18,7 +19,8 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     let because = why.words(Language::English, &ToString::to_string);
     let (mail, id, by) = (spoken.arrived.mail, spoken.arrived.id, spoken.arrived.from.clone());
     let noted = Decision::because(because).fact(CaseFact::Noted { mail: id, by: None, why });
-    let says_nothing = matches!(asker_says(&mail.new_text), Says::Thanked | Says::Receipt | Says::Confirmed);
+    let says_nothing =
+        matches!(round.policy.phrases.asker_says(&mail.new_text), Says::Thanked | Says::Receipt | Says::Confirmed);
     if says_nothing || !is_for_the_desk(mail, round.case, &round.around.house, round.policy) {
         return noted;
     }
@@ -52,6 +54,7 @@ fn is_personal(round: &Round<'_>, texts: &[Text], releases: &[ReleaseId]) -> boo
     releases.iter().any(|id| {
         let written = || round.case.written(*id).map(|written| round.around.words(written.mail).text);
         let text = texts.iter().find(|text| text.id == *id).map(|text| text.text.clone()).or_else(written);
-        text.is_none_or(|text| !personal_in(&text, &known).is_empty())
+        let kept = |text: &str| round.policy.privacy.kept(text, Reader::Inside).next().is_some();
+        text.is_none_or(|text| kept(&text) || !personal_in(&text, &known, &round.policy.privacy).is_empty())
     })
 }

@@ -54,7 +54,7 @@ use crate::ids::{CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::{AnswerKind, DeadlineName, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::asks::asks_back;
-use crate::mail::says::{asks_his_lead, below_taking_on, staff_receipt};
+use crate::mail::says::{asks_his_lead, below_taking_on};
 use crate::rules::Policy;
 use commands::obey;
 use entitled::entitled;
@@ -134,7 +134,7 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
             .unwrap_or_else(|| came_back(round, spoken, person, *slip)),
         Speaker::Owner(_) => owner_wrote(round, spoken, person),
         Speaker::Part(_) if round.case.was_owned_by(person) && answers_the_asker(spoken) => {
-            if staff_receipt(&spoken.arrived.mail.new_text) {
+            if round.policy.phrases.staff_receipt(&spoken.arrived.mail.new_text) {
                 noted(spoken, Some(person), Why::Note)
             } else {
                 own::late(round, spoken, person)
@@ -143,7 +143,13 @@ fn plain(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision 
         Speaker::Part(_) | Speaker::Staff(_) => lead::answered(round, spoken, person)
             .or_else(|| choice::in_a_word(round, spoken, person))
             // "好的" to a letter that only lets him know is no request.
-            .or_else(|| staff_receipt(&spoken.arrived.mail.new_text).then(|| noted(spoken, Some(person), Why::Note)))
+            .or_else(|| {
+                round
+                    .policy
+                    .phrases
+                    .staff_receipt(&spoken.arrived.mail.new_text)
+                    .then(|| noted(spoken, Some(person), Why::Note))
+            })
             .unwrap_or_else(|| refuse(round, spoken, person, NotDoneReason::NotAllowed)),
         Speaker::Asker | Speaker::Copied(_) | Speaker::OnList(..) | Speaker::Mailbox => {
             noted(spoken, Some(person), Why::NobodyOnRecord)
@@ -165,7 +171,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
         let put_off = answers_the_asker(spoken) && meanwhile::turns_to_him(&mail.new_text);
         put_off && meanwhile::put_off(round, spoken, person).is_some()
     };
-    if staff_receipt(&mail.new_text) && !to_him() {
+    if round.policy.phrases.staff_receipt(&mail.new_text) && !to_him() {
         return taken_on(round, spoken, person, None);
     }
     if asks_his_lead(&mail.new_text) {
@@ -192,7 +198,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
                 let sent = outgoing(round, spoken, Outgoing { how: put_off.how, ..written }, doubts);
                 return meanwhile::told(round, person, (id, put_off), sent);
             }
-            let asks = asks_back(&mail.new_text) && round.case.is_open();
+            let asks = asks_back(&mail.new_text, &round.policy.phrases) && round.case.is_open();
             let how = if asks { AnswerKind::AskedBack } else { AnswerKind::Written };
             outgoing(round, spoken, Outgoing { how, ..written }, doubts.clone())
         };
@@ -240,7 +246,7 @@ fn came_back(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: Sl
     let mail = spoken.arrived.id;
     // He may answer what he was asked first below the letter of a slip whose place a newer one has taken.
     let slip = pass_on::held_slip(round.case, slip).map_or(slip, |slip| slip.no);
-    if staff_receipt(&spoken.arrived.mail.new_text) {
+    if round.policy.phrases.staff_receipt(&spoken.arrived.mail.new_text) {
         return taken_on(round, spoken, person, Some(slip));
     }
     if asks_his_lead(&spoken.arrived.mail.new_text) {
@@ -281,7 +287,7 @@ pub fn reply_to_notice(
         FirstLine::Command(Command::List) => {
             Decision::because("asked for the open cases").letter(to, What::List { cases: own, asks: Vec::new() }, now)
         }
-        FirstLine::Plain if staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
+        FirstLine::Plain if policy.phrases.staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
         FirstLine::NearMiss { line, near, .. } => {
             let what = What::NotDone { line, why: NotDoneReason::Unknown, near };
             Decision::because("not a command").letter(to, what, now)

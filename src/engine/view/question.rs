@@ -36,7 +36,7 @@ impl Sight<'_> {
             answer_due: self.due(DeadlineName::Answer),
             suggestion: self.suggestion(slip),
             why_owner: why.words(self.language, &|person| self.name(person)),
-            warnings: self.complaint(self.case.questions.first().copied()).chain(warnings.iter().copied()).collect(),
+            warnings: self.tone(self.case.questions.first().copied()).chain(warnings.iter().copied()).collect(),
             known: self.known()?,
             linked: self.case.linked.iter().map(|id| self.number_of(*id)).collect(),
         })
@@ -71,7 +71,7 @@ impl Sight<'_> {
             asker: self.asker(),
             effect,
             others: self.others(effect)?,
-            warnings: self.complaint(Some(mail)).chain(self.warnings()).collect(),
+            warnings: self.tone(Some(mail)).chain(self.warnings()).collect(),
             earlier: self.earlier(mail)?,
             answer_due: self.due(DeadlineName::Answer),
             holder: self.holder(effect),
@@ -148,18 +148,22 @@ impl Sight<'_> {
             stands_in: matches!(why, Why::StandsIn { .. }),
             question: self.quoted(self.case.questions.last().copied()),
             asker: self.asker(),
-            warnings: self.complaint(self.case.questions.last().copied()).chain(self.warnings()).collect(),
+            warnings: self.tone(self.case.questions.last().copied()).chain(self.warnings()).collect(),
             answer_due: self.due(DeadlineName::Answer),
         }
     }
 
-    /// A mark where a mail of the asker reads like a complaint. Whom it is about may be among those who get slips: the
-    /// owner alone sees it.
-    fn complaint(&self, mail: Option<MailId>) -> impl Iterator<Item = Warning> + use<> {
+    /// Marks where a mail of the asker reads like a complaint, and where it says that it cannot wait. Whom a complaint
+    /// is about may be among those who get slips: the owner alone sees these.
+    fn tone(&self, mail: Option<MailId>) -> impl Iterator<Item = Warning> + use<> {
         let opened = mail.is_some() && mail == self.case.questions.first().copied();
         let subject = if opened { self.case.subject.as_str() } else { "" };
-        let reads = complaint::reads_like_one(&format!("{subject}\n{}", self.quoted(mail).text));
-        reads.then_some(Warning::LikeComplaint).into_iter()
+        let said = format!("{subject}\n{}", self.quoted(mail).text);
+        let phrases = &self.engine.policy.phrases;
+        let complains = complaint::reads_like_one(&said, phrases);
+        let urgent = self.case.urgent.is_none() && phrases.says_urgent(&said);
+        let complaint = complains.then_some(Warning::LikeComplaint);
+        complaint.into_iter().chain(urgent.then_some(Warning::SaysUrgent))
     }
 
     /// What everybody who handles the question must be careful about, whichever of the asker's mails gives cause for it.

@@ -44,6 +44,8 @@ pub enum HeldReason {
     Rewritten,
     /// The last gate found something internal: what, in a word.
     Internal(String),
+    /// It holds what the house keeps to itself: the name of the check in `privacy.toml`.
+    Kept(String),
     /// It was written to another asker first, and names him or his case.
     NamesAnother,
     /// It is longer than a preview shows, so that nobody could confirm it.
@@ -57,10 +59,10 @@ pub enum HeldReason {
 }
 
 impl HeldReason {
-    /// The words hold what is one person's alone: nobody who was copied gets them.
+    /// The words hold what is one person's or the house's alone: nobody who was copied gets them.
     #[must_use]
     pub fn is_about_a_person(&self) -> bool {
-        matches!(self, Self::Personal(_) | Self::ForSomebodyElse(_))
+        matches!(self, Self::Personal(_) | Self::ForSomebodyElse(_) | Self::Kept(_))
     }
 }
 

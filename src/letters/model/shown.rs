@@ -98,6 +98,8 @@ pub enum Warning {
     Unreadable,
     /// It reads like a complaint.
     LikeComplaint,
+    /// Its writer says that it cannot wait.
+    SaysUrgent,
 }
 
 /// What a follow-up did to its case.

@@ -119,6 +119,7 @@ impl Cast {
                 Warning::NoAcknowledgement,
                 Warning::Unreadable,
                 Warning::LikeComplaint,
+                Warning::SaysUrgent,
             ],
             known: None,
             linked: vec![],

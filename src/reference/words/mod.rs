@@ -4,6 +4,8 @@
 pub(super) mod calendars;
 pub(super) mod duty;
 pub(super) mod people;
+pub(super) mod phrases;
+pub(super) mod privacy;
 pub(super) mod routes;
 pub(super) mod settings;
 pub(super) mod sla;

@@ -66,7 +66,7 @@ fn unsent(ask: &Ask, act: Option<&Act>, person: &PersonId) -> Vec<CaseFact> {
 /// A lead who is asked for his consent may say it in a word.
 pub(super) fn in_a_word(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Option<Decision> {
     spoken.replied.as_ref().filter(|letter| letter.kind == LetterKind::Consent)?;
-    let agrees = agrees(&spoken.arrived.mail.new_text)?;
+    let agrees = agrees(&spoken.arrived.mail.new_text, &round.policy.phrases)?;
     Some(chosen(round, spoken, person, (if agrees { 1 } else { 2 }, String::new())))
 }
 

@@ -15,7 +15,6 @@ use crate::desk::wanted::{Addressee, What};
 use crate::desk::why::Why;
 use crate::ids::PersonId;
 use crate::letters::model::NotDoneReason;
-use crate::mail::says::staff_receipt;
 
 /// `/lead TEXT`. Without words it only says that he asks: whoever looks sees it.
 pub(super) fn ask(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: String) -> Decision {
@@ -52,7 +51,7 @@ pub(super) fn ask(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, tex
 /// no such question.
 pub(super) fn answered(round: &Round<'_>, spoken: &Spoken<'_>, lead: &PersonId) -> Option<Decision> {
     let letter = spoken.replied.as_ref().filter(|letter| letter.kind == LetterKind::LeadAsked)?;
-    if staff_receipt(&spoken.arrived.mail.new_text) {
+    if round.policy.phrases.staff_receipt(&spoken.arrived.mail.new_text) {
         return Some(noted(spoken, Some(lead), Why::Note));
     }
     let slip = letter.slip;

@@ -17,7 +17,6 @@ use crate::desk::why::Why;
 use crate::ids::{CaseId, Moment, PersonId};
 use crate::letters::model::{NotDoneReason, UndoneLine};
 use crate::mail::Mail;
-use crate::mail::says::staff_receipt;
 use crate::rules::Policy;
 
 /// What a line of a reply to a list comes to.
@@ -65,7 +64,8 @@ pub fn by_lines(
     let name = policy.people.get(writer).map_or("", |person| person.name.as_str());
     let names = [name, writer.as_str(), house.name.as_str()];
     let says = |line: &&Line| {
-        line.named != Named::Nothing || !(is_only_name(&line.written, &names) || staff_receipt(&line.written))
+        let nothing = is_only_name(&line.written, &names) || policy.phrases.staff_receipt(&line.written);
+        line.named != Named::Nothing || !nothing
     };
     Some(lines.iter().filter(says).map(|line| shown(line, list).unwrap_or_else(|| meant(line, &places))).collect())
 }

@@ -30,7 +30,7 @@ pub(super) struct PutOff {
 pub(super) fn put_off(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Option<PutOff> {
     let mail = spoken.arrived.mail;
     let bare = round.case.is_open() && mail.attachments.iter().all(|part| part.aside);
-    if !bare || !meanwhile(&unsigned(round, person, &mail.new_text)) {
+    if !bare || !meanwhile(&unsigned(round, person, &mail.new_text), &round.policy.phrases) {
         return None;
     }
     let calendar = &round.policy.calendar;
@@ -49,7 +49,7 @@ pub(super) fn put_off(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId)
 /// How a new time is told to which the lead has agreed: in words that were an interim word, or in ours for a reason.
 pub(super) fn of_new_time(round: &Round<'_>, releases: &[ReleaseId], until: Moment) -> AnswerKind {
     let mut mails = releases.iter().filter_map(|release| round.case.written(*release)).map(|text| text.mail);
-    if mails.any(|mail| meanwhile(&round.around.words(mail).text)) {
+    if mails.any(|mail| meanwhile(&round.around.words(mail).text, &round.policy.phrases)) {
         AnswerKind::Meanwhile { until: Some(until) }
     } else {
         AnswerKind::Later { until }

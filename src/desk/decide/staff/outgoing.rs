@@ -19,6 +19,7 @@ use crate::ids::{MailId, PersonId};
 use crate::letters::model::{AnswerKind, HeldReason, NotDoneReason};
 use crate::mail::Mail;
 use crate::mail::says::below_taking_on;
+use crate::rules::Reader;
 
 /// The shortest of our letters with a question in it is longer than this.
 const UNQUOTED_MAX_CHARS: usize = 200;
@@ -75,8 +76,11 @@ fn unseen(round: &Round<'_>, spoken: &Spoken<'_>, outgoing: &Outgoing) -> bool {
 /// the asker wrote himself is no secret from him.
 fn concerned(round: &Round<'_>, outgoing: &Outgoing, repeated: &str) -> Vec<HeldReason> {
     let Some(name) = round.case.concerned() else { return Vec::new() };
-    let personal: BTreeSet<_> =
-        outgoing.texts.iter().flat_map(|(.., words)| held::personal_in(&words.text, repeated)).collect();
+    let personal: BTreeSet<_> = outgoing
+        .texts
+        .iter()
+        .flat_map(|(.., words)| held::personal_in(&words.text, repeated, &round.policy.privacy))
+        .collect();
     let whose = (!personal.is_empty()).then(|| HeldReason::ForSomebodyElse(name.to_owned()));
     personal.into_iter().map(HeldReason::Personal).chain(whose).collect()
 }
@@ -113,6 +117,9 @@ pub(in crate::desk::decide) fn known_to<'a>(round: &Round<'a>, writer: &PersonId
             .collect(),
         asker: &round.case.asker.name,
         repeated: asked.chain(phones).collect::<Vec<_>>().join("\n"),
+        phrases: &round.policy.phrases,
+        privacy: &round.policy.privacy,
+        reader: if round.case.asker.outside { Reader::Outside } else { Reader::Inside },
     }
 }
 
@@ -141,6 +148,7 @@ pub(super) fn told(spoken: &Spoken<'_>) -> Vec<HeldReason> {
         | HeldReason::Asked
         | HeldReason::Rewritten
         | HeldReason::Internal(_)
+        | HeldReason::Kept(_)
         | HeldReason::NamesAnother
         | HeldReason::TooLong
         | HeldReason::TooBig

@@ -17,7 +17,6 @@ use crate::desk::why::Why;
 use crate::ids::{Address, PersonId};
 use crate::letters::model::NotDoneReason;
 use crate::mail::Mail;
-use crate::mail::says::staff_receipt;
 
 /// No command: who else the mail went to says what it means.
 pub(super) fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
@@ -77,7 +76,7 @@ fn remarked(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decisi
 pub(in crate::desk::decide) fn from_the_list(round: &Round<'_>, spoken: &Spoken<'_>, by: &Address) -> Decision {
     let mail = spoken.arrived.id;
     let said = noted(spoken, None, Why::FromTheList { by: by.clone() });
-    if staff_receipt(&spoken.arrived.mail.new_text) {
+    if round.policy.phrases.staff_receipt(&spoken.arrived.mail.new_text) {
         return said;
     }
     said.and(tell(round, News::FromTheList { by: by.clone(), mail }))
@@ -88,7 +87,7 @@ pub(in crate::desk::decide) fn from_the_list(round: &Round<'_>, spoken: &Spoken<
 pub(super) fn directly(round: &Round<'_>, spoken: &Spoken<'_>, by: Option<&PersonId>) -> Decision {
     let seen = seen_by_asker(round, spoken, by);
     let closed = matches!(round.case.status, Status::Closed { .. });
-    let receipt = staff_receipt(&spoken.arrived.mail.new_text);
+    let receipt = round.policy.phrases.staff_receipt(&spoken.arrived.mail.new_text);
     let said = match by {
         _ if closed => noted(spoken, by, Why::ClosedAlready),
         Some(person) if receipt => taken_on(round, spoken, person, None),

@@ -64,7 +64,7 @@ fn said(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, slip: &Slip) 
             OrderKind::Close => None,
         };
     }
-    interim(&mail.new_text).then_some(Said::Interim)
+    interim(&mail.new_text, &round.policy.phrases).then_some(Said::Interim)
 }
 
 /// He has the slip. A time that he names beyond his limit is a wish for more of it.

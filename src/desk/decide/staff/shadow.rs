@@ -16,7 +16,7 @@ use crate::desk::why::Why;
 use crate::ids::{Moment, PersonId};
 use crate::letters::model::NotDoneReason;
 use crate::mail::Mail;
-use crate::mail::says::staff_receipt;
+use crate::rules::Policy;
 
 pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Decision {
     let mail = spoken.arrived.mail;
@@ -26,7 +26,7 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -
     }
     // It answers a letter of ours, from before or from a list: its writer counts on what it says being done.
     if spoken.by == Found::Token {
-        let receipt = staff_receipt(&mail.new_text);
+        let receipt = round.policy.phrases.staff_receipt(&mail.new_text);
         return if receipt {
             noted(spoken, Some(person), Why::OnlyReading)
         } else {
@@ -49,8 +49,8 @@ pub(super) fn wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -
 
 /// A reply to a list or notice of ours while the desk only reads.
 #[must_use]
-pub fn only_reading(mail: &Mail, person: &PersonId, now: Moment) -> Decision {
-    if staff_receipt(&mail.new_text) {
+pub fn only_reading(mail: &Mail, person: &PersonId, policy: &Policy, now: Moment) -> Decision {
+    if policy.phrases.staff_receipt(&mail.new_text) {
         return Decision::because("only a receipt");
     }
     let what = What::NotDone { line: first_line(mail), why: NotDoneReason::OnlyReading, near: Vec::new() };
