@@ -120,7 +120,7 @@ impl<'a> Object<'a> {
             name: &tried.rule,
             origin: &tried.origin,
             matched: matches!(tried.outcome, Outcome::Matched(_)),
-            took: took(routing, tried),
+            took: routing.took(tried),
             why: tried.outcome.words(Language::English),
         };
         Self {
@@ -132,10 +132,6 @@ impl<'a> Object<'a> {
             letters: &explained.letters,
         }
     }
-}
-
-fn took(routing: &Routing, tried: &Tried) -> bool {
-    routing.hit.as_ref().is_some_and(|hit| hit.rule == tried.rule)
 }
 
 /// How a page is to look.
@@ -226,18 +222,12 @@ fn head(explained: &Explained, look: &Look) -> String {
 
 fn rules(routing: &Routing, look: &Look) -> String {
     let row = |tried: &Tried| {
-        let matches = matches!(tried.outcome, Outcome::Matched(_));
-        let took = took(routing, tried);
-        let words = tried.outcome.words(look.language);
-        let words = if matches && !took {
-            format!("{words}{}", look.say("，但排在命中的规则之后", ", but comes after the rule that took it"))
-        } else {
-            words
-        };
-        vec![String::new(), (if took { "→" } else { "·" }).to_owned(), tried.rule.clone(), words, tried.origin.clone()]
+        let mark = if routing.took(tried) { "→" } else { "·" };
+        let words = routing.told(tried, look.language);
+        vec![String::new(), mark.to_owned(), tried.rule.clone(), words, tried.origin.clone()]
     };
     // Of those after it only what would have taken the mail says something.
-    let last = routing.tried.iter().position(|tried| took(routing, tried)).unwrap_or(usize::MAX);
+    let last = routing.tried.iter().position(|tried| routing.took(tried)).unwrap_or(usize::MAX);
     let tells = |at: usize, tried: &Tried| at <= last || matches!(tried.outcome, Outcome::Matched(_));
     let told = routing.tried.iter().enumerate().filter(|(at, tried)| tells(*at, tried));
     let mut rows: Vec<Vec<String>> = told.map(|(_, tried)| row(tried)).collect();

@@ -136,6 +136,13 @@ pub fn next_slot(house: &House, policy: &Policy, now: Moment) -> Option<Moment> 
     readers.filter_map(|reader| reader.next_slot(now)).min()
 }
 
+/// The day on which whoever looks after the desk is told of it now: from its first slot on, in working hours.
+#[must_use]
+pub fn day_of_notes(house: &House, policy: &Policy, now: Moment) -> Option<NaiveDate> {
+    let reader = Reader::usual(house, policy);
+    reader.slot(now).map(|_| reader.date(now))
+}
+
 /// The list that `person` should get now, if any. If he is away until `back`, somebody else reads it, and what is due
 /// after that is left for him.
 #[must_use]

@@ -10,6 +10,7 @@ use super::commit::Cause;
 use super::{Engine, TurnError};
 use crate::desk::decision::Alarm;
 use crate::desk::fact::MailboxFact;
+use crate::desk::lists;
 use crate::desk::wanted::{Addressee, Wanted, What};
 use crate::ids::{Language, Moment};
 use crate::letters::model::AlertAbout;
@@ -21,6 +22,8 @@ const AGAIN: Duration = Duration::hours(1);
 /// Under this and the kind of trouble stands in the store what was not told yet. It is no fact: its line may name an
 /// address, and goes once it is told.
 const KEPT: &str = "alarm/";
+/// The kind of alarm that tells of holidays nobody has written down.
+const HOLIDAYS: &str = "holidays";
 
 /// What happened since an alarm was last raised.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -73,6 +76,21 @@ impl Engine {
             }
         }
         Ok(next)
+    }
+
+    /// Once a workday tells the admins of holidays that nobody has written down (mail-facts E1-2).
+    pub(super) fn holidays_due(&mut self, now: Moment) -> Result<(), TurnError> {
+        let Some(today) = lists::day_of_notes(&self.house, &self.policy, now) else { return Ok(()) };
+        let day = |at: &Moment| at.with_timezone(&self.house.zone).date_naive();
+        if self.mailbox.alarms.get(HOLIDAYS).map(day) == Some(today) {
+            return Ok(());
+        }
+        let unknown = self.policy.unknown_holidays(today);
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<String> = unknown.iter().map(|problem| problem.in_language(self.house.language)).collect();
+        self.turn(|engine| engine.tell_admins(HOLIDAYS, (AlertAbout::Holidays, &lines), now))
     }
 
     fn kept(&self, about: &str) -> Result<(String, Kept), TurnError> {

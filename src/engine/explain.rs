@@ -168,7 +168,8 @@ impl Engine {
         let incoming = Incoming { id: MailId(0), mail, from, start, evidence, now, in_sent: false };
         Ok(match self.asks(&incoming)? {
             Asks::Opening(opening) => {
-                Some(matching::explain(&self.policy, &opening.seen(&opening.words(), &self.policy)))
+                let question = opening.question();
+                Some(matching::explain(&self.policy, &question.seen(&question.words(), &self.policy)))
             }
             Asks::Unclear { .. } => None,
         })

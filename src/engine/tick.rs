@@ -76,6 +76,7 @@ impl Engine {
             self.beat.fired = false;
         }
         let untold = self.tell_not_taken(now)?;
+        self.holidays_due(now)?;
         let alarm = self.alarms_due(now)?;
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;

@@ -97,7 +97,7 @@ impl Engine {
             What::LinesNotDone { undone, done } => {
                 StaffBody::LinesNotDone { undone: undone.clone(), done: *done, reader: self.list_reader(to) }.into()
             }
-            What::Why => case()?.why().into(),
+            What::Why => case()?.why()?.into(),
             What::Status => case()?.status()?.into(),
             What::Help { all } => StaffBody::Help { all: *all }.into(),
             What::Undelivered { to, kind, why } => case()?.undelivered(to, *kind, why).into(),

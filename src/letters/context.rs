@@ -442,10 +442,11 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                     .collect::<Vec<_>>(),
             },
         ),
-        StaffBody::Why { owner, since, why_owner, rule, topic, desk, contacts, deadlines } => (
+        StaffBody::Why { owner, since, why_owner, rule, tried, strangers, topic, desk, contacts, deadlines } => (
             Name::Why,
             context! {
-                owner, why_owner, rule, topic, desk,
+                owner, why_owner, rule, topic, desk, strangers,
+                tried => tried.iter().map(|(rule, how)| context! { rule, how }).collect::<Vec<_>>(),
                 since => since.map(|at| clock.exact(at)),
                 contacts => contacts.iter()
                     .map(|(who, at, why)| context! { who, at => clock.exact(*at), why })
@@ -547,6 +548,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
         StaffBody::Alert { about, lines } => {
             let (about, mistakes, late, closes) = match *about {
                 AlertAbout::Trouble => ("trouble", 0, 0, 0),
+                AlertAbout::Holidays => ("holidays", 0, 0, 0),
                 AlertAbout::RulesRefused { mistakes } => ("rules_refused", mistakes, 0, 0),
                 AlertAbout::RulesWait { late, closes } => ("rules_wait", 0, late, closes),
             };

@@ -134,6 +134,26 @@ pub struct Routing {
     pub tried: Vec<Tried>,
 }
 
+impl Routing {
+    /// Whether this is the rule that took the mail.
+    #[must_use]
+    pub fn took(&self, tried: &Tried) -> bool {
+        self.hit.as_ref().is_some_and(|hit| hit.rule == tried.rule)
+    }
+
+    /// How a rule went, and whether another had the mail before it.
+    #[must_use]
+    pub fn told(&self, tried: &Tried, language: Language) -> String {
+        let words = tried.outcome.words(language);
+        let late = matches!(tried.outcome, Outcome::Matched(_)) && !self.took(tried);
+        match (late, language) {
+            (false, _) => words,
+            (true, Language::Chinese) => format!("{words}，但排在命中的规则之后"),
+            (true, Language::English) => format!("{words}, but comes after the rule that took it"),
+        }
+    }
+}
+
 /// The first rule that takes a mail.
 #[must_use]
 pub fn route(policy: &Policy, seen: &Seen<'_>) -> Option<RuleHit> {

@@ -29,7 +29,7 @@ pub use handover::{
     Waiting, entrusted, gone, is_to_be_told, meanwhile, numbers, returned, show, stand_in_for, succeed, succeeded,
     waits_for,
 };
-pub use open::{Opening, open, without_acknowledgement};
+pub use open::{Opening, Question, open, without_acknowledgement};
 pub use shared::share;
 pub use staff::{
     LineMeant, by_lines, came_back_in, confirm_until, list_proves, may_name, only_reading, reply_to_notice,

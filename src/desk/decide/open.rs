@@ -58,44 +58,63 @@ impl Opening<'_> {
         self.handed_in.as_ref().map_or(own, |handed| Some(&handed.asker.name))
     }
 
+    /// What he asks.
+    #[must_use]
+    pub fn question(&self) -> Question<'_> {
+        Question { mail: self.arrived.mail, asker: self.asker(), handed_in: self.handed_in.is_some() }
+    }
+}
+
+/// What somebody asks by a mail, which he wrote himself or which was handed in for him.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The mail that came.
+    pub mail: &'a Mail,
+    /// Who asks.
+    pub asker: &'a Address,
+    /// Somebody else sent the mail.
+    pub handed_in: bool,
+}
+
+impl<'a> Question<'a> {
     /// The asker's subject, as his mail program had it.
-    fn subject(&self) -> &str {
-        let mail = self.arrived.mail;
-        let forwarded = mail.forwarded.as_ref().filter(|_| self.handed_in.is_some());
-        forwarded.map_or(&mail.subject, |forwarded| &forwarded.subject)
+    fn subject(&self) -> &'a str {
+        let forwarded = self.mail.forwarded.as_ref().filter(|_| self.handed_in);
+        forwarded.map_or(&self.mail.subject, |forwarded| &forwarded.subject)
     }
 
     /// The asker's words; of a forward of his own the forwarded ones as well.
     #[must_use]
     pub fn words(&self) -> String {
-        let mail = self.arrived.mail;
-        match (&self.handed_in, &mail.forwarded) {
-            (Some(_), Some(forwarded)) => forwarded.text.clone(),
-            (None, Some(forwarded)) if mail.forward => format!("{}\n\n{}", mail.new_text, forwarded.text),
+        let mail = self.mail;
+        match (self.handed_in, &mail.forwarded) {
+            (true, Some(forwarded)) => forwarded.text.clone(),
+            (false, Some(forwarded)) if mail.forward => format!("{}\n\n{}", mail.new_text, forwarded.text),
             (_, _) => mail.new_text.clone(),
         }
     }
 
     /// The question as rules look at it.
     #[must_use]
-    pub fn seen<'s>(&'s self, words: &'s str, policy: &'s Policy) -> Seen<'s> {
-        let mail = self.arrived.mail;
+    pub fn seen<'s>(&self, words: &'s str, policy: &'s Policy) -> Seen<'s>
+    where
+        'a: 's,
+    {
         Seen {
             subject: self.subject(),
             words,
-            attachments: mail.attachments.iter().filter_map(|one| one.name.as_deref()).collect(),
-            sender: Some(self.asker()),
+            attachments: self.mail.attachments.iter().filter_map(|one| one.name.as_deref()).collect(),
+            sender: Some(self.asker),
             language: self.language(),
-            kind: Some(mail.kind),
-            employee: policy.directory.of(self.asker()),
+            kind: Some(self.mail.kind),
+            employee: policy.directory.of(self.asker),
         }
     }
 
     /// The tag of the language he wrote in.
-    fn language(&self) -> Option<&str> {
-        let mail = self.arrived.mail;
-        let forwarded = mail.forwarded.as_ref().filter(|_| self.handed_in.is_some());
-        forwarded.map_or(&mail.language, |forwarded| &forwarded.language).as_deref()
+    fn language(&self) -> Option<&'a str> {
+        let forwarded = self.mail.forwarded.as_ref().filter(|_| self.handed_in);
+        forwarded.map_or(&self.mail.language, |forwarded| &forwarded.language).as_deref()
     }
 }
 
@@ -104,7 +123,7 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
     let arrived = &opening.arrived;
     refuse(arrived, around)?;
     let never = person_of(opening.asker(), policy).cloned();
-    let hit = route(policy, &opening.seen(&opening.words(), policy));
+    let hit = route(policy, &opening.question().seen(&opening.question().words(), policy));
     let topic = hit.as_ref().map(|hit| &hit.topic);
     let Some(owner) = owner(opening, around, policy, (topic, never.as_ref())) else {
         return Err("nobody in people.toml can own a case".to_owned());
@@ -118,12 +137,13 @@ pub fn open(opening: &Opening<'_>, around: &Around, policy: &Policy, now: Moment
         decision = decision.fact(CaseFact::Noted { mail: arrived.id, by: Some(handed.by.clone()), why: Why::Note });
     }
     // Whom it concerns is known by name alone: no address comes of it (P-41).
-    let concerned = asks_for(&format!("{}\n{}", subject::strip(opening.subject()), opening.words()));
+    let concerned =
+        asks_for(&format!("{}\n{}", subject::strip(opening.question().subject()), opening.question().words()));
     if let Some(name) = concerned.map(|name| unmarked(&name)) {
         let holder = Holder::Named(name);
         decision = decision.fact(CaseFact::Joined { holder, role: Role::Concerned, why: Why::AsksForHim });
     }
-    let said = format!("{}\n{}", opening.subject(), opening.words());
+    let said = format!("{}\n{}", opening.question().subject(), opening.question().words());
     if demands_money(&said) {
         // Nothing vouches for the writer of a mail that somebody handed in.
         let proven = opening.handed_in.is_none() && matches!(arrived.evidence, Evidence::For);
@@ -237,7 +257,7 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
     let asker = opening.handed_in.as_ref().map_or_else(|| writer(arrived, around, policy), |by| by.asker.clone());
     let employee = policy.directory.of(&asker.addr);
     // His words tell best; where they are too few for it, the directory knows (P-46).
-    let tag = opening.language().or_else(|| employee.and_then(|employee| employee.language.as_deref()));
+    let tag = opening.question().language().or_else(|| employee.and_then(|employee| employee.language.as_deref()));
     let language = tag.and_then(Language::of_tag).unwrap_or(around.house.language);
     // An outside address that the directory knows is one on record.
     let stranger = asker.outside && employee.is_none();
@@ -251,7 +271,7 @@ fn opened(opening: &Opening<'_>, around: &Around, hit: Option<&RuleHit>, policy:
         copied: copied(arrived, &asker.addr, around, policy),
         asker: Asker { name: unmarked(&asker.name), namesake, ..asker },
         handed_in_by: opening.handed_in.as_ref().map(|handed| handed.by.clone()),
-        subject: unmarked(&subject::unnumbered(&subject::strip(opening.subject()), &around.house.tag)),
+        subject: unmarked(&subject::unnumbered(&subject::strip(opening.question().subject()), &around.house.tag)),
         language,
         start: arrived.start,
         topic: hit.map(|hit| hit.topic.clone()),

@@ -5,17 +5,20 @@ use crate::desk::answers;
 use crate::desk::assign::{self, Part};
 use crate::desk::case::{Holder, Participant, Role, SlipKind, SlipNo};
 use crate::desk::deadlines;
-use crate::desk::decide;
+use crate::desk::decide::{self, Question};
 use crate::desk::thread::LetterKind;
 use crate::desk::wanted::{Addressee, News};
+use crate::engine::rulebook::PastRules;
 use crate::engine::{Engine, TurnError, story};
-use crate::ids::{MailId, Moment, PersonId};
+use crate::ids::{Address, MailId, Moment, PersonId};
 use crate::letters::model as letters;
 use crate::letters::model::{
     DeadlineName, DeadlineShown, HeldReason, LeadLine, ListLine, ListReader, Meanwhile, NotDoneReason, Quoted,
     StaffBody, Waits, Writer,
 };
+use crate::mail::understand::understand;
 use crate::rules::Can;
+use crate::rules::matching::{self, Outcome};
 use crate::store::Stream;
 
 impl Engine {
@@ -66,7 +69,7 @@ impl Sight<'_> {
     }
 
     /// Why the case is whose it is: who has which part and why, what the rules made of it, what runs since when.
-    pub(super) fn why(&self) -> StaffBody {
+    pub(super) fn why(&self) -> Result<StaffBody, TurnError> {
         let name = |person: &PersonId| self.name(person);
         let because = |part: &Participant| part.why.words(self.language, &name);
         let owner = self.case.participants.iter().rev().find(|part| part.role == Role::Owner);
@@ -81,11 +84,14 @@ impl Sight<'_> {
             holder: self.name(&deadline.holder),
             doubt: deadline.doubt().map(|why| why.words(self.language, &name)),
         });
-        StaffBody::Why {
+        let (tried, strangers) = self.tried()?;
+        Ok(StaffBody::Why {
             owner: self.name(&self.case.owner),
             since: owner.map(|part| part.since),
             why_owner: owner.map(because).unwrap_or_default(),
             rule: self.case.rule.clone(),
+            tried,
+            strangers,
             topic: topic.map(|topic| topic.name.clone()),
             desk: desk.map(|desk| desk.name.clone()),
             contacts: contacts
@@ -95,7 +101,28 @@ impl Sight<'_> {
                 })
                 .collect(),
             deadlines: deadlines.collect(),
-        }
+        })
+    }
+
+    /// How the rules of its day fared with the question that opened the case: those that had something to do with it,
+    /// and how many had none of their words. Nothing where the mail is no longer kept.
+    fn tried(&self) -> Result<(Vec<(String, String)>, usize), TurnError> {
+        let none = (Vec::new(), 0);
+        let Some(raw) = self.case.questions.first().map(|mail| self.engine.store.raw(*mail)).transpose()?.flatten()
+        else {
+            return Ok(none);
+        };
+        let mail = understand(&raw);
+        let writer = mail.from.as_ref().and_then(|from| Address::parse(&from.addr));
+        let asker = &self.case.asker.addr;
+        let question = Question { mail: &mail, asker, handed_in: writer.as_ref() != Some(asker) };
+        let past = PastRules::read(&self.engine.store, &Stream::Case(self.case.id), &self.engine.policy)?;
+        let policy = past.of(0).unwrap_or(&self.engine.policy);
+        let routing = matching::explain(policy, &question.seen(&question.words(), policy));
+        let (strangers, met): (Vec<_>, Vec<_>) =
+            routing.tried.iter().partition(|tried| matches!(tried.outcome, Outcome::NoWord));
+        let told = met.into_iter().map(|tried| (tried.rule.clone(), routing.told(tried, self.language)));
+        Ok((told.collect(), strangers.len()))
     }
 
     pub(super) fn confirm(&self, mail: MailId) -> Result<StaffBody, TurnError> {

@@ -403,6 +403,8 @@ pub enum AlertAbout {
     /// Something in the mailbox or on the server.
     #[default]
     Trouble,
+    /// Holidays that nobody has written down.
+    Holidays,
     /// Edited rules or letters have mistakes.
     RulesRefused {
         /// How many.

@@ -282,6 +282,10 @@ pub enum StaffBody {
         why_owner: String,
         /// The rule that matched, if one did.
         rule: Option<String>,
+        /// The rules that fared with the question in another way than having none of their words: the name, and how.
+        tried: Vec<(String, String)>,
+        /// How many had none of their words.
+        strangers: usize,
         /// The topic, of the rule or of a person.
         topic: Option<String>,
         /// The desk that knows it.

@@ -33,6 +33,7 @@ impl Cast {
             ("back-at-work", self.unnumbered(self.owner(), self.back_at_work())),
             ("alert", self.unnumbered(self.say("管理员", "Administrator"), self.alert())),
             ("alert-rules", self.unnumbered(self.say("管理员", "Administrator"), self.alert_of_refused_rules())),
+            ("alert-holidays", self.unnumbered(self.say("管理员", "Administrator"), self.alert_of_holidays())),
             ("alert-rules-wait", self.unnumbered(self.say("管理员", "Administrator"), self.alert_of_waiting_rules())),
         ]
     }
@@ -169,6 +170,16 @@ impl Cast {
                 ),
                 self.say("另有 38 条", "38 more"),
             ],
+        }
+    }
+
+    fn alert_of_holidays(&self) -> StaffBody {
+        StaffBody::Alert {
+            about: AlertAbout::Holidays,
+            lines: vec![self.say(
+                "rules/calendars/cn.toml:14:6: 日历 `cn` 没有 2027 年的放假安排，该年时限按平常每周计，并逐件注明。改法：公布后写 files = [\"2027.json\"]；自己列全了就写 complete = [2027]。",
+                "rules/calendars/cn.toml:14:6: calendar `cn` has no holidays of 2027: limits in it count by the ordinary week, and say so. Mend: write files = [\"2027.json\"] when they are out, or complete = [2027] if you have listed them all.",
+            )],
         }
     }
 

@@ -119,6 +119,14 @@ impl Cast {
             since: Some(at(23, 10, 12)),
             why_owner: self.say("值班轮流", "duty: rotation"),
             rule: Some(self.say("专票抬头", "buyer on VAT invoice")),
+            tried: vec![
+                (
+                    self.say("专票退回", "VAT invoice returned"),
+                    self.say("缺少 `all` 里的「退回」", "“returned” of `all` is missing"),
+                ),
+                (self.say("专票抬头", "buyer on VAT invoice"), self.say("命中：「抬头」", "matches: “buyer”")),
+            ],
+            strangers: 9,
             topic: Some(self.say("发票抬头与税号", "names on invoices")),
             desk: Some(self.desk()),
             contacts: vec![(self.contact(), at(23, 10, 14), self.say("李娜决定", "by Li Na"))],
