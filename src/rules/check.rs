@@ -57,7 +57,7 @@ pub(super) fn staff(known: &Known<'_>) -> Vec<Problem> {
     }
     problems.extend(circles(known, staff));
     for desk in &staff.desks {
-        problems.extend(doubles(desk.members.iter()));
+        problems.extend(repeats(desk.members.iter()));
         for member in &desk.members {
             problems.extend(known.stranger(member));
             problems.extend(cannot(known, member, Can::Contact));
@@ -114,23 +114,43 @@ pub(super) fn no_topic(topics: &[WrittenTopic], named: &Placed<String>) -> Optio
     Some(named.place.problem(both!("没有 id 为 `{id}` 的主题", "there is no topic `{id}`"), mend))
 }
 
-/// Names that stand a second time.
+/// Names that are given a second time.
 pub(super) fn doubles<'k>(names: impl Iterator<Item = &'k Placed<String>>) -> Vec<Problem> {
+    let problem = |(name, place): (&Placed<String>, &Place)| {
+        let written = &name.value;
+        name.place.problem(
+            both!("`{written}` 已在 {place} 用过", "`{written}` is taken already at {place}"),
+            both!("换一个名字，或删去其中一处", "choose another name, or delete one of the two"),
+        )
+    };
+    again(names).into_iter().map(problem).collect()
+}
+
+/// Names of others that stand in a list a second time.
+pub(super) fn repeats<'k>(names: impl Iterator<Item = &'k Placed<String>>) -> Vec<Problem> {
+    let problem = |(name, place): (&Placed<String>, &Place)| {
+        let written = &name.value;
+        name.place.problem(
+            both!("`{written}` 在 {place} 已经写过", "`{written}` is named already at {place}"),
+            both!("删去其中一处", "delete one of the two"),
+        )
+    };
+    again(names).into_iter().map(problem).collect()
+}
+
+/// What stands a second time, with the place where it stood first.
+fn again<'k>(names: impl Iterator<Item = &'k Placed<String>>) -> Vec<(&'k Placed<String>, &'k Place)> {
     let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
-    let mut problems = Vec::new();
+    let mut twice = Vec::new();
     for name in names {
-        let written = name.value.as_str();
-        match first.get(written) {
-            Some(place) => problems.push(name.place.problem(
-                both!("`{written}` 已在 {place} 用过", "`{written}` is taken already at {place}"),
-                both!("换一个名字，或删去其中一处", "choose another name, or delete one of the two"),
-            )),
+        match first.get(name.value.as_str()) {
+            Some(place) => twice.push((name, *place)),
             None => {
-                first.insert(written, &name.place);
+                first.insert(&name.value, &name.place);
             }
         }
     }
-    problems
+    twice
 }
 
 fn double_addresses(staff: &Staff) -> Vec<Problem> {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::check::{self, Known, cannot, doubles};
+use super::check::{self, Known, cannot, repeats};
 use super::staff::{PICKS, read_day};
 use super::{Can, Pick};
 use crate::ids::{PersonId, TopicId};
@@ -162,15 +162,15 @@ pub(super) struct WrittenOfTopics {
     pub(super) pick: Pick,
 }
 
-/// A `[[duty.shift]]` whose days can be read.
+/// A `[[duty.shift]]`. Its people are looked at even where its days cannot be read.
 pub(super) struct WrittenShift {
-    pub(super) when: Placed<When>,
+    pub(super) when: Option<Placed<When>>,
     pub(super) members: Vec<Placed<String>>,
 }
 
-/// A `[[duty.swap]]` of two people.
+/// A `[[duty.swap]]`; of two people, if it is right.
 pub(super) struct WrittenSwap {
-    pub(super) people: (Placed<String>, Placed<String>),
+    pub(super) people: Vec<Placed<String>>,
     pub(super) dates: Vec<NaiveDate>,
 }
 
@@ -201,8 +201,8 @@ pub(super) fn read(top: &Section<'_>) -> Option<WrittenDuty> {
         pick,
         max_open: duty.number("max_open", 1, MOST_OPEN).and_then(|most| u32::try_from(most).ok()),
         topics: duty.sections("topic").iter().map(|section| of_topics(section, pick)).collect(),
-        shifts: sections.iter().filter_map(shift).collect(),
-        swaps: duty.sections("swap").iter().filter_map(swap).collect(),
+        shifts: sections.iter().map(shift).collect(),
+        swaps: duty.sections("swap").iter().map(swap).collect(),
     })
 }
 
@@ -231,11 +231,15 @@ fn nobody(section: &Section<'_>) {
     );
 }
 
-fn shift(section: &Section<'_>) -> Option<WrittenShift> {
+fn shift(section: &Section<'_>) -> WrittenShift {
     let members = section.required_texts("members").unwrap_or_default();
     if section.has("members") && members.is_empty() {
         nobody(section);
     }
+    WrittenShift { when: days(section), members }
+}
+
+fn days(section: &Section<'_>) -> Option<Placed<When>> {
     let from = section.meant("from", read_day);
     let to = section.meant("to", read_day);
     let days = section.choices("days", WEEKDAYS);
@@ -262,10 +266,7 @@ fn shift(section: &Section<'_>) -> Option<WrittenShift> {
             );
             return None;
         }
-        return Some(WrittenShift {
-            when: Placed { value: When::Weekly(days), place: section.place_of_key("days") },
-            members,
-        });
+        return Some(Placed { value: When::Weekly(days), place: section.place_of_key("days") });
     }
     for key in ["from", "to"].into_iter().filter(|key| !section.has(key)) {
         section.miss(key);
@@ -280,30 +281,26 @@ fn shift(section: &Section<'_>) -> Option<WrittenShift> {
         );
         return None;
     }
-    let when = When::Dates { from: from.value, to: to.value };
-    Some(WrittenShift { when: Placed { value: when, place: from.place }, members })
+    Some(Placed { value: When::Dates { from: from.value, to: to.value }, place: from.place })
 }
 
-fn swap(section: &Section<'_>) -> Option<WrittenSwap> {
+fn swap(section: &Section<'_>) -> WrittenSwap {
     let people = section.required_texts("people");
-    let dates = section.required_texts("dates")?;
     let mut read = Vec::new();
-    for date in dates {
+    for date in section.required_texts("dates").unwrap_or_default() {
         match read_day(&date.value) {
             Ok(day) => read.push(day),
             Err((mistake, mend)) => section.note(&date.place, mistake, mend),
         }
     }
-    let people: Result<[Placed<String>; 2], _> = people?.try_into();
-    let Ok([one, other]) = people else {
+    if people.as_ref().is_some_and(|people| people.len() != 2) {
         section.note(
             &section.place_of_key("people"),
             both!("换班是两个人的事", "two people swap"),
             both!("写成 people = [\"li-na\", \"wang-fang\"]", "write people = [\"li-na\", \"wang-fang\"]"),
         );
-        return None;
-    };
-    Some(WrittenSwap { people: (one, other), dates: read })
+    }
+    WrittenSwap { people: people.unwrap_or_default(), dates: read }
 }
 
 /// What is wrong with the roster: people who cannot own, days that two shifts claim, days without anybody.
@@ -313,12 +310,12 @@ pub(super) fn check(known: &Known<'_>) -> Vec<Problem> {
     let of_topics = duty.topics.iter().map(|own| &own.members);
     let lists = std::iter::once(&duty.members).chain(duty.shifts.iter().map(|shift| &shift.members)).chain(of_topics);
     for members in lists {
-        problems.extend(doubles(members.iter()));
+        problems.extend(repeats(members.iter()));
         problems.extend(members.iter().filter_map(|member| able(known, member)));
     }
-    for WrittenSwap { people: (one, other), .. } in &duty.swaps {
-        problems.extend([one, other].into_iter().filter_map(|person| able(known, person)));
-        problems.extend(doubles([one, other].into_iter()));
+    for WrittenSwap { people, .. } in &duty.swaps {
+        problems.extend(people.iter().filter_map(|person| able(known, person)));
+        problems.extend(repeats(people.iter()));
     }
     problems.extend(topics(known, duty));
     problems.extend(twice_a_week(duty));
@@ -336,24 +333,24 @@ fn topics(known: &Known<'_>, duty: &WrittenDuty) -> Vec<Problem> {
     let named = || duty.topics.iter().flat_map(|own| &own.topics);
     let strangers = known.topics.map(|topics| named().filter_map(|topic| check::no_topic(topics, topic)).collect());
     let strangers: Vec<Problem> = strangers.unwrap_or_default();
-    strangers.into_iter().chain(doubles(named())).collect()
+    strangers.into_iter().chain(repeats(named())).collect()
 }
 
 /// Weekdays that two shifts claim.
 fn twice_a_week(duty: &WrittenDuty) -> Vec<Problem> {
     let mut first: BTreeMap<u32, &Place> = BTreeMap::new();
     let mut problems = Vec::new();
-    for shift in &duty.shifts {
-        let When::Weekly(days) = &shift.when.value else { continue };
+    for when in duty.shifts.iter().filter_map(|shift| shift.when.as_ref()) {
+        let When::Weekly(days) = &when.value else { continue };
         for day in days {
             let name = word(*day);
             match first.get(&day.num_days_from_monday()) {
-                Some(place) => problems.push(shift.when.place.problem(
+                Some(place) => problems.push(when.place.problem(
                     both!("\"{name}\" 在 {place} 已有班次", "\"{name}\" has a shift already, at {place}"),
                     both!("从其中一处删去", "take it out of one of the two"),
                 )),
                 None => {
-                    first.insert(day.num_days_from_monday(), &shift.when.place);
+                    first.insert(day.num_days_from_monday(), &when.place);
                 }
             }
         }
@@ -364,8 +361,8 @@ fn twice_a_week(duty: &WrittenDuty) -> Vec<Problem> {
 /// Dated shifts that overlap.
 fn twice_on_a_date(duty: &WrittenDuty) -> Vec<Problem> {
     let dated = || {
-        duty.shifts.iter().filter_map(|shift| match shift.when.value {
-            When::Dates { from, to } => Some((from, to, &shift.when.place)),
+        duty.shifts.iter().filter_map(|shift| shift.when.as_ref()).filter_map(|when| match when.value {
+            When::Dates { from, to } => Some((from, to, &when.place)),
             When::Weekly(_) => None,
         })
     };
@@ -388,13 +385,15 @@ fn twice_on_a_date(duty: &WrittenDuty) -> Vec<Problem> {
 
 /// Weekdays without anybody. Mail comes on Sundays too, and has an owner from then on.
 fn gap(duty: &WrittenDuty) -> Option<Problem> {
-    if !duty.members.is_empty() || duty.shifts.is_empty() {
+    let unread = duty.shifts.iter().any(|shift| shift.when.is_none());
+    if !duty.members.is_empty() || duty.shifts.is_empty() || unread {
         return None;
     }
     let covered: BTreeSet<u32> = duty
         .shifts
         .iter()
-        .filter_map(|shift| match &shift.when.value {
+        .filter_map(|shift| shift.when.as_ref())
+        .filter_map(|when| match &when.value {
             When::Weekly(days) => Some(days.iter().map(Weekday::num_days_from_monday)),
             When::Dates { .. } => None,
         })

@@ -86,10 +86,11 @@ fn leaving(left: Option<Placed<NaiveDate>>, successor: Option<Placed<String>>) -
 pub(super) fn duty(written: Option<WrittenDuty>) -> Duty {
     let Some(duty) = written else { return Duty::of(Vec::new(), Pick::FewestOpen) };
     let people = |ids: Vec<Placed<String>>| ids.into_iter().map(|id| PersonId(id.value)).collect::<Vec<_>>();
-    let shift = |shift: WrittenShift| Shift { when: shift.when.value, members: people(shift.members) };
+    // What could not be read is a problem, and there is no policy then.
+    let shift = |shift: WrittenShift| Some(Shift { when: shift.when?.value, members: people(shift.members) });
     let swap = |swap: WrittenSwap| {
-        let (one, other) = swap.people;
-        Swap { people: (PersonId(one.value), PersonId(other.value)), dates: swap.dates }
+        let [one, other] = people(swap.people).try_into().ok()?;
+        Some(Swap { people: (one, other), dates: swap.dates })
     };
     let of_topics = |own: WrittenOfTopics| OfTopics {
         topics: own.topics.into_iter().map(|topic| TopicId(topic.value)).collect(),
@@ -101,8 +102,8 @@ pub(super) fn duty(written: Option<WrittenDuty>) -> Duty {
         pick: duty.pick,
         max_open: duty.max_open,
         topics: duty.topics.into_iter().map(of_topics).collect(),
-        shifts: duty.shifts.into_iter().map(shift).collect(),
-        swaps: duty.swaps.into_iter().map(swap).collect(),
+        shifts: duty.shifts.into_iter().filter_map(shift).collect(),
+        swaps: duty.swaps.into_iter().filter_map(swap).collect(),
     }
 }
 
