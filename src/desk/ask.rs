@@ -31,8 +31,10 @@ pub struct Ask {
 pub enum Act {
     /// Pass the case on.
     PassTo {
-        /// To this desk or person.
-        to: TargetName,
+        /// To these desks or people, a slip each.
+        to: Vec<TargetName>,
+        /// The mail whose words go along, where the reply itself has none.
+        note: Option<MailId>,
     },
     /// Ask the asker for more: in the reply's words, else in the template's.
     AskForMore,
@@ -215,6 +217,14 @@ pub enum TargetName {
     Desk(DeskId),
     /// A person.
     Person(PersonId),
+}
+
+impl Act {
+    /// Passing the case on to one desk or person.
+    #[must_use]
+    pub fn pass_to(to: TargetName) -> Self {
+        Self::PassTo { to: vec![to], note: None }
+    }
 }
 
 impl From<&Target> for TargetName {

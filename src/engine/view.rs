@@ -271,7 +271,9 @@ impl Sight<'_> {
         acts.iter()
             .filter_map(|act| {
                 Some(match act {
-                    Act::PassTo { to } => Choice::PassTo(self.target_name(&command::Target::from(to))),
+                    Act::PassTo { to, .. } => {
+                        Choice::PassTo(to.iter().map(|to| self.target_name(&command::Target::from(to))).collect())
+                    }
                     Act::AskForMore => Choice::AskForMore(self.case.asker.name.clone()),
                     Act::Copying { how: Copying::Also } => Choice::CopyToo,
                     Act::Copying { how: Copying::Only | Copying::Unsaid } => Choice::AskerAlone,

@@ -175,10 +175,23 @@ pub fn order(words: &str, policy: &Policy) -> Option<Order> {
     if others().any(|(clause, found)| turned(clause, found.as_ref())) {
         return None;
     }
-    let alone = others().all(|(_, found)| found.is_some());
+    let name = |clause: &Clause| {
+        let named = known.at(&clause.words).filter(|named| clause.listed && named.rest.is_empty());
+        named.map(|named| named.targets)
+    };
+    let alone = others().all(|(clause, found)| found.is_some() || name(clause).is_some());
     // "这个不归我们，转税务吧": where it should go says more than that it is not here.
-    let certain = read.into_iter().flatten().find(|found| !found.targets.is_empty());
-    let Found { kind, targets, .. } = certain.unwrap_or(first);
+    let certain = read.iter().flatten().find(|found| !found.targets.is_empty());
+    let kind = certain.unwrap_or(&first).kind;
+    let mut targets: Vec<Target> = Vec::new();
+    for (clause, found) in said.iter().zip(&read) {
+        let same = found.as_ref().filter(|found| found.kind == kind).map(|found| found.targets.clone());
+        for target in same.or_else(|| name(clause)).unwrap_or_default() {
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+    }
     Some(Order { kind, targets, alone })
 }
 
@@ -201,18 +214,22 @@ impl Found {
 struct Clause {
     words: String,
     colon: bool,
+    /// It goes on with the list that the clause before it began: "孙静、赵磊".
+    listed: bool,
 }
 
 fn clauses(text: &str) -> Vec<Clause> {
     let marks = |c: char| c == '\n' || c == '\r' || "，,。;；!！?？:：、~～…—()（）\"“”".contains(c);
     let mut clauses = Vec::new();
+    let mut listed = false;
     for piece in text.split_inclusive(marks) {
         let colon = piece.ends_with([':', '：']);
         let words = piece.trim_end_matches(marks).trim().trim_matches(['.', '-', '*', ' ']);
         // A sentence ends at a full stop before a blank; "zhao.lei" and "10.5" hold none.
         for words in words.split(". ").map(str::trim).filter(|words| words.chars().any(char::is_alphanumeric)) {
-            clauses.push(Clause { words: words.split_whitespace().collect::<Vec<_>>().join(" "), colon });
+            clauses.push(Clause { words: words.split_whitespace().collect::<Vec<_>>().join(" "), colon, listed });
         }
+        listed = piece.ends_with('、');
     }
     clauses
 }

@@ -348,7 +348,7 @@ struct Told<'a> {
 fn tell_owner(round: &Round<'_>, told: &Told<'_>) -> Decision {
     let suggests = told.hit.filter(|hit| hit.route != Route::Never && told.slip.is_none());
     let mut choices: Vec<Act> =
-        suggests.map(|hit| Act::PassTo { to: TargetName::Desk(hit.desk.clone()) }).into_iter().collect();
+        suggests.map(|hit| Act::pass_to(TargetName::Desk(hit.desk.clone()))).into_iter().collect();
     choices.extend([Act::TakeOn, Act::AskForMore]);
     choices.extend(match reach(round.case, &round.around.house, round.policy) {
         Reach::Nobody => None,

@@ -123,7 +123,7 @@ fn ready_to_pass_on(round: &Round<'_>, spoken: &Spoken<'_>, near: &[String]) -> 
     if near.is_empty() && desks.len() <= moves::CHOICES_MAX {
         targets = desks.map(|desk| Target::Desk(desk.clone())).collect();
     }
-    targets.iter().map(|target| Act::PassTo { to: target.into() }).collect()
+    targets.iter().map(|target| Act::pass_to(target.into())).collect()
 }
 
 /// A plain reply to the mailbox alone.
@@ -190,7 +190,7 @@ fn owner_wrote(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId) -> Dec
             None => doubts.extend(like_a_command(round, person, &mail.new_text)),
         }
         let put_off = if order.is_none() { meanwhile::put_off(round, spoken, person) } else { None };
-        let meant = order.map_or_else(Vec::new, |order| order::meant(round, person, &order));
+        let meant = order.map_or_else(Vec::new, |order| order::meant(round, person, (&order, id)));
         let send = |round: &Round<'_>| {
             let written = Outgoing { meant: meant.clone(), ..written(texts.clone(), person.clone(), id) };
             if let Some(put_off) = put_off {

@@ -6,7 +6,7 @@ use crate::ids::Moment;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// Pass on to this desk or person (name shown).
-    PassTo(String),
+    PassTo(Vec<String>),
     /// Send the contact's answer as it is, after a preview.
     SendAsIs,
     /// Back to the contact: the reply's words go to him.

@@ -16,7 +16,7 @@ impl Cast {
                 owner(
                     self.case_mail(),
                     vec![
-                        Choice::PassTo(self.desk()),
+                        Choice::PassTo(vec![self.desk()]),
                         Choice::AskForMore(self.asker().name),
                         Choice::AnswerMyself,
                         Choice::CopyToo,
@@ -26,7 +26,10 @@ impl Cast {
             ("case-mail-outside", owner(self.case_mail_outside(), vec![])),
             ("follow-up", owner(self.follow_up(FollowUpEffect::Joined), vec![])),
             ("follow-up-nudged", owner(self.nudged(), vec![])),
-            ("follow-up-reopened", owner(self.follow_up(FollowUpEffect::Reopened), vec![Choice::PassTo(self.desk())])),
+            (
+                "follow-up-reopened",
+                owner(self.follow_up(FollowUpEffect::Reopened), vec![Choice::PassTo(vec![self.desk()])]),
+            ),
             ("follow-up-ended", owner(self.follow_up(FollowUpEffect::Ended), vec![])),
             ("follow-up-resumed", owner(self.follow_up(FollowUpEffect::Resumed), vec![Choice::HandOn(self.contact())])),
             ("follow-up-late", owner(self.follow_up(FollowUpEffect::SentLate), vec![])),

@@ -18,7 +18,7 @@ impl Cast {
         let asks = |body, choices| StaffLetter { choices, ..self.unnumbered(self.owner(), body) };
         let name = || self.asker().name;
         vec![
-            ("not-done-unknown", owner(unknown, vec![Choice::PassTo(self.desk())])),
+            ("not-done-unknown", owner(unknown, vec![Choice::PassTo(vec![self.desk()])])),
             (
                 "not-done-needs-choice",
                 owner(needs_choice, vec![Choice::SendWords, Choice::BackTo(self.contact()), Choice::KeepAsNote]),

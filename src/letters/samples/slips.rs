@@ -32,7 +32,7 @@ impl Cast {
             ),
             (
                 "returned",
-                owner(self.returned(), vec![Choice::PassTo(self.say("差旅组", "Travel")), Choice::AnswerMyself]),
+                owner(self.returned(), vec![Choice::PassTo(vec![self.say("差旅组", "Travel")]), Choice::AnswerMyself]),
             ),
             (
                 "late-answer",
@@ -47,7 +47,7 @@ impl Cast {
                 "preview-like-an-order",
                 owner(
                     self.like_an_order(),
-                    vec![Choice::PassTo(self.say("税务", "Tax")), Choice::SendPreview, Choice::DoNotSend],
+                    vec![Choice::PassTo(vec![self.say("税务", "Tax")]), Choice::SendPreview, Choice::DoNotSend],
                 ),
             ),
             (

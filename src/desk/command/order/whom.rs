@@ -138,12 +138,20 @@ impl<'a> Known<'a> {
     pub(super) fn at<'t>(&self, text: &'t str) -> Option<Named<'t>> {
         let text = text.trim_start_matches(['@', ' ']);
         let (mut targets, mut rest) = self.one(text)?;
-        for link in ["", "的", " ", "/", "和", "或"] {
+        for link in ["", "的", " ", "或"] {
             if let Some((more, behind)) = rest.strip_prefix(link).and_then(|rest| self.one(rest)) {
                 // "税务组赵磊": the one who is named last is meant.
                 (targets, rest) = (more, behind);
                 break;
             }
+        }
+        // "孙静和赵磊": both are.
+        let linked = |rest: &'t str| {
+            ["/", "和", "及", "与", " and ", "&"].iter().find_map(|link| self.one(rest.strip_prefix(link)?))
+        };
+        while let Some((more, behind)) = linked(rest) {
+            targets.extend(more);
+            rest = behind;
         }
         Some(Named { targets, rest })
     }

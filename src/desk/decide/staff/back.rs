@@ -96,6 +96,6 @@ fn choices(round: &Round<'_>, slip: &Slip, text: &str) -> Vec<Act> {
     let people: Vec<Target> = people.filter(|target| !moves::gave_back(round, target)).collect();
     let desks = desks.into_iter().map(Target::Desk).filter(|_| people.is_empty());
     let named: Vec<Target> = people.iter().cloned().chain(desks).collect();
-    let pass = named.iter().map(|target| Act::PassTo { to: TargetName::from(target) });
+    let pass = named.iter().map(|target| Act::pass_to(TargetName::from(target)));
     pass.chain([Act::TakeOn]).collect()
 }

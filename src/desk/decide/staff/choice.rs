@@ -115,7 +115,12 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         None | Some(Act::HandIn { .. } | Act::Line { .. } | Act::Show { .. }) => {
             refuse(round, spoken, person, NotDoneReason::Unknown)
         }
-        Some(Act::PassTo { to: target }) => to(round, spoken, person, &[Target::from(&target)]),
+        Some(Act::PassTo { to: targets, note }) => {
+            let targets: Vec<Target> = targets.iter().map(Target::from).collect();
+            // Words below the number are for whoever gets it, in the place of those that were taken for an answer.
+            let note = note.filter(|_| text.trim().is_empty());
+            to(round, spoken, person, (&targets, note.unwrap_or(spoken.arrived.id)))
+        }
         Some(Act::AskForMore) => for_more(round, spoken, person, text),
         Some(Act::TakeOn) => {
             let taken = taken_on(round, spoken, person, None);

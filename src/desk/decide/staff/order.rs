@@ -7,7 +7,7 @@ use crate::desk::ask::{Act, TargetName};
 use crate::desk::case::{Slip, SlipEnd};
 use crate::desk::command::{self, Order, Target};
 use crate::desk::why::Why;
-use crate::ids::PersonId;
+use crate::ids::{MailId, PersonId};
 use crate::letters::model::OrderKind;
 
 /// The order in the plain words of `person`, if they give one.
@@ -16,12 +16,15 @@ pub(super) fn given(round: &Round<'_>, person: &PersonId, words: &str) -> Option
 }
 
 /// What an owner may have meant by it, where that can be done.
-pub(super) fn meant(round: &Round<'_>, person: &PersonId, order: &Order) -> Vec<Act> {
+pub(super) fn meant(round: &Round<'_>, person: &PersonId, (order, mail): (&Order, MailId)) -> Vec<Act> {
     let passed = || {
         let desk = moves::suggested(round).map(Target::Desk);
         let targets = if order.targets.is_empty() { desk.into_iter().collect() } else { order.targets.clone() };
-        let can = targets.into_iter().filter(|target| can_get(round, person, target));
-        can.map(|target| Act::PassTo { to: TargetName::from(&target) }).collect::<Vec<_>>()
+        let can = targets.iter().filter(|target| can_get(round, person, target));
+        let to: Vec<TargetName> = can.map(TargetName::from).collect();
+        // What they say besides is for whoever gets it.
+        let note = Some(mail).filter(|_| !order.alone);
+        if to.is_empty() { Vec::new() } else { vec![Act::PassTo { to, note }] }
     };
     if !round.case.is_open() {
         return Vec::new();

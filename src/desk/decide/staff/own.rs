@@ -59,7 +59,7 @@ fn first_choices(round: &Round<'_>) -> Vec<Act> {
     if round.case.run().is_none_or(|run| run.triage_over) {
         return Vec::new();
     }
-    let pass = moves::suggested(round).map(|desk| Act::PassTo { to: TargetName::Desk(desk) });
+    let pass = moves::suggested(round).map(|desk| Act::pass_to(TargetName::Desk(desk)));
     pass.into_iter().chain([Act::TakeOn, Act::AskForMore]).collect()
 }
 

@@ -17,8 +17,14 @@ use crate::letters::model::{NotDoneReason, OutMiss};
 use crate::mail::questions::questions;
 
 /// The whole matter.
-pub(super) fn to(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Target]) -> Decision {
-    only(round, spoken, person, (targets, &[]))
+/// The whole matter to these, with the words of a mail.
+pub(super) fn to(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (targets, note): (&[Target], MailId),
+) -> Decision {
+    slips(round, spoken, person, (targets, &[], note))
 }
 
 /// These of the asker's questions, by their numbers; none: the whole matter.
@@ -27,6 +33,15 @@ pub(super) fn only(
     spoken: &Spoken<'_>,
     person: &PersonId,
     (targets, numbers): (&[Target], &[usize]),
+) -> Decision {
+    slips(round, spoken, person, (targets, numbers, spoken.arrived.id))
+}
+
+fn slips(
+    round: &Round<'_>,
+    spoken: &Spoken<'_>,
+    person: &PersonId,
+    (targets, numbers, note): (&[Target], &[usize], MailId),
 ) -> Decision {
     let first = round.case.questions.first().map(|mail| round.around.words(*mail).text).unwrap_or_default();
     let asked = questions(&first).len();
@@ -38,8 +53,7 @@ pub(super) fn only(
         return refuse(round, spoken, person, NotDoneReason::Closed);
     }
     let why = Why::Person { person: person.clone() };
-    let how =
-        PassOn { by: Some(person), note: Some(spoken.arrived.id), questions: questions.into_iter().collect(), why };
+    let how = PassOn { by: Some(person), note: Some(note), questions: questions.into_iter().collect(), why };
     let Some(passed) = moves::pass_on(round, targets, &how) else {
         let miss = targets.first().map_or(OutMiss::HasIt, |target| left_out(round, person, target));
         return refuse(round, spoken, person, NotDoneReason::LeftOut(miss));

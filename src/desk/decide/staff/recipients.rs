@@ -53,7 +53,7 @@ pub(super) fn by_recipients(round: &Round<'_>, spoken: &Spoken<'_>, person: &Per
     }
     let contacts = contacts_among(round, &others);
     if !contacts.is_empty() && matches!(spoken.speaker, Speaker::Owner(_)) && round.case.is_open() {
-        return to(round, spoken, person, &contacts);
+        return to(round, spoken, person, (&contacts, spoken.arrived.id));
     }
     // A contact's words go to the owner whoever else reads them (P-4).
     if !others.is_empty() && !matches!(spoken.speaker, Speaker::Contact(..)) {
