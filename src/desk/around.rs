@@ -8,7 +8,7 @@ use super::assign::Load;
 use super::case::{Case, SlipNo};
 use super::evidence::Evidence;
 use super::evolve::MailboxState;
-use super::house::House;
+use super::house::{House, Limits};
 use super::speaker::Speaker;
 use super::thread::{Found, LetterRef};
 use super::wall::Release;
@@ -172,4 +172,14 @@ pub struct Budget {
     pub acks_hour: u32,
     /// Cases this sender opened in the last hour.
     pub cases_of_sender_hour: u32,
+}
+
+impl Budget {
+    /// Whether one more automatic letter may go to this address (mail-facts C-6).
+    #[must_use]
+    pub fn allows(&self, limits: &Limits) -> bool {
+        self.to_sender_10_min < limits.acks_per_address_10min
+            && self.acks_to_sender_day < limits.acks_per_address_day
+            && self.acks_hour < limits.acks_per_hour
+    }
 }

@@ -15,6 +15,7 @@ use crate::ids::{Address, CaseId, MailId, Moment};
 const DAY_MIN: i64 = 24 * 60;
 /// Letters that leave without anybody having written them.
 const AUTOMATIC: &[LetterKind] = &[LetterKind::Acknowledgement, LetterKind::StillOnIt];
+const ASKED: &[LetterKind] = &[LetterKind::List, LetterKind::Help];
 
 impl Engine {
     /// What a decision about `case` depends on; `from` is whose budget counts.
@@ -70,11 +71,20 @@ impl Engine {
     }
 
     pub(super) fn budget(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
+        self.budget_of(AUTOMATIC, from, now)
+    }
+
+    /// The same for letters that somebody of the staff asks for without a token.
+    pub(super) fn budget_of_asked(&self, from: &Address, now: Moment) -> Result<Budget, TurnError> {
+        self.budget_of(ASKED, from, now)
+    }
+
+    fn budget_of(&self, kinds: &[LetterKind], from: &Address, now: Moment) -> Result<Budget, TurnError> {
         let since = |minutes| now - Duration::minutes(minutes);
         Ok(Budget {
-            to_sender_10_min: self.store.letters_since(Some(from), AUTOMATIC, since(10))?,
-            acks_to_sender_day: self.store.letters_since(Some(from), AUTOMATIC, since(DAY_MIN))?,
-            acks_hour: self.store.letters_since(None, AUTOMATIC, since(60))?,
+            to_sender_10_min: self.store.letters_since(Some(from), kinds, since(10))?,
+            acks_to_sender_day: self.store.letters_since(Some(from), kinds, since(DAY_MIN))?,
+            acks_hour: self.store.letters_since(None, kinds, since(60))?,
             cases_of_sender_hour: self.store.cases_opened_by_since(from, since(60))?,
         })
     }

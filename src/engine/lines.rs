@@ -90,6 +90,22 @@ impl Engine {
         Ok(Filed::Notice)
     }
 
+    /// A mail of the staff's that asks for the commands or for its writer's list; nothing where it is a question.
+    pub(super) fn lone_command(&mut self, incoming: &Incoming<'_>) -> Result<Option<Filed>, TurnError> {
+        let writer = speaker::on_staff(&incoming.from, self.office(incoming.now)).cloned();
+        let against = matches!(incoming.evidence, Evidence::Against(_));
+        let Some(writer) = writer.filter(|_| !against && self.house.mode != Mode::Shadow) else { return Ok(None) };
+        if !self.budget_of_asked(&incoming.from, incoming.now)?.allows(&self.house.limits) {
+            return Ok(None);
+        }
+        let own = self.own_open(&incoming.from)?;
+        let Some(decision) = decide::lone_command(incoming.mail, (&writer, own), &self.policy, incoming.now) else {
+            return Ok(None);
+        };
+        self.apply_without_case(&decision, &Cause { mail: Some(incoming.id), now: incoming.now })?;
+        Ok(Some(Filed::Notice))
+    }
+
     /// The list that a mail answers, and what its numbers stand for if that is beyond doubt.
     fn answered<'a>(
         &self,

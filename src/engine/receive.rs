@@ -181,7 +181,10 @@ impl Engine {
             Placed::Case { case, speaker, by } => self.said(incoming, &traces, (case, speaker, by)),
             Placed::Staff { letter } => self.notice(incoming, &traces, &letter),
             Placed::New { .. } if incoming.from == self.house.address => Ok(Filed::Outgoing),
-            Placed::New { linked } => self.new_question(incoming, &traces, &linked),
+            Placed::New { linked } => match self.lone_command(incoming)? {
+                Some(filed) => Ok(filed),
+                None => self.new_question(incoming, &traces, &linked),
+            },
         }
     }
 

@@ -32,8 +32,8 @@ pub use handover::{
 pub use open::{Opening, Question, open, without_acknowledgement};
 pub use shared::share;
 pub use staff::{
-    LineMeant, by_lines, came_back_in, confirm_until, list_proves, may_name, only_reading, reply_to_notice,
-    sends_files, without_refusals,
+    LineMeant, by_lines, came_back_in, confirm_until, list_proves, lone_command, may_name, only_reading,
+    reply_to_notice, sends_files, without_refusals,
 };
 
 use super::around::{Around, Spoken};

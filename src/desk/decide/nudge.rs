@@ -67,13 +67,10 @@ fn is_told(round: &Round<'_>, spoken: &Spoken<'_>) -> bool {
     let promised = round.case.run().and_then(|run| run.promised).map(|promise| promise.at);
     let just = chrono::Duration::minutes(JUST_TOLD_MIN);
     let just_told = [Some(round.case.opened), promised].into_iter().flatten().any(|at| round.now - at < just);
-    let within = budget.to_sender_10_min < house.limits.acks_per_address_10min
-        && budget.acks_to_sender_day < house.limits.acks_per_address_day
-        && budget.acks_hour < house.limits.acks_per_hour;
     let himself = spoken.arrived.from == &round.case.asker.addr && !spoken.arrived.mail.no_auto_reply;
     let today = |nudge: &&Nudge| nudge.told && same_workday(round, nudge.at);
     himself
-        && within
+        && budget.allows(&house.limits)
         && !just_told
         && house.ack != Ack::Never
         && !round.case.asker.outside

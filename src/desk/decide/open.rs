@@ -327,12 +327,9 @@ fn acknowledgement(round: &Round<'_>, opening: &Opening<'_>) -> Option<Decision>
         Ack::After { seconds } => seconds,
         Ack::Never => return None,
     };
-    let within = budget.to_sender_10_min < house.limits.acks_per_address_10min
-        && budget.acks_to_sender_day < house.limits.acks_per_address_day
-        && budget.acks_hour < house.limits.acks_per_hour;
     // Whose mail asks for silence is he who sent it; the asker of a question that was handed in did not.
     let silent = opening.handed_in.is_none() && opening.arrived.mail.no_auto_reply;
-    let wanted = within && !round.case.asker.outside && !silent;
+    let wanted = budget.allows(&house.limits) && !round.case.asker.outside && !silent;
     let not_before = round.now + chrono::Duration::seconds(delay);
     wanted.then(|| Decision::default().asking(Addressee::Asker, What::Acknowledgement, not_before, Vec::new()))
 }

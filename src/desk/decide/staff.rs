@@ -281,12 +281,8 @@ pub fn reply_to_notice(
     let line = first_line(mail);
     match command::read(&mail.new_text, policy) {
         FirstLine::Command(Command::Choice { number, .. }) if ask.is_some() => whose(number, (person, ask), line, now),
-        FirstLine::Command(Command::Help { all }) => {
-            Decision::because("asked for the commands").letter(to, What::Help { all }, now)
-        }
-        FirstLine::Command(Command::List) => {
-            Decision::because("asked for the open cases").letter(to, What::List { cases: own, asks: Vec::new() }, now)
-        }
+        FirstLine::Command(Command::Help { all }) => help(person, all, now),
+        FirstLine::Command(Command::List) => own_list(person, own, now),
         FirstLine::Plain if policy.phrases.staff_receipt(&mail.new_text) => Decision::because("only a receipt"),
         FirstLine::NearMiss { line, near, .. } => {
             let what = What::NotDone { line, why: NotDoneReason::Unknown, near };
@@ -298,6 +294,34 @@ pub fn reply_to_notice(
             Decision::because("names no case").letter(to, what, now)
         }
     }
+}
+
+/// A mail of the staff's that is no reply and asks for the commands or for what its writer has open, in its words or, where
+/// it has none, in its subject. What it brings goes to his address on record, so that no proof is needed.
+#[must_use]
+pub fn lone_command(
+    mail: &Mail,
+    (person, own): (&PersonId, Vec<CaseId>),
+    policy: &Policy,
+    now: Moment,
+) -> Option<Decision> {
+    let words = mail.new_text.trim();
+    let said = if words.is_empty() { mail.subject.trim() } else { words };
+    let line = Some(said).filter(|said| said.lines().count() == 1)?;
+    match command::read(line, policy) {
+        FirstLine::Command(Command::Help { all }) => Some(help(person, all, now)),
+        FirstLine::Command(Command::List) => Some(own_list(person, own, now)),
+        FirstLine::Command(_) | FirstLine::NearMiss { .. } | FirstLine::Plain => None,
+    }
+}
+
+fn help(person: &PersonId, all: bool, now: Moment) -> Decision {
+    Decision::because("asked for the commands").letter(Addressee::Person(person.clone()), What::Help { all }, now)
+}
+
+fn own_list(person: &PersonId, cases: Vec<CaseId>, now: Moment) -> Decision {
+    let what = What::List { cases, asks: Vec::new() };
+    Decision::because("asked for the open cases").letter(Addressee::Person(person.clone()), what, now)
 }
 
 /// Whose question it is that the person forwarded.
