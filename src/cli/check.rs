@@ -93,6 +93,11 @@ fn excerpt(problem: &Problem) -> Option<String> {
     Some(format!("    {}\n    {}^\n", print::clean(line), " ".repeat(print::width(&print::clean(&before)))))
 }
 
+/// How many notes there are, if there are any.
+fn also(before: &str, notes: usize) -> String {
+    if notes == 0 { String::new() } else { format!("{before} {notes} 处请留意").replace("， ", "，") }
+}
+
 fn sum(checked: &Checked) -> String {
     let (mistakes, notes) = (checked.mistakes.len(), checked.notes.len());
     let files: std::collections::BTreeSet<&str> = checked.mistakes.iter().map(|problem| &*problem.file).collect();
@@ -101,10 +106,10 @@ fn sum(checked: &Checked) -> String {
     let (topics, routes) = rules.map_or((0, 0), |policy| (policy.topics.len(), policy.routes.len()));
     match checked.language {
         Language::Chinese if mistakes > 0 => {
-            format!("共 {files} 个文件有 {mistakes} 处错误，另有 {notes} 处请留意；改好之前不会采用。")
+            format!("共 {files} 个文件有 {mistakes} 处错误{}；改好之前不会采用。", also("，另有", notes))
         }
         Language::Chinese => {
-            format!("没有错误，{notes} 处请留意：{people} 人、{desks} 个接口组、{topics} 个主题、{routes} 条规则。")
+            format!("没有错误{}：{people} 人、{desks} 个接口组、{topics} 个主题、{routes} 条规则。", also("，", notes))
         }
         Language::English if mistakes > 0 => format!(
             "{} in {}, {}: nothing takes effect until this is mended.",

@@ -12,6 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::daemon::{Existing, Exit, Trouble, prepare};
 use crate::desk::evidence::Evidence;
+use crate::desk::house::Dkim;
 use crate::desk::thread::LetterKind;
 use crate::engine::explain::{Came, Counted, Explained, Would};
 use crate::engine::story;
@@ -53,12 +54,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
         })?,
         None => SystemClock.now(),
     };
+    let dkim = settings.trust.dkim == Dkim::Verify;
     let raw = inspect::read(&args.file).map_err(|error| unread(&error))?;
     let (known, explained) = explained(settings, Came { raw, received: now }, now)?;
     if args.json {
         print::json(&Object::of(&explained, known))?;
     } else {
-        print::text(&page(&explained, &Look { zone, language, known, letters: !args.short }))?;
+        print::text(&page(&explained, &Look { zone, language, known, letters: !args.short, dkim }))?;
     }
     Ok(if explained.quarantined { Exit::Finding } else { Exit::Fine })
 }
@@ -140,6 +142,8 @@ struct Look {
     language: Language,
     known: bool,
     letters: bool,
+    /// The daemon verifies DKIM signatures.
+    dkim: bool,
 }
 
 impl Look {
@@ -194,10 +198,12 @@ fn head(explained: &Explained, look: &Look) -> String {
     line(&match (&explained.evidence, look.language) {
         (Evidence::For, Language::Chinese) => "发件人可信".to_owned(),
         (Evidence::For, Language::English) => "its sender is proven".to_owned(),
-        (Evidence::None, Language::Chinese) => "无从证实发件人；此处不验 DKIM 签名，运行时会验".to_owned(),
-        (Evidence::None, Language::English) => {
+        (Evidence::None, Language::Chinese) if look.dkim => "无从证实发件人；此处不验 DKIM 签名，运行时会验".to_owned(),
+        (Evidence::None, Language::English) if look.dkim => {
             "nothing proves its sender; DKIM signatures are verified when the daemon takes it in, not here".to_owned()
         }
+        (Evidence::None, Language::Chinese) => "无从证实发件人".to_owned(),
+        (Evidence::None, Language::English) => "nothing proves its sender".to_owned(),
         (Evidence::Against(against), language) => against.words(language).to_owned(),
     });
     let (number, ends) = (explained.case.as_ref().map(|told| (&told.story.number, told.opened)), &explained.ends);

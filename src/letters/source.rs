@@ -34,6 +34,12 @@ pub(super) fn add(env: &mut Environment<'static>, sources: &Sources, file: &str)
         let at = number + 2;
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
         let key = key.trim();
+        if let Some((before, _)) = key.split_once('：').filter(|(before, _)| KEYS.contains(&before.trim())) {
+            return Err(sources.at(file, at, column(line, before.len())).problem(
+                both!("键后面是中文（全角）冒号 `：`", "the colon behind the key is the full-width `：`"),
+                both!("改成半角的 `:`", "type `:` instead"),
+            ));
+        }
         if !KEYS.contains(&key) {
             let mistake = both!("文件头没有 `{key}` 这个键", "the head knows no key `{key}`");
             return Err(sources.at(file, at, 1).problem(mistake, mend_word(key, KEYS)));
@@ -82,7 +88,13 @@ fn says_how_to_reply(value: &str) -> bool {
 fn signs(sources: &Sources, file: &str) -> Result<(), Problem> {
     for (number, line) in sources.text(file).lines().enumerate() {
         let is_private = |c: char| ('\u{F0000}'..='\u{F02FF}').contains(&c);
-        let Some((byte, sign)) = line.char_indices().find(|(_, c)| "｛｝".contains(*c) || is_private(*c)) else {
+        // A full-width per cent sign is one of ours only where a brace touches it.
+        let of_a_tag = |at: usize| {
+            let (before, after) = line.split_at_checked(at).unwrap_or((line, ""));
+            before.ends_with('{') || after.starts_with("％}")
+        };
+        let odd = |at: usize, c: char| "｛｝".contains(c) || is_private(c) || (c == '％' && of_a_tag(at));
+        let Some((byte, sign)) = line.char_indices().find(|(at, c)| odd(*at, *c)) else {
             continue;
         };
         let place = sources.at(file, number + 1, column(line, byte));
@@ -93,7 +105,11 @@ fn signs(sources: &Sources, file: &str) -> Result<(), Problem> {
                 both!("删去它", "take it out"),
             ));
         }
-        let half = if sign == '｛' { '{' } else { '}' };
+        let half = match sign {
+            '｛' => '{',
+            '％' => '%',
+            _ => '}',
+        };
         return Err(place.problem(
             both!(
                 "这里是中文（全角）符号 {sign}，会原样发出去",

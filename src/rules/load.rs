@@ -116,10 +116,17 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
                             notes.push(unread_folder(&place));
                             continue;
                         }
-                        Kind::List | Kind::Other => continue,
+                        Kind::Table if below.is_empty() && !DIRECTORIES.contains(&name.as_str()) => {
+                            notes.push(unread_table(&place));
+                            continue;
+                        }
+                        Kind::List | Kind::Table | Kind::Other => continue,
                     }
                     let (text, problem) = read_file(&folder.join(&name), &format!("{prefix}{below}{name}"));
                     problems.extend(problem);
+                    if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+                        notes.push(empty(&place));
+                    }
                     // Kept even if unreadable, so that it is not called missing as well.
                     files.insert(format!("{below}{name}"), text);
                 }
@@ -340,6 +347,9 @@ impl Reading<'_> {
             !known.contains(&name.as_str()) && !name.starts_with(ROUTES) && !name.starts_with(calendars::FOLDER)
         }) {
             let mend = match nearest(name, known) {
+                Some(near) if self.files.contains_key(near) => {
+                    both!("已有 {near}；把它移走", "there is a {near}: move this one away")
+                }
                 Some(near) => both!("改名为 {near}", "rename it to {near}"),
                 None => {
                     both!("规则放在 routes/ 下，不用的文件移走", "put rules below routes/, and move other files away")
@@ -361,7 +371,9 @@ enum Kind {
     List,
     /// A folder: of those only [`FOLDERS`] are read.
     Folder,
-    /// None of our business: notes, copies, tables.
+    /// A table, as of employees.
+    Table,
+    /// None of our business: notes, copies.
     Other,
 }
 
@@ -378,6 +390,10 @@ fn kind(path: &Path) -> Kind {
     match extension.as_str() {
         "toml" => Kind::Rules,
         "json" | "ics" => Kind::List,
+        // Windows hides the second ending, and does not tell capitals apart.
+        _ if ["csv", "xlsx", "xls"].iter().any(|ending| extension.eq_ignore_ascii_case(ending) || inner == *ending) => {
+            Kind::Table
+        }
         // Windows hides the second ending.
         "txt" if inner == "toml" => Kind::Nearly,
         near if nearest(near, ["toml"]).is_some() => Kind::Nearly,
@@ -393,6 +409,23 @@ fn nearly(place: &Place, name: &str) -> Problem {
     )
 }
 
+fn unread_table(place: &Place) -> Problem {
+    place.problem(
+        both!("不会从这个表读取员工", "no employees are read from this table"),
+        both!(
+            "存成 directory.csv 或 directory.xlsx；不是员工表就移走",
+            "save it as directory.csv or directory.xlsx, or move it away"
+        ),
+    )
+}
+
+fn empty(place: &Place) -> Problem {
+    place.problem(
+        both!("这个文件里什么也没有", "there is nothing in this file"),
+        both!("若内容是丢了，从备份恢复；不用的移走", "restore it if it was lost, or move it away"),
+    )
+}
+
 fn unread_folder(place: &Place) -> Problem {
     place.problem(
         both!("这个文件夹里的规则不会被读取", "nothing is read from this folder"),
@@ -400,12 +433,12 @@ fn unread_folder(place: &Place) -> Problem {
     )
 }
 
-/// What lies in a folder, in order. Editors keep lock files and copies under names that begin with a dot or a hash.
+/// What lies in a folder, in order. Editors keep lock files and copies under names that begin with a dot, a hash or a tilde.
 fn entries(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if !name.starts_with(['.', '#']) {
+        if !name.starts_with(['.', '#', '~']) {
             names.push(name);
         }
     }

@@ -62,6 +62,30 @@ impl Pattern {
                 both!("至少写一个非出现不可的字", "write one character at least that has to be there"),
             ));
         }
+        // Any text holds one of each of these.
+        if ["税", "a", "7", "。"].into_iter().all(|text| compiled.is_match(text)) {
+            return Err(whole(
+                both!("这个正则表达式命中一切", "this regular expression matches everything"),
+                both!("写出要找的字", "write the characters that are looked for"),
+            ));
+        }
+        // `\b` is ASCII here: beside a Chinese character there is no edge of a word.
+        let chars: Vec<char> = written.chars().collect();
+        let han = |c: Option<&char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+        let edge = |at: usize| {
+            let is_edge = chars.get(at) == Some(&'\\') && chars.get(at + 1) == Some(&'b');
+            is_edge && (han(chars.get(at + 2)) || at.checked_sub(1).is_some_and(|before| han(chars.get(before))))
+        };
+        if let Some(at) = (0..chars.len()).find(|at| edge(*at)) {
+            return Err(Broken {
+                at,
+                mistake: both!(
+                    "汉字旁的 `\\b` 不会命中：它只认半角字母数字的边界",
+                    "`\\b` beside a Chinese character matches nothing: it knows the edges of ASCII words alone"
+                ),
+                mend: both!("删去这个 `\\b`", "delete this `\\b`"),
+            });
+        }
         Ok(Self { written: written.to_owned(), compiled })
     }
 

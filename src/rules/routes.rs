@@ -148,6 +148,29 @@ pub(super) fn folded(written: &Placed<String>) -> Result<String, Problem> {
         let mistake = both!("空白的词会命中一切", "a blank word would match everything");
         return Err(written.place.problem(mistake, both!("删去它", "delete it")));
     }
+    if !folded.chars().any(char::is_alphanumeric) {
+        let mistake = both!(
+            "`{folded}` 只是标点，几乎封封都有",
+            "`{folded}` is a mark of punctuation, which nearly every mail has"
+        );
+        return Err(written.place.problem(mistake, both!("删去它", "delete it")));
+    }
+    // What stands in `any` is looked for as it stands: signs of patterns would match nothing.
+    if let Some(sign) = ["*", "|", "\\d", "\\b", "\\w", "\\s", "[0-9]"].into_iter().find(|sign| folded.contains(sign)) {
+        let mistake = both!(
+            "`{sign}` 在词里没有特殊含义，照原样去找，找不到",
+            "`{sign}` has no meaning in a word: it is looked for as it stands"
+        );
+        let mend =
+            both!("表达式写在 any_re 里；几个词就分开写", "write an expression into any_re, and several words apart");
+        return Err(written.place.problem(mistake, mend));
+    }
+    if folded.contains([',', '、', ';']) && folded.chars().any(|c| !c.is_ascii()) {
+        let mistake = both!("`{folded}` 是一个词，整个去找", "`{folded}` is looked for as one word");
+        return Err(written
+            .place
+            .problem(mistake, both!("几个词分开写：\"…\", \"…\"", "write each word by itself: \"…\", \"…\"")));
+    }
     Ok(folded)
 }
 

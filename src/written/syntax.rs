@@ -120,6 +120,15 @@ fn known(said: &str) -> Option<(&'static str, Both)> {
     if said.contains("string values must be quoted") {
         return Some(("文字没有加引号", both!("给文字加上半角双引号", "put the text between double quotation marks")));
     }
+    if said.contains("missing comma") {
+        return Some(("两项之间缺逗号", both!("各项之间加半角逗号", "put a comma between them")));
+    }
+    if said.contains("expected newline") {
+        return Some((
+            "值的后面还有别的内容",
+            both!("一行只写一个键；注释以 # 开头", "one key a line; a remark begins with #"),
+        ));
+    }
     if said.contains("key with no value") {
         return Some(("键后面没有值", both!("写成 键 = 值", "write it as key = value")));
     }

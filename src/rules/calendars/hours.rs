@@ -112,7 +112,13 @@ fn span(written: &str) -> Result<Span, (Both, Both)> {
         let mistake = both!("`{written}` 的结束不晚于开始", "`{written}` does not end after it begins");
         let (night, morning) = (show((from, DAY_MIN)), show((0, to)));
         let swapped = show((to, from));
+        let afternoon = show((from, to + DAY_MIN / 2));
         let mend = match to {
+            // "08:30-5:30": a clock with twelve hours.
+            1.. if to < from && to < DAY_MIN / 2 && from < DAY_MIN / 2 => both!(
+                "下午写成二十四小时制，如 `{afternoon}`",
+                "write afternoon hours by twenty-four, as `{afternoon}`"
+            ),
             0 => both!("到当天结束写成 `{night}`", "write `{night}` for the end of the day"),
             _ if to == from => both!("写成如 `09:00-12:00`", "write it like `09:00-12:00`"),
             _ => both!(

@@ -116,18 +116,12 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
             refuse(round, spoken, person, NotDoneReason::Unknown)
         }
         Some(Act::PassTo { to: targets, note }) => {
-            let targets: Vec<Target> = targets.iter().map(Target::from).collect();
             // Words below the number are for whoever gets it, in the place of those that were taken for an answer.
-            let note = note.filter(|_| text.trim().is_empty());
-            to(round, spoken, person, (&targets, note.unwrap_or(spoken.arrived.id)))
+            let note = note.filter(|_| text.trim().is_empty()).unwrap_or(spoken.arrived.id);
+            to(round, spoken, person, (&targets.iter().map(Target::from).collect::<Vec<_>>(), note))
         }
         Some(Act::AskForMore) => for_more(round, spoken, person, text),
-        Some(Act::TakeOn) => {
-            let taken = taken_on(round, spoken, person, None);
-            // What he writes below the number is nobody's answer, and is not lost either.
-            let note = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: Why::Note };
-            if text.trim().is_empty() { taken } else { taken.fact(note) }
-        }
+        Some(Act::TakeOn) => takes_on(round, spoken, person, &text),
         Some(Act::Close) => close(round, spoken, person, text),
         Some(Act::WasAnswer { mail }) => meanwhile::was_answer(round, spoken, person, mail),
         Some(Act::Answered { slip, mail }) => said::answered(round, spoken, person, (slip, mail)),
@@ -178,4 +172,11 @@ fn act_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, (act, text)
         Some(Act::HandToAsker { slip, mail }) => hand_to_asker(round, spoken, person, (slip, mail)),
         Some(Act::TellContact { slip, words }) => tell_contact(round, spoken, person, (slip, words, text)),
     }
+}
+
+/// "I answer myself": what he writes below the number is nobody's answer, and is not lost either.
+fn takes_on(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, text: &str) -> Decision {
+    let taken = taken_on(round, spoken, person, None);
+    let note = CaseFact::Noted { mail: spoken.arrived.id, by: Some(person.clone()), why: Why::Note };
+    if text.trim().is_empty() { taken } else { taken.fact(note) }
 }
