@@ -19,6 +19,7 @@ mod headers;
 mod history;
 mod html;
 mod kind;
+mod labels;
 mod language;
 mod lean;
 mod line;
