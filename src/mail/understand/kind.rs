@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::headers::Headers;
 use super::parts::Parts;
+use super::prose;
 use crate::mail::phrases::pattern;
 use crate::mail::subject;
 use crate::mail::{Kind, Mailbox};
@@ -49,26 +50,35 @@ static AWAY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from)",
+        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from|^failed mail\b|^mail error$|^processing error$|^automatically rejected mail)",
     )
 });
 static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address)",
+        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address|cannot be delivered|has been returned because|did not exactly match|automatically rejected|has been postponed due to)",
     )
 });
 /// Names that only mail systems bear.
 static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mail-?delivery.*|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|mmdf|mmdf-admin)(?:@|$|\+|-)",
+        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mail-?delivery.*|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|mmdf|mmdf-admin)(?:@|$|\+|-|\\)",
     )
 });
 /// Names that mail systems bear, and people who look after them.
 static PERHAPS_DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:mailer|bounces?|root|mail|daemon|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
+        r"(?i)^(?:mailer|bounces?|root|mail|daemon|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway|ndr|imss|\x22?system ?administrator\x22?)(?:@|$|\+|-)|^[^@]*(?:smtp|anti-?virus|mail_?(?:service|gate|error)|maildaemon)[^@]*@",
     )
 });
+/// How a report opens, from whatever address: no person begins so.
+static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\W_]*(?:this (?:message was created automatically|is an automatically generated|is an advisory-only)|non-delivery report|failed recipients?\b|message from interscan|your (?:message|mail|e-?mail)\b.{0,200}(?:could not be delivered|was not delivered|cannot be delivered) to|could not deliver (?:message|mail|your)|(?:the )?following (?:message|mail|address).{0,80}(?:could not|was not|undeliver)|intended recipient:)",
+    )
+});
+/// Names of programs.
+static PROGRAM_NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)mail|system|deliver|gateway|admin|virus|daemon|server|robot|邮件|系统"));
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)mail delivery (?:sub)?system|mailer-?daemon|postmaster|internet mail delivery|mail administrator|系统退信|邮件系统|message router",
@@ -155,10 +165,13 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if of_kind("feedback-report") {
         return Some((Kind::Bounce, "Content-Type: multipart/report; report-type=feedback-report".to_owned()));
     }
-    if of_kind("disposition-notification") {
-        return None;
-    }
     let from_daemon = is_daemon(seen);
+    if of_kind("disposition-notification") {
+        // RFC 5429 section 2.1.1: how a mailbox's filter refuses a letter.
+        let refuses = seen.headers.text("auto-submitted").is_some_and(|value| value.contains("rejected"));
+        let refused = refuses || (from_daemon && BOUNCE_SUBJECT.is_match(seen.subject));
+        return refused.then(|| (Kind::Bounce, "a receipt that says that the letter was refused".to_owned()));
+    }
     // Exchange's journal of a shared mailbox may hold a person's mail with a report in it; the sender decides.
     if (from_daemon || has_null_sender(seen.headers) || root.media.value == "multipart/report")
         && seen.parts.find("message/delivery-status").is_some()
@@ -178,10 +191,18 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
     let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some() || is_perhaps_daemon(seen);
     let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
     let abuse = complaint && seen.parts.find("message/rfc822").is_some();
-    if (from_daemon && (subject || words)) || (machine && subject && words) || abuse {
+    if (from_daemon && (subject || words)) || (subject && words && (machine || opens_as_a_report(seen))) || abuse {
         return Some((Kind::Bounce, "a mail system reports in its own words".to_owned()));
     }
     None
+}
+
+/// Whether it opens as reports do, brings the letter back and bears no person's name.
+fn opens_as_a_report(seen: &Seen<'_>) -> bool {
+    let person = seen.from.and_then(|from| from.name.as_deref()).is_some_and(|name| !PROGRAM_NAME.is_match(name));
+    let answers = seen.headers.has("in-reply-to") || seen.headers.has("references");
+    let returns = seen.parts.find("message/rfc822").is_some() || prose::returns(seen.text);
+    !person && !answers && returns && OPENING.is_match(seen.text)
 }
 
 fn receipt(seen: &Seen<'_>) -> Option<(Kind, String)> {

@@ -27,6 +27,7 @@ mod marker;
 mod new_html;
 mod params;
 mod parts;
+mod prose;
 mod signature;
 mod signed;
 mod tnef;
