@@ -3,7 +3,9 @@
 //! It refuses to fail and refuses to trust: bytes that are strict UTF-8 are UTF-8 under almost any label, and
 //! `gb2312` and `gbk` always mean their superset GB18030 (mail-facts B2-8).
 
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, KOI8_R, SHIFT_JIS, UTF_8, WINDOWS_1251, WINDOWS_1252,
+};
 
 /// Decoded text, and whether some of the bytes made no sense.
 pub(super) struct Decoded {
@@ -31,7 +33,7 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
     match named {
         Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => {
-            if looks_like_gb(bytes) {
+            if looks_like_gb(bytes) && !(encoding == WINDOWS_1252 && is_accented(bytes)) {
                 by(GB18030, bytes)
             } else if encoding == UTF_8 {
                 guess_or(bytes, UTF_8)
@@ -47,12 +49,22 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
 }
 
-/// Decodes a header value that carries raw 8-bit bytes: strict UTF-8 first, then GB18030.
+/// Decodes a header value that carries raw 8-bit bytes: strict UTF-8 first, then what can be guessed.
 pub(super) fn raw_header(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => guess(bytes).text,
     }
+}
+
+/// The same, where the body of the mail says which charset its program writes.
+pub(super) fn raw_header_of(bytes: &[u8], label: &str) -> Option<String> {
+    let encoding = encoding_of(label).filter(|encoding| *encoding != UTF_8)?;
+    if std::str::from_utf8(bytes).is_ok() || (encoding == WINDOWS_1252 && looks_like_gb(bytes) && !is_accented(bytes)) {
+        return None;
+    }
+    let decoded = by(encoding, bytes);
+    (!decoded.damaged).then_some(decoded.text)
 }
 
 /// The encoding for a label as mail programs write it, aliases of theirs included.
@@ -110,6 +122,9 @@ fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
     if looks_like_gb(bytes) {
         return by(GB18030, bytes);
     }
+    if let Some(cyrillic) = cyrillic(bytes) {
+        return by(cyrillic, bytes);
+    }
     if mostly_paired(bytes) {
         for encoding in [BIG5, GB18030] {
             let decoded = by(encoding, bytes);
@@ -141,6 +156,26 @@ fn looks_like_gb(bytes: &[u8]) -> bool {
         }
     }
     pairs >= 2 && hanzi > 0 && strays * 20 <= pairs
+}
+
+/// Whether all high bytes are accented letters of Latin-1. Every third byte of a Chinese text is none.
+fn is_accented(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| **byte >= 0x80).all(|byte| *byte >= 0xc0 && !matches!(byte, 0xd7 | 0xf7))
+}
+
+/// The Cyrillic charset of words that no double-byte charset can hold: all high bytes are letters in both of them, and
+/// some words have an odd number. Most letters of a text are small, and where those lie the two differ.
+fn cyrillic(bytes: &[u8]) -> Option<&'static Encoding> {
+    let words = || bytes.split(|byte| *byte < 0x80).filter(|word| !word.is_empty());
+    let letters = |word: &[u8]| word.iter().all(|byte| *byte >= 0xc0 || matches!(byte, 0xa3 | 0xa8 | 0xb3 | 0xb8));
+    let odd = words().any(|word| word.len() % 2 == 1);
+    let longest = words().map(<[u8]>::len).max().unwrap_or_default();
+    if longest < 4 || !odd || !words().all(letters) {
+        return None;
+    }
+    let (low, high): (Vec<u8>, Vec<u8>) =
+        words().flatten().filter(|byte| **byte >= 0xc0).partition(|byte| **byte < 0xe0);
+    Some(if low.len() > high.len() { KOI8_R } else { WINDOWS_1251 })
 }
 
 /// Whether high bytes stand together rather than alone, as accents in Latin text do.
@@ -180,6 +215,14 @@ mod tests {
         for label in [Some("gb2312"), Some("utf-8"), Some("us-ascii"), Some("iso-8859-1"), Some("nonsense"), None] {
             check("报销款 été".as_bytes(), label, "报销款 été");
         }
+    }
+
+    #[test]
+    fn accents_and_cyrillic_are_no_chinese() {
+        check(b"\xc4\xe4\xd6\xf6\xdc\xfc.txt", Some("iso-8859-1"), "ÄäÖöÜü.txt");
+        check(&KOI8_R.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
+        check(&WINDOWS_1251.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
+        check(&GB18030.encode("报销单据").0, Some("iso-8859-1"), "报销单据");
     }
 
     #[test]
