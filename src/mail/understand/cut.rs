@@ -4,6 +4,7 @@
 //! (mail-facts B2, B4). It would rather say that it does not know than hand quoted lines on as new ones.
 
 use super::history::{self, Sign};
+use super::labels;
 use super::line::{Container, Line};
 use super::marker;
 use crate::mail::{Certainty, Marker};
@@ -89,7 +90,7 @@ fn citations(lines: &[Line]) -> (Vec<bool>, bool) {
 
 /// A lone `>` before a number compares; it does not quote. Below a citation or an attribution it does.
 fn is_cited(lines: &[Line], at: usize, line: &Line) -> bool {
-    if line.quote_depth() == 0 {
+    if line.quote_depth() == 0 || history::is_between_marks(lines, at) {
         return false;
     }
     let compares = line.bare().starts_with(|c: char| c.is_ascii_digit() || c == '=' || c == '＝');
@@ -186,7 +187,7 @@ fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> 
 /// Whether a client's own header block begins just below a title.
 fn block_below(lines: &[Line], at: usize) -> bool {
     let below = lines.iter().enumerate().skip(at + 1).take(3);
-    below.into_iter().any(|(i, line)| line.container == Some(Container::HeaderBlock) && history::header_block(lines, i))
+    below.into_iter().any(|(i, line)| line.container == Some(Container::HeaderBlock) && labels::header_block(lines, i))
 }
 
 fn followed_by_citation(quoted: &[bool], at: usize) -> bool {
@@ -206,7 +207,7 @@ fn above(lines: &[Line], at: usize) -> usize {
             bare.chars().count() >= 3 && bare.chars().all(|c| matches!(c, '-' | '_' | '=' | '—' | '*' | '~' | ' '));
         let bare_title =
             matches!(history::sign_at(lines, i), Some(Sign::Separator | Sign::ForwardSeparator | Sign::Attribution(_)));
-        if !(rule || bare_title || (history::is_label(line) && history::is_label_before(lines, i, at))) {
+        if !(rule || bare_title || (labels::is_label(line) && labels::is_label_before(lines, i, at))) {
             break;
         }
         start = i;
@@ -259,7 +260,7 @@ fn takes_turns(lines: &[Line], quoted: &[bool], end: usize) -> bool {
 
 /// Signs of history in a text in which no boundary was found.
 fn has_signs(lines: &[Line]) -> bool {
-    let labels = lines.iter().filter(|line| history::is_label(line)).count();
+    let labels = lines.iter().filter(|line| labels::is_label(line)).count();
     let wrote = |line: &Line| {
         let bare = line.bare();
         (bare.ends_with("wrote:") || bare.ends_with("写道：") || bare.ends_with("写道:")) && bare.contains('@')

@@ -72,7 +72,7 @@ fn block_at(lines: &[Line], start: usize) -> Option<usize> {
         if bare.is_empty() || rule || is_title(lines, at) {
             continue;
         }
-        return history::header_block(lines, at).then_some(at);
+        return labels::header_block(lines, at).then_some(at);
     }
     None
 }

@@ -4,12 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::labels::{Label, label};
+use super::labels::{DATEISH, header_block, notes_block};
 use super::line::Line;
 use crate::mail::phrases::pattern;
-
-/// A header block is looked for in so many lines from its first label.
-const BLOCK_LINES: usize = 12;
 
 /// An attribution is wrapped over so many lines at most.
 const ATTRIBUTION_LINES: usize = 6;
@@ -45,7 +42,7 @@ static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrites?\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -54,14 +51,26 @@ static DATED_NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:\d{4}[-/.年].{6,200}<[^<>\s]+@[^<>\s]+>\s*(?:写道|寫道)?\s*[:：]|-{2,}\s*(?:on\s)?.{2,200}\s(?:wrote|写道)\s*-{2,}|.{2,80}<[^<>\s]+@[^<>\s]+>\s*(?:于|在|於).{6,80}(?:写道|寫道)?\s*[:：]|.{4,160}\d{1,2}[:.h]\d\d.{0,120}<[^<>\s]+@[^<>\s]+>\s*[:：])$",
     )
 });
-static DATEISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.年月:]\s?\d{1,2}|@|(?:19|20)\d\d"));
 
 /// An address, a time of day and a colon; or `2011/4/7 Name <a@b>` as old Gmail had it.
 static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:.{0,200}\b\d{1,2}[:.h]\d\d.{0,200}<[^<>\s]+@[^<>\s]+>.{0,60}[:：]|.{0,200}<[^<>\s]+@[^<>\s]+>.{0,200}\b\d{1,2}[:.h]\d\d.{0,60}[:：]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s[^<>]{0,80}<[^<>\s]+@[^<>\s]+>[:：]?)$",
+        r"(?x)^(?:
+            .{0,200} \b\d{1,2}[:.h]\d\d .{0,200} <[^<>\s]+@[^<>\s]+> .{0,60} [:：]
+          | .{0,200} <[^<>\s]+@[^<>\s]+> .{0,200} \b\d{1,2}[:.h]\d\d .{0,60} [:：]
+          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:napisał(?:\(a\)|a)?|wrote|schrieb)
+          | .{0,80} 20\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2} .{1,20} \d{1,2}:\d\d .{0,80} [:：]
+          | \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \s [^<>]{0,80} <[^<>\s]+@[^<>\s]+> [:：]?
+        )$",
     )
 });
+/// `"Name" ---11/23/2026 10:30:31 AM---first words`, as Notes writes above its block.
+static NOTES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^.{1,80}\s-{3}\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s.{0,6}\d{1,2}:\d\d.{0,12}-{3}"));
+/// `>>> Name <a@b> 23.11.2026 10:30 >>>`, as GroupWise writes; the marks before it are not seen here.
+static BETWEEN_MARKS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[^<>]{1,80}(?:<[^<>\s]+>)?\s.{4,40}\d{1,2}[:.]\d\d(?:\s?[AaPp][Mm])?\s>>>$"));
+
 /// An attribution behind other words; only where a day makes sure that it begins there.
 static SHARED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -86,7 +95,7 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
         if FORWARD_TITLE.is_match(line) {
             return Some(Sign::ForwardSeparator);
         }
-        if TITLE.is_match(line) {
+        if TITLE.is_match(line) || is_between_marks(lines, at) {
             return Some(Sign::Separator);
         }
     }
@@ -95,10 +104,15 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
     {
         return Some(sign);
     }
-    if header_block(lines, at) {
+    if header_block(lines, at) || notes_block(lines, at) {
         return Some(Sign::HeaderBlock);
     }
     attribution(lines, at).map(Sign::Attribution)
+}
+
+/// Whether a line is a title between `>>>` and `>>>`: marks that quote nothing.
+pub(super) fn is_between_marks(lines: &[Line], at: usize) -> bool {
+    lines.get(at).is_some_and(|line| line.text.starts_with(">>> ") && BETWEEN_MARKS.is_match(line.bare()))
 }
 
 /// What a line would be above a header block: QQ Mail writes its title without dashes, Mailbox its own too, and between
@@ -113,6 +127,9 @@ fn titles(line: &str) -> Option<Sign> {
             return Some(Sign::ForwardSeparator);
         }
         _ => {}
+    }
+    if NOTES.is_match(line) {
+        return Some(Sign::Separator);
     }
     let dashes = |line: &str| line.chars().take_while(|c| matches!(c, '-' | '—' | '=')).count();
     let turned: String = line.chars().rev().take(8).collect();
@@ -191,7 +208,8 @@ pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
             return None;
         }
         joined.extend([bare, " "]);
-        let whole = joined.trim_end();
+        // Programs that write from right to left end with a mark of that.
+        let whole = joined.trim_end_matches([' ', '\u{200e}', '\u{200f}']);
         if whole.chars().count() <= MAX_ATTRIBUTION_CHARS && NAMED_AND_DATED.is_match(whole) {
             // What begins below is the attribution, and this line its reader's words.
             let lower = |at: usize| attribution(lines, at).is_some() || foreign_attribution(lines, at).is_some();
@@ -240,63 +258,6 @@ fn begins_attribution(line: &str) -> bool {
         || line.ends_with('<')
         || line.contains('@')
         || DATEISH.is_match(line)
-}
-
-/// Whether a block of From and two other labels begins on line `at`.
-pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
-    let Some(first) = lines.get(at).and_then(|line| label(line.bare())).filter(|found| *found != Label::Cc) else {
-        return false;
-    };
-    let seen = labels_from(lines, at);
-    if !(seen.iter().any(|(found, _)| *found == Label::From) && seen.len() >= 3) {
-        return false;
-    }
-    // A writer's own line "time: tomorrow" above a block that has its own date is no part of it.
-    let from = seen.iter().find(|(found, _)| *found == Label::From).map_or(at, |(_, line)| *line);
-    first == Label::From || !labels_from(lines, from).iter().any(|(found, _)| *found == first)
-}
-
-/// The different labels in the block that begins on line `at`, each with its first line.
-fn labels_from(lines: &[Line], at: usize) -> Vec<(Label, usize)> {
-    let mut seen: Vec<(Label, usize)> = Vec::new();
-    let (mut others, mut blanks) = (0_usize, 0_usize);
-    for (number, line) in lines.iter().enumerate().skip(at).take(BLOCK_LINES) {
-        let bare = line.bare();
-        if bare.is_empty() {
-            blanks += 1;
-        } else if let Some(found) = label(bare) {
-            if !seen.iter().any(|(old, _)| *old == found) {
-                seen.push((found, number));
-            }
-            blanks = 0;
-        } else {
-            others += 1;
-        }
-        if others > 3 || blanks > 2 {
-            break;
-        }
-    }
-    seen
-}
-
-/// Whether a line is a label of a header block.
-pub(super) fn is_label(line: &Line) -> bool {
-    label(line.bare()).is_some()
-}
-
-/// Whether the label on line `at` belongs to the boundary below it: nothing but labels and blank lines stand between,
-/// one of them names a sender, and the block below has no such label of its own.
-pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> bool {
-    let own = lines.get(at).and_then(|line| label(line.bare()));
-    let joined = lines.iter().take(boundary).skip(at).all(|line| line.bare().is_empty() || is_label(line));
-    let above = (0..boundary).rev().take(BLOCK_LINES).map_while(|i| {
-        let line = lines.get(i)?;
-        (line.bare().is_empty() || is_label(line)).then(|| label(line.bare()))
-    });
-    let mut labels = above.flatten();
-    joined
-        && labels.any(|found| found == Label::From)
-        && !labels_from(lines, boundary).iter().any(|(found, _)| Some(*found) == own)
 }
 
 #[cfg(test)]

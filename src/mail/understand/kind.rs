@@ -17,6 +17,9 @@ use crate::mail::{Kind, Mailbox};
 /// The method stands among the first lines of a calendar, before its events.
 const MAX_CALENDAR_HEAD: usize = 100;
 
+/// A machine says in its first words that it is one.
+const MAX_OPENING_CHARS: usize = 200;
+
 /// What the verdict is drawn from.
 pub(super) struct Seen<'a> {
     pub(super) headers: &'a Headers,
@@ -24,6 +27,8 @@ pub(super) struct Seen<'a> {
     pub(super) from: Option<&'a Mailbox>,
     pub(super) subject: &'a str,
     pub(super) text: &'a str,
+    /// What its writer wrote this time: an automatic reply of ours that he quotes is none of his.
+    pub(super) new_text: &'a str,
     pub(super) attachments: usize,
 }
 
@@ -38,14 +43,32 @@ static AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\s*(?:自动回复|自动答复|自動回覆|自動回復|系统自动回复|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信|不在通知|자동 ?(?:응답|회신)|부재 ?중|автоответ|автоматический ответ|automatisch antwoord|afwezig(?:heidsassistent|heidsmelding)?|autoodpowiedź|odpowiedź automatyczna|automatyczna odpowiedź|abwesenheit(?:sassistent)?|abwesend|absence du bureau|fuera de la oficina|ausência temporária|fuori sede|fuori ufficio|нет на месте|вне офиса)\s*[:：]",
     )
 });
+/// The same in brackets: `【自动回复】…`.
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*[\[【(（]\s*(?:系统)?(?:自动回复|自动答复|自動回覆|automatic reply|auto[- ]?(?:reply|response)|out of office|automatyczna odpowiedź|automatische antwort)\s*[\]】)）]",
+    )
+});
 static WEAK_AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:(?:auto|vacation|away)\s*[:：]|自动(?:回复|答复)\s*$|自動回覆\s*$|(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?reply)\s*$)",
+        r"(?i)^\s*(?:(?:auto|vacation|away|ooo|ooto|不在|외출|absence)\s*[:：]|(?:out of (?:the )?office|abwesenheitsnotiz|abwesenheit|automatische antwort|réponse automatique)(?:\s|$|-))|(?:自动回复|自动答复|自動回覆|automatic reply|auto[- ]?reply|auto(?:matic)? response)\s*[\]】)）]?\s*$",
     )
 });
 static AWAY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)out of (?:the )?office|on (?:annual )?leave|on vacation|limited access to (?:my )?e?-?mail|休假|出差|外出|不在办公室|不在辦公室|已收到.{0,20}(?:尽快|儘快)|自动回复|自動回覆|无法及时回复|不能及时",
+        r"(?i)out of (?:the )?office|on (?:annual )?leave|on vacation|limited access to (?:my )?e?-?mail|休假|出差|外出|不在办公室|不在辦公室|已收到.{0,20}(?:尽快|儘快)|自动回复|自動回覆|无法及时回复|不能及时|nicht im büro|nicht im hause|abwesend|absent|不在にし|부재",
+    )
+});
+/// An automatic answer that says so of itself; a person who asks whether it is one goes on with a question.
+static SAYS_SO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:这是|此(?:邮件|信)(?:为|是|系)|本(?:邮件|信)(?:为|是|系))(?:一封)?(?:系统)?(?:的)?自动(?:回复|答复)(?:的?(?:邮件|信息|信))?\s*(?:[，。！,.!;；、]|$)|(?m:[（(【\[]\s*自动回复\s*[)）】\]]\s*$)|this is an auto(?:matic|mated)(?:ally generated)?[- ](?:reply|response)\s*(?:[,.!;:]|to your|because|as|$)",
+    )
+});
+/// Who writes so is a person, whatever the subject says.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)请问|怎么|如何|请帮|帮忙|为什么|why |how (?:do|can|should|to)|what (?:shall|should|can)|please (?:help|check)|could you",
     )
 });
 static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,7 +119,7 @@ static RECEIPT_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RECEIPT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:您的邮件|你的邮件|邮件).{0,200}(?:已被|已于|已经).{0,60}(?:阅读|读取|查看|打开)|(?s)your message.{0,400}was (?:read|deleted without being read)|this is a receipt for the mail|no guarantee that the message has been read|回执",
+        r"(?is)(?:您的邮件|你的邮件|邮件).{0,200}(?:已被|已于|已经).{0,60}(?:阅读|读取|查看|打开)|已(?:经)?(?:阅读|读取|查看|打开)了?(?:您|你).{0,20}邮件|邮件收条|your message.{0,400}was (?:read|deleted without being read)|this is a receipt for the mail|no guarantee that the message has been read|回执",
     )
 });
 static RECALL: LazyLock<Regex> = LazyLock::new(|| {
@@ -188,7 +211,9 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
         BOUNCE_SUBJECT.is_match(seen.subject) && !subject::is_reply(seen.subject) && !subject::is_forward(seen.subject);
     let head: String = seen.text.chars().take(4000).collect();
     let words = BOUNCE_WORDS.is_match(&head);
-    let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some() || is_perhaps_daemon(seen);
+    let machine = has_null_sender(seen.headers)
+        || is_automatic(seen.headers).is_some()
+        || (is_perhaps_daemon(seen) && !["请问", "怎么办", "怎么处理", "请帮"].iter().any(|asks| head.contains(asks)));
     let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
     let abuse = complaint && seen.parts.find("message/rfc822").is_some();
     if (from_daemon && (subject || words)) || (subject && words && (machine || opens_as_a_report(seen))) || abuse {
@@ -295,12 +320,18 @@ fn auto_reply(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if headers.text("auto-submitted").is_some_and(|value| value.eq_ignore_ascii_case("no")) {
         return None;
     }
-    if AUTO_SUBJECT.is_match(seen.subject) {
+    if AUTO_SUBJECT.is_match(seen.subject) || BRACKETED.is_match(seen.subject) {
         return Some((Kind::AutoReply, "the subject is that of an automatic reply".to_owned()));
     }
     let head: String = seen.text.chars().take(600).collect();
-    (WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(&head))
-        .then(|| (Kind::AutoReply, "subject and text of an automatic reply".to_owned()))
+    if ASKS.is_match(&head) {
+        return None;
+    }
+    if WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(&head) {
+        return Some((Kind::AutoReply, "subject and text of an automatic reply".to_owned()));
+    }
+    let opening: String = seen.new_text.chars().take(MAX_OPENING_CHARS).collect();
+    SAYS_SO.is_match(&opening).then(|| (Kind::AutoReply, "the text calls itself an automatic reply".to_owned()))
 }
 
 fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {

@@ -15,6 +15,8 @@ pub(super) struct Line {
     pub(super) container: Option<Container>,
     /// It is the rule by which a program sets a signature off.
     pub(super) signs: bool,
+    /// It stands in what a program marks as a signature.
+    pub(super) signed: bool,
     /// The order number of its first node in the tree (HTML), or its line number.
     pub(super) from: usize,
     /// The addresses that links on it lead to.
