@@ -49,6 +49,17 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
 }
 
+/// The charset that a page names in its head.
+pub(super) fn of_page(bytes: &[u8]) -> Option<String> {
+    const HEAD_BYTES: usize = 2000;
+    let head = String::from_utf8_lossy(bytes.get(..HEAD_BYTES).unwrap_or(bytes)).to_ascii_lowercase();
+    let meta = head.split("<meta").skip(1).find_map(|meta| meta.split('>').next()?.split_once("charset"))?.1;
+    let name = meta
+        .trim_start_matches([' ', '=', '"', '\''])
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    name.into_iter().next().filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
 /// Decodes a header value that carries raw 8-bit bytes: strict UTF-8 first, then what can be guessed.
 pub(super) fn raw_header(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
@@ -95,6 +106,16 @@ fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
             return decoded;
         }
     }
+    let named = label.unwrap_or_default().trim().to_ascii_lowercase();
+    // RFC 1843 and RFC 1557: double bytes without their high bits, between shifts.
+    if named.contains("hz-gb") {
+        return by(GB18030, &unshifted(bytes, b"~{", b"~}"));
+    }
+    if named.contains("2022-kr") {
+        let head: &[u8] = b"\x1b$)C";
+        let bytes = bytes.strip_prefix(head).unwrap_or(bytes);
+        return by(EUC_KR, &unshifted(bytes, b"\x0e", b"\x0f"));
+    }
     // encoding_rs leaves out what browsers dropped; mail-parser still reads UTF-7 and its kin.
     let label = label.unwrap_or_default().trim().to_ascii_lowercase();
     if label.contains("utf-7")
@@ -103,6 +124,21 @@ fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
         return Decoded { text: read(bytes), damaged: false };
     }
     Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false }
+}
+
+/// The bytes with the high bits of those between two shifts set again.
+fn unshifted(bytes: &[u8], open: &[u8], close: &[u8]) -> Vec<u8> {
+    let (mut out, mut rest, mut shifted) = (Vec::with_capacity(bytes.len()), bytes, false);
+    while let [byte, after @ ..] = rest {
+        if let Some(after) = rest.strip_prefix(if shifted { close } else { open }) {
+            shifted = !shifted;
+            rest = after;
+        } else {
+            out.push(if shifted && *byte > b' ' { *byte | 0x80 } else { *byte });
+            rest = after;
+        }
+    }
+    out
 }
 
 /// Whether bytes that happen to be UTF-8 are still better read by their East Asian label.
@@ -119,6 +155,9 @@ fn guess(bytes: &[u8]) -> Decoded {
 
 /// Guesses among the encodings that arrive without a label, or gives `last` a try.
 fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
+    if let Some(eastern) = japanese_or_korean(bytes) {
+        return by(eastern, bytes);
+    }
     if looks_like_gb(bytes) {
         return by(GB18030, bytes);
     }
@@ -137,6 +176,26 @@ fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
         }
     }
     by(last, bytes)
+}
+
+/// The charset of a text that shows by its bytes that it is Japanese or Korean: a third of Japanese is kana, which Chinese
+/// text has next to none of, and Hangul fill the rows in which half of the hanzi are.
+fn japanese_or_korean(bytes: &[u8]) -> Option<&'static Encoding> {
+    const ENOUGH: usize = 10;
+    let kana = |encoding: &'static Encoding| {
+        let decoded = by(encoding, bytes);
+        let count = |from: char, to: char| decoded.text.chars().filter(|c| (from..=to).contains(c)).count();
+        let (kana, all) = (count('\u{3041}', '\u{30fa}'), decoded.text.chars().filter(|c| !c.is_ascii()).count());
+        !decoded.damaged && all >= ENOUGH && kana * 3 >= all
+    };
+    if let Some(found) = [EUC_JP, SHIFT_JIS].into_iter().find(|encoding| kana(encoding)) {
+        return Some(found);
+    }
+    // Korean parts its words, which Chinese does not.
+    let runs = || bytes.split(|byte| *byte < 0x80).filter(|run| !run.is_empty());
+    let hangul = |pair: &[u8]| matches!(pair, [0xb0..=0xc8, 0xa1..=0xfe]);
+    let korean = runs().count() >= 3 && runs().all(|run| run.len() % 2 == 0 && run.chunks(2).all(hangul));
+    (korean && runs().map(<[u8]>::len).sum::<usize>() >= 2 * ENOUGH).then_some(EUC_KR)
 }
 
 /// Whether the high bytes form GB 2312 pairs throughout, hanzi among them.
@@ -223,6 +282,20 @@ mod tests {
         check(&KOI8_R.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
         check(&WINDOWS_1251.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
         check(&GB18030.encode("报销单据").0, Some("iso-8859-1"), "报销单据");
+    }
+
+    #[test]
+    fn japanese_and_korean_need_no_label() {
+        for (encoding, text) in [
+            (EUC_JP, "請求書の再発行をお願いします。"),
+            (SHIFT_JIS, "請求書の再発行をお願いします。"),
+            (EUC_KR, "세금계산서를 다시 발행해 주세요"),
+            (GB18030, "请让酒店把发票重新开好再寄来，谢谢您的帮助"),
+        ] {
+            check(&encoding.encode(text).0, None, text);
+        }
+        check(b"~{1(Oz~} ok", Some("hz-gb-2312"), "报销 ok");
+        check(b"\x1b$)C\x0e<<1]\x0f ok", Some("iso-2022-kr"), "세금 ok");
     }
 
     #[test]

@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
 
-use super::{MAX_ADDRESSES, MAX_HEADER_BLOCK_BYTES, MAX_HEADERS, charset, params, words};
+use super::{MAX_ADDRESSES, MAX_HEADER_BLOCK_BYTES, MAX_HEADERS, charset, date, params, words};
 
 /// The fields of one header block, in their order.
 #[derive(Default)]
@@ -175,36 +175,19 @@ fn push_id(found: &mut Vec<String>, id: &str) {
     }
 }
 
-/// Reads a date in the forms of RFC 5322, the obsolete ones included, and RFC 3339.
+/// Reads a date as it should be, or else as far as it can be read.
 pub(super) fn date(value: &str) -> Option<DateTime<FixedOffset>> {
-    let line = format!("{}\n", value.trim());
-    if let HeaderValue::DateTime(read) = MessageStream::new(line.as_bytes()).parse_date()
-        && read.is_valid()
-        && let Some(date) = NaiveDate::from_ymd_opt(i32::from(read.year), u32::from(read.month), u32::from(read.day))
-        && let Some(local) = date.and_hms_opt(read.hour.into(), read.minute.into(), u32::from(read.second).min(59))
-    {
-        let west = i32::from(read.tz_hour) * 3600 + i32::from(read.tz_minute) * 60;
-        let offset = FixedOffset::east_opt(if read.tz_before_gmt { -west } else { west })?;
-        return local.and_local_timezone(offset).single();
+    if let Some(read) = date::read(value) {
+        return Some(read);
     }
-    let value = value.trim();
-    DateTime::parse_from_rfc2822(value).or_else(|_| DateTime::parse_from_rfc3339(value)).ok().or_else(|| unzoned(value))
-}
-
-/// A date without a zone is taken as universal time (RFC 5322 section 4.3), in the forms that programs give it.
-fn unzoned(value: &str) -> Option<DateTime<FixedOffset>> {
-    const FORMS: [&str; 8] = [
-        "%a, %d %b %Y %H:%M:%S",
-        "%d %b %Y %H:%M:%S",
-        "%a, %d %b %Y %H:%M",
-        "%A, %B %d, %Y %I:%M %p",
-        "%a %b %d %H:%M:%S %Y",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y/%m/%d %H:%M:%S",
-        "%Y-%m-%dT%H:%M:%S",
-    ];
-    let read = FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(value, form).ok())?;
-    Some(read.and_utc().fixed_offset())
+    let line = format!("{}\n", value.trim());
+    let HeaderValue::DateTime(read) = MessageStream::new(line.as_bytes()).parse_date() else { return None };
+    let date = NaiveDate::from_ymd_opt(i32::from(read.year), u32::from(read.month), u32::from(read.day))
+        .filter(|_| read.is_valid())?;
+    let local = date.and_hms_opt(read.hour.into(), read.minute.into(), u32::from(read.second).min(59))?;
+    let east = i32::from(read.tz_hour) * 3600 + i32::from(read.tz_minute) * 60;
+    let offset = FixedOffset::east_opt(if read.tz_before_gmt { -east } else { east })?;
+    local.and_local_timezone(offset).single()
 }
 
 /// The length of what some stores put before the first field: blank lines, a byte order mark, an mbox `From ` line.

@@ -67,7 +67,7 @@ static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
 /// `"Name" ---11/23/2026 10:30:31 AM---first words`, as Notes writes above its block.
 static NOTES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^.{1,80}\s-{3}\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s.{0,6}\d{1,2}:\d\d.{0,12}-{3}"));
-/// `>>> Name <a@b> 23.11.2026 10:30 >>>`, as GroupWise writes; the marks before it are not seen here.
+/// `>>> Name <a@b> 23.11.2026 10:30 >>>`, as `GroupWise` writes; the marks before it are not seen here.
 static BETWEEN_MARKS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[^<>]{1,80}(?:<[^<>\s]+>)?\s.{4,40}\d{1,2}[:.]\d\d(?:\s?[AaPp][Mm])?\s>>>$"));
 

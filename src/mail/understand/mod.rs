@@ -15,6 +15,7 @@ mod card;
 mod charset;
 mod containers;
 mod cut;
+mod date;
 mod forwarded;
 mod headers;
 mod history;
