@@ -42,7 +42,7 @@ static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrites?\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -58,7 +58,7 @@ static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^(?:
             .{0,200} \b\d{1,2}[:.h]\d\d .{0,200} <[^<>\s]+@[^<>\s]+> .{0,60} [:：]
           | .{0,200} <[^<>\s]+@[^<>\s]+> .{0,200} \b\d{1,2}[:.h]\d\d .{0,60} [:：]
-          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:napisał(?:\(a\)|a)?|wrote|schrieb)
+          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:writes \s* : | napisał(?:\(a\)|a)?|wrote|schrieb)
           | .{0,80} 20\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2} .{1,20} \d{1,2}:\d\d .{0,80} [:：]
           | \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \s [^<>]{0,80} <[^<>\s]+@[^<>\s]+> [:：]?
         )$",

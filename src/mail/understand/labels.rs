@@ -93,13 +93,16 @@ pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
 
 /// Whether the block of Notes begins here: `Name/Unit/Corp`, a date, and labels without colons, each above its value.
 pub(super) fn notes_block(lines: &[Line], at: usize) -> bool {
+    let depth = lines.get(at).map_or(0, Line::quote_depth);
     let shown = |at: usize| {
-        lines.iter().skip(at).map(|line| line.bare().trim_matches(['|', ' '])).filter(|bare| !bare.is_empty())
+        let own = lines.iter().skip(at).take_while(|line| line.bare().is_empty() || line.quote_depth() == depth);
+        own.map(|line| line.bare().trim_matches(['|', ' '])).filter(|bare| !bare.is_empty())
     };
+    let plain = |line: &str, chars: usize| !line.contains(['@', '<', '。']) && line.chars().count() <= chars;
     let mut head = shown(at);
-    let named =
-        head.next().is_some_and(|name| name.contains('/') && name.chars().count() <= 80 && !name.contains("://"));
-    let dated = named && head.next().is_some_and(|date| DATEISH.is_match(date) && date.chars().count() <= 40);
+    let named = head.next().is_some_and(|name| name.contains('/') && !name.contains(':') && plain(name, 80));
+    let dated =
+        named && head.next().is_some_and(|date| date.contains(':') && DATEISH.is_match(date) && plain(date, 40));
     let names = |words: [&'static str; 3]| {
         move |line: &str| {
             words.iter().any(|word| line == *word || line.strip_prefix(word).is_some_and(|rest| rest.starts_with(" |")))
