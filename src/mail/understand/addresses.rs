@@ -93,7 +93,9 @@ impl Reader {
         }
         let words = words::decode_words(phrase.trim());
         if let Some(addr) = words.split_whitespace().find(|word| word.contains('@')) {
-            self.found.push(Mailbox { name: name_of(&comment), addr: address_of(addr) });
+            // A program that encodes the whole field encodes the name's brackets, too.
+            let before = words.split_once('<').and_then(|(name, _)| name_of(name));
+            self.found.push(Mailbox { name: before.or_else(|| name_of(&comment)), addr: address_of(addr) });
         } else if at_comma && !words.is_empty() {
             self.half_name = words;
             return;
@@ -148,6 +150,7 @@ mod tests {
         check("Team: a@b, C <c@d>;, undisclosed:;", &[("", "a@b"), ("C", "c@d")]);
         check("\"=?gb18030?B?1cXOsA==?=\" <a@qq.com>", &[("张伟", "a@qq.com")]);
         check("=?utf-8?B?5byg?= =?utf-8?B?5Lyf?= <a@b>", &[("张伟", "a@b")]);
+        check("=?utf-8?B?5byg5LyfIDxhQGI+?=", &[("张伟", "a@b")]);
         check("<@x,@y:a@b>", &[("", "a@b")]);
         check("MAILER-DAEMON (Mail Delivery)", &[("Mail Delivery", "MAILER-DAEMON")]);
         check("\"王经理 <boss@corp.example>\" <x@evil.example>", &[("王经理 <boss@corp.example>", "x@evil.example")]);

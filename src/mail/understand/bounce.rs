@@ -8,162 +8,57 @@ use regex::Regex;
 
 use super::headers::Headers;
 use super::parts::Parts;
-use super::words;
+use super::prose;
 use crate::mail::phrases::pattern;
 use crate::mail::{Bounce, BouncedRecipient};
 
 /// A report names no more recipients than this; a letter of ours has one.
-const MAX_RECIPIENTS: usize = 100;
-
-/// A report says in its first lines whether it still tries.
-const MAX_HEAD_CHARS: usize = 1500;
-
-/// Words of a report that is no last word.
-const WAITS: &[&str] = &[
-    "not yet been delivered",
-    "has been delayed",
-    "delivery is delayed",
-    "delivery delayed",
-    "will be retried",
-    "will retry",
-    "will keep trying",
-    "will continue to try",
-    "still trying",
-    "warning message only",
-    "do not need to resend",
-    "仍在尝试",
-    "继续尝试",
-    "稍后重试",
-    "延迟送达",
-    "暂时无法",
-    "延迟投递",
-];
-
-/// Reasons in words, the most telling first.
-const REASONS: &[(&str, &[&str])] = &[
-    (
-        "5.2.2",
-        &[
-            "mailbox full",
-            "mailbox is full",
-            "over quota",
-            "quota exceeded",
-            "邮箱已满",
-            "空间不足",
-            "容量已满",
-            "超出容量",
-            "收件箱已满",
-        ],
-    ),
-    (
-        "5.2.1",
-        &[
-            "account has been disabled",
-            "account is disabled",
-            "account disabled",
-            "account suspended",
-            "discontinued",
-            "已停用",
-            "已冻结",
-            "已禁用",
-            "被禁用",
-        ],
-    ),
-    (
-        "5.1.1",
-        &[
-            "user unknown",
-            "unknown user",
-            "no such user",
-            "user not found",
-            "user not exist",
-            "invalid recipient",
-            "invalid address",
-            "mailbox unavailable",
-            "no valid recipients",
-            "doesn't have a",
-            "地址有误",
-            "user does not exist",
-            "no mailbox here",
-            "recipient not found",
-            "mailbox not found",
-            "address not found",
-            "recipnotfound",
-            "收件人不存在",
-            "用户不存在",
-            "邮箱不存在",
-            "地址不存在",
-            "帐号不存在",
-            "账号不存在",
-            "不存在，邮件无法送达",
-            "无此用户",
-        ],
-    ),
-    (
-        "5.1.2",
-        &[
-            "host not found",
-            "domain not found",
-            "host or domain name not found",
-            "unrouteable",
-            "unknown host",
-            "域名不存在",
-            "找不到域名",
-        ],
-    ),
-    ("5.3.4", &["message too large", "size exceeds", "message size", "邮件过大", "超过大小限制", "超出大小"]),
-    ("4.4.1", &["timed out", "connection refused", "no route to host", "连接超时", "连接失败"]),
-    (
-        "5.7.1",
-        &[
-            "relay denied",
-            "relaying denied",
-            "access denied",
-            "blocked",
-            "spam",
-            "rejected",
-            "被拒收",
-            "拒收",
-            "拒绝接收",
-            "反垃圾",
-            "黑名单",
-        ],
-    ),
-];
+pub(super) const MAX_RECIPIENTS: usize = 100;
 
 /// Free-form reports say why within so many characters; the returned letter follows.
 const MAX_REPORT_CHARS: usize = 20_000;
 
-/// Titles of the returned letter besides the common ones.
-const RETURNED: &[&str] = &[
-    "----- Unsent message follows",
-    "----- Message header follows",
-    "   ----- Original message follows",
-    "原始邮件头",
-    "以下是原邮件",
-    "原始邮件如下",
+/// The parts that are made to be read by machines.
+const REPORTS: [&str; 4] = [
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/feedback-report",
+    "message/disposition-notification",
 ];
 
-static STATUS: LazyLock<Regex> =
+pub(super) static STATUS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)"));
-static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[A-Za-z0-9._%+=/'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"));
-static REPLY_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-5][0-9])(?:[ -]|$)"));
+pub(super) static REPLY_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-5][0-9])(?:[ -]|$)"));
 static RETURNED_ID: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?im)^[>\s]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,300})>"));
 
 /// Reads a report.
 pub(super) fn read(headers: &Headers, parts: &Parts<'_>, text: &str) -> Bounce {
     let mut recipients = Vec::new();
-    for part in parts.of(&["message/delivery-status", "message/global-delivery-status", "message/feedback-report"]) {
+    for part in parts.of(&REPORTS) {
         machine_readable(&part.bytes(), &mut recipients);
     }
+    // A gateway may have wrapped the whole report into a mail of its own.
+    let wrapped = if recipients.is_empty() { parts.find("message/rfc822") } else { None };
+    if let Some(wrapped) = wrapped {
+        let bytes = wrapped.bytes();
+        let (fields, at) = Headers::parse(&bytes);
+        for part in Parts::parse(&fields, bytes.get(at..).unwrap_or_default()).of(&REPORTS) {
+            machine_readable(&part.bytes(), &mut recipients);
+        }
+    }
     let report: String = text.chars().take(MAX_REPORT_CHARS).collect();
+    // Or flattened its parts into one text.
+    if recipients.is_empty() && report.contains("\nFinal-Recipient:") {
+        machine_readable(report.as_bytes(), &mut recipients);
+    }
+    let own = prose::own_addresses(headers);
+    let report = prose::above_the_returned(&report, &own);
     if recipients.is_empty() {
-        free_form(headers, &report, &mut recipients);
+        recipients = prose::recipients(headers, report, &own);
     }
     for recipient in &mut recipients {
-        complete(recipient, &report);
+        complete(recipient, report);
     }
     Bounce { recipients, original_message_id: original_id(headers, parts, text) }
 }
@@ -207,7 +102,8 @@ fn complete(recipient: &mut BouncedRecipient, report: &str) {
     recipient.status = told.or(recipient.status.take()).or_else(|| status_in(report));
     if recipient.status.is_none() {
         // Only the reason itself is asked for words: the rest of a report tells of greylisting and full boxes in general.
-        let said = recipient.diagnostic.as_deref().and_then(status_by_words);
+        let near = prose::reason_near(report, &recipient.addr);
+        let said = recipient.diagnostic.as_deref().or(near.as_deref()).and_then(prose::status_by_words);
         recipient.status = said.map(str::to_owned);
     }
     if recipient.status.is_none() {
@@ -216,79 +112,17 @@ fn complete(recipient: &mut BouncedRecipient, report: &str) {
     }
     if recipient.action.is_none() {
         let transient = recipient.status.as_deref().is_some_and(|status| status.starts_with('4'));
-        let head: String = report.chars().take(MAX_HEAD_CHARS).collect::<String>().to_lowercase();
-        let waits = WAITS.iter().any(|words| head.contains(words));
-        recipient.action = Some(if transient || waits { "delayed" } else { "failed" }.to_owned());
+        let waits = prose::still_tries(report, transient);
+        recipient.action = Some(if waits { "delayed" } else { "failed" }.to_owned());
+        // What is still tried is of class 4, whatever kept it.
+        if waits && recipient.status.is_none() {
+            recipient.status = Some("4.0.0".to_owned());
+        }
     }
 }
 
 fn status_in(text: &str) -> Option<String> {
     STATUS.captures(text).and_then(|found| found.get(1)).map(|status| status.as_str().to_owned())
-}
-
-/// What a refusal in words means in the codes of RFC 3463.
-fn status_by_words(reason: &str) -> Option<&'static str> {
-    let reason = reason.to_lowercase();
-    let found = REASONS.iter().find(|(_, words)| words.iter().any(|word| reason.contains(word)));
-    found.map(|(status, _)| *status)
-}
-
-/// Reports in prose: the addresses near the reason, or those of `X-Failed-Recipients`.
-fn free_form(headers: &Headers, report: &str, recipients: &mut Vec<BouncedRecipient>) {
-    let failed: Vec<String> =
-        headers.all("x-failed-recipients").flat_map(|v| v.split(',')).map(|a| a.trim().to_owned()).collect();
-    let own: Vec<String> = ["from", "to", "reply-to"]
-        .iter()
-        .flat_map(|name| headers.all(name))
-        .flat_map(|value| ADDRESS.find_iter(value).map(|a| a.as_str().to_lowercase()).collect::<Vec<_>>())
-        .collect();
-    // Below this line stands the returned letter, whose addresses are its own.
-    let end = [
-        "--- Below this line",
-        "------ This is a copy",
-        "--- The header of the original",
-        "Original message headers",
-        "-----Original Message",
-        "----- Original message",
-        "\nReceived:",
-        "--- Original message follows",
-        "Message text follows:",
-    ]
-    .iter()
-    .chain(RETURNED)
-    .filter_map(|mark| report.find(mark))
-    .min()
-    .unwrap_or(report.len());
-    let report = report.get(..end).unwrap_or(report);
-    let in_text = ADDRESS.find_iter(report).map(|found| found.as_str().trim_end_matches('.').to_owned());
-    let candidates = failed.into_iter().chain(in_text).filter(|addr| addr.contains('@'));
-    for addr in candidates {
-        let known = recipients.iter().any(|known| known.addr.eq_ignore_ascii_case(&addr));
-        if !known && !is_system(&addr) && !own.contains(&addr.to_lowercase()) && recipients.len() < MAX_RECIPIENTS {
-            let diagnostic = reason_near(report, &addr);
-            recipients.push(BouncedRecipient { addr, diagnostic, ..BouncedRecipient::default() });
-        }
-    }
-}
-
-/// Addresses that reports name so that people may complain.
-fn is_system(addr: &str) -> bool {
-    let local = addr.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(local.as_str(), "postmaster" | "mailer-daemon" | "abuse" | "support" | "helpdesk" | "kefu" | "hostmaster")
-}
-
-/// The reason that stands nearest below an address, else the line under the report's own word for it.
-fn reason_near(report: &str, addr: &str) -> Option<String> {
-    let from = report.get(report.find(addr)?..)?;
-    let coded = |line: &&str| REPLY_CODE.is_match(line) || STATUS.is_match(line);
-    let worded = |line: &&str| status_by_words(line).is_some();
-    let lines = || from.lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = lines().take(8).find(coded).or_else(|| lines().take(8).find(worded)).or_else(|| {
-        let mut all = report.lines().map(str::trim).filter(|line| !line.is_empty());
-        let titled = all.find(|line| ["原因", "Reason", "reason:"].iter().any(|title| line.contains(title)))?;
-        if titled.chars().count() > 12 { Some(titled) } else { all.next() }
-    })?;
-    Some(words::one_line(line).chars().take(500).collect())
 }
 
 /// The id of the letter that came back.

@@ -3,7 +3,9 @@
 //! It refuses to fail and refuses to trust: bytes that are strict UTF-8 are UTF-8 under almost any label, and
 //! `gb2312` and `gbk` always mean their superset GB18030 (mail-facts B2-8).
 
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, KOI8_R, SHIFT_JIS, UTF_8, WINDOWS_1251, WINDOWS_1252,
+};
 
 /// Decoded text, and whether some of the bytes made no sense.
 pub(super) struct Decoded {
@@ -31,7 +33,7 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
     match named {
         Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => {
-            if looks_like_gb(bytes) {
+            if looks_like_gb(bytes) && !(encoding == WINDOWS_1252 && is_accented(bytes)) {
                 by(GB18030, bytes)
             } else if encoding == UTF_8 {
                 guess_or(bytes, UTF_8)
@@ -47,12 +49,33 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
 }
 
-/// Decodes a header value that carries raw 8-bit bytes: strict UTF-8 first, then GB18030.
+/// The charset that a page names in its head.
+pub(super) fn of_page(bytes: &[u8]) -> Option<String> {
+    const HEAD_BYTES: usize = 2000;
+    let head = String::from_utf8_lossy(bytes.get(..HEAD_BYTES).unwrap_or(bytes)).to_ascii_lowercase();
+    let meta = head.split("<meta").skip(1).find_map(|meta| meta.split('>').next()?.split_once("charset"))?.1;
+    let name = meta
+        .trim_start_matches([' ', '=', '"', '\''])
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    name.into_iter().next().filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+/// Decodes a header value that carries raw 8-bit bytes: strict UTF-8 first, then what can be guessed.
 pub(super) fn raw_header(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => guess(bytes).text,
     }
+}
+
+/// The same, where the body of the mail says which charset its program writes.
+pub(super) fn raw_header_of(bytes: &[u8], label: &str) -> Option<String> {
+    let encoding = encoding_of(label).filter(|encoding| *encoding != UTF_8)?;
+    if std::str::from_utf8(bytes).is_ok() || (encoding == WINDOWS_1252 && looks_like_gb(bytes) && !is_accented(bytes)) {
+        return None;
+    }
+    let decoded = by(encoding, bytes);
+    (!decoded.damaged).then_some(decoded.text)
 }
 
 /// The encoding for a label as mail programs write it, aliases of theirs included.
@@ -83,6 +106,16 @@ fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
             return decoded;
         }
     }
+    let named = label.unwrap_or_default().trim().to_ascii_lowercase();
+    // RFC 1843 and RFC 1557: double bytes without their high bits, between shifts.
+    if named.contains("hz-gb") {
+        return by(GB18030, &unshifted(bytes, b"~{", b"~}"));
+    }
+    if named.contains("2022-kr") {
+        let head: &[u8] = b"\x1b$)C";
+        let bytes = bytes.strip_prefix(head).unwrap_or(bytes);
+        return by(EUC_KR, &unshifted(bytes, b"\x0e", b"\x0f"));
+    }
     // encoding_rs leaves out what browsers dropped; mail-parser still reads UTF-7 and its kin.
     let label = label.unwrap_or_default().trim().to_ascii_lowercase();
     if label.contains("utf-7")
@@ -91,6 +124,21 @@ fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
         return Decoded { text: read(bytes), damaged: false };
     }
     Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false }
+}
+
+/// The bytes with the high bits of those between two shifts set again.
+fn unshifted(bytes: &[u8], open: &[u8], close: &[u8]) -> Vec<u8> {
+    let (mut out, mut rest, mut shifted) = (Vec::with_capacity(bytes.len()), bytes, false);
+    while let [byte, after @ ..] = rest {
+        if let Some(after) = rest.strip_prefix(if shifted { close } else { open }) {
+            shifted = !shifted;
+            rest = after;
+        } else {
+            out.push(if shifted && *byte > b' ' { *byte | 0x80 } else { *byte });
+            rest = after;
+        }
+    }
+    out
 }
 
 /// Whether bytes that happen to be UTF-8 are still better read by their East Asian label.
@@ -107,8 +155,14 @@ fn guess(bytes: &[u8]) -> Decoded {
 
 /// Guesses among the encodings that arrive without a label, or gives `last` a try.
 fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
+    if let Some(eastern) = japanese_or_korean(bytes) {
+        return by(eastern, bytes);
+    }
     if looks_like_gb(bytes) {
         return by(GB18030, bytes);
+    }
+    if let Some(cyrillic) = cyrillic(bytes) {
+        return by(cyrillic, bytes);
     }
     if mostly_paired(bytes) {
         for encoding in [BIG5, GB18030] {
@@ -122,6 +176,26 @@ fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
         }
     }
     by(last, bytes)
+}
+
+/// The charset of a text that shows by its bytes that it is Japanese or Korean: a third of Japanese is kana, which Chinese
+/// text has next to none of, and Hangul fill the rows in which half of the hanzi are.
+fn japanese_or_korean(bytes: &[u8]) -> Option<&'static Encoding> {
+    const ENOUGH: usize = 10;
+    let kana = |encoding: &'static Encoding| {
+        let decoded = by(encoding, bytes);
+        let count = |from: char, to: char| decoded.text.chars().filter(|c| (from..=to).contains(c)).count();
+        let (kana, all) = (count('\u{3041}', '\u{30fa}'), decoded.text.chars().filter(|c| !c.is_ascii()).count());
+        !decoded.damaged && all >= ENOUGH && kana * 3 >= all
+    };
+    if let Some(found) = [EUC_JP, SHIFT_JIS].into_iter().find(|encoding| kana(encoding)) {
+        return Some(found);
+    }
+    // Korean parts its words, which Chinese does not.
+    let runs = || bytes.split(|byte| *byte < 0x80).filter(|run| !run.is_empty());
+    let hangul = |pair: &[u8]| matches!(pair, [0xb0..=0xc8, 0xa1..=0xfe]);
+    let korean = runs().count() >= 3 && runs().all(|run| run.len() % 2 == 0 && run.chunks(2).all(hangul));
+    (korean && runs().map(<[u8]>::len).sum::<usize>() >= 2 * ENOUGH).then_some(EUC_KR)
 }
 
 /// Whether the high bytes form GB 2312 pairs throughout, hanzi among them.
@@ -141,6 +215,26 @@ fn looks_like_gb(bytes: &[u8]) -> bool {
         }
     }
     pairs >= 2 && hanzi > 0 && strays * 20 <= pairs
+}
+
+/// Whether all high bytes are accented letters of Latin-1. Every third byte of a Chinese text is none.
+fn is_accented(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| **byte >= 0x80).all(|byte| *byte >= 0xc0 && !matches!(byte, 0xd7 | 0xf7))
+}
+
+/// The Cyrillic charset of words that no double-byte charset can hold: all high bytes are letters in both of them, and
+/// some words have an odd number. Most letters of a text are small, and where those lie the two differ.
+fn cyrillic(bytes: &[u8]) -> Option<&'static Encoding> {
+    let words = || bytes.split(|byte| *byte < 0x80).filter(|word| !word.is_empty());
+    let letters = |word: &[u8]| word.iter().all(|byte| *byte >= 0xc0 || matches!(byte, 0xa3 | 0xa8 | 0xb3 | 0xb8));
+    let odd = words().any(|word| word.len() % 2 == 1);
+    let longest = words().map(<[u8]>::len).max().unwrap_or_default();
+    if longest < 4 || !odd || !words().all(letters) {
+        return None;
+    }
+    let (low, high): (Vec<u8>, Vec<u8>) =
+        words().flatten().filter(|byte| **byte >= 0xc0).partition(|byte| **byte < 0xe0);
+    Some(if low.len() > high.len() { KOI8_R } else { WINDOWS_1251 })
 }
 
 /// Whether high bytes stand together rather than alone, as accents in Latin text do.
@@ -180,6 +274,28 @@ mod tests {
         for label in [Some("gb2312"), Some("utf-8"), Some("us-ascii"), Some("iso-8859-1"), Some("nonsense"), None] {
             check("报销款 été".as_bytes(), label, "报销款 été");
         }
+    }
+
+    #[test]
+    fn accents_and_cyrillic_are_no_chinese() {
+        check(b"\xc4\xe4\xd6\xf6\xdc\xfc.txt", Some("iso-8859-1"), "ÄäÖöÜü.txt");
+        check(&KOI8_R.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
+        check(&WINDOWS_1251.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
+        check(&GB18030.encode("报销单据").0, Some("iso-8859-1"), "报销单据");
+    }
+
+    #[test]
+    fn japanese_and_korean_need_no_label() {
+        for (encoding, text) in [
+            (EUC_JP, "請求書の再発行をお願いします。"),
+            (SHIFT_JIS, "請求書の再発行をお願いします。"),
+            (EUC_KR, "세금계산서를 다시 발행해 주세요"),
+            (GB18030, "请让酒店把发票重新开好再寄来，谢谢您的帮助"),
+        ] {
+            check(&encoding.encode(text).0, None, text);
+        }
+        check(b"~{1(Oz~} ok", Some("hz-gb-2312"), "报销 ok");
+        check(b"\x1b$)C\x0e<<1]\x0f ok", Some("iso-2022-kr"), "세금 ok");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! (mail-facts B2, B4). It would rather say that it does not know than hand quoted lines on as new ones.
 
 use super::history::{self, Sign};
+use super::labels;
 use super::line::{Container, Line};
 use super::marker;
 use crate::mail::{Certainty, Marker};
@@ -36,7 +37,7 @@ struct Boundary {
 /// Cuts `lines`; `forward_subject` is what the subject says of a forward.
 pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     let found = marker::find(lines);
-    let mut quoted = citations(lines);
+    let (mut quoted, cited_forward) = citations(lines);
     let boundary = boundary(lines, &quoted, found.as_ref());
     let end = boundary.as_ref().map_or(lines.len(), |boundary| boundary.at);
     for flag in quoted.iter_mut().skip(end) {
@@ -52,58 +53,97 @@ pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
         None if !any_quoted && has_signs(lines) => Certainty::None,
         Some(_) | None => Certainty::High,
     };
-    let forward = boundary.as_ref().is_some_and(|b| b.forward || (forward_subject && b.header_block))
+    let forward = cited_forward
+        || boundary.as_ref().is_some_and(|b| b.forward || (forward_subject && b.header_block))
         || (forward_subject && any_quoted);
     Cut { new: quoted.iter().map(|&flag| !flag).collect(), certainty, interleaved, forward, quotes: any_quoted, marker }
 }
 
-/// Marks citations (`>` lines, citing block quotes) and the attributions above them.
-fn citations(lines: &[Line]) -> Vec<bool> {
+/// Which lines are cited (`>` lines, citing block quotes, and the attributions above them), and whether one of the titles
+/// above them is that of a forward.
+fn citations(lines: &[Line]) -> (Vec<bool>, bool) {
     let mut quoted: Vec<bool> = lines.iter().enumerate().map(|(at, line)| is_cited(lines, at, line)).collect();
+    for at in 1..lines.len() {
+        let flag = |at: usize| quoted.get(at).copied().unwrap_or_default();
+        if !flag(at) && flag(at - 1) && flag(at + 1) && is_broken_link(lines, at) {
+            quoted.iter_mut().skip(at).take(1).for_each(|flag| *flag = true);
+        }
+    }
+    let mut forward = false;
     let mut at = 0;
     while at < lines.len() {
         let taken = match citation_head(lines, &quoted, at) {
-            Some(taken) => {
-                for flag in quoted.iter_mut().skip(at).take(taken) {
+            Some(head) => {
+                for flag in quoted.iter_mut().skip(at).take(head.taken) {
                     *flag = true;
                 }
-                mark_indented(lines, &mut quoted, at + taken);
-                taken
+                mark_indented(lines, &mut quoted, at + head.taken);
+                forward |= head.forward;
+                head.taken
             }
             None => 1,
         };
         at += taken.max(1);
     }
-    quoted
+    (quoted, forward)
 }
 
-/// A lone `>` before a number compares; it does not quote.
+/// A lone `>` before a number compares; it does not quote. Below a citation or an attribution it does.
 fn is_cited(lines: &[Line], at: usize, line: &Line) -> bool {
-    if line.quote_depth() == 0 {
+    if line.quote_depth() == 0 || history::is_between_marks(lines, at) {
         return false;
     }
-    let neighbour = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.quote_depth() > 0);
     let compares = line.bare().starts_with(|c: char| c.is_ascii_digit() || c == '=' || c == '＝');
-    line.depth > 0 || !compares || neighbour(at.checked_sub(1)) || neighbour(at.checked_add(1))
+    line.depth > 0 || !compares || lines.get(at + 1).is_some_and(|line| line.quote_depth() > 0) || {
+        let above = (0..at).rev().take(4).find(|&i| lines.get(i).is_some_and(|line| !line.text.trim().is_empty()));
+        above.is_some_and(|i| {
+            let quotes = lines.get(i).is_some_and(|line| line.quote_depth() > 0);
+            let ends = |taken: usize| i.checked_sub(taken - 1).and_then(|at| history::attribution(lines, at));
+            quotes || (1..=3).any(|taken| ends(taken) == Some(taken))
+        })
+    }
 }
 
-/// The number of lines of an attribution at `at` that a citation follows.
-fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<usize> {
+/// Whether a line amid citations is the rest of a link that a program broke: nobody writes so.
+fn is_broken_link(lines: &[Line], at: usize) -> bool {
+    let (Some(line), Some(above)) = (lines.get(at), at.checked_sub(1).and_then(|above| lines.get(above))) else {
+        return false;
+    };
+    let bare = line.text.trim().trim_end_matches(['>', ' ']);
+    let one_word = !bare.is_empty() && bare.is_ascii() && !bare.contains(char::is_whitespace);
+    let open = above.bare().rfind("://").is_some_and(|link| {
+        let rest = above.bare().get(link..).unwrap_or_default();
+        !rest.contains([' ', ')', '>']) && above.bare().get(..link).unwrap_or_default().contains(['(', '<'])
+    });
+    one_word && (open || bare.trim_start_matches(['(', '<', '[']).starts_with("http"))
+}
+
+/// The lines above a citation that say whose it is.
+struct CitationHead {
+    taken: usize,
+    forward: bool,
+}
+
+fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<CitationHead> {
     let line = lines.get(at)?;
     if *quoted.get(at)? || line.bare().is_empty() {
         return None;
     }
-    if line.container != Some(Container::Citation) && history::attribution(lines, at).is_none() {
-        return None;
-    }
-    let taken = match history::sign_at(lines, at) {
+    let below =
+        |taken: usize| (at + taken..lines.len()).take(4).find(|&i| lines.get(i).is_some_and(|l| !l.bare().is_empty()));
+    let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or_default();
+    let sign = history::sign_at(lines, at);
+    let taken = match sign {
         Some(Sign::Attribution(taken)) => taken,
+        Some(Sign::Separator | Sign::ForwardSeparator) => 1,
         None if line.container == Some(Container::Citation) => 1,
-        Some(Sign::Separator | Sign::ForwardSeparator | Sign::HeaderBlock) | None => return None,
+        None if (1..=4).any(|i| is_quoted(at + i)) => history::foreign_attribution(lines, at)?,
+        Some(Sign::HeaderBlock) | None => return None,
     };
-    let next = (at + taken..lines.len()).take(4).find(|&i| lines.get(i).is_some_and(|line| !line.bare().is_empty()))?;
-    let cited = quoted.get(next).copied().unwrap_or_default() || lines.get(next).is_some_and(|line| line.indented);
-    cited.then_some(next - at)
+    let next = below(taken)?;
+    let titled = matches!(sign, Some(Sign::Separator | Sign::ForwardSeparator));
+    let cited = is_quoted(next) || (!titled && lines.get(next).is_some_and(|line| line.indented));
+    cited.then_some(CitationHead { taken: next - at, forward: sign == Some(Sign::ForwardSeparator) })
 }
 
 fn mark_indented(lines: &[Line], quoted: &mut [bool], from: usize) {
@@ -147,7 +187,7 @@ fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> 
 /// Whether a client's own header block begins just below a title.
 fn block_below(lines: &[Line], at: usize) -> bool {
     let below = lines.iter().enumerate().skip(at + 1).take(3);
-    below.into_iter().any(|(i, line)| line.container == Some(Container::HeaderBlock) && history::header_block(lines, i))
+    below.into_iter().any(|(i, line)| line.container == Some(Container::HeaderBlock) && labels::header_block(lines, i))
 }
 
 fn followed_by_citation(quoted: &[bool], at: usize) -> bool {
@@ -167,7 +207,7 @@ fn above(lines: &[Line], at: usize) -> usize {
             bare.chars().count() >= 3 && bare.chars().all(|c| matches!(c, '-' | '_' | '=' | '—' | '*' | '~' | ' '));
         let bare_title =
             matches!(history::sign_at(lines, i), Some(Sign::Separator | Sign::ForwardSeparator | Sign::Attribution(_)));
-        if !(rule || bare_title || (history::is_label(line) && history::is_label_before(lines, i, at))) {
+        if !(rule || bare_title || (labels::is_label(line) && labels::is_label_before(lines, i, at))) {
             break;
         }
         start = i;
@@ -220,7 +260,7 @@ fn takes_turns(lines: &[Line], quoted: &[bool], end: usize) -> bool {
 
 /// Signs of history in a text in which no boundary was found.
 fn has_signs(lines: &[Line]) -> bool {
-    let labels = lines.iter().filter(|line| history::is_label(line)).count();
+    let labels = lines.iter().filter(|line| labels::is_label(line)).count();
     let wrote = |line: &Line| {
         let bare = line.bare();
         (bare.ends_with("wrote:") || bare.ends_with("写道：") || bare.ends_with("写道:")) && bare.contains('@')

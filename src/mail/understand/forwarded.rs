@@ -4,7 +4,8 @@
 //! only where one header block stands at the very boundary, or one whole mail is attached, and names one address. All
 //! else leaves the writer open, for the one who forwarded to say.
 
-use super::history::{self, Label, Sign};
+use super::history::{self, Sign};
+use super::labels::{self, Label};
 use super::line::Line;
 use super::{MAX_ADDRESSES, addresses, cut, joined, kind, language, new_words};
 use crate::mail::{Attachment, Forwarded, Kind, Mail, Mailbox, subject};
@@ -71,7 +72,7 @@ fn block_at(lines: &[Line], start: usize) -> Option<usize> {
         if bare.is_empty() || rule || is_title(lines, at) {
             continue;
         }
-        return history::header_block(lines, at).then_some(at);
+        return labels::header_block(lines, at).then_some(at);
     }
     None
 }
@@ -102,7 +103,7 @@ fn fields(lines: &[Line], at: usize) -> (Vec<Field>, usize) {
             continue;
         }
         let known = |label: Label| fields.iter().any(|field| field.label == label);
-        match history::labelled(bare).filter(|(label, _)| !known(*label)) {
+        match labels::labelled(bare).filter(|(label, _)| !known(*label)) {
             // "主题：…" below a blank line is what somebody wrote, unless blank lines part all the labels.
             Some((label, value)) if blanks == 0 || spaced || fields.len() < 2 => {
                 spaced |= blanks > 0 && !fields.is_empty();

@@ -8,12 +8,14 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
 
-use super::{MAX_ADDRESSES, MAX_HEADER_BLOCK_BYTES, MAX_HEADERS, charset, words};
+use super::{MAX_ADDRESSES, MAX_HEADER_BLOCK_BYTES, MAX_HEADERS, charset, date, params, words};
 
 /// The fields of one header block, in their order.
 #[derive(Default)]
 pub(super) struct Headers {
     fields: Vec<(String, String)>,
+    /// The values that are no text yet, by the number of their field.
+    raw: Vec<(usize, Vec<u8>)>,
     /// What is odd about the block.
     pub(super) defects: Vec<String>,
 }
@@ -54,6 +56,7 @@ impl Headers {
             }
         }
         headers.close(&mut open);
+        headers.read_raw_by_label();
         if bad_lines > 0 {
             headers.defects.push(format!("{bad_lines} lines of the header block are no header field."));
         }
@@ -65,10 +68,27 @@ impl Headers {
             && let Some((name, value)) = open.split_at_checked(colon)
         {
             let name = String::from_utf8_lossy(name).trim().to_ascii_lowercase();
-            let value = charset::raw_header(value.get(1..).unwrap_or_default());
-            self.fields.push((name, value.replace('\0', "").trim().to_owned()));
+            let value_bytes = value.get(1..).unwrap_or_default();
+            let bytes_are_text = std::str::from_utf8(value_bytes).is_ok();
+            let value = charset::raw_header(value_bytes);
+            if !bytes_are_text {
+                self.raw.push((self.fields.len(), value_bytes.to_vec()));
+            }
+            self.fields.push((name, clean(&value)));
         }
         open.clear();
+    }
+
+    /// Reads raw 8-bit values by the charset that Content-Type names, where it fits them.
+    fn read_raw_by_label(&mut self) {
+        let raw = std::mem::take(&mut self.raw);
+        let label = self.raw("content-type").filter(|_| !raw.is_empty()).map(params::parse);
+        let Some(label) = label.as_ref().and_then(|media| media.param("charset")) else { return };
+        for (at, bytes) in raw {
+            if let (Some(value), Some((_, field))) = (charset::raw_header_of(&bytes, label), self.fields.get_mut(at)) {
+                *field = clean(&value);
+            }
+        }
     }
 
     /// The first field called `name` (lower case), unfolded, encoded words kept.
@@ -120,6 +140,10 @@ impl Headers {
     }
 }
 
+fn clean(value: &str) -> String {
+    value.replace('\0', "").trim().to_owned()
+}
+
 /// Message ids of one header value: those in `<>`, else words with an `@`.
 pub(super) fn ids(value: &str) -> Vec<String> {
     let value: Cow<'_, str> =
@@ -151,20 +175,19 @@ fn push_id(found: &mut Vec<String>, id: &str) {
     }
 }
 
-/// Reads a date in the forms of RFC 5322, the obsolete ones included, and RFC 3339.
+/// Reads a date as it should be, or else as far as it can be read.
 pub(super) fn date(value: &str) -> Option<DateTime<FixedOffset>> {
-    let line = format!("{}\n", value.trim());
-    if let HeaderValue::DateTime(read) = MessageStream::new(line.as_bytes()).parse_date()
-        && read.is_valid()
-        && let Some(date) = NaiveDate::from_ymd_opt(i32::from(read.year), u32::from(read.month), u32::from(read.day))
-        && let Some(local) = date.and_hms_opt(read.hour.into(), read.minute.into(), u32::from(read.second).min(59))
-    {
-        let west = i32::from(read.tz_hour) * 3600 + i32::from(read.tz_minute) * 60;
-        let offset = FixedOffset::east_opt(if read.tz_before_gmt { -west } else { west })?;
-        return local.and_local_timezone(offset).single();
+    if let Some(read) = date::read(value) {
+        return Some(read);
     }
-    let value = value.trim();
-    DateTime::parse_from_rfc2822(value).or_else(|_| DateTime::parse_from_rfc3339(value)).ok()
+    let line = format!("{}\n", value.trim());
+    let HeaderValue::DateTime(read) = MessageStream::new(line.as_bytes()).parse_date() else { return None };
+    let date = NaiveDate::from_ymd_opt(i32::from(read.year), u32::from(read.month), u32::from(read.day))
+        .filter(|_| read.is_valid())?;
+    let local = date.and_hms_opt(read.hour.into(), read.minute.into(), u32::from(read.second).min(59))?;
+    let east = i32::from(read.tz_hour) * 3600 + i32::from(read.tz_minute) * 60;
+    let offset = FixedOffset::east_opt(if read.tz_before_gmt { -east } else { east })?;
+    local.and_local_timezone(offset).single()
 }
 
 /// The length of what some stores put before the first field: blank lines, a byte order mark, an mbox `From ` line.
@@ -233,6 +256,10 @@ mod tests {
             ("Mon, 23 Nov 2026 10:12:00 +0800 (CST)", "2026-11-23T10:12:00+08:00"),
             ("23 Nov 99 10:12 GMT", "1999-11-23T10:12:00+00:00"),
             ("2026-11-23T10:12:00+08:00", "2026-11-23T10:12:00+08:00"),
+            ("Mon, 23 Nov 2026 10:12:00", "2026-11-23T10:12:00+00:00"),
+            ("Monday, November 23, 2026 10:12 AM", "2026-11-23T10:12:00+00:00"),
+            ("Mon Nov 23 10:12:00 2026", "2026-11-23T10:12:00+00:00"),
+            ("2026-11-23 10:12:00", "2026-11-23T10:12:00+00:00"),
         ] {
             assert_eq!(date(value).map(|d| d.to_rfc3339()).as_deref(), Some(expected), "{value}");
         }

@@ -4,14 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::labels::{DATEISH, header_block, notes_block};
 use super::line::Line;
 use crate::mail::phrases::pattern;
 
-/// A header block is looked for in so many lines from its first label.
-const BLOCK_LINES: usize = 12;
-
 /// An attribution is wrapped over so many lines at most.
 const ATTRIBUTION_LINES: usize = 6;
+
+/// An attribution in words that are not known takes no more.
+const FOREIGN_LINES: usize = 3;
 
 /// Names, dates and addresses together are no longer than this.
 const MAX_ATTRIBUTION_CHARS: usize = 320;
@@ -31,7 +32,7 @@ pub(super) enum Sign {
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|원본 메시지|원본 메일|message initial|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti)\s*[-_=*~—\s]{2,}:?$",
+        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|원본 메시지|원본 메일|message initial|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti|antwort nachricht|origineel bericht|original msg|eredeti üzenet|orijinal ileti|tin nhắn gốc|pesan asli|исходное письмо|originalmeddelande)\s*[-_=*~—\s]{2,}:?$",
     )
 });
 static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,7 +42,7 @@ static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{4,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -50,7 +51,32 @@ static DATED_NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:\d{4}[-/.年].{6,200}<[^<>\s]+@[^<>\s]+>\s*(?:写道|寫道)?\s*[:：]|-{2,}\s*(?:on\s)?.{2,200}\s(?:wrote|写道)\s*-{2,}|.{2,80}<[^<>\s]+@[^<>\s]+>\s*(?:于|在|於).{6,80}(?:写道|寫道)?\s*[:：]|.{4,160}\d{1,2}[:.h]\d\d.{0,120}<[^<>\s]+@[^<>\s]+>\s*[:：])$",
     )
 });
-static DATEISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.年月:]\s?\d{1,2}|@|(?:19|20)\d\d"));
+
+/// An address, a time of day and a colon; or `2011/4/7 Name <a@b>` as old Gmail had it.
+static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)^(?:
+            .{0,200} \b\d{1,2}[:.h]\d\d .{0,200} <[^<>\s]+@[^<>\s]+> .{0,60} [:：]
+          | .{0,200} <[^<>\s]+@[^<>\s]+> .{0,200} \b\d{1,2}[:.h]\d\d .{0,60} [:：]
+          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:writes \s* : | napisał(?:\(a\)|a)?|wrote|schrieb)
+          | .{0,80} 20\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2} .{1,20} \d{1,2}:\d\d .{0,80} [:：]
+          | \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \s [^<>]{0,80} <[^<>\s]+@[^<>\s]+> [:：]?
+        )$",
+    )
+});
+/// `"Name" ---11/23/2026 10:30:31 AM---first words`, as Notes writes above its block.
+static NOTES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^.{1,80}\s-{3}\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s.{0,6}\d{1,2}:\d\d.{0,12}-{3}"));
+/// `>>> Name <a@b> 23.11.2026 10:30 >>>`, as `GroupWise` writes; the marks before it are not seen here.
+static BETWEEN_MARKS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[^<>]{1,80}(?:<[^<>\s]+>)?\s.{4,40}\d{1,2}[:.]\d\d(?:\s?[AaPp][Mm])?\s>>>$"));
+
+/// An attribution behind other words; only where a day makes sure that it begins there.
+static SHARED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(.{1,600}?)((?:-{2,}\s*)?On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{6,200}wrote:(?:\s*-{2,})?|(?:在|於) ?20\d\d[-/年. ].{4,160}(?:写道|寫道)\s*[:：])\s*$",
+    )
+});
 
 /// How an attribution begins that is not the rest of a wrapped one.
 static FULL_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -69,22 +95,46 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
         if FORWARD_TITLE.is_match(line) {
             return Some(Sign::ForwardSeparator);
         }
-        if TITLE.is_match(line) {
+        if TITLE.is_match(line) || is_between_marks(lines, at) {
             return Some(Sign::Separator);
         }
     }
-    if is_bare_title(line) && (1..=4).any(|next| header_block(lines, at + next)) {
-        return Some(Sign::Separator);
+    if let Some(sign) = titles(line)
+        && (1..=4).any(|next| header_block(lines, at + next))
+    {
+        return Some(sign);
     }
-    if header_block(lines, at) {
+    if header_block(lines, at) || notes_block(lines, at) {
         return Some(Sign::HeaderBlock);
     }
     attribution(lines, at).map(Sign::Attribution)
 }
 
-/// QQ Mail writes its title without dashes.
-fn is_bare_title(line: &str) -> bool {
-    matches!(line, "Original" | "原始邮件" | "Original Message" | "原始郵件" | "Original Email" | "回复的原邮件")
+/// Whether a line is a title between `>>>` and `>>>`: marks that quote nothing.
+pub(super) fn is_between_marks(lines: &[Line], at: usize) -> bool {
+    lines.get(at).is_some_and(|line| line.text.starts_with(">>> ") && BETWEEN_MARKS.is_match(line.bare()))
+}
+
+/// What a line would be above a header block: QQ Mail writes its title without dashes, Mailbox its own too, and between
+/// dashes may stand words of any language.
+fn titles(line: &str) -> Option<Sign> {
+    match line {
+        "Original" | "原始邮件" | "Original Message" | "原始郵件" | "Original Email" | "回复的原邮件" => {
+            return Some(Sign::Separator);
+        }
+        "Forwarded message:" | "Forwarded message" | "转发邮件" | "转发邮件：" | "转发的邮件" | "转发的邮件：" =>
+        {
+            return Some(Sign::ForwardSeparator);
+        }
+        _ => {}
+    }
+    if NOTES.is_match(line) {
+        return Some(Sign::Separator);
+    }
+    let dashes = |line: &str| line.chars().take_while(|c| matches!(c, '-' | '—' | '=')).count();
+    let turned: String = line.chars().rev().take(8).collect();
+    let words = line.chars().filter(|c| c.is_alphabetic()).count();
+    (dashes(line) >= 3 && dashes(&turned) >= 3 && (2..=60).contains(&words)).then_some(Sign::Separator)
 }
 
 /// How many lines an attribution that begins here takes.
@@ -94,12 +144,13 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     for (taken, line) in lines.iter().skip(at).take(ATTRIBUTION_LINES).enumerate() {
         let bare = line.bare();
         // An address broken behind its `<` may leave a `>` that only looks like a quote mark.
-        let open = joined.rfind('<').is_some_and(|at| !joined.get(at..).unwrap_or_default().contains('>'));
+        let open = joined.matches('<').count() > joined.matches('>').count();
         if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
             return None;
         }
         // "补充单号 BX2026。" above an empty line and a whole attribution is what its writer says, not the attribution's head.
-        if bare.is_empty() && taken > 0 && attribution(lines, at + taken + 1).is_some() {
+        if bare.is_empty() && taken > 0 && !FULL_START.is_match(&joined) && attribution(lines, at + taken + 1).is_some()
+        {
             return None;
         }
         let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
@@ -126,7 +177,7 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
 fn begins_lower(lines: &[Line], at: usize, taken: usize) -> bool {
     let bare = |at: usize| lines.get(at).map(Line::bare).unwrap_or_default();
     let finished = bare(at).ends_with(['.', '。', '!', '！', '?', '？', ':', '：', ';', '；', '…', ')', '）'])
-        || (taken > 0 && bare(at + 1).is_empty());
+        || (taken > 0 && bare(at + 1).is_empty() && !FULL_START.is_match(bare(at)));
     (at + 1..=at + taken).any(|start| {
         let first = bare(start);
         if first.is_empty() || !(FULL_START.is_match(first) || (finished && begins_attribution(first))) {
@@ -145,6 +196,37 @@ fn is_attribution(joined: &str) -> bool {
     }
     let dashed = joined.starts_with("--") && joined.ends_with("--") && DATED_NAME.is_match(joined);
     dashed || (DATEISH.is_match(joined) && (WROTE.is_match(joined) || DATED_NAME.is_match(joined)))
+}
+
+/// How many lines above a citation name its writer in words of any language: an address and a date, and a colon at the
+/// end. Only where a citation follows, for people write such lines too.
+pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
+    let mut joined = String::new();
+    for (taken, line) in lines.iter().skip(at).take(FOREIGN_LINES).enumerate() {
+        let bare = line.bare();
+        if bare.is_empty() || line.quote_depth() > 0 {
+            return None;
+        }
+        joined.extend([bare, " "]);
+        // Programs that write from right to left end with a mark of that.
+        let whole = joined.trim_end_matches([' ', '\u{200e}', '\u{200f}']);
+        if whole.chars().count() <= MAX_ATTRIBUTION_CHARS && NAMED_AND_DATED.is_match(whole) {
+            // What begins below is the attribution, and this line its reader's words.
+            let lower = |at: usize| attribution(lines, at).is_some() || foreign_attribution(lines, at).is_some();
+            return (!(at + 1..=at + taken).any(lower)).then_some(taken + 1);
+        }
+    }
+    None
+}
+
+/// Where an attribution begins that shares a line with what its writer's answer ends in (`ok On Wed, …, a@b wrote:`).
+pub(super) fn shared_line(line: &str) -> Option<usize> {
+    if !line.trim_end().ends_with([':', '：', '-']) {
+        return None;
+    }
+    let found = SHARED.captures(line)?;
+    let (before, head) = (found.get(1)?, found.get(2)?);
+    (!before.as_str().trim().is_empty() && is_attribution(head.as_str().trim())).then(|| head.start())
 }
 
 /// Of the words that an attribution begins with, below.
@@ -176,151 +258,6 @@ fn begins_attribution(line: &str) -> bool {
         || line.ends_with('<')
         || line.contains('@')
         || DATEISH.is_match(line)
-}
-
-/// What a line of a header block names.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Label {
-    From,
-    Date,
-    To,
-    Cc,
-    Subject,
-}
-
-/// Whether a block of From and two other labels begins on line `at`.
-pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
-    let Some(first) = lines.get(at).and_then(|line| label(line.bare())).filter(|found| *found != Label::Cc) else {
-        return false;
-    };
-    let seen = labels_from(lines, at);
-    if !(seen.iter().any(|(found, _)| *found == Label::From) && seen.len() >= 3) {
-        return false;
-    }
-    // A writer's own line "time: tomorrow" above a block that has its own date is no part of it.
-    let from = seen.iter().find(|(found, _)| *found == Label::From).map_or(at, |(_, line)| *line);
-    first == Label::From || !labels_from(lines, from).iter().any(|(found, _)| *found == first)
-}
-
-/// The different labels in the block that begins on line `at`, each with its first line.
-fn labels_from(lines: &[Line], at: usize) -> Vec<(Label, usize)> {
-    let mut seen: Vec<(Label, usize)> = Vec::new();
-    let (mut others, mut blanks) = (0_usize, 0_usize);
-    for (number, line) in lines.iter().enumerate().skip(at).take(BLOCK_LINES) {
-        let bare = line.bare();
-        if bare.is_empty() {
-            blanks += 1;
-        } else if let Some(found) = label(bare) {
-            if !seen.iter().any(|(old, _)| *old == found) {
-                seen.push((found, number));
-            }
-            blanks = 0;
-        } else {
-            others += 1;
-        }
-        if others > 3 || blanks > 2 {
-            break;
-        }
-    }
-    seen
-}
-
-/// Whether a line is a label of a header block.
-pub(super) fn is_label(line: &Line) -> bool {
-    label(line.bare()).is_some()
-}
-
-/// Whether the label on line `at` belongs to the boundary below it: nothing but labels and blank lines stand between,
-/// one of them names a sender, and the block below has no such label of its own.
-pub(super) fn is_label_before(lines: &[Line], at: usize, boundary: usize) -> bool {
-    let own = lines.get(at).and_then(|line| label(line.bare()));
-    let joined = lines.iter().take(boundary).skip(at).all(|line| line.bare().is_empty() || is_label(line));
-    let above = (0..boundary).rev().take(BLOCK_LINES).map_while(|i| {
-        let line = lines.get(i)?;
-        (line.bare().is_empty() || is_label(line)).then(|| label(line.bare()))
-    });
-    let mut labels = above.flatten();
-    joined
-        && labels.any(|found| found == Label::From)
-        && !labels_from(lines, boundary).iter().any(|(found, _)| Some(*found) == own)
-}
-
-/// The label that a line begins with, and what stands behind it.
-pub(super) fn labelled(line: &str) -> Option<(Label, &str)> {
-    let found = label(line)?;
-    let bare = line.trim_start_matches(['|', ' ', '*']);
-    let (_, value) = bare.split_once([':', '：', '|'])?;
-    Some((found, value.trim_matches(['|', ' ', '*', '\u{a0}', '\u{3000}', '\t'])))
-}
-
-/// The label a line begins with; spaces inside labels do not count (Aliyun writes `发 件 人：`).
-fn label(line: &str) -> Option<Label> {
-    let line = line.trim_start_matches(['|', ' ', '*']);
-    let end = line.char_indices().take(24).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
-    let letters = line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*');
-    let word: String = letters.flat_map(char::to_lowercase).collect();
-    Some(match word.as_str() {
-        "from" | "von" | "de" | "da" | "från" | "fra" | "van" | "od" | "发件人" | "寄件者" | "寄件人" | "發件人"
-        | "差出人" | "送信者" | "от" | "nadawca" | "lähettäjä" | "feladó" | "보낸사람" | "보낸이" | "kimden"
-        | "expéditeur" | "remitente" => Label::From,
-        "sent"
-        | "date"
-        | "senttime"
-        | "sentat"
-        | "gesendet"
-        | "datum"
-        | "envoyé"
-        | "envoyéle"
-        | "fecha"
-        | "enviado"
-        | "enviadoel"
-        | "enviadaem"
-        | "enviadoem"
-        | "inviato"
-        | "data"
-        | "verzonden"
-        | "skickat"
-        | "sendt"
-        | "dato"
-        | "wysłano"
-        | "发送时间"
-        | "发送日期"
-        | "日期"
-        | "时间"
-        | "發送時間"
-        | "寄件日期"
-        | "傳送時間"
-        | "時間"
-        | "送信日時"
-        | "日時"
-        | "日付"
-        | "дата"
-        | "отправлено"
-        | "odesláno"
-        | "pvm"
-        | "päiväys"
-        | "dátum"
-        | "날짜"
-        | "보낸날짜"
-        | "보낸시간"
-        | "datatransmissão"
-        | "datawysłania"
-        | "datumverzonden"
-        | "inviatoil"
-        | "датаотправки"
-        | "gönderilen"
-        | "gesendetam"
-        | "发送于" => Label::Date,
-        "to" | "an" | "à" | "para" | "a" | "till" | "til" | "aan" | "do" | "komu" | "收件人" | "收件者" | "宛先"
-        | "кому" | "címzett" | "받는사람" | "받는이" | "kime" | "vastaanottaja" => Label::To,
-        "cc" | "抄送" | "副本" | "抄送人" | "副本抄送" | "copieà" | "kopie" | "kopia" | "copia" | "копия" | "참조"
-        | "密送" | "bcc" => Label::Cc,
-        "subject" | "betreff" | "objet" | "asunto" | "oggetto" | "assunto" | "ämne" | "emne" | "onderwerp"
-        | "temat" | "主题" | "主旨" | "主題" | "件名" | "тема" | "předmět" | "tárgy" | "aihe" | "제목" | "konu" => {
-            Label::Subject
-        }
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use html5ever::tendril::TendrilSink;
 use html5ever::{Attribute, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
+use super::containers::{container, is_citation, is_signature};
 use super::lean::lean;
 use super::line::{Container, Line};
 
@@ -68,7 +69,7 @@ pub(super) fn size_below(node: &Handle) -> usize {
 }
 
 /// One attribute of an element.
-fn attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a str> {
+pub(super) fn attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a str> {
     attrs.iter().find(|attr| &*attr.name.local == name).map(|attr| &*attr.value)
 }
 
@@ -86,6 +87,8 @@ struct Writer {
     nbsp: bool,
     /// The line that is being written sets a signature off.
     signs: bool,
+    /// How many signatures the walk stands in.
+    signatures: usize,
     at: usize,
     depth: usize,
     indent: usize,
@@ -122,6 +125,10 @@ impl Writer {
                 self.hit = Some((container, self.at));
             }
         }
+        if is_signature(attrs) {
+            self.break_line();
+            self.signatures += 1;
+        }
         if is_block(tag) {
             self.break_line();
         }
@@ -157,6 +164,10 @@ impl Writer {
         let tag: &str = &name.local;
         if is_block(tag) {
             self.break_line();
+        }
+        if is_signature(&attrs.borrow()) {
+            self.break_line();
+            self.signatures = self.signatures.saturating_sub(1);
         }
         match tag {
             "p" | "h1" | "h2" | "h3" | "h4" if has_margin(tag, &attrs.borrow()) => self.blank_line(),
@@ -255,7 +266,8 @@ impl Writer {
         let links = std::mem::take(&mut self.addresses);
         let (depth, indented) = (self.depth, self.indent > 0);
         let signs = std::mem::take(&mut self.signs);
-        self.lines.push(Line { text: text.to_owned(), depth, indented, container, signs, from, links });
+        let signed = self.signatures > 0;
+        self.lines.push(Line { text: text.to_owned(), depth, indented, container, signs, signed, from, links });
         self.nbsp = false;
         for (_, from) in &mut self.links {
             *from = 0;
@@ -349,53 +361,4 @@ fn is_hidden_by(attrs: &[Attribute], style: &str) -> bool {
         || style.contains("mso-hide:all")
         || zero_size()
         || (style.contains("max-height:0") && style.contains("overflow:hidden"))
-}
-
-fn is_citation(attrs: &[Attribute]) -> bool {
-    let class = attribute(attrs, "class").unwrap_or_default();
-    attribute(attrs, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
-        || attribute(attrs, "cite").is_some()
-        || class.split_whitespace().any(|c| matches!(c, "gmail_quote" | "protonmail_quote" | "tutanota_quote"))
-}
-
-/// The container of quoted history that an element is, by the marks that clients leave (mail-facts B2).
-fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<Container> {
-    let id = attribute(attrs, "id").unwrap_or_default();
-    let class = attribute(attrs, "class").unwrap_or_default();
-    let has_class = |wanted: &str| class.split_whitespace().any(|c| c.ends_with(wanted));
-    if id.contains("sw-above") {
-        return Some(Container::Ours);
-    }
-    let hard = id.contains("appendonsend")
-        || id.contains("divRplyFwdMsg")
-        || id.contains("mail-editor-reference-message-container")
-        || id.contains("divNeteaseMailCard")
-        || id.contains("isReplyContent")
-        || id.contains("isForwardContent")
-        || id.contains("replySplit")
-        || id.contains("reply139content")
-        || id.contains("lark-mail-quote")
-        || id.contains("OLK_SRC_BODY_SECTION")
-        || has_class("history-quote-wrapper")
-        || has_class("ntes-mailmaster-quote")
-        || has_class("yahoo_quoted")
-        || has_class("yahoo-quoted-begin")
-        || has_class("zmail_extra")
-        || has_class("qmbox_quote")
-        || (tag == "blockquote" && style.contains("margin-left:0.5em") && style.contains("margin-top:0px"));
-    if hard {
-        return Some(Container::History);
-    }
-    let outlook_rule = tag == "div" && style.contains("border-top:solid") && style.contains("padding:3");
-    if outlook_rule || (tag == "div" && style.contains("background:#efefef")) {
-        return Some(Container::HeaderBlock);
-    }
-    let soft = has_class("gmail_quote")
-        || has_class("gmail_quote_container")
-        || has_class("gmail_attr")
-        || has_class("moz-cite-prefix")
-        || has_class("protonmail_quote")
-        || has_class("tutanota_quote")
-        || (tag == "blockquote" && is_citation(attrs));
-    soft.then_some(Container::Citation)
 }

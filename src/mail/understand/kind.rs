@@ -9,12 +9,16 @@ use regex::Regex;
 
 use super::headers::Headers;
 use super::parts::Parts;
+use super::prose;
 use crate::mail::phrases::pattern;
 use crate::mail::subject;
 use crate::mail::{Kind, Mailbox};
 
 /// The method stands among the first lines of a calendar, before its events.
 const MAX_CALENDAR_HEAD: usize = 100;
+
+/// A machine says in its first words that it is one.
+const MAX_OPENING_CHARS: usize = 200;
 
 /// What the verdict is drawn from.
 pub(super) struct Seen<'a> {
@@ -23,6 +27,8 @@ pub(super) struct Seen<'a> {
     pub(super) from: Option<&'a Mailbox>,
     pub(super) subject: &'a str,
     pub(super) text: &'a str,
+    /// What its writer wrote this time: an automatic reply of ours that he quotes is none of his.
+    pub(super) new_text: &'a str,
     pub(super) attachments: usize,
 }
 
@@ -37,38 +43,65 @@ static AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\s*(?:自动回复|自动答复|自動回覆|自動回復|系统自动回复|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信|不在通知|자동 ?(?:응답|회신)|부재 ?중|автоответ|автоматический ответ|automatisch antwoord|afwezig(?:heidsassistent|heidsmelding)?|autoodpowiedź|odpowiedź automatyczna|automatyczna odpowiedź|abwesenheit(?:sassistent)?|abwesend|absence du bureau|fuera de la oficina|ausência temporária|fuori sede|fuori ufficio|нет на месте|вне офиса)\s*[:：]",
     )
 });
+/// The same in brackets: `【自动回复】…`.
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*[\[【(（]\s*(?:系统)?(?:自动回复|自动答复|自動回覆|automatic reply|auto[- ]?(?:reply|response)|out of office|automatyczna odpowiedź|automatische antwort)\s*[\]】)）]",
+    )
+});
 static WEAK_AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:(?:auto|vacation|away)\s*[:：]|自动(?:回复|答复)\s*$|自動回覆\s*$|(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?reply)\s*$)",
+        r"(?i)^\s*(?:(?:auto|vacation|away|ooo|ooto|不在|외출|absence)\s*[:：]|(?:out of (?:the )?office|abwesenheitsnotiz|abwesenheit|automatische antwort|réponse automatique)(?:\s|$|-))|(?:自动回复|自动答复|自動回覆|automatic reply|auto[- ]?reply|auto(?:matic)? response)\s*[\]】)）]?\s*$",
     )
 });
 static AWAY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)out of (?:the )?office|on (?:annual )?leave|on vacation|limited access to (?:my )?e?-?mail|休假|出差|外出|不在办公室|不在辦公室|已收到.{0,20}(?:尽快|儘快)|自动回复|自動回覆|无法及时回复|不能及时",
+        r"(?i)out of (?:the )?office|on (?:annual )?leave|on vacation|limited access to (?:my )?e?-?mail|休假|出差|外出|不在办公室|不在辦公室|已收到.{0,20}(?:尽快|儘快)|自动回复|自動回覆|无法及时回复|不能及时|nicht im büro|nicht im hause|abwesend|absent|不在にし|부재",
+    )
+});
+/// An automatic answer that says so of itself; a person who asks whether it is one goes on with a question.
+static SAYS_SO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:这是|此(?:邮件|信)(?:为|是|系)|本(?:邮件|信)(?:为|是|系))(?:一封)?(?:系统)?(?:的)?自动(?:回复|答复)(?:的?(?:邮件|信息|信))?\s*(?:[，。！,.!;；、]|$)|(?m:[（(【\[]\s*自动回复\s*[)）】\]]\s*$)|this is an auto(?:matic|mated)(?:ally generated)?[- ](?:reply|response)\s*(?:[,.!;:]|to your|because|as|$)",
+    )
+});
+/// Who writes so is a person, whatever the subject says.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)请问|怎么|如何|请帮|帮忙|为什么|why |how (?:do|can|should|to)|what (?:shall|should|can)|please (?:help|check)|could you",
     )
 });
 static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from)",
+        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from|^failed mail\b|^mail error$|^processing error$|^automatically rejected mail)",
     )
 });
 static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address)",
+        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address|cannot be delivered|has been returned because|did not exactly match|automatically rejected|has been postponed due to)",
     )
 });
 /// Names that only mail systems bear.
 static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mail-?delivery.*|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|mmdf|mmdf-admin)(?:@|$|\+|-)",
+        r"(?i)^(?:mailer-?daemon|mail-?daemon|post[-_]?master|mail-?delivery.*|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|mmdf|mmdf-admin)(?:@|$|\+|-|\\)",
     )
 });
 /// Names that mail systems bear, and people who look after them.
 static PERHAPS_DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:mailer|bounces?|root|mail|daemon|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway)(?:@|$|\+|-)",
+        r"(?i)^(?:mailer|bounces?|root|mail|daemon|mailsystem|mail-system|noreply-bounce|mail_error|sysadmin|system|administrator|smtp|e?mail-error|notify|returnmail|emailadmin|scmail|smtpgateway|ndr|imss|\x22?system ?administrator\x22?)(?:@|$|\+|-)|^[^@]*(?:smtp|anti-?virus|mail_?(?:service|gate|error)|maildaemon)[^@]*@",
     )
 });
+/// How a report opens, from whatever address: no person begins so.
+static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\W_]*(?:this (?:message was created automatically|is an automatically generated|is an advisory-only)|non-delivery report|failed recipients?\b|message from interscan|your (?:message|mail|e-?mail)\b.{0,200}(?:could not be delivered|was not delivered|cannot be delivered) to|could not deliver (?:message|mail|your)|(?:the )?following (?:message|mail|address).{0,80}(?:could not|was not|undeliver)|intended recipient:)",
+    )
+});
+/// Names of programs.
+static PROGRAM_NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)mail|system|deliver|gateway|admin|virus|daemon|server|robot|邮件|系统"));
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)mail delivery (?:sub)?system|mailer-?daemon|postmaster|internet mail delivery|mail administrator|系统退信|邮件系统|message router",
@@ -86,7 +119,7 @@ static RECEIPT_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RECEIPT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:您的邮件|你的邮件|邮件).{0,200}(?:已被|已于|已经).{0,60}(?:阅读|读取|查看|打开)|(?s)your message.{0,400}was (?:read|deleted without being read)|this is a receipt for the mail|no guarantee that the message has been read|回执",
+        r"(?is)(?:您的邮件|你的邮件|邮件).{0,200}(?:已被|已于|已经).{0,60}(?:阅读|读取|查看|打开)|已(?:经)?(?:阅读|读取|查看|打开)了?(?:您|你).{0,20}邮件|邮件收条|your message.{0,400}was (?:read|deleted without being read)|this is a receipt for the mail|no guarantee that the message has been read|回执",
     )
 });
 static RECALL: LazyLock<Regex> = LazyLock::new(|| {
@@ -155,10 +188,13 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if of_kind("feedback-report") {
         return Some((Kind::Bounce, "Content-Type: multipart/report; report-type=feedback-report".to_owned()));
     }
-    if of_kind("disposition-notification") {
-        return None;
-    }
     let from_daemon = is_daemon(seen);
+    if of_kind("disposition-notification") {
+        // RFC 5429 section 2.1.1: how a mailbox's filter refuses a letter.
+        let refuses = seen.headers.text("auto-submitted").is_some_and(|value| value.contains("rejected"));
+        let refused = refuses || (from_daemon && BOUNCE_SUBJECT.is_match(seen.subject));
+        return refused.then(|| (Kind::Bounce, "a receipt that says that the letter was refused".to_owned()));
+    }
     // Exchange's journal of a shared mailbox may hold a person's mail with a report in it; the sender decides.
     if (from_daemon || has_null_sender(seen.headers) || root.media.value == "multipart/report")
         && seen.parts.find("message/delivery-status").is_some()
@@ -175,13 +211,23 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
         BOUNCE_SUBJECT.is_match(seen.subject) && !subject::is_reply(seen.subject) && !subject::is_forward(seen.subject);
     let head: String = seen.text.chars().take(4000).collect();
     let words = BOUNCE_WORDS.is_match(&head);
-    let machine = has_null_sender(seen.headers) || is_automatic(seen.headers).is_some() || is_perhaps_daemon(seen);
+    let machine = has_null_sender(seen.headers)
+        || is_automatic(seen.headers).is_some()
+        || (is_perhaps_daemon(seen) && !["请问", "怎么办", "怎么处理", "请帮"].iter().any(|asks| head.contains(asks)));
     let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
     let abuse = complaint && seen.parts.find("message/rfc822").is_some();
-    if (from_daemon && (subject || words)) || (machine && subject && words) || abuse {
+    if (from_daemon && (subject || words)) || (subject && words && (machine || opens_as_a_report(seen))) || abuse {
         return Some((Kind::Bounce, "a mail system reports in its own words".to_owned()));
     }
     None
+}
+
+/// Whether it opens as reports do, brings the letter back and bears no person's name.
+fn opens_as_a_report(seen: &Seen<'_>) -> bool {
+    let person = seen.from.and_then(|from| from.name.as_deref()).is_some_and(|name| !PROGRAM_NAME.is_match(name));
+    let answers = seen.headers.has("in-reply-to") || seen.headers.has("references");
+    let returns = seen.parts.find("message/rfc822").is_some() || prose::returns(seen.text);
+    !person && !answers && returns && OPENING.is_match(seen.text)
 }
 
 fn receipt(seen: &Seen<'_>) -> Option<(Kind, String)> {
@@ -274,12 +320,18 @@ fn auto_reply(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if headers.text("auto-submitted").is_some_and(|value| value.eq_ignore_ascii_case("no")) {
         return None;
     }
-    if AUTO_SUBJECT.is_match(seen.subject) {
+    if AUTO_SUBJECT.is_match(seen.subject) || BRACKETED.is_match(seen.subject) {
         return Some((Kind::AutoReply, "the subject is that of an automatic reply".to_owned()));
     }
     let head: String = seen.text.chars().take(600).collect();
-    (WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(&head))
-        .then(|| (Kind::AutoReply, "subject and text of an automatic reply".to_owned()))
+    if ASKS.is_match(&head) {
+        return None;
+    }
+    if WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(&head) {
+        return Some((Kind::AutoReply, "subject and text of an automatic reply".to_owned()));
+    }
+    let opening: String = seen.new_text.chars().take(MAX_OPENING_CHARS).collect();
+    SAYS_SO.is_match(&opening).then(|| (Kind::AutoReply, "the text calls itself an automatic reply".to_owned()))
 }
 
 fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {

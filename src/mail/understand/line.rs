@@ -1,5 +1,7 @@
 //! A line of readable text with what the cut needs to know about it, from plain text or from HTML.
 
+use super::history;
+
 /// One line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
@@ -13,6 +15,8 @@ pub(super) struct Line {
     pub(super) container: Option<Container>,
     /// It is the rule by which a program sets a signature off.
     pub(super) signs: bool,
+    /// It stands in what a program marks as a signature.
+    pub(super) signed: bool,
     /// The order number of its first node in the tree (HTML), or its line number.
     pub(super) from: usize,
     /// The addresses that links on it lead to.
@@ -40,10 +44,19 @@ impl Container {
 }
 
 impl Line {
-    /// The lines of a plain text.
+    /// The lines of a plain text. Where a program put its attribution behind the writer's last words they are parted.
     pub(super) fn of_text(text: &str) -> Vec<Self> {
-        let lines = text.split('\n').enumerate();
-        lines.map(|(from, text)| Self { text: text.trim_end().to_owned(), from, ..Self::default() }).collect()
+        let mut lines: Vec<Self> = Vec::new();
+        let mut rows = text.split('\n').enumerate().peekable();
+        while let Some((from, row)) = rows.next() {
+            let cited = rows.peek().is_some_and(|(_, next)| next.starts_with('>'));
+            let shared = if cited && !row.starts_with('>') { history::shared_line(row) } else { None };
+            let (words, rest) = row.split_at_checked(shared.unwrap_or(row.len())).unwrap_or((row, ""));
+            for part in [words, rest].into_iter().take(if shared.is_some() { 2 } else { 1 }) {
+                lines.push(Self { text: part.trim_end().to_owned(), from, ..Self::default() });
+            }
+        }
+        lines
     }
 
     /// How deep it is quoted, `>` marks and citations together.

@@ -13,12 +13,15 @@ mod away;
 mod bounce;
 mod card;
 mod charset;
+mod containers;
 mod cut;
+mod date;
 mod forwarded;
 mod headers;
 mod history;
 mod html;
 mod kind;
+mod labels;
 mod language;
 mod lean;
 mod line;
@@ -26,6 +29,7 @@ mod marker;
 mod new_html;
 mod params;
 mod parts;
+mod prose;
 mod signature;
 mod signed;
 mod tnef;
@@ -273,9 +277,9 @@ fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mu
 
 /// The new ones among the lines, without the signature below them; and that, with its place among the new ones.
 fn new_words(lines: &[Line], new: &[bool], writer: Option<&Mailbox>) -> (String, Option<(usize, String)>) {
-    let new = lines.iter().zip(new).filter(|(_, new)| **new);
-    let (new, signs): (Vec<&str>, Vec<bool>) = new.map(|(line, _)| (line.text.as_str(), line.signs)).unzip();
-    let signature_at = signature::find(&new, signs.iter().position(|signs| *signs), writer);
+    let new: Vec<&Line> = lines.iter().zip(new).filter(|(_, new)| **new).map(|(line, _)| line).collect();
+    let signature_at = signature::find(&new, writer);
+    let new: Vec<&str> = new.into_iter().map(|line| line.text.as_str()).collect();
     let (words, card) = new.split_at(signature_at.unwrap_or(new.len()).min(new.len()));
     (joined(words.iter().copied()), signature_at.map(|at| (at, joined(card.iter().copied()))))
 }
@@ -387,6 +391,7 @@ fn judge(headers: &Headers, parts: &Parts<'_>, mail: &mut Mail) {
         from: mail.from.as_ref(),
         subject: &mail.subject,
         text: &mail.text,
+        new_text: &mail.new_text,
         attachments: mail.attachments.len(),
     };
     let verdict = kind::judge(&seen);

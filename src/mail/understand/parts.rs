@@ -5,6 +5,7 @@
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::headers::Headers;
 use super::params::{self, Valued};
@@ -122,7 +123,7 @@ impl<'a> Parts<'a> {
         let html = found.html.is_some();
         let text = found.html.or(found.text).unwrap_or_default();
         let end = text.floor_char_boundary(MAX_TEXT_BYTES);
-        vec![Segment { html, text: text.get(..end).unwrap_or_default().replace("\r\n", "\n").replace('\0', "") }]
+        vec![Segment { html, text: clean(text.get(..end).unwrap_or_default()) }]
     }
 
     /// The indexes of the text parts below `at`. Its depth is bounded by `MAX_DEPTH`.
@@ -245,7 +246,10 @@ impl<'a> Part<'a> {
     }
 
     fn is_text(&self) -> bool {
-        let readable = matches!(self.media.value.as_str(), "text/plain" | "text/html" | "text/enriched" | "text");
+        let readable = matches!(
+            self.media.value.as_str(),
+            "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown" | "text"
+        );
         readable && self.disposition.value != "attachment" && self.name().is_none()
     }
 
@@ -264,7 +268,13 @@ impl<'a> Part<'a> {
         if decoded.faulty {
             defects.push("The text's transfer encoding is faulty.".to_owned());
         }
-        let mut text = charset::decode(&decoded.bytes, self.media.param("charset"));
+        let label = self.media.param("charset").map(str::to_owned);
+        // A page knows its charset better than a gateway that calls all Latin.
+        let vague = label.as_deref().is_none_or(|label| {
+            matches!(label.to_ascii_lowercase().as_str(), "" | "us-ascii" | "iso-8859-1" | "windows-1252")
+        });
+        let named = if self.is_html() && vague { charset::of_page(&decoded.bytes) } else { None };
+        let mut text = charset::decode(&decoded.bytes, named.or(label).as_deref());
         if text.damaged {
             defects.push("Some of the text is not of its charset and could not be read.".to_owned());
         }
@@ -273,7 +283,10 @@ impl<'a> Part<'a> {
             text.text.truncate(text.text.floor_char_boundary(*budget));
         }
         *budget -= text.text.len();
-        let mut text = text.text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
+        let mut text = clean(&text.text);
+        if matches!(self.media.value.as_str(), "text/enriched" | "text/richtext") {
+            text = unenriched(&text);
+        }
         if self.media.param("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
             text = unflow(&text, self.media.param("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")));
         }
@@ -300,6 +313,32 @@ impl<'a> Part<'a> {
         };
         (attachment, decoded.faulty)
     }
+}
+
+/// A text in composed form (NFC), with plain line ends and no control character.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let lines = text.chars().map(|c| if matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}') { '\n' } else { c });
+    let lines = lines.filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { lines.collect() } else { lines.nfc().collect() }
+}
+
+/// The words of RFC 1896 text: `<<` is one sign, all else between `<` and `>` is a command.
+fn unenriched(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        rest = match after.strip_prefix('<') {
+            Some(after) => {
+                out.push('<');
+                after
+            }
+            None => after.split_once('>').map_or("", |(_, after)| after),
+        };
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A whole HTML document that calls itself plain text.

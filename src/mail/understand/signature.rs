@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::card;
+use super::line::Line;
 use crate::mail::Mailbox;
 use crate::mail::phrases::pattern;
 
@@ -14,20 +15,34 @@ const MAX_LINES: usize = 25;
 /// What a phone puts there is at most this long.
 const MAX_PHONE_LINES: usize = 6;
 
+/// A card drawn with bars has at most this many.
+const MAX_BARRED_LINES: usize = 12;
+
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|來自我的.{1,40}|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|iphoneから送信|envoyé avec .{1,40})$",
+        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|来自我的.{1,40}|來自我的.{1,40}|发送自.{1,40}|发自\s*(?:网易|华为|小米|荣耀|企业微信|钉钉|飞书|vivo|oppo).{0,30}|從我的.{1,40}(?:傳送|寄出)|由\s*(?:iphone|ipad).{0,20}(?:发送|傳送)|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|(?:iphone|ipad|android)から送信|.{1,30}에서 보냄|отправлено (?:с|из) .{1,40}|wysłan[eo] z .{1,40}|odesláno z .{1,40}|von .{2,30} gesendet|sent with (?:proton|sparrow|mailspring|spark|canary|hey).{0,60}|envoyé avec .{1,40})$",
     )
 });
 
-/// The index of the first line of the signature in `lines`, the new lines of `writer`; `ruled` is the one by which his
-/// program is known to set it off.
-pub(super) fn find(lines: &[&str], ruled: Option<usize>, writer: Option<&Mailbox>) -> Option<usize> {
-    let ruled = ruled.filter(|at| lines.len() - at <= MAX_LINES);
-    let set_off = ruled.or_else(|| set_off(lines));
+/// The index of the first line of the signature in `new`, the new lines of `writer`.
+pub(super) fn find(new: &[&Line], writer: Option<&Mailbox>) -> Option<usize> {
+    let lines: Vec<&str> = new.iter().map(|line| line.text.as_str()).collect();
+    let ruled = new.iter().position(|line| line.signs).filter(|at| lines.len() - at <= MAX_LINES);
+    let set_off = marked(new, &lines).or(ruled).or_else(|| set_off(&lines));
     let above = lines.get(..set_off.unwrap_or(lines.len())).unwrap_or_default();
     // A program's line may stand below the writer's own card.
     writer.and_then(|writer| card::find(above, writer)).or(set_off)
+}
+
+/// Where what a program marks as a signature begins, if it ends the words and there are some above it: people write into
+/// it, too.
+fn marked(new: &[&Line], lines: &[&str]) -> Option<usize> {
+    let last = new.iter().rposition(|line| !line.text.trim().is_empty())?;
+    let above = new.iter().take(last + 1).rposition(|line| !line.signed && !line.text.trim().is_empty())?;
+    let ruled =
+        (0..=above).rev().take_while(|at| lines.get(*at).is_some_and(|line| is_rule(line) || line.trim().is_empty()));
+    let first = above + 1 - ruled.count();
+    (above < last && first > 0).then_some(first)
 }
 
 /// The one that a mail program sets off.
@@ -37,6 +52,13 @@ fn set_off(lines: &[&str]) -> Option<usize> {
     let window = || lines.iter().enumerate().take(last + 1).skip(first);
     // RFC 3676 section 4.3; clients lose the space behind the dashes.
     if let Some((at, _)) = window().find(|(_, line)| matches!(line.trim_end(), "--" | "—" | "－－") || **line == "-- ")
+    {
+        return Some(at);
+    }
+    // NetEase writes its card as a table of bars.
+    let barred = |at: usize| lines.get(at..=last).is_some_and(|card| card.iter().any(|line| line.trim() == "|"));
+    if let Some((at, _)) =
+        window().find(|(at, line)| last - at <= MAX_BARRED_LINES && line.trim() == "| |" && barred(*at))
     {
         return Some(at);
     }
@@ -75,8 +97,8 @@ mod tests {
             ("a\n---\nb", None),
             ("李娜", None),
         ] {
-            let lines: Vec<&str> = text.split('\n').collect();
-            assert_eq!(find(&lines, None, None), expected, "{text}");
+            let of_text: Vec<Line> = Line::of_text(text);
+            assert_eq!(find(&of_text.iter().collect::<Vec<_>>(), None), expected, "{text}");
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! It refuses to give up on a bad character: what is not of the alphabet is skipped and reported.
 
+use super::uuencode;
+
 /// Decoded bytes, and whether the encoding was faulty.
 pub(super) struct Bytes {
     pub(super) bytes: Vec<u8>,
@@ -13,6 +15,11 @@ pub(super) fn decode(body: &[u8], name: &str) -> Bytes {
     match name {
         "base64" => base64(body),
         "quoted-printable" => quoted_printable(body),
+        // What it was called before MIME; without its first line it is text.
+        "x-uuencode" | "x-uue" | "uuencode" => match uuencode::extract(body).1.into_iter().next() {
+            Some(file) => Bytes { bytes: file.bytes, faulty: false },
+            None => Bytes { bytes: body.to_vec(), faulty: true },
+        },
         "" | "7bit" | "8bit" | "binary" => Bytes { bytes: body.to_vec(), faulty: false },
         _ => Bytes { bytes: body.to_vec(), faulty: true },
     }
