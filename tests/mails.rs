@@ -20,36 +20,36 @@ use serde_json::Value;
 use shouwen::mail::understand::{MAX_PARTS, understand};
 
 /// The corpus grows; a folder that went missing must not look green.
-const AT_LEAST: usize = 670;
+const AT_LEAST: usize = 710;
 
 /// How many mails say what is expected of a field: an expectation that is taken out must be missed.
 const EXPECTATIONS: &[(&str, usize)] = &[
-    ("attachments", 464),
-    ("away", 327),
-    ("bounce", 336),
+    ("attachments", 469),
+    ("away", 356),
+    ("bounce", 371),
     ("calendar_method", 10),
-    ("cc", 352),
+    ("cc", 396),
     ("certainty", 424),
-    ("date", 646),
+    ("date", 690),
     ("forward", 430),
     ("forwarded", 57),
-    ("from", 649),
+    ("from", 693),
     ("from_count", 12),
     ("in_reply_to", 431),
     ("interleaved", 411),
-    ("kind", 605),
+    ("kind", 649),
     ("language", 352),
     ("marker", 278),
-    ("message_id", 640),
-    ("new_text", 539),
-    ("no_auto_reply", 87),
+    ("message_id", 684),
+    ("new_text", 552),
+    ("no_auto_reply", 123),
     ("quotes_us", 433),
-    ("recall", 288),
+    ("recall", 299),
     ("references", 145),
     ("signature", 50),
-    ("subject", 652),
+    ("subject", 696),
     ("text", 297),
-    ("to", 352),
+    ("to", 396),
     ("token_strings", 411),
     ("unreadable", 7),
 ];

@@ -447,10 +447,94 @@ def faults():
           "forwarded": {"from": {"addr": "a@corp.example"}, "subject": "inner", "message_id": "inner@corp.example", "attached": True, "text": "inner words"}})
 
 
+# ---- other mail that no person wrote ------------------------------------------------------------------------------
+
+
+def report(kind, text, status, returned="", media=None):
+    """A `multipart/report` (RFC 6522): words, the machine's part, and what is returned."""
+    media = media or {"delivery-status": "message/delivery-status", "disposition-notification": "message/disposition-notification"}[kind]
+    parts = [plain(text), f"Content-Type: {media}\n\n{status}"]
+    if returned:
+        parts.append(f"Content-Type: text/rfc822-headers\n\n{returned}")
+    return mixed(*parts, kind="report", params=f"; report-type={kind}")
+
+
+def machines():
+    silent = {"no_auto_reply": True}
+    for name, headers, text in (
+        ("news-en", {"From": "News <news@shop.example>", "Subject": "Offers of November", "List-Unsubscribe": "<https://shop.example/off>", "Precedence": "bulk"}, "Have a look at our offers."),
+        ("news-one-click", {"From": "Shop <hello@shop.example>", "Subject": "双十一返场", "List-Unsubscribe": "<https://shop.example/off>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                            "Feedback-ID": "1:2:3:shop"}, "全场五折。"),
+        ("list-digest", {"From": "no-reply@lists.other.example", "Subject": "users Digest, Vol 3", "List-Id": "<users.lists.other.example>", "Precedence": "list"}, "Today's topics"),
+        ("list-junk", {"From": "Mailer <bulk@shop.example>", "Subject": "x", "Precedence": "junk", "List-Unsubscribe": "<mailto:off@shop.example>"}, "x"),
+    ):
+        write("machines", f"bulk-{name}", headers, plain(text), {"kind": "bulk", "bounce": None, "away": None} | silent)
+    for name, body in (
+        ("html", plain("<html><head><style>p{margin:0}</style></head><body><p><br></p></body></html>", "html")), ("spaces", plain("&nbsp; &nbsp;", "html")),
+        ("alternative", mixed(plain(""), plain("<div><br></div>", "html"), kind="alternative")), ("ideographic-spaces", plain("\u3000\u3000\n")), ("no-body", "\n"),
+    ):
+        write("machines", f"empty-{name}", {"Subject": ""}, body, {"kind": "empty", "new_text": "", "attachments": []})
+    shown = "Reporting-UA: mail.corp.example; Outlook\nFinal-Recipient: rfc822;li.na@corp.example\nOriginal-Message-ID: <%s@corp.example>\nDisposition: %s\n"
+    for name, subject, text, how in (
+        ("outlook-en", "Read: [FSSC-1042] claim", "Your message was read on Monday, November 23, 2026 10:40.", "automatic-action/MDN-sent-automatically; displayed"),
+        ("outlook-zh", "已读: [FSSC-1042] 张伟", "您的邮件已于 2026年11月23日 10:40 阅读。", "automatic-action/MDN-sent-automatically; displayed"),
+        ("unread-zh", "未读: [FSSC-1042] 张伟", "您的邮件未经阅读即被删除。", "automatic-action/MDN-sent-automatically; deleted"),
+        ("unread-en", "Not read: claim", "Your message was deleted without being read.", "automatic-action/MDN-sent-automatically; deleted"),
+        ("thunderbird", "Return Receipt (displayed) - claim", "This is a Return Receipt for the mail that you sent.", "manual-action/MDN-sent-manually; displayed"),
+        ("no-subject", "", "x", "manual-action/MDN-sent-manually; displayed"),
+    ):
+        write("machines", f"receipt-{name}", {"Subject": subject}, report("disposition-notification", text, shown % (TOKEN, how)), {"kind": "receipt", "bounce": None} | silent)
+    failed = f"Final-Recipient: rfc822;{LOST}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n"
+    late = "Final-Recipient: rfc822;wu.tao@other.example\nAction: delayed\nStatus: 4.4.1\n"
+    one = {"addr": LOST, "action": "failed", "status": "5.1.1", "diagnostic": "550 5.1.1 no such user"}
+    two = {"addr": "wu.tao@other.example", "action": "delayed", "status": "4.4.1"}
+    daemon = {"From": "Mail Delivery System <MAILER-DAEMON@mx.corp.example>", "Return-Path": "<>"}
+    id_of_ours = {"original_message_id": f"{TOKEN}@corp.example"}
+    for name, subject, status, returned, recipients in (
+        ("one", "Undelivered Mail Returned to Sender", failed, RETURNED, [one]), ("two", "Undelivered Mail Returned to Sender", failed + "\n" + late, RETURNED, [one, two]),
+        ("delayed", "Delayed Mail (still being retried)", late, RETURNED, [two]),
+        ("upper-case", "x", failed.upper().replace("RFC822", "RFC822"), RETURNED, [{"addr": LOST.upper(), "action": "failed", "status": "5.1.1"}]),
+        ("original-recipient", "x", "Original-Recipient: rfc822;" + LOST + "\nFinal-Recipient: rfc822;alias@other.example\nAction: failed\nStatus: 5.2.2\n", RETURNED, [{"addr": LOST, "action": "failed", "status": "5.2.2"}]),
+        ("comment", "x", failed.replace("failed\n", "failed (bad address)\n").replace("5.1.1\nD", "5.1.1 (unknown)\nD"), RETURNED, [{"addr": LOST, "action": "failed", "status": "5.1.1"}]),
+    ):
+        whole = "Reporting-MTA: dns; mx.corp.example\n\n" + status
+        write("machines", f"dsn-{name}", daemon | {"Subject": subject}, report("delivery-status", "See below.", whole, returned),
+              {"kind": "bounce", "bounce": {"recipients": recipients} | id_of_ours, "away": None} | silent)
+    whole = "Content-Type: message/rfc822\n\nMessage-ID: <" + TOKEN + "@corp.example>\nFrom: fssc@corp.example\nSubject: y\n\nold words\n"
+    write("machines", "dsn-whole-mail", daemon | {"Subject": "failure"}, mixed(plain("See below."), "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n" + failed, whole,
+          kind="report", params="; report-type=delivery-status"), {"kind": "bounce", "bounce": {"recipients": [one]} | id_of_ours} | silent)
+    for name, headers, text, away in (
+        ("vacation", {"Subject": "Re: x", "Auto-Submitted": "auto-replied (vacation)"}, "I am on vacation until 27 November 2026.", {"from": None, "until": "2026-11-26"}),
+        ("upper-case", {"Subject": "Re: x", "AUTO-SUBMITTED": "Auto-Replied"}, "Thank you, we got your message.", None),
+        ("x-autoreply", {"Subject": "Re: x", "X-Autoreply": "yes", "Precedence": "auto_reply"}, "已收到您的邮件，稍后回复。", None),
+        ("subject-only-zh", {"Subject": "自动回复: [FSSC-1042] 张伟"}, "本人11月24日至11月26日出差，邮件回复可能不及时。", {"from": "2026-11-24", "until": "2026-11-26"}),
+        ("subject-only-en", {"Subject": "Out of Office: claim"}, "I will be out of the office from 24 November to 26 November 2026.", {"from": "2026-11-24", "until": "2026-11-26"}),
+        ("numbers-zh", {"Subject": "自动答复: x", "Auto-Submitted": "auto-replied"}, "2026年11月24日—2026年11月30日休年假。", {"from": "2026-11-24", "until": "2026-11-30"}),
+        ("back-zh", {"Subject": "自动答复: x", "Auto-Submitted": "auto-replied"}, "休假中，11月30日返岗。", {"from": None, "until": "2026-11-29"}),
+        ("back-en", {"Subject": "Automatic reply: x", "Auto-Submitted": "auto-replied"}, "I am out of office and back on 30 November.", {"from": None, "until": "2026-11-29"}),
+        ("over-new-year", {"Subject": "自动答复: x", "Auto-Submitted": "auto-replied"}, "12月28日至1月4日休假。", {"from": "2026-12-28", "until": "2027-01-04"}),
+        ("ticket", {"From": "OA <oa@corp.example>", "Subject": "工单 #77 已创建", "Auto-Submitted": "auto-generated"}, "您的工单已创建。", None),
+    ):
+        write("machines", f"auto-{name}", headers, plain(text), {"kind": "auto_reply", "away": away, "bounce": None} | silent)
+    for name, headers, text in (
+        ("says-no", {"Subject": "x", "Auto-Submitted": "no"}, "请重开发票。"), ("speaks-of-absence", {"Subject": "请假期间的报销"}, "我下周休假，11月30日回来，报销能晚交吗？"),
+        ("speaks-of-a-bounce", {"Subject": "退信怎么办"}, "我发给供应商的邮件被退回：550 5.1.1 User unknown，请帮忙看看。"), ("read-in-subject", {"Subject": "Read: the new travel rules?"}, "Where can I read the new travel rules?"),
+        ("recall-asked", {"Subject": "怎样撤回邮件"}, "请问发错的邮件怎样撤回？"), ("high-priority", {"Subject": "x", "Precedence": "first-class", "Importance": "high"}, "请重开发票。"),
+        ("postmaster-by-name", {"From": "Post Master <pan.shi@corp.example>", "Subject": "发票"}, "请重开发票。"), ("short", {"Subject": "Re: x"}, "好"),
+    ):
+        write("machines", f"human-{name}", headers, plain(text), {"kind": "human", "new_text": text, "away": None, "bounce": None, "recall": False, "no_auto_reply": False})
+    for name, subject, text in (
+        ("outlook-en", "Recall: claim", 'Li Na would like to recall the message, "claim".'), ("outlook-zh", "撤回: 差旅报销单", "李娜 将撤回邮件“差旅报销单”。"),
+        ("outlook-zh-wish", "撤回: 差旅报销单", "李娜 希望撤回邮件“差旅报销单”。"),
+    ):
+        write("machines", f"recall-{name}", {"Subject": subject}, plain(text), {"kind": "human", "recall": True})
+
+
 if __name__ == "__main__":
     replies()
     absences()
     bounces()
     wrappings()
     faults()
+    machines()
     print(f"{count} mails")
