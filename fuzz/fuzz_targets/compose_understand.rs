@@ -139,24 +139,54 @@ impl Story {
     /// The reply as text, and as HTML where the form has it.
     fn quoted(&self) -> (String, Option<String>) {
         let letter = format!("{}\n\n{}\n\n{}\n", self.headline(), self.text, self.token);
-        let marked: String =
-            letter.split(['\n', '\r']).flat_map(|line| ["> ", line, "\n"]).collect();
+        let marked: String = letter.split(['\n', '\r']).flat_map(|line| ["> ", line, "\n"]).collect();
         let (words, old) = (&self.words, self.letter_html());
         let new = format!("<div>{}</div>", escaped(words));
         let (subject, who) = (escaped(&self.subject), escaped(&self.writer));
-        let labels = format!("发件人: {} <fssc@corp.example>\n发送时间: 2026年11月23日 10:30\n收件人: {} <li.na@corp.example>\n主题: {}\n", self.writer, self.asker, self.subject);
+        let labels = format!(
+            "发件人: {} <fssc@corp.example>\n发送时间: 2026年11月23日 10:30\n收件人: {} <li.na@corp.example>\n主题: {}\n",
+            self.writer, self.asker, self.subject
+        );
         let text = format!("{words}\n\n{labels}\n{letter}");
         let html = match self.form {
             0 => return (format!("{words}\n\n{labels}\n{letter}"), None),
             1 => return (format!("{words}\n\n在 2026/11/23 10:30, {} 写道:\n{marked}", self.writer), None),
-            2 => return (format!("{words}\n\nOn Mon, Nov 23, 2026 at 10:30 AM {} <fssc@corp.example> wrote:\n{marked}", self.writer), None),
-            3 => return (format!("{words}\n\n-----Original Message-----\nFrom: {} <fssc@corp.example>\nSent: Monday, November 23, 2026 10:30\nTo: {} <li.na@corp.example>\nSubject: {}\n\n{letter}", self.writer, self.asker, self.subject), None),
-            4 => format!("<html><body><div class=\"WordSection1\">{new}<div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm\"><p class=\"MsoNormal\"><b>发件人:</b> {who} &lt;fssc@corp.example&gt; <br><b>发送时间:</b> 2026年11月23日 10:30<br><b>收件人:</b> x<br><b>主题:</b> {subject}</p></div></div>{old}</div></body></html>"),
-            5 => format!("{new}<div id=\"appendonsend\"></div><hr style=\"display:inline-block;width:98%\"><div id=\"divRplyFwdMsg\" dir=\"ltr\"><b>From:</b> {who} &lt;fssc@corp.example&gt;<br><b>Sent:</b> Monday, November 23, 2026 10:30<br><b>To:</b> x<br><b>Subject:</b> {subject}</div>{old}"),
-            6 => format!("{new}<br><div class=\"gmail_quote\"><div dir=\"ltr\" class=\"gmail_attr\">{who} &lt;<a href=\"mailto:fssc@corp.example\">fssc@corp.example</a>&gt; 于2026年11月23日周一 10:30写道：<br></div><blockquote class=\"gmail_quote\" style=\"margin:0px 0px 0px 0.8ex\">{old}</blockquote></div>"),
-            7 => format!("{new}<br><div><blockquote type=\"cite\"><div>On Nov 23, 2026, at 10:30, {who} &lt;fssc@corp.example&gt; wrote:</div><br><div>{old}</div></blockquote></div>"),
-            8 => format!("{new}<div style=\"font-size:12px\">------------------&nbsp;原始邮件&nbsp;------------------</div><div style=\"font-size:12px;background:#efefef;padding:8px\"><div><b>发件人:</b> \"{who}\" &lt;fssc@corp.example&gt;;</div><div><b>发送时间:</b> 2026年11月23日 10:30</div><div><b>收件人:</b> x;</div><div><b>主题:</b> {subject}</div></div>{old}"),
-            _ => format!("{new}<blockquote style=\"margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em\"><div>&nbsp;</div><div style=\"border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm\"><div style=\"PADDING-RIGHT: 8px; FONT-SIZE: 12px; COLOR: #000000; BACKGROUND: #efefef\"><div><b>发件人：</b> {who}</div><div><b>发送时间：</b> 2026-11-23 10:30</div><div><b>收件人：</b> x</div><div><b>主题：</b> {subject}</div></div></div><div>{old}</div></blockquote>"),
+            2 => {
+                return (
+                    format!(
+                        "{words}\n\nOn Mon, Nov 23, 2026 at 10:30 AM {} <fssc@corp.example> wrote:\n{marked}",
+                        self.writer
+                    ),
+                    None,
+                );
+            }
+            3 => {
+                return (
+                    format!(
+                        "{words}\n\n-----Original Message-----\nFrom: {} <fssc@corp.example>\nSent: Monday, November 23, 2026 10:30\nTo: {} <li.na@corp.example>\nSubject: {}\n\n{letter}",
+                        self.writer, self.asker, self.subject
+                    ),
+                    None,
+                );
+            }
+            4 => format!(
+                "<html><body><div class=\"WordSection1\">{new}<div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm\"><p class=\"MsoNormal\"><b>发件人:</b> {who} &lt;fssc@corp.example&gt; <br><b>发送时间:</b> 2026年11月23日 10:30<br><b>收件人:</b> x<br><b>主题:</b> {subject}</p></div></div>{old}</div></body></html>"
+            ),
+            5 => format!(
+                "{new}<div id=\"appendonsend\"></div><hr style=\"display:inline-block;width:98%\"><div id=\"divRplyFwdMsg\" dir=\"ltr\"><b>From:</b> {who} &lt;fssc@corp.example&gt;<br><b>Sent:</b> Monday, November 23, 2026 10:30<br><b>To:</b> x<br><b>Subject:</b> {subject}</div>{old}"
+            ),
+            6 => format!(
+                "{new}<br><div class=\"gmail_quote\"><div dir=\"ltr\" class=\"gmail_attr\">{who} &lt;<a href=\"mailto:fssc@corp.example\">fssc@corp.example</a>&gt; 于2026年11月23日周一 10:30写道：<br></div><blockquote class=\"gmail_quote\" style=\"margin:0px 0px 0px 0.8ex\">{old}</blockquote></div>"
+            ),
+            7 => format!(
+                "{new}<br><div><blockquote type=\"cite\"><div>On Nov 23, 2026, at 10:30, {who} &lt;fssc@corp.example&gt; wrote:</div><br><div>{old}</div></blockquote></div>"
+            ),
+            8 => format!(
+                "{new}<div style=\"font-size:12px\">------------------&nbsp;原始邮件&nbsp;------------------</div><div style=\"font-size:12px;background:#efefef;padding:8px\"><div><b>发件人:</b> \"{who}\" &lt;fssc@corp.example&gt;;</div><div><b>发送时间:</b> 2026年11月23日 10:30</div><div><b>收件人:</b> x;</div><div><b>主题:</b> {subject}</div></div>{old}"
+            ),
+            _ => format!(
+                "{new}<blockquote style=\"margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em\"><div>&nbsp;</div><div style=\"border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm\"><div style=\"PADDING-RIGHT: 8px; FONT-SIZE: 12px; COLOR: #000000; BACKGROUND: #efefef\"><div><b>发件人：</b> {who}</div><div><b>发送时间：</b> 2026-11-23 10:30</div><div><b>收件人：</b> x</div><div><b>主题：</b> {subject}</div></div></div><div>{old}</div></blockquote>"
+            ),
         };
         (text, Some(html))
     }
