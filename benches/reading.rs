@@ -3,6 +3,8 @@
 //! `generated` are mails of 30 KB on average, as an office gets them: short replies, replies in HTML above a long
 //! thread, scanned invoices. `html` are the HTML mails of the corpus. `elem/s` is mails a second.
 
+#![allow(missing_docs)] // criterion’s macros make a public function
+
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
