@@ -127,13 +127,19 @@ fn settings(top: &Section<'_>, base: &Path) -> Option<Settings> {
     let mailbox = required(top, "mailbox").and_then(|section| mailbox::read(&section));
     let address = mailbox.as_ref().map(|mailbox| &mailbox.address);
     let limited = top.section("limits");
-    let limits = limited.as_ref().map_or_else(Limits::default, limits::read);
-    let surroundings = Surroundings { base, address, size_bytes: limits::size_bytes(limited.as_ref()) };
+    let mut limits = limited.as_ref().map_or_else(Limits::default, limits::read);
+    let size_bytes = u64::try_from(limits.reading.size_bytes).unwrap_or(u64::MAX);
+    let surroundings = Surroundings { base, address, size_bytes };
     let source = one_of(top, "imap", "maildir").and_then(|kind| source::read(top, kind, &surroundings));
     let sink = one_of(top, "smtp", "outdir").and_then(|kind| sink::read(top, kind, &surroundings));
     let trust = top.section("trust").map_or_else(Trust::default, |section| trust::read(&section));
     let store = top.section("store");
     let paths = top.section("paths");
+    // What is fetched whole is read whole.
+    if let Some(MailboxSource::Imap(imap)) = &source {
+        let fetched = usize::try_from(imap.max_size_bytes).unwrap_or(usize::MAX);
+        limits.reading.size_bytes = limits.reading.size_bytes.max(fetched);
+    }
     Some(Settings {
         trust,
         limits,

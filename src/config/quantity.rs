@@ -49,13 +49,17 @@ pub(super) fn size(text: &str, least: u64, most: u64) -> Read<u64> {
         ));
     };
     if !(least..=most).contains(&bytes) {
-        let (least, most) = (least >> 20, most >> 20);
+        let (least, most) = (shown(least), shown(most));
         return Err((
             both!("`{text}` 超出范围", "`{text}` is out of range"),
-            both!("写 {least} MiB 到 {most} MiB 之间的大小", "write a size from {least} MiB to {most} MiB"),
+            both!("写 {least} 到 {most} 之间的大小", "write a size from {least} to {most}"),
         ));
     }
     Ok(bytes)
+}
+
+fn shown(bytes: u64) -> String {
+    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }
 
 /// `"20 per minute"`, or `"none"` for no limit.

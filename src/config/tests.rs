@@ -108,6 +108,28 @@ fn a_short_file_means_the_defaults() {
 }
 
 #[test]
+fn what_is_read_of_a_mail_is_a_setting() {
+    let text = changed(
+        "acks_per_hour = 100",
+        "depth = 9\nparts = 99\nheader_size = \"100 KiB\"\nheaders = 200\naddresses = 50\ntext_size = \"1 MiB\"\nsize = \"20 MiB\"",
+    );
+    let (settings, problems) = read_text(&text);
+    let wanted = crate::mail::understand::Limits {
+        size_bytes: 20 << 20,
+        depth: 9,
+        parts: 99,
+        header_bytes: 100 << 10,
+        headers: 200,
+        addresses: 50,
+        text_bytes: 1 << 20,
+    };
+    assert_eq!((settings.unwrap().limits.reading, problems), (wanted, vec![]));
+    let larger = changed("watch = [\"INBOX\"]", "max_size = \"100 MiB\"");
+    let reading = read_text(&larger).0.unwrap().limits.reading;
+    assert_eq!(reading.size_bytes, 100 << 20, "what is fetched whole is read whole");
+}
+
+#[test]
 fn what_is_written_is_meant() {
     let text = changed("domains = [\"corp.example\"]", "domains = [\"Corp.Example\", \"corp.cn\"]\nack = \"after 5 minutes\"\nlanguage = \"en\"\ntimezone = \"Europe/Berlin\"\nmode = \"shadow\"\nsend_delay = \"30 seconds\"")
         .replace("watch = [\"INBOX\"]", "tls = \"starttls\"\nsent = \"Sent Items\"\nmax_size = \"20 MB\"\npoll = \"30 seconds\"\nuser = \"CORP\\\\fssc\"")

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ids::{Address, Language};
+use crate::mail::understand;
 
 /// Settings of the mailbox, as decisions see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,11 +183,19 @@ pub struct Limits {
     pub acks_per_hour: u32,
     /// `new_cases_per_sender_hour`: cases that one sender can open in an hour (mail-facts C-21). Default 30.
     pub new_cases_per_sender_hour: u32,
+    /// How much of a mail is read; one that is larger goes to quarantine (mail-facts C-18).
+    pub reading: understand::Limits,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { acks_per_address_10min: 3, acks_per_address_day: 10, acks_per_hour: 200, new_cases_per_sender_hour: 30 }
+        Self {
+            acks_per_address_10min: 3,
+            acks_per_address_day: 10,
+            acks_per_hour: 200,
+            new_cases_per_sender_hour: 30,
+            reading: understand::Limits::default(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::receive::Incoming;
 use super::{Engine, TurnError};
 use crate::desk::evidence::{self, Evidence};
 use crate::ids::{Address, MailId, Moment};
-use crate::mail::understand::understand;
+use crate::mail::understand::understand_again;
 use crate::source::Place;
 use crate::store::{Filed, PlaceState, Which};
 
@@ -42,7 +42,7 @@ impl Engine {
         let (Some(raw), Some(row)) = (self.store.raw(id)?, self.store.mail(id)?) else {
             return refused("its bytes are no longer kept");
         };
-        let mail = understand(&raw);
+        let mail = understand_again(&raw);
         let Some(from) = mail.from.as_ref().and_then(|from| Address::parse(&from.addr)) else {
             return refused("it names no sender");
         };

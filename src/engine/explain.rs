@@ -17,7 +17,7 @@ use crate::desk::fact::CaseFact;
 use crate::ids::{Address, CaseId, Language, MailId, Moment, PersonId};
 use crate::letters::model::DeadlineName;
 use crate::mail::Mail;
-use crate::mail::understand::understand;
+use crate::mail::understand::understand_within;
 use crate::rules::matching::{self, Routing};
 use crate::source::{Body, Fetched, FolderName, Place};
 use crate::store::{LetterRow, Stream};
@@ -93,12 +93,12 @@ pub struct Came {
 impl Engine {
     /// Whether this mail was taken in already.
     pub fn has_taken(&self, raw: &[u8]) -> Result<bool, TurnError> {
-        Ok(self.store.same_mail(&same_key(&understand(raw)))?.is_some())
+        Ok(self.store.same_mail(&same_key(&understand_within(raw, &self.house.limits.reading)))?.is_some())
     }
 
     /// Takes the mail in and tells what came of it. The store is changed: it must be one that nobody needs.
     pub fn explain(&mut self, came: Came, language: Language, now: Moment) -> Result<Explained, TurnError> {
-        let mail = understand(&came.raw);
+        let mail = understand_within(&came.raw, &self.house.limits.reading);
         let evidence = evidence::weigh(&mail, None, &self.house);
         let routing = self.routing(&mail, &evidence, came.received, now)?;
         let (next_case, next_letter) = (self.store.next_case()?, self.store.next_letter()?);

@@ -16,7 +16,7 @@ use crate::desk::handed::{self, CameIn, Whose};
 use crate::desk::speaker::{self, person_of};
 use crate::desk::thread::{self, Placed, Traces};
 use crate::ids::{Address, CaseId, LetterId, MailId, Moment, PersonId};
-use crate::mail::understand::understand;
+use crate::mail::understand::understand_again;
 use crate::store::{Filed, OpenWhose};
 
 /// A mail whose case cannot be opened is tried again after this; its ask stays open.
@@ -124,7 +124,7 @@ impl Engine {
         if whose == Whose::Nobodys {
             return Ok(self.store.file_mail(id, &Filed::Dismissed)?);
         }
-        let mail = understand(&raw);
+        let mail = understand_again(&raw);
         let from = mail.from.as_ref().and_then(|from| Address::parse(&from.addr));
         let Some(from) = from else { return Ok(()) };
         let traces = self.traces(&mail, &from)?;

@@ -16,7 +16,7 @@ use crate::desk::speaker::Speaker;
 use crate::desk::thread::{self, Found, LetterRef, Placed, Traces};
 use crate::ids::{Address, CaseId, Language, MailId, Moment, PersonId};
 use crate::killpoint;
-use crate::mail::understand::understand;
+use crate::mail::understand::{understand_again, understand_within};
 use crate::mail::{Kind, Mail};
 use crate::source::{Body, Fetched, Place};
 use crate::store::{Filed, NewMail, PlaceState};
@@ -85,7 +85,7 @@ impl Engine {
                 return self.put_aside(place, None, &why, now);
             }
         };
-        let mail = Arc::new(understand(raw));
+        let mail = Arc::new(understand_within(raw, &self.house.limits.reading));
         let from = mail.from.as_ref().and_then(|from| Address::parse(&from.addr));
         let same_key = same_key(&mail);
         let known = self.store.same_mail(&same_key)?;
@@ -109,7 +109,11 @@ impl Engine {
         };
         killpoint::pass(killpoint::Point::InBatch);
         self.understood.insert(id, Arc::clone(&mail));
+        let over = mail.over_limits.first().map(|limit| limit.key());
         let filed = match from {
+            Some(_) | None if let Some(key) = over => {
+                Filed::Quarantine(format!("it is beyond the limit `{key}` of [limits]"))
+            }
             None => Filed::Quarantine("it names no sender".to_owned()),
             Some(_) if received_count(raw) > RECEIVED_MAX => Filed::Quarantine("it goes round in circles".to_owned()),
             Some(from) => {
@@ -276,7 +280,7 @@ impl Engine {
     /// The writer of an earlier mail has confirmed that it was his: it is decided as if it had proved itself.
     fn once_more(&mut self, id: MailId, now: Moment) -> Result<(), TurnError> {
         let Some(raw) = self.store.raw(id)? else { return Ok(()) };
-        let mail = understand(&raw);
+        let mail = understand_again(&raw);
         let (Some(row), Some(from)) =
             (self.store.mail(id)?, mail.from.as_ref().and_then(|from| Address::parse(&from.addr)))
         else {

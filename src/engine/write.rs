@@ -26,7 +26,7 @@ use crate::letters::{Rendered, Setting};
 use crate::mail::Mail;
 use crate::mail::gate;
 use crate::mail::token::Token;
-use crate::mail::understand::{understand, whole_hash};
+use crate::mail::understand::{understand_again, whole_hash};
 use crate::store::{LargePart, NewLetter};
 use carried::{Carried, fits, leaves, placed};
 
@@ -219,7 +219,7 @@ impl Engine {
         }
         let mail = Arc::new(match self.store.line_of(id)? {
             Some((list, words)) => a_line(&self.understood(list)?.clone(), words),
-            None => understand(&self.store.raw(id)?.unwrap_or_default()),
+            None => understand_again(&self.store.raw(id)?.unwrap_or_default()),
         });
         self.understood.insert(id, Arc::clone(&mail));
         Ok(mail)

@@ -72,6 +72,8 @@ pub struct Mail {
     pub auth: Option<Auth>,
     /// Everything odd about the message, one sentence each.
     pub defects: Vec<String>,
+    /// The limits that it went over: what lies beyond was not read.
+    pub over_limits: Vec<understand::Limit>,
 
     /// How many From addresses there are; more than one is evidence against the mail.
     pub from_count: usize,
@@ -108,6 +110,12 @@ pub struct Mail {
 }
 
 impl Mail {
+    /// Notes that the rest was left at this limit.
+    fn over(&mut self, limit: understand::Limit) {
+        self.defects.push(limit.defect().to_owned());
+        self.over_limits.push(limit);
+    }
+
     /// The values of the header fields called `name` (lower case).
     pub fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.header.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())

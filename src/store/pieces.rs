@@ -77,7 +77,7 @@ impl Store {
 
     fn attachment(&self, mail: MailId, attachment: usize) -> Result<Vec<u8>, StoreError> {
         let raw = self.raw(mail)?.ok_or_else(|| broken("the mail of a letter's attachment is gone"))?;
-        let mail = crate::mail::understand::understand(&raw);
+        let mail = crate::mail::understand::understand_again(&raw);
         let part = mail.files().nth(attachment).ok_or_else(|| broken("a letter's attachment is gone"))?;
         Ok(base64_lines(&part.bytes))
     }

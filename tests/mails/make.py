@@ -9,6 +9,7 @@ mails that follow from no table are written by hand, without `made-` in their na
 import base64
 import json
 import struct
+from email.utils import parseaddr
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -38,6 +39,9 @@ def write(group, name, headers, body, want):
     lines = [f"{key}: {word(value) if key == 'Subject' else value}" for key, value in head.items() if value is not None]
     raw = ("\n".join(lines) + "\nMIME-Version: 1.0\n").encode() + (body.encode() if isinstance(body, str) else body)
     (folder / f"made-{name}.eml").write_bytes(raw)
+    shown, addr = parseaddr(head["From"])
+    want = {"from": {"name": shown or None, "addr": addr}, "to": [{"addr": DESK}], "cc": [], "subject": head["Subject"],
+            "date": "2026-11-23T10:42:00+08:00", "message_id": f"made-{name}@corp.example"} | want
     text = json.dumps(want, ensure_ascii=False, indent=1)
     (folder / f"made-{name}.json").write_text(text + "\n", encoding="utf-8")
     count += 1
@@ -332,9 +336,205 @@ def wrappings():
               {"kind": "calendar", "calendar_method": method})
 
 
+# ---- charsets, headers and lines as they should not be ------------------------------------------------------------
+
+
+def encoded(label, text, codec, encoding="base64", kind="plain"):
+    """A text part whose label need not tell how its bytes are written."""
+    data = text.encode(codec)
+    head = f"Content-Type: text/{kind}" + (f"; charset={label}" if label else "") + f"\nContent-Transfer-Encoding: {encoding}\n\n"
+    return head.encode() + (base64.encodebytes(data) if encoding == "base64" else data + b"\n")
+
+
+def raw_mail(name, lines, want, body=b"\nok\n"):
+    """A mail whose header lines stand as given, in bytes."""
+    global count
+    (HERE / "faults" / f"made-{name}.eml").write_bytes(b"\n".join(lines) + b"\n" + body)
+    (HERE / "faults" / f"made-{name}.json").write_text(json.dumps(want, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    count += 1
+
+
+def faults():
+    rare = "请寄到镕基路玥园，联系人喆。"
+    for name, label, codec, text in (
+        ("gb2312-rare", "gb2312", "gbk", rare), ("gbk-rare", "gbk", "gbk", rare), ("gbk-four-bytes", "GBK", "gb18030", "𠮷野家的发票㐂"),
+        ("cp936", "cp936", "gbk", rare), ("x-gbk", "x-gbk", "gbk", rare), ("big5-hkscs", "big5-hkscs", "big5", "請重開發票，謝謝"),
+        ("utf-16", "utf-16", "utf-16", "请重开发票"), ("utf-7", "utf-7", "utf-7", "请重开发票"),
+        ("shift-jis", "shift_jis", "shift_jis", "請求書を送ります。"), ("euc-jp", "euc-jp", "euc_jp", "請求書を送ります。"),
+        ("euc-kr", "euc-kr", "euc_kr", "세금계산서를 보냅니다."), ("ks-c", "ks_c_5601-1987", "cp949", "세금계산서를 보냅니다."),
+        ("koi8-r", "koi8-r", "koi8_r", "Счёт отправлен."), ("windows-1251", "windows-1251", "cp1251", "Счёт отправлен."),
+        ("latin1-is-1252", "iso-8859-1", "cp1252", "Fee: 12 € – “paid” …"), ("iso-8859-15", "iso-8859-15", "iso8859_15", "Frais : 12 €, reçu"),
+        ("utf8-bom", "utf-8", "utf-8-sig", "请重开发票"), ("ascii-is-utf8", "us-ascii", "utf-8", "请重开发票，原票不用寄回"),
+        ("ascii-is-gbk", "us-ascii", "gbk", "请重开发票，原票不用寄回，谢谢"), ("no-label-gbk", "", "gbk", "请重开发票，原票不用寄回，谢谢"),
+        ("no-label-utf8", "", "utf-8", "请重开发票"),
+        ("quoted-label", '"gb2312"', "gbk", rare), ("label-and-comment", "utf-8 (as it says)", "utf-8", "请重开发票"),
+    ):
+        write("faults", f"charset-{name}", {}, encoded(label, text, codec), {"kind": "human", "new_text": text, "attachments": []})
+    # The page's own label is another than the part's: the part's is what was sent.
+    page = "<html><head><meta charset=gb2312></head><body><p>请重开发票</p></body></html>"
+    write("faults", "charset-meta-disagrees", {}, encoded("utf-8", page, "utf-8", kind="html"), {"new_text": "请重开发票"})
+
+    b64 = lambda text, codec="utf-8": base64.b64encode(text.encode(codec))
+    base = [b"From: Li Na <li.na@corp.example>", b"To: fssc@corp.example", b"Date: Mon, 23 Nov 2026 10:42:00 +0800", b"MIME-Version: 1.0"]
+    title = "差旅报销单被退回"
+    for name, value in (
+        ("word-lower", b"=?UTF-8?b?" + b64(title) + b"?="),
+        ("words-joined", b"=?utf-8?B?" + b64(title[:4]) + b"?==?utf-8?B?" + b64(title[4:]) + b"?="),
+        ("word-in-quotes", b'"=?utf-8?B?' + b64(title) + b'?="'), ("word-language", b"=?utf-8*zh-CN?B?" + b64(title) + b"?="),
+        ("word-no-padding", b"=?utf-8?B?" + b64(title + "了").rstrip(b"=") + b"?="), ("word-spaces", b"=?utf-8?Q?" + title.encode().hex("=").upper().encode().join([b"=", b""]) + b"?="),
+        ("word-gb2312-rare", b"=?gb2312?B?" + b64("镕基路差旅", "gbk") + b"?="), ("raw-utf8", title.encode()), ("raw-gbk", (title + "，请说明原因").encode("gbk")),
+        ("words-folded", b"=?utf-8?B?" + b64(title[:4]) + b"?=\n =?utf-8?B?" + b64(title[4:]) + b"?="),
+        ("word-false", b"a =?b c?= d"),
+    ):
+        want = {"word-no-padding": title + "了", "word-gb2312-rare": "镕基路差旅", "raw-gbk": title + "，请说明原因", "word-false": "a =?b c?= d",
+                "word-in-quotes": f'"{title}"'}.get(name, title)
+        raw_mail(f"subject-{name}", [*base, b"Subject: " + value], {"subject": want, "new_text": "ok"})
+    for name, value, want in (
+        ("two-digit-year", b"Mon, 23 Nov 26 10:42:00 +0800", "2026-11-23T10:42:00+08:00"), ("zone-name", b"Mon, 23 Nov 2026 02:42:00 GMT", "2026-11-23T02:42:00Z"),
+        ("zone-est", b"Sun, 22 Nov 2026 21:42:00 EST", "2026-11-22T21:42:00-05:00"), ("no-weekday", b"23 Nov 2026 10:42:00 +0800", "2026-11-23T10:42:00+08:00"),
+        ("no-seconds", b"Mon, 23 Nov 2026 10:42 +0800", "2026-11-23T10:42:00+08:00"), ("comment", b"Mon, 23 Nov 2026 10:42:00 +0800 (CST)", "2026-11-23T10:42:00+08:00"),
+        ("folded", b"Mon,\n 23 Nov 2026\n 10:42:00 +0800", "2026-11-23T10:42:00+08:00"), ("nonsense", b"yesterday", None),
+    ):
+        raw_mail(f"date-{name}", [*base[:2], b"Subject: x", b"Date: " + value], {"date": want})
+    for name, value, want in (
+        ("comment", b"li.na@corp.example (Li Na)", {"name": "Li Na", "addr": "li.na@corp.example"}),
+        ("comment-inside", b"Li Na (Finance) <li.na@corp.example>", {"addr": "li.na@corp.example"}),
+        ("quoted-comma", b'"Na, Li" <li.na@corp.example>', {"name": "Na, Li", "addr": "li.na@corp.example"}),
+        ("bare-comma", b"Li Na <li.na@corp.example>,", {"name": "Li Na", "addr": "li.na@corp.example"}),
+        ("no-angles", b"li.na@corp.example", {"name": None, "addr": "li.na@corp.example"}),
+        ("address-as-name", b'"boss@corp.example" <x@evil.example>', {"name": "boss@corp.example", "addr": "x@evil.example"}),
+        ("gbk-word", b"=?gb18030?B?" + b64("张伟", "gbk") + b"?= <li.na@corp.example>", {"name": "张伟", "addr": "li.na@corp.example"}),
+        ("raw-utf8", "张伟 <li.na@corp.example>".encode(), {"name": "张伟", "addr": "li.na@corp.example"}),
+        ("bidi", "Li\u202e Na <li.na@corp.example>".encode(), {"name": "Li Na", "addr": "li.na@corp.example"}),
+        ("spaces", b"Li Na < li.na@corp.example >", {"name": "Li Na", "addr": "li.na@corp.example"}),
+        ("folded", b"Li\n Na\n <li.na@corp.example>", {"name": "Li Na", "addr": "li.na@corp.example"}),
+    ):
+        raw_mail(f"from-{name}", [b"From: " + value, *base[1:], b"Subject: x"], {"from": want, "from_count": 1})
+    raw_mail("doubled-fields", [*base, b"Subject: first", b"Subject: second", b"Message-ID: <a@corp.example>", b"Message-ID: <b@corp.example>"],
+             {"subject": "first", "message_id": "a@corp.example", "new_text": "ok"})
+    raw_mail("ids-odd", [*base, b"Subject: x", b"Message-ID: a@corp.example", b"In-Reply-To: Your message of Monday <b@corp.example>",
+                         b"References: <c@corp.example>,<d@corp.example>\n\t<e@corp.example>"],
+             {"message_id": "a@corp.example", "in_reply_to": ["b@corp.example"], "references": ["c@corp.example", "d@corp.example", "e@corp.example"]})
+    raw_mail("upper-case-fields", [line.upper() if line.startswith(b"MIME") else line for line in base] + [b"SUBJECT: x", b"content-TYPE: TEXT/PLAIN; CHARSET=UTF-8"],
+             {"subject": "x", "new_text": "请重开发票"}, "\n请重开发票\n".encode())
+    whole = b"\r".join([*base, b"Subject: x", b"", b"one", b"two"])
+    (HERE / "faults" / "made-bare-cr.eml").write_bytes(whole)
+    (HERE / "faults" / "made-bare-cr.json").write_text(json.dumps({"subject": "x", "new_text": "one\ntwo"}, indent=1) + "\n")
+
+    part = lambda value: (b"Content-Type: multipart/mixed; boundary=made\n\n--made\n\nok\n--made\nContent-Type: application/pdf\nContent-Disposition: attachment; "
+                          + value + b"\n\nabc\n--made--\n")
+    for name, value, want in (
+        ("2231-pieces", b"filename*1*=%E9%94%80.pdf; filename*0*=utf-8''%E6%8A%A5", "报销.pdf"), ("2231-no-quotes", b"filename*=%E6%8A%A5%E9%94%80.pdf", "报销.pdf"),
+        ("2231-and-plain", b"filename=\"x.pdf\"; filename*=utf-8''%E6%8A%A5%E9%94%80.pdf", "报销.pdf"), ("2231-gbk", b"filename*=gbk''%B1%A8%CF%FA.pdf", "报销.pdf"),
+        ("2231-quoted-pieces", b'filename*0="re"; filename*1="port.pdf"', "report.pdf"), ("2047-split", b'filename="=?utf-8?B?' + b64("报") + b"?=\n =?utf-8?B?" + b64("销.pdf") + b'?="', "报销.pdf"),
+        ("spaces", b"filename=a report.pdf", "a report.pdf"), ("path", b'filename="..\\\\..\\\\a.pdf"', None),
+    ):
+        want = {"size": 3, "type": "application/pdf"} | ({"name": want} if want else {})
+        write("faults", f"name-{name}", {}, part(value), {"new_text": "ok", "attachments": [want]})
+    text = encoded("utf-8", "请重开发票", "utf-8").decode()
+    write("faults", "boundary-with-spaces", {}, "Content-Type: multipart/mixed; boundary=\"a b\"\n\n--a b\n" + text + "--a b--\n", {"new_text": "请重开发票"})
+    write("faults", "boundary-trailing", {}, "Content-Type: multipart/mixed; boundary=made\n\n--made  \n" + text + "--made--  \n", {"new_text": "请重开发票", "attachments": []})
+    write("faults", "alternative-one-empty", {}, mixed(plain("请重开发票"), plain("<html><body></body></html>", "html"), kind="alternative"), {"new_text": "请重开发票"})
+    write("faults", "alternative-turned-round", {}, mixed(plain("<p>请重开发票</p>", "html"), plain("请重开发票"), kind="alternative"), {"new_text": "请重开发票"})
+    write("faults", "pgp-inline-signed", {}, plain("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nPlease issue it again.\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----"),
+          {"new_text": "Please issue it again.", "unreadable": None})
+    write("faults", "pgp-inline-encrypted", {}, plain("-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----"), {"unreadable": "pgp", "kind": "human"})
+    write("faults", "encoding-unknown", {}, "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: x-none\n\nplain words\n", {"new_text": "plain words"})
+    write("faults", "qp-broken", {}, "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n100=25 of =ZZ it =E8=AF=B7=\n=E9=87=8D=E5=BC=80=\n",
+          {"new_text": "100% of =ZZ it 请重开"})
+    inner = "From: a@corp.example\nSubject: inner\nMessage-ID: <inner@corp.example>\n\ninner words\n"
+    write("faults", "rfc822-inside", {}, mixed(plain("see the mail"), "Content-Type: message/rfc822\n\n" + inner), {"new_text": "see the mail", "attachments": [{"type": "message/rfc822"}],
+          "forwarded": {"from": {"addr": "a@corp.example"}, "subject": "inner", "message_id": "inner@corp.example", "attached": True, "text": "inner words"}})
+
+
+# ---- other mail that no person wrote ------------------------------------------------------------------------------
+
+
+def report(kind, text, status, returned="", media=None):
+    """A `multipart/report` (RFC 6522): words, the machine's part, and what is returned."""
+    media = media or {"delivery-status": "message/delivery-status", "disposition-notification": "message/disposition-notification"}[kind]
+    parts = [plain(text), f"Content-Type: {media}\n\n{status}"]
+    if returned:
+        parts.append(f"Content-Type: text/rfc822-headers\n\n{returned}")
+    return mixed(*parts, kind="report", params=f"; report-type={kind}")
+
+
+def machines():
+    silent = {"no_auto_reply": True}
+    for name, headers, text in (
+        ("news-en", {"From": "News <news@shop.example>", "Subject": "Offers of November", "List-Unsubscribe": "<https://shop.example/off>", "Precedence": "bulk"}, "Have a look at our offers."),
+        ("news-one-click", {"From": "Shop <hello@shop.example>", "Subject": "双十一返场", "List-Unsubscribe": "<https://shop.example/off>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                            "Feedback-ID": "1:2:3:shop"}, "全场五折。"),
+        ("list-digest", {"From": "no-reply@lists.other.example", "Subject": "users Digest, Vol 3", "List-Id": "<users.lists.other.example>", "Precedence": "list"}, "Today's topics"),
+        ("list-junk", {"From": "Mailer <bulk@shop.example>", "Subject": "x", "Precedence": "junk", "List-Unsubscribe": "<mailto:off@shop.example>"}, "x"),
+    ):
+        write("machines", f"bulk-{name}", headers, plain(text), {"kind": "bulk", "bounce": None, "away": None} | silent)
+    for name, body in (
+        ("html", plain("<html><head><style>p{margin:0}</style></head><body><p><br></p></body></html>", "html")), ("spaces", plain("&nbsp; &nbsp;", "html")),
+        ("alternative", mixed(plain(""), plain("<div><br></div>", "html"), kind="alternative")), ("ideographic-spaces", plain("\u3000\u3000\n")), ("no-body", "\n"),
+    ):
+        write("machines", f"empty-{name}", {"Subject": ""}, body, {"kind": "empty", "new_text": "", "attachments": []})
+    shown = "Reporting-UA: mail.corp.example; Outlook\nFinal-Recipient: rfc822;li.na@corp.example\nOriginal-Message-ID: <%s@corp.example>\nDisposition: %s\n"
+    for name, subject, text, how in (
+        ("outlook-en", "Read: [FSSC-1042] claim", "Your message was read on Monday, November 23, 2026 10:40.", "automatic-action/MDN-sent-automatically; displayed"),
+        ("outlook-zh", "已读: [FSSC-1042] 张伟", "您的邮件已于 2026年11月23日 10:40 阅读。", "automatic-action/MDN-sent-automatically; displayed"),
+        ("unread-zh", "未读: [FSSC-1042] 张伟", "您的邮件未经阅读即被删除。", "automatic-action/MDN-sent-automatically; deleted"),
+        ("unread-en", "Not read: claim", "Your message was deleted without being read.", "automatic-action/MDN-sent-automatically; deleted"),
+        ("thunderbird", "Return Receipt (displayed) - claim", "This is a Return Receipt for the mail that you sent.", "manual-action/MDN-sent-manually; displayed"),
+        ("no-subject", "", "x", "manual-action/MDN-sent-manually; displayed"),
+    ):
+        write("machines", f"receipt-{name}", {"Subject": subject}, report("disposition-notification", text, shown % (TOKEN, how)), {"kind": "receipt", "bounce": None} | silent)
+    failed = f"Final-Recipient: rfc822;{LOST}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n"
+    late = "Final-Recipient: rfc822;wu.tao@other.example\nAction: delayed\nStatus: 4.4.1\n"
+    one = {"addr": LOST, "action": "failed", "status": "5.1.1", "diagnostic": "550 5.1.1 no such user"}
+    two = {"addr": "wu.tao@other.example", "action": "delayed", "status": "4.4.1"}
+    daemon = {"From": "Mail Delivery System <MAILER-DAEMON@mx.corp.example>", "Return-Path": "<>"}
+    id_of_ours = {"original_message_id": f"{TOKEN}@corp.example"}
+    for name, subject, status, returned, recipients in (
+        ("one", "Undelivered Mail Returned to Sender", failed, RETURNED, [one]), ("two", "Undelivered Mail Returned to Sender", failed + "\n" + late, RETURNED, [one, two]),
+        ("delayed", "Delayed Mail (still being retried)", late, RETURNED, [two]),
+        ("upper-case", "x", failed.upper().replace("RFC822", "RFC822"), RETURNED, [{"addr": LOST.upper(), "action": "failed", "status": "5.1.1"}]),
+        ("original-recipient", "x", "Original-Recipient: rfc822;" + LOST + "\nFinal-Recipient: rfc822;alias@other.example\nAction: failed\nStatus: 5.2.2\n", RETURNED, [{"addr": LOST, "action": "failed", "status": "5.2.2"}]),
+        ("comment", "x", failed.replace("failed\n", "failed (bad address)\n").replace("5.1.1\nD", "5.1.1 (unknown)\nD"), RETURNED, [{"addr": LOST, "action": "failed", "status": "5.1.1"}]),
+    ):
+        whole = "Reporting-MTA: dns; mx.corp.example\n\n" + status
+        write("machines", f"dsn-{name}", daemon | {"Subject": subject}, report("delivery-status", "See below.", whole, returned),
+              {"kind": "bounce", "bounce": {"recipients": recipients} | id_of_ours, "away": None} | silent)
+    whole = "Content-Type: message/rfc822\n\nMessage-ID: <" + TOKEN + "@corp.example>\nFrom: fssc@corp.example\nSubject: y\n\nold words\n"
+    write("machines", "dsn-whole-mail", daemon | {"Subject": "failure"}, mixed(plain("See below."), "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n" + failed, whole,
+          kind="report", params="; report-type=delivery-status"), {"kind": "bounce", "bounce": {"recipients": [one]} | id_of_ours} | silent)
+    for name, headers, text, away in (
+        ("vacation", {"Subject": "Re: x", "Auto-Submitted": "auto-replied (vacation)"}, "I am on vacation until 27 November 2026.", {"from": None, "until": "2026-11-26"}),
+        ("upper-case", {"Subject": "Re: x", "AUTO-SUBMITTED": "Auto-Replied"}, "Thank you, we got your message.", None),
+        ("x-autoreply", {"Subject": "Re: x", "X-Autoreply": "yes", "Precedence": "auto_reply"}, "已收到您的邮件，稍后回复。", None),
+        ("subject-only-zh", {"Subject": "自动回复: [FSSC-1042] 张伟"}, "本人11月24日至11月26日出差，邮件回复可能不及时。", {"from": "2026-11-24", "until": "2026-11-26"}),
+        ("subject-only-en", {"Subject": "Out of Office: claim"}, "I will be out of the office from 24 November to 26 November 2026.", {"from": "2026-11-24", "until": "2026-11-26"}),
+        ("numbers-zh", {"Subject": "自动答复: x", "Auto-Submitted": "auto-replied"}, "2026年11月24日—2026年11月30日休年假。", {"from": "2026-11-24", "until": "2026-11-30"}),
+        ("back-zh", {"Subject": "自动答复: x", "Auto-Submitted": "auto-replied"}, "休假中，11月30日返岗。", {"from": None, "until": "2026-11-29"}),
+        ("back-en", {"Subject": "Automatic reply: x", "Auto-Submitted": "auto-replied"}, "I am out of office and back on 30 November.", {"from": None, "until": "2026-11-29"}),
+        ("over-new-year", {"Subject": "自动答复: x", "Auto-Submitted": "auto-replied"}, "12月28日至1月4日休假。", {"from": "2026-12-28", "until": "2027-01-04"}),
+        ("ticket", {"From": "OA <oa@corp.example>", "Subject": "工单 #77 已创建", "Auto-Submitted": "auto-generated"}, "您的工单已创建。", None),
+    ):
+        write("machines", f"auto-{name}", headers, plain(text), {"kind": "auto_reply", "away": away, "bounce": None} | silent)
+    for name, headers, text in (
+        ("says-no", {"Subject": "x", "Auto-Submitted": "no"}, "请重开发票。"), ("speaks-of-absence", {"Subject": "请假期间的报销"}, "我下周休假，11月30日回来，报销能晚交吗？"),
+        ("speaks-of-a-bounce", {"Subject": "退信怎么办"}, "我发给供应商的邮件被退回：550 5.1.1 User unknown，请帮忙看看。"), ("read-in-subject", {"Subject": "Read: the new travel rules?"}, "Where can I read the new travel rules?"),
+        ("recall-asked", {"Subject": "怎样撤回邮件"}, "请问发错的邮件怎样撤回？"), ("high-priority", {"Subject": "x", "Precedence": "first-class", "Importance": "high"}, "请重开发票。"),
+        ("postmaster-by-name", {"From": "Post Master <pan.shi@corp.example>", "Subject": "发票"}, "请重开发票。"), ("short", {"Subject": "Re: x"}, "好"),
+    ):
+        write("machines", f"human-{name}", headers, plain(text), {"kind": "human", "new_text": text, "away": None, "bounce": None, "recall": False, "no_auto_reply": False})
+    for name, subject, text in (
+        ("outlook-en", "Recall: claim", 'Li Na would like to recall the message, "claim".'), ("outlook-zh", "撤回: 差旅报销单", "李娜 将撤回邮件“差旅报销单”。"),
+        ("outlook-zh-wish", "撤回: 差旅报销单", "李娜 希望撤回邮件“差旅报销单”。"),
+    ):
+        write("machines", f"recall-{name}", {"Subject": subject}, plain(text), {"kind": "human", "recall": True})
+
+
 if __name__ == "__main__":
     replies()
     absences()
     bounces()
     wrappings()
+    faults()
+    machines()
     print(f"{count} mails")

@@ -155,6 +155,17 @@ pub(crate) fn reply(
     }
 }
 
+/// Plain text in which each line of new words stands below a quoted one.
+pub(crate) fn between_the_lines(words: &str, original: &Original) -> String {
+    let mut quoted: Vec<String> = original.text.lines().map(|line| format!("> {line}")).collect();
+    let step = (quoted.len() / (words.lines().count() + 1)).max(1);
+    for (n, line) in words.lines().enumerate().collect::<Vec<_>>().into_iter().rev() {
+        quoted.insert(((n + 1) * step).min(quoted.len()), format!("\n{line}\n"));
+    }
+    let (who, addr) = &original.from;
+    format!("在 {}，{who} <{addr}> 写道：\n{}", original.sent, quoted.join("\n"))
+}
+
 /// The body that `client` makes of a note above a mail that it forwards: text, and HTML where the program writes any.
 pub(crate) fn forward(client: Client, note: &str, original: &Original) -> (String, Option<String>) {
     let Original { subject, from, to, sent, text, .. } = original;
@@ -280,24 +291,73 @@ pub(crate) fn message(draft: &Draft) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// What a delivery report says of a letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    Failed,
+    /// The server goes on trying.
+    Delayed,
+}
+
 /// A delivery report about a letter (RFC 3464), with the letter's own header.
-pub(crate) fn bounce(draft: &Draft, failed: &str, letter_header: &str) -> Vec<u8> {
-    let mut draft = draft.clone();
-    let report = format!(
-        "Reporting-MTA: dns; mx.corp.example\r\n\r\nFinal-Recipient: rfc822; {failed}\r\nAction: failed\r\nStatus: 5.1.1\r\n\
-         Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"
+pub(crate) fn bounce(draft: &Draft, about: &str, letter_header: &str, delivery: Delivery) -> Vec<u8> {
+    let (what, words) = match delivery {
+        Delivery::Failed => (
+            "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n",
+            "您的邮件未能送达。",
+        ),
+        Delivery::Delayed => (
+            "Action: delayed\r\nStatus: 4.4.1\r\nDiagnostic-Code: smtp; 451 4.4.1 no answer from host\r\n",
+            "您的邮件尚未送达，仍在尝试，无须重发。",
+        ),
+    };
+    let report = format!("Reporting-MTA: dns; mx.corp.example\r\n\r\nFinal-Recipient: rfc822; {about}\r\n{what}");
+    let parts = [
+        part("text/plain; charset=utf-8", "", words.as_bytes()),
+        format!("Content-Type: message/delivery-status\r\n\r\n{report}"),
+        format!("Content-Type: text/rfc822-headers\r\n\r\n{letter_header}"),
+    ];
+    of_parts(draft, "multipart/report; report-type=delivery-status", &parts, "Return-Path: <>\r\n")
+}
+
+/// A receipt: somebody's program says that a letter was shown (RFC 8098).
+pub(crate) fn receipt(draft: &Draft, letter_id: &str) -> Vec<u8> {
+    let reader = &draft.from[0].1;
+    let told = format!(
+        "Final-Recipient: rfc822;{reader}\r\nOriginal-Message-ID: <{letter_id}>\r\n\
+         Disposition: manual-action/MDN-sent-manually; displayed\r\n"
     );
-    let text = part("text/plain; charset=utf-8", "", "您的邮件未能送达。".as_bytes());
-    let report = format!("Content-Type: message/delivery-status\r\n\r\n{report}");
-    let header = format!("Content-Type: text/rfc822-headers\r\n\r\n{letter_header}");
-    draft.text = String::new();
-    let whole = String::from_utf8(message(&draft)).unwrap();
+    let parts = [
+        part("text/plain; charset=utf-8", "", draft.text.as_bytes()),
+        format!("Content-Type: message/disposition-notification\r\n\r\n{told}"),
+    ];
+    of_parts(draft, "multipart/report; report-type=disposition-notification", &parts, "")
+}
+
+/// An appointment, or what somebody's calendar says to one (RFC 5546).
+pub(crate) fn appointment(draft: &Draft, method: &str) -> Vec<u8> {
+    let calendar = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:1@corp.example\r\n\
+         DTSTART:20261124T020000Z\r\nSUMMARY:{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        draft.subject
+    );
+    let parts = [
+        part("text/plain; charset=utf-8", "", draft.text.as_bytes()),
+        part(&format!("text/calendar; charset=utf-8; method={method}"), "", calendar.as_bytes()),
+    ];
+    of_parts(draft, "multipart/alternative", &parts, "")
+}
+
+/// The draft's header above parts that no person wrote.
+fn of_parts(draft: &Draft, kind: &str, parts: &[String], above: &str) -> Vec<u8> {
+    let whole = String::from_utf8(message(&Draft { text: String::new(), html: None, ..draft.clone() })).unwrap();
     let head = whole.split("Content-Type:").next().unwrap();
-    format!(
-        "Return-Path: <>\r\n{head}Content-Type: multipart/report; report-type=delivery-status; boundary=\"dsn\"\r\n\r\n--dsn\r\n{text}\r\n--dsn\r\n\
-         {report}\r\n--dsn\r\n{header}\r\n--dsn--\r\n"
-    )
-    .into_bytes()
+    let mut out = format!("{above}{head}Content-Type: {kind}; boundary=\"parts\"\r\n\r\n");
+    for part in parts {
+        let _ = write!(out, "--parts\r\n{part}\r\n");
+    }
+    out.push_str("--parts--\r\n");
+    out.into_bytes()
 }
 
 fn multi(kind: &str, boundary: &str, parts: &[String]) -> String {

@@ -19,7 +19,7 @@ use shouwen::engine::reload::Word;
 use shouwen::ids::{Moment, PersonId};
 use shouwen::rules::{Leaving, Pick, Route, Shift, Swap, When};
 
-use super::clients::{self, Client, Draft, File, Original};
+use super::clients::{self, Client, Delivery, Draft, File, Original};
 use super::play::{MAILBOX, World};
 
 /// The field that the office's provider marks mail with.
@@ -141,7 +141,28 @@ fn perform(world: &mut World, event: &str, more: &str) {
         return automatic(world, &who, &name, &headers, &wanted);
     }
     if let Some([name, who]) = matched(r"a bounce of the (.*) to (\S+) comes", what) {
-        return bounced(world, &who, &name);
+        return bounced(world, &who, &name, Delivery::Failed);
+    }
+    if let Some([name, who]) = matched(r"a warning comes that the (.*) to (\S+) is late", what) {
+        return bounced(world, &who, &name, Delivery::Delayed);
+    }
+    if let Some([who, name]) = matched(r"(\S+)'s program says that the (.*) was read", what) {
+        let draft = about(world, &who, &name, "已读: ", &wanted);
+        return world.arrive("INBOX", clients::receipt(&draft, draft.in_reply_to.as_deref().unwrap_or_default()));
+    }
+    if let Some([who, name]) = matched(r"(\S+)'s calendar accepts the (.*)", what) {
+        let draft = about(world, &who, &name, "已接受: ", &wanted);
+        return world.arrive("INBOX", clients::appointment(&draft, "REPLY"));
+    }
+    if let Some([who, subject]) = matched(r#"(\S+) invites the mailbox to "(.*)""#, what) {
+        let draft = Draft { subject, text: wanted.words, ..base(world, &who) };
+        return world.arrive("INBOX", clients::appointment(&draft, "REQUEST"));
+    }
+    if let Some([who, subject]) = matched(r#"(\S+) recalls "(.*)""#, what) {
+        let mut draft = base(world, &who);
+        draft.text = format!("{} 希望撤回此邮件“{subject}”。", draft.from[0].0);
+        draft.subject = format!("撤回: {subject}");
+        return world.post(&who, "INBOX", draft);
     }
     if let Some([name, case, who]) = matched(r"show the (.*?)(?: of (\d+))? to (\S+)", what) {
         let text = world.letter_of(&who, &name, case.parse().ok()).original.text.replace('\r', "");
@@ -267,14 +288,24 @@ fn apply(world: &World, draft: &mut Draft, options: &[&str]) -> usize {
             draft.signed_by = Some(domain);
         } else if let Some([address]) = matched("from his other address (.*)", option) {
             draft.from[0].1 = address;
+        } else if *option == "as a newsletter" {
+            let more = [("List-Unsubscribe", "<mailto:off@corp.example>"), ("Precedence", "bulk")];
+            draft.more.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
         } else if let Some([count]) = matched(r"(\d+) times", option) {
             times = count.parse().unwrap();
         } else if *option == "without threading headers" {
             draft.in_reply_to = None;
             draft.references.clear();
         } else if option.starts_with("quoting the ")
-            || ["without our marker", "quoting nothing", "unseen", "as an attachment", "its writer unnamed"]
-                .contains(option)
+            || [
+                "without our marker",
+                "between the lines",
+                "quoting nothing",
+                "unseen",
+                "as an attachment",
+                "its writer unnamed",
+            ]
+            .contains(option)
         {
         } else {
             panic!("what does this mean: {option}");
@@ -357,7 +388,9 @@ fn reply(world: &mut World, who: &str, client: Option<Client>, target: &str, for
         original.html = original.html.as_deref().map(without_marker);
     }
     let quotes = !wanted.options.contains(&"quoting nothing");
-    (draft.text, draft.html) = if quotes {
+    (draft.text, draft.html) = if wanted.options.contains(&"between the lines") {
+        (clients::between_the_lines(&wanted.words, &original), None)
+    } else if quotes {
         clients::reply(client, &wanted.words, &original, inline(&wanted.options))
     } else {
         clients::fresh(client, &wanted.words, inline(&wanted.options))
@@ -403,18 +436,24 @@ fn without_marker(text: &str) -> String {
     kept.collect::<Vec<_>>().join("\n")
 }
 
-fn automatic(world: &mut World, who: &str, name: &str, headers: &[(&str, &str)], wanted: &Wanted<'_>) {
+/// What somebody's program writes of itself about a letter that he got.
+fn about(world: &mut World, who: &str, name: &str, prefix: &str, wanted: &Wanted<'_>) -> Draft {
     let original = world.letter_of(who, name, None).original.clone();
     let mut draft = base(world, who);
-    draft.subject = format!("自动答复: {}", original.subject);
+    draft.subject = format!("{prefix}{}", original.subject);
     draft.in_reply_to = Some(original.message_id.clone());
     draft.references = vec![original.message_id];
     draft.text.clone_from(&wanted.words);
+    draft
+}
+
+fn automatic(world: &mut World, who: &str, name: &str, headers: &[(&str, &str)], wanted: &Wanted<'_>) {
+    let mut draft = about(world, who, name, "自动答复: ", wanted);
     draft.more = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     world.post(who, "INBOX", draft);
 }
 
-fn bounced(world: &mut World, who: &str, name: &str) {
+fn bounced(world: &mut World, who: &str, name: &str, delivery: Delivery) {
     let letter = world.letter_of(who, name, None).clone();
     let mut draft = base(world, "mailbox");
     draft.from = vec![("Mail Delivery System".to_owned(), "MAILER-DAEMON@mx.corp.example".to_owned())];
@@ -422,7 +461,7 @@ fn bounced(world: &mut World, who: &str, name: &str) {
     draft.more = vec![("Auto-Submitted".to_owned(), "auto-replied".to_owned())];
     let text = String::from_utf8_lossy(&letter.raw).into_owned();
     let header = text.split("\r\n\r\n").next().unwrap_or_default().to_owned() + "\r\n";
-    let raw = clients::bounce(&draft, &letter.to, &header);
+    let raw = clients::bounce(&draft, &letter.to, &header, delivery);
     world.arrive("INBOX", raw);
 }
 

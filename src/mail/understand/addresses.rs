@@ -7,10 +7,15 @@ use crate::mail::Mailbox;
 
 /// Reads one header value; names are decoded, group members stand for their group.
 pub(super) fn parse(value: &str) -> Vec<Mailbox> {
+    parse_up_to(value, MAX_ADDRESSES)
+}
+
+/// The same, but no more than `most` and one.
+pub(super) fn parse_up_to(value: &str, most: usize) -> Vec<Mailbox> {
     let mut reader = Reader::default();
     let mut chars = value.chars();
     while let Some(c) = chars.next() {
-        if reader.found.len() >= MAX_ADDRESSES {
+        if reader.found.len() >= most {
             break;
         }
         match c {

@@ -43,7 +43,7 @@ pub(super) fn read(headers: &Headers, parts: &Parts<'_>, text: &str) -> Bounce {
     if let Some(wrapped) = wrapped {
         let bytes = wrapped.bytes();
         let (fields, at) = Headers::parse(&bytes);
-        for part in Parts::parse(&fields, bytes.get(at..).unwrap_or_default()).of(&REPORTS) {
+        for part in Parts::parse(&fields, bytes.get(at..).unwrap_or_default(), parts.limits()).of(&REPORTS) {
             machine_readable(&part.bytes(), &mut recipients);
         }
     }

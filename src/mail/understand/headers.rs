@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
 
-use super::{MAX_ADDRESSES, MAX_HEADER_BLOCK_BYTES, MAX_HEADERS, charset, date, params, words};
+use super::{Limit, Limits, MAX_ADDRESSES, charset, date, params, words};
 
 /// The fields of one header block, in their order.
 #[derive(Default)]
@@ -18,13 +18,20 @@ pub(super) struct Headers {
     raw: Vec<(usize, Vec<u8>)>,
     /// What is odd about the block.
     pub(super) defects: Vec<String>,
+    /// The limit at which the rest was left.
+    pub(super) over: Option<Limit>,
 }
 
 impl Headers {
     /// Splits `raw` into header block and body; gives the fields and where the body begins.
     pub(super) fn parse(raw: &[u8]) -> (Self, usize) {
+        Self::parse_within(raw, &Limits::default())
+    }
+
+    /// The same, as far as `limits` go.
+    pub(super) fn parse_within(raw: &[u8], limits: &Limits) -> (Self, usize) {
         let mut headers = Self::default();
-        let (mut at, mut bad_lines) = (leading_noise(raw), 0_usize);
+        let (mut at, mut bad_lines, mut begun) = (leading_noise(raw), 0_usize, 0_usize);
         let mut open: Vec<u8> = Vec::new();
         for line in raw.get(at..).unwrap_or_default().split_inclusive(|&b| b == b'\n') {
             let content = line.trim_ascii_end();
@@ -38,19 +45,24 @@ impl Headers {
             }
             at += line.len();
             if matches!(line.first(), Some(b' ' | b'\t')) && !open.is_empty() {
-                if open.len() < MAX_HEADER_BLOCK_BYTES {
+                if open.len() < limits.header_bytes {
                     open.push(b' ');
                     open.extend(content.trim_ascii_start());
                 }
             } else if begins_field {
                 headers.close(&mut open);
-                open.extend(content.iter().take(MAX_HEADER_BLOCK_BYTES));
+                begun += 1;
+                if begun <= limits.headers {
+                    open.extend(content.iter().take(limits.header_bytes));
+                }
             } else {
                 bad_lines += 1;
             }
-            if headers.fields.len() > MAX_HEADERS || at > MAX_HEADER_BLOCK_BYTES {
+            let over = (begun > limits.headers).then_some(Limit::Headers);
+            headers.over = over.or((at > limits.header_bytes).then_some(Limit::HeaderSize));
+            if let Some(limit) = headers.over {
                 headers.close(&mut open);
-                headers.defects.push("The header block is over the limit; the rest of it was not read.".to_owned());
+                headers.defects.push(limit.defect().to_owned());
                 at = end_of_block(raw, at);
                 break;
             }

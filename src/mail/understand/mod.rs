@@ -24,6 +24,7 @@ mod kind;
 mod labels;
 mod language;
 mod lean;
+mod limits;
 mod line;
 mod marker;
 mod new_html;
@@ -52,6 +53,8 @@ use self::parts::{Parts, Segment};
 use super::subject;
 use super::{Auth, Certainty, Kind, Mail, Mailbox, Unreadable};
 
+pub use self::limits::{Limit, Limits};
+
 /// Mail servers take 20 to 50 MB; what is beyond was meant to harm.
 pub const MAX_MAIL_BYTES: usize = 50 * 1024 * 1024;
 /// Forwards of forwards nest about five deep.
@@ -70,6 +73,19 @@ pub const MAX_ADDRESSES: usize = 500;
 /// Understands one message. Any bytes give a `Mail`; what is odd about them stands in its `defects`.
 #[must_use]
 pub fn understand(raw: &[u8]) -> Mail {
+    understand_within(raw, &Limits::default())
+}
+
+/// Understands a message that was within the limits of its day, or that an admin vouched for: as far as any go.
+#[must_use]
+pub fn understand_again(raw: &[u8]) -> Mail {
+    understand_within(raw, &Limits::WIDEST)
+}
+
+/// Understands one message as far as `limits` go.
+#[must_use]
+pub fn understand_within(raw: &[u8], limits: &Limits) -> Mail {
+    let outer = |raw: &[u8]| read(raw, Reading::Whole, limits);
     let mut mail = outer(raw);
     let text = mail.forwarded.take();
     // A machine's mail brings nobody's question; a mail within an attached mail is left alone.
@@ -83,12 +99,7 @@ pub fn understand(raw: &[u8]) -> Mail {
 /// is known by when it comes back.
 #[must_use]
 pub fn whole_hash(raw: &[u8]) -> String {
-    read(raw, Reading::Hash).whole_hash
-}
-
-/// The message itself; mails attached to it are left as they are.
-fn outer(raw: &[u8]) -> Mail {
-    read(raw, Reading::Whole)
+    read(raw, Reading::Hash, &Limits::WIDEST).whole_hash
 }
 
 /// How much of a message is wanted.
@@ -99,26 +110,30 @@ enum Reading {
     Hash,
 }
 
-fn read(raw: &[u8], reading: Reading) -> Mail {
+/// The message itself; mails attached to it are left as they are.
+fn read(raw: &[u8], reading: Reading, limits: &Limits) -> Mail {
     let mut mail = Mail::default();
-    let raw = bounded(raw, &mut mail);
-    let (headers, body_at) = Headers::parse(&raw);
+    let raw = bounded(raw, limits, &mut mail);
+    let (headers, body_at) = Headers::parse_within(&raw, limits);
     mail.defects.extend(headers.defects.iter().cloned());
-    read_headers(&headers, &mut mail);
+    mail.over_limits.extend(headers.over);
+    read_headers(&headers, limits, &mut mail);
     let body = raw.get(body_at..).unwrap_or_default();
     let signed = opened(&headers, body);
     let mut parts = match &signed {
         Some(inner) => {
-            let (fields, at) = Headers::parse(inner);
-            Parts::parse(&fields, inner.get(at..).unwrap_or_default())
+            let (fields, at) = Headers::parse_within(inner, limits);
+            Parts::parse(&fields, inner.get(at..).unwrap_or_default(), limits)
         }
-        None => Parts::parse(&headers, body),
+        None => Parts::parse(&headers, body, limits),
     };
     let (mut body, other) = parts.texts();
     if body.iter().chain(&other).all(|segment| segment.text.trim().is_empty()) {
         body.extend(parts.wrapped_text());
     }
     mail.attachments = parts.attachments();
+    mail.over_limits.append(&mut parts.over);
+    mail.over_limits.dedup();
     mail.unreadable = unreadable(&parts, &body);
     let source = Source::first(&body, &other);
     mail.text = joined(source.lines.iter().map(Line::shown));
@@ -139,7 +154,7 @@ fn read(raw: &[u8], reading: Reading) -> Mail {
 #[must_use]
 pub fn sender_domain(raw: &[u8]) -> Option<String> {
     let (headers, _) = Headers::parse(raw);
-    match mailboxes(&headers, "from").as_slice() {
+    match mailboxes(&headers, "from", MAX_ADDRESSES).as_slice() {
         [from] => Some(from.addr.rsplit_once('@')?.1.to_lowercase()),
         _ => None,
     }
@@ -153,10 +168,10 @@ pub(crate) fn header_names(raw: &[u8]) -> (Vec<String>, usize) {
 }
 
 /// The bytes up to the limit, with line ends that the parser knows.
-fn bounded<'a>(raw: &'a [u8], mail: &mut Mail) -> Cow<'a, [u8]> {
-    let kept = raw.get(..MAX_MAIL_BYTES).unwrap_or(raw);
+fn bounded<'a>(raw: &'a [u8], limits: &Limits, mail: &mut Mail) -> Cow<'a, [u8]> {
+    let kept = raw.get(..limits.size_bytes).unwrap_or(raw);
     if kept.len() < raw.len() {
-        mail.defects.push("The message is over the size limit; the rest of it was not read.".to_owned());
+        mail.over(Limit::Size);
     }
     if kept.contains(&b'\r') && !kept.contains(&b'\n') {
         return Cow::Owned(kept.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect());
@@ -164,15 +179,23 @@ fn bounded<'a>(raw: &'a [u8], mail: &mut Mail) -> Cow<'a, [u8]> {
     Cow::Borrowed(kept)
 }
 
-fn read_headers(headers: &Headers, mail: &mut Mail) {
-    let from = mailboxes(headers, "from");
+fn read_headers(headers: &Headers, limits: &Limits, mail: &mut Mail) {
+    let mut people = |name| {
+        let mut found = mailboxes(headers, name, limits.addresses);
+        if found.len() > limits.addresses {
+            mail.over(Limit::Addresses);
+            found.truncate(limits.addresses);
+        }
+        found
+    };
+    let (from, to, cc) = (people("from"), people("to"), people("cc"));
     mail.from_count = from.len();
     if from.len() > 1 {
         mail.defects.push(format!("There are {} From addresses; the first was taken.", from.len()));
     }
     mail.from = from.into_iter().next();
-    mail.to = mailboxes(headers, "to");
-    mail.cc = mailboxes(headers, "cc");
+    mail.to = to;
+    mail.cc = cc;
     mail.message_id = headers.ids("message-id").into_iter().next();
     mail.in_reply_to = headers.ids("in-reply-to");
     mail.references = headers.ids("references");
@@ -212,8 +235,9 @@ fn read_headers(headers: &Headers, mail: &mut Mail) {
     }
 }
 
-fn mailboxes(headers: &Headers, name: &str) -> Vec<Mailbox> {
-    headers.all(name).flat_map(addresses::parse).take(MAX_ADDRESSES).collect()
+/// The mailboxes in all fields called `name`; one more than `most` tells that there are more.
+fn mailboxes(headers: &Headers, name: &str, most: usize) -> Vec<Mailbox> {
+    headers.all(name).flat_map(|value| addresses::parse_up_to(value, most + 1)).take(most + 1).collect()
 }
 
 /// The message inside an opaque signature (mail-facts B3-14: what is only signed is read).

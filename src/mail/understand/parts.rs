@@ -9,7 +9,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::headers::Headers;
 use super::params::{self, Valued};
-use super::{MAX_DEPTH, MAX_PARTS, MAX_TEXT_BYTES, charset, tnef, transfer, uuencode};
+use super::{Limit, Limits, charset, tnef, transfer, uuencode};
 use crate::mail::Attachment;
 
 /// One part of a message.
@@ -29,7 +29,10 @@ pub(super) struct Parts<'a> {
     all: Vec<Part<'a>>,
     /// Files that stood inside of a text.
     inside: Vec<Attachment>,
+    limits: Limits,
     pub(super) defects: Vec<String>,
+    /// The limits at which something was left.
+    pub(super) over: Vec<Limit>,
 }
 
 /// One run of body text.
@@ -39,10 +42,16 @@ pub(super) struct Segment {
 }
 
 impl<'a> Parts<'a> {
+    /// How much of it is read.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Opens the tree of a message whose header is `headers`.
-    pub(super) fn parse(headers: &Headers, body: &'a [u8]) -> Self {
+    pub(super) fn parse(headers: &Headers, body: &'a [u8], limits: &Limits) -> Self {
         let root = Part::new(headers, body, 0, "text/plain");
-        let mut tree = Self { all: vec![root], inside: Vec::new(), defects: Vec::new() };
+        let mut tree =
+            Self { all: vec![root], inside: Vec::new(), limits: *limits, defects: Vec::new(), over: Vec::new() };
         let mut at = 0;
         while at < tree.all.len() {
             tree.open(at);
@@ -74,10 +83,11 @@ impl<'a> Parts<'a> {
         let (depth, body) = (part.depth + 1, part.body);
         let child_type = if part.media.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
         let boundary = part.media.param("boundary").map(str::to_owned).or_else(|| guess_boundary(body));
-        if depth > MAX_DEPTH {
-            return self.defects.push("Parts are nested over the limit; the inner ones were not opened.".to_owned());
+        if depth > self.limits.depth {
+            return self.leave(Limit::Depth);
         }
-        let pieces = boundary.map(|boundary| split(body, boundary.as_bytes())).unwrap_or_default();
+        let most = self.limits.parts;
+        let pieces = boundary.map(|boundary| split(body, boundary.as_bytes(), most)).unwrap_or_default();
         if pieces.is_empty() {
             self.defects.push("A multipart body has no part; it was read as plain text.".to_owned());
             if let Some(part) = self.all.get_mut(at) {
@@ -86,11 +96,14 @@ impl<'a> Parts<'a> {
             return;
         }
         for piece in pieces {
-            if self.all.len() >= MAX_PARTS {
-                self.defects.push("There are more parts than the limit; the rest was not read.".to_owned());
+            if self.all.len() >= self.limits.parts {
+                self.leave(Limit::Parts);
                 break;
             }
-            let (headers, body_at) = Headers::parse(piece);
+            let (headers, body_at) = Headers::parse_within(piece, &self.limits);
+            if let Some(limit) = headers.over {
+                self.leave(limit);
+            }
             let child = Part::new(&headers, piece.get(body_at..).unwrap_or_default(), depth, child_type);
             let index = self.all.len();
             self.all.push(child);
@@ -100,9 +113,14 @@ impl<'a> Parts<'a> {
         }
     }
 
+    fn leave(&mut self, limit: Limit) {
+        self.defects.push(limit.defect().to_owned());
+        self.over.push(limit);
+    }
+
     /// The text to read, HTML preferred, and besides it the plain alternative if there is one.
     pub(super) fn texts(&mut self) -> (Vec<Segment>, Vec<Segment>) {
-        let mut budget = MAX_TEXT_BYTES;
+        let mut budget = Budget { left: self.limits.text_bytes, over: false };
         let (preferred, plain) = (self.choose(0, Prefer::Html), self.choose(0, Prefer::Plain));
         let (mut defects, mut files) = (Vec::new(), Vec::new());
         let mut read = |indexes: &[usize]| -> Vec<Segment> {
@@ -112,21 +130,27 @@ impl<'a> Parts<'a> {
         let main = read(&preferred);
         let other = if plain == preferred { Vec::new() } else { read(&plain) };
         self.defects.append(&mut defects);
+        if budget.over {
+            self.over.push(Limit::TextSize);
+        }
         self.inside = files.into_iter().map(|file| attached(Some(file.name), OCTETS, file.bytes)).collect();
         (main, other)
     }
 
     /// The text in a TNEF wrapping, for a message that has no other.
-    pub(super) fn wrapped_text(&self) -> Vec<Segment> {
+    pub(super) fn wrapped_text(&mut self) -> Vec<Segment> {
         let unwrapped = self.all.iter().filter(|part| part.is_tnef()).find_map(|part| tnef::read(&part.bytes()));
         let Some(found) = unwrapped else { return Vec::new() };
         let html = found.html.is_some();
         let text = found.html.or(found.text).unwrap_or_default();
-        let end = text.floor_char_boundary(MAX_TEXT_BYTES);
+        let end = text.floor_char_boundary(self.limits.text_bytes);
+        if end < text.len() {
+            self.leave(Limit::TextSize);
+        }
         vec![Segment { html, text: clean(text.get(..end).unwrap_or_default()) }]
     }
 
-    /// The indexes of the text parts below `at`. Its depth is bounded by `MAX_DEPTH`.
+    /// The indexes of the text parts below `at`. Its depth is bounded by the limits.
     fn choose(&self, at: usize, prefer: Prefer) -> Vec<usize> {
         let Some(part) = self.all.get(at) else { return Vec::new() };
         if part.children.is_empty() {
@@ -162,9 +186,9 @@ impl<'a> Parts<'a> {
             }
         }
         found.append(&mut self.inside);
-        if found.len() > MAX_PARTS {
-            self.defects.push("There are more files than the limit; the rest was not read.".to_owned());
-            found.truncate(MAX_PARTS);
+        if found.len() > self.limits.parts {
+            self.leave(Limit::Parts);
+            found.truncate(self.limits.parts);
         }
         found
     }
@@ -197,6 +221,12 @@ fn unwrap(wrapped: tnef::Unwrapped, wrapping: Attachment, found: &mut Vec<Attach
     if !whole || empty {
         found.push(wrapping);
     }
+}
+
+/// How much text may still be read.
+struct Budget {
+    left: usize,
+    over: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -258,7 +288,7 @@ impl<'a> Part<'a> {
         (!name.is_empty()).then(|| name.to_owned())
     }
 
-    fn segment(&self, budget: &mut usize, defects: &mut Vec<String>, files: &mut Vec<uuencode::File>) -> Segment {
+    fn segment(&self, budget: &mut Budget, defects: &mut Vec<String>, files: &mut Vec<uuencode::File>) -> Segment {
         let mut decoded = transfer::decode(self.body, &self.encoding);
         if !self.is_html() && decoded.bytes.windows(7).any(|start| start == b"\nbegin " || start == b"begin 6") {
             let (text, mut found) = uuencode::extract(&decoded.bytes);
@@ -278,11 +308,12 @@ impl<'a> Part<'a> {
         if text.damaged {
             defects.push("Some of the text is not of its charset and could not be read.".to_owned());
         }
-        if text.text.len() > *budget {
-            defects.push("The text is over the limit; the rest of it was not read.".to_owned());
-            text.text.truncate(text.text.floor_char_boundary(*budget));
+        if text.text.len() > budget.left {
+            budget.over = true;
+            defects.push(Limit::TextSize.defect().to_owned());
+            text.text.truncate(text.text.floor_char_boundary(budget.left));
         }
-        *budget -= text.text.len();
+        budget.left -= text.text.len();
         let mut text = clean(&text.text);
         if matches!(self.media.value.as_str(), "text/enriched" | "text/richtext") {
             text = unenriched(&text);
@@ -382,7 +413,7 @@ fn unflow(text: &str, delsp: bool) -> String {
 }
 
 /// The pieces between boundary lines; the preamble and what follows the closing line are left out.
-fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
     let (mut at, mut start) = (0, None);
     for line in body.split_inclusive(|&b| b == b'\n') {
@@ -394,7 +425,7 @@ fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
                 pieces.push(without_last_break(body.get(start..at).unwrap_or_default()));
             }
             start = (rest != b"--").then_some(at + line.len());
-            if start.is_none() || pieces.len() > MAX_PARTS {
+            if start.is_none() || pieces.len() > most {
                 return pieces;
             }
         }
@@ -423,7 +454,7 @@ mod tests {
 
     fn names(raw: &str) -> (Vec<String>, Vec<String>) {
         let (headers, at) = Headers::parse(raw.as_bytes());
-        let mut parts = Parts::parse(&headers, &raw.as_bytes()[at..]);
+        let mut parts = Parts::parse(&headers, &raw.as_bytes()[at..], &Limits::default());
         let (texts, _) = parts.texts();
         let texts = texts.into_iter().map(|segment| segment.text).collect();
         (texts, parts.attachments().into_iter().map(|a| a.media_type).collect())

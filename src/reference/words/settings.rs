@@ -170,7 +170,7 @@ pub(in crate::reference) const LINES: &[Line] = &[
     key("paths", "管理员编辑的目录", "the directories that admins edit"),
     key("paths.rules", "规则", "the rules").usually("\"rules\""),
     key("paths.templates", "信件模板", "the wording of letters").usually("\"templates\""),
-    key("limits", "防洪", "what a flood cannot exceed"),
+    key("limits", "防洪，以及一封邮件读多少", "what a flood cannot exceed, and how much of a mail is read"),
     key("limits.acks_per_address_10min", "每个地址十分钟内的回执", "acknowledgements to one address in ten minutes")
         .usually("3"),
     key("limits.acks_per_address_day", "每个地址一天的回执", "acknowledgements to one address in a day").usually("10"),
@@ -183,4 +183,16 @@ pub(in crate::reference) const LINES: &[Line] = &[
         "of a larger mail only the header is read, 1 MiB to 256 MiB",
     )
     .usually("\"50 MiB\""),
+    key(
+        "limits.depth",
+        "嵌套的层数；超过以下任何一项的邮件进入隔离",
+        "parts within parts; a mail beyond any of these goes to quarantine",
+    )
+    .usually("20"),
+    key("limits.parts", "一封信的部分和附件", "parts and files of a mail").usually("500"),
+    key("limits.header_size", "一个信头的大小，64 KiB 到 4 MiB", "the size of a header block, 64 KiB to 4 MiB")
+        .usually("\"256 KiB\""),
+    key("limits.headers", "一个信头的字段", "fields of a header block").usually("1000"),
+    key("limits.addresses", "发件人、收件人或抄送的地址", "addresses in From, in To or in Cc").usually("500"),
+    key("limits.text_size", "解码后的文字，64 KiB 到 16 MiB", "decoded text, 64 KiB to 16 MiB").usually("\"2 MiB\""),
 ];
