@@ -11,6 +11,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test file throughout
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -160,7 +161,8 @@ fn the_matrix_of_clients_has_no_empty_cell() {
                 let count =
                     |whose: &str| found.get(&format!("{client} {language} {column} {whose}")).copied().unwrap_or(0);
                 let (ours, other) = (count("ours"), count("other"));
-                line += &if written { format!("{:>15}", format!("{ours}+{other}")) } else { format!("{:>15}", ".") };
+                let shown = if written { format!("{ours}+{other}") } else { ".".to_owned() };
+                let _ = write!(line, "{shown:>15}");
                 if written && ours + other == 0 && !NOT_YET.contains(&(*client, language, column)) {
                     empty.push(format!("{client} {language} {column}: {ours}+{other}"));
                 }

@@ -76,6 +76,9 @@ mod tests {
             assert!(list().lines().any(|line| line.starts_with(file.name) && line.contains(file.path)));
         }
         assert_eq!(std::fs::read_dir(&out).unwrap().count(), FILES.len());
-        assert!(no_file("rules").ends_with("there are people, duty, topics, routes, sla, calendars, shouwen"));
+        assert!(
+            no_file("rules")
+                .ends_with("there are people, duty, topics, routes, sla, phrases, privacy, calendars, shouwen")
+        );
     }
 }

@@ -165,7 +165,7 @@ pub(super) fn folded(written: &Placed<String>) -> Result<String, Problem> {
             both!("表达式写在 any_re 里；几个词就分开写", "write an expression into any_re, and several words apart");
         return Err(written.place.problem(mistake, mend));
     }
-    if folded.contains([',', '、', ';']) && folded.chars().any(|c| !c.is_ascii()) {
+    if folded.contains([',', '、', ';']) && !folded.is_ascii() {
         let mistake = both!("`{folded}` 是一个词，整个去找", "`{folded}` is looked for as one word");
         return Err(written
             .place

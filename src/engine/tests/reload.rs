@@ -6,12 +6,12 @@ use crate::desk::fact::{CaseFact, NotTaken};
 use crate::engine::reload::{Edit, Reloaded, Word};
 use crate::engine::rulebook;
 use crate::ids::CaseId;
-use crate::rules::{built_in_files, load_from};
+use crate::rules::load_from;
 use crate::store::Stream;
 
 /// The built-in rules with other words in `sla.toml`.
 fn edited(from: &str, to: &str) -> Policy {
-    let mut files = built_in_files();
+    let mut files = policy().files;
     let sla = files.get_mut("sla.toml").unwrap();
     assert!(sla.contains(from), "{from} is in sla.toml");
     *sla = sla.replacen(from, to, 1);
