@@ -95,7 +95,7 @@ fn excerpt(problem: &Problem) -> Option<String> {
 
 /// How many notes there are, if there are any.
 fn also(before: &str, notes: usize) -> String {
-    if notes == 0 { String::new() } else { format!("{before} {notes} 处请留意").replace("， ", "，") }
+    if notes == 0 { String::new() } else { format!("{before}{notes} 处请留意") }
 }
 
 fn sum(checked: &Checked) -> String {
@@ -106,7 +106,7 @@ fn sum(checked: &Checked) -> String {
     let (topics, routes) = rules.map_or((0, 0), |policy| (policy.topics.len(), policy.routes.len()));
     match checked.language {
         Language::Chinese if mistakes > 0 => {
-            format!("共 {files} 个文件有 {mistakes} 处错误{}；改好之前不会采用。", also("，另有", notes))
+            format!("共 {files} 个文件有 {mistakes} 处错误{}；改好之前不会采用。", also("，另有 ", notes))
         }
         Language::Chinese => {
             format!("没有错误{}：{people} 人、{desks} 个接口组、{topics} 个主题、{routes} 条规则。", also("，", notes))
