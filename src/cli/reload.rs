@@ -50,7 +50,8 @@ struct Moved<'t> {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
     let settings = context.settings()?;
     let language = settings.mailbox.language;
-    let effect = match preview(&settings, SystemClock.now())? {
+    let now = SystemClock.now();
+    let effect = match preview(&settings, now)? {
         Ok(effect) => effect,
         Err(problems) => {
             let end = match language {
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Trouble> {
             return Ok(Exit::Finding);
         }
     };
-    let mut shown = reload::told(&effect, (&settings.mailbox.tag, settings.mailbox.timezone, language)).join("\n");
+    let mut shown = reload::told(&effect, (&settings.mailbox.tag, settings.mailbox.timezone, language), now).join("\n");
     if !shown.is_empty() {
         shown.push('\n');
     }

@@ -1,13 +1,16 @@
 //! Reading all that people write, as a start does, and giving every mistake of every file instead of stopping at the
-//! first file that has one. Touches no database and no network.
+//! first file that has one. It looks into the database, where there is one, for people who still have something to do;
+//! it writes nothing, and touches no network.
 
 use std::path::{Path, PathBuf};
 
 use super::start::terminal_language;
 use crate::config::{self, Paths, Settings};
+use crate::engine::reload;
 use crate::ids::{Address, Language, Moment};
 use crate::letters::Templates;
 use crate::rules::{self as files, Policy};
+use crate::store::Store;
 use crate::written::{Place, Problem, both};
 
 /// What was found.
@@ -64,9 +67,25 @@ fn all(path: &Path, rules: Option<&Path>, now: Moment) -> Checked {
         let today = mailbox.map_or_else(|| now.date_naive(), |it| now.with_timezone(&it.timezone).date_naive());
         checked.rules(rules, mailbox.map(|mailbox| &mailbox.address), today);
     }
+    if let Some((settings, policy)) = settings.as_ref().zip(checked.policy.as_ref()) {
+        checked.mistakes.extend(still_needed(settings, policy, rules));
+    }
     checked.notes.extend(directory_beside(beside, rules));
     checked.mistakes.extend(Templates::load(&paths.templates).err().into_iter().flatten());
     checked
+}
+
+/// People who have something to do and are gone from the files: a reload would refuse them. A database that cannot be
+/// opened is for the start to name.
+fn still_needed(settings: &Settings, policy: &Policy, rules: &Path) -> Vec<Problem> {
+    if !settings.store.exists() {
+        return Vec::new();
+    }
+    let missing = Store::open_read_only(&settings.store)
+        .and_then(|store| reload::missing(&store, policy, &settings.mailbox.tag))
+        .unwrap_or_default();
+    let file = |problem: Problem| Problem { file: rules.join(&problem.file).display().to_string(), ..problem };
+    missing.into_iter().map(file).collect()
 }
 
 /// A table of employees that lies beside the settings is read by nobody.

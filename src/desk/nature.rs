@@ -148,6 +148,7 @@ impl What {
                 | News::WentToOwner { .. }
                 | News::TakenBack
                 | News::SentMeanwhile { .. }
+                | News::Recalled { .. }
                 | News::OnlyLinked { .. },
             ) => Nature::of(LetterKind::Told),
             Self::Told(

@@ -277,8 +277,20 @@ pub fn place(mail: &Mail, from: &Address, traces: &Traces, house: &House, policy
         None if hands_in(mail, from, office) => brought(mail, from, traces, office)
             .or_else(|| asked_already(mail, from, traces, office))
             .unwrap_or_else(|| Placed::New { linked: hints(traces) }),
-        None => nudge(mail, traces, policy),
+        None => recalled(mail, traces).unwrap_or_else(|| nudge(mail, traces, policy)),
     }
+}
+
+/// A recall names the mail by its subject alone: it is about the sender's case of that subject.
+fn recalled(mail: &Mail, traces: &Traces) -> Option<Placed> {
+    if !mail.recall {
+        return None;
+    }
+    let subject = crate::mail::subject::recalled(&mail.subject);
+    let open = traces.open_of_sender.iter().map(|(id, _)| *id).chain(traces.answered_of_sender);
+    let of_it = |id: &CaseId| traces.cases.get(id).is_some_and(|case| case.subject == subject);
+    let case = open.into_iter().find(of_it)?;
+    Some(Placed::Case { case, speaker: Speaker::Asker, by: Found::Nudge })
 }
 
 fn by_token(from: &Address, traces: &Traces, office: Office<'_>) -> Option<Placed> {

@@ -324,6 +324,13 @@ pub enum News {
         /// His mail.
         mail: MailId,
     },
+    /// Somebody asks for a mail of his back.
+    Recalled {
+        /// Who of the staff; nobody: the asker.
+        by: Option<PersonId>,
+        /// The asker has his answer.
+        answered: bool,
+    },
     /// Somebody else, or a rule, passed the case on.
     PassedOn {
         /// To whom.

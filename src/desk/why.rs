@@ -82,6 +82,8 @@ pub enum Why {
     CopiedOnFirst,
     /// Somebody copied on the first mail wrote.
     CopiedWrote,
+    /// Its writer asks for a mail of his back.
+    Recalled,
     /// It waits for its writer's word that he wrote it.
     AwaitsConfirmation,
     /// A note.
@@ -233,6 +235,7 @@ impl Why {
             ),
             Self::FirstMail => fixed("首封来信", "wrote the first mail"),
             Self::CopiedOnFirst => fixed("首封来信的收件或抄送人", "stood in To or Cc of the first mail"),
+            Self::Recalled => fixed("来信人要求撤回邮件", "its writer asks for a mail back"),
             Self::CopiedWrote => fixed("首封来信的抄送人来信", "somebody copied on the first mail wrote"),
             Self::AwaitsConfirmation => fixed("待本人确认后办理", "waits for its writer's confirmation"),
             Self::Note => fixed("备注", "a note"),

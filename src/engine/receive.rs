@@ -41,6 +41,11 @@ pub(super) struct Incoming<'a> {
     pub(super) in_sent: bool,
 }
 
+/// Whether it invites to a meeting (RFC 5546 section 3.2.2).
+fn is_request(mail: &Mail) -> bool {
+    mail.calendar_method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("REQUEST"))
+}
+
 impl Engine {
     /// Takes a batch of mails: all of it, or an error and nothing. They share one transaction; if that fails they are
     /// tried one by one, so that one bad mail costs no other.
@@ -168,11 +173,14 @@ impl Engine {
             Kind::Bounce => return self.bounced(incoming, &traces),
             Kind::AutoReply => return self.out_of_office(incoming, &traces),
             Kind::Receipt => return Ok(Filed::Automatic("receipt")),
-            Kind::Calendar => return Ok(Filed::Automatic("calendar")),
+            // Whoever invites the mailbox asks something of it; answers to invitations ask nothing (B3-8).
+            Kind::Calendar if !(is_request(incoming.mail) && matches!(placed, Placed::New { .. })) => {
+                return Ok(Filed::Automatic("calendar"));
+            }
             Kind::Empty => return Ok(Filed::Automatic("empty")),
             // A list mail of an employee is his question all the same (B3-10); he gets no automatic answer to it.
             Kind::Bulk if !house.is_ours(&incoming.from) => return Ok(Filed::Automatic("bulk")),
-            Kind::Bulk | Kind::Human => {}
+            Kind::Bulk | Kind::Human | Kind::Calendar => {}
         }
         for letter in thread::foreign_tokens(&traces, &incoming.from, &self.policy) {
             self.store.mark_seen(letter.id)?;

@@ -171,7 +171,7 @@ impl Engine {
         self.untold = None;
         let (moved, late) = (effect.moved.len(), effect.late.len());
         tracing::info!(moved, late, "the edited rules and letters are in force");
-        for line in told(effect, (&self.house.tag, self.house.zone, self.house.language)) {
+        for line in told(effect, (&self.house.tag, self.house.zone, self.house.language), now) {
             tracing::info!("{line}");
         }
         Ok(())
@@ -216,7 +216,7 @@ impl Engine {
             ),
         };
         tracing::debug!(%hash, "these files wait for a word");
-        let lines = told(effect, (&self.house.tag, self.house.zone, language));
+        let lines = told(effect, (&self.house.tag, self.house.zone, language), now);
         self.not_taken(NotTaken::NeedsWord { late, closes }, (first, lines), now)
     }
 
@@ -323,7 +323,7 @@ fn readable(store: &Store, id: CaseId) -> Result<Option<Case>, StoreError> {
 
 /// An effect in lines, the cases that are late or close by it before the others.
 #[must_use]
-pub fn told(effect: &Effect, (tag, zone, language): (&str, chrono_tz::Tz, Language)) -> Vec<String> {
+pub fn told(effect: &Effect, (tag, zone, language): (&str, chrono_tz::Tz, Language), now: Moment) -> Vec<String> {
     let time = |at: Moment| at.with_timezone(&zone).format("%m-%d %H:%M").to_string();
     let struck = |case: &CaseId| effect.late.contains(case) || effect.closes.contains(case);
     let mut moved: Vec<_> = effect.moved.iter().collect();
@@ -331,7 +331,9 @@ pub fn told(effect: &Effect, (tag, zone, language): (&str, chrono_tz::Tz, Langua
     let line = |(case, moved): &&(CaseId, DueMoved)| {
         let (number, name) = (number(tag, *case), deadline_name(moved.deadline, language));
         let (from, to) = (time(moved.from), time(moved.to));
-        let mark = match (effect.late.contains(case), effect.closes.contains(case), language) {
+        // Of a case that is late by it, what is not yet due moves like any other.
+        let over = moved.to <= now;
+        let mark = match (over && effect.late.contains(case), over && effect.closes.contains(case), language) {
             (true, _, Language::Chinese) => "（随即逾期）",
             (true, _, Language::English) => " (late at once)",
             (false, true, Language::Chinese) => "（随即办结）",

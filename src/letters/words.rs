@@ -530,6 +530,22 @@ pub(crate) fn news(news: &News, clock: &Clock) -> (String, String) {
             format!("{by}, copied on the question, wrote"),
             "The message is below and is kept as a note on this case; no new case was opened, and no reply was sent.",
         ),
+        (News::Recalled { by, answered: false }, Chinese) => (
+            format!("{by}要求撤回邮件"),
+            "邮件已经收到，无法撤回，本件照常办理，时限不变。如确认不需答复，请回复“办结”。",
+        ),
+        (News::Recalled { by, answered: false }, English) => (
+            format!("{by} asks for a message back"),
+            "It has been received and cannot be taken back: the case goes on, with its deadlines. If no answer is needed, reply with the word “close”.",
+        ),
+        (News::Recalled { by, answered: true }, Chinese) => (
+            format!("{by}要求撤回邮件"),
+            "提问人已收到答复，邮件无法撤回。如需更正，请直接回复本件来信，另发一封答复。",
+        ),
+        (News::Recalled { by, answered: true }, English) => (
+            format!("{by} asks for a message back"),
+            "The asker has the answer, which cannot be taken back. To correct it, reply to the letter with the question.",
+        ),
         (News::FromTheList { by }, Chinese) => (
             format!("{by} 答复了转办单"),
             "来信人能收到接口组邮箱的邮件，但未登记在 people.toml 中，内容只发给您，转办单仍在原接口人处。如可采用，请在本件来信上写出答复。",
@@ -698,6 +714,7 @@ fn news_of_clocks(news: &News, clock: &Clock) -> (String, String) {
             | News::Remark { .. }
             | News::FromTheList { .. }
             | News::FromCopied { .. }
+            | News::Recalled { .. }
             | News::PassedOn { .. }
             | News::Answers { .. }
             | News::HandedOn { .. }
@@ -844,9 +861,9 @@ pub(crate) fn warning(warning: Warning, language: Language) -> &'static str {
         (Warning::PaymentUnverified, English) => {
             "It asks for a payment or a change of account, and we could not verify its sender. Check by calling a number from the directory, not one from this message."
         }
-        (Warning::NoAcknowledgement, Chinese) => "给该地址的通知已达上限，收悉通知未发出。",
+        (Warning::NoAcknowledgement, Chinese) => "未发收悉通知：来信属群发、会议邀请一类，或发给该地址的通知已达上限。",
         (Warning::NoAcknowledgement, English) => {
-            "No acknowledgement was sent: the limit of notices to this address has been reached."
+            "No acknowledgement was sent: it went to many people, is an invitation or the like, or the limit of notices to this address has been reached."
         }
         (Warning::LikeComplaint, Chinese) => "疑似投诉：请先与处长商定如何处理，再作答复。",
         (Warning::LikeComplaint, English) => {

@@ -15,6 +15,8 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FORWARD: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)^(?:{FORWARD_PREFIXES})\s*(?:[\[(（]\d{{1,3}}[\])）])?\s*[:：]")));
+static RECALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:message recall|recall|邮件撤回|撤回邮件|撤回|召回|收回)\s*[:：]"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:\[\s*(?:external|ext|extern|external e-?mail|spam|bulk|suspected spam|caution|warning|外部|外部邮件|外网|外来邮件|安全提醒|可疑邮件|垃圾邮件)\s*[:：]?\s*\]|【\s*(?:external|ext|spam|外部|外部邮件|外网|外来邮件|安全提醒|可疑邮件|垃圾邮件|外部郵件)\s*】|\*{2,}\s*(?:spam|external)\s*\*{2,}|\(\s*external\s*\))",
@@ -32,6 +34,13 @@ pub fn strip(subject: &str) -> String {
             None => return rest.to_owned(),
         }
     }
+}
+
+/// The subject of the mail that a recall names: behind its own prefix, and those of replies.
+#[must_use]
+pub fn recalled(subject: &str) -> String {
+    let bare = strip(subject);
+    strip(RECALL.replace(&bare, "").trim())
 }
 
 /// The number of the first `[TAG-1042]` in the subject; `tag` without brackets, compared without regard to case.

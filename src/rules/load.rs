@@ -109,6 +109,9 @@ pub fn examine(dir: &Path, mailbox: Option<&Address>) -> Examined {
                         Kind::List if below == calendars::FOLDER => {}
                         Kind::Nearly => {
                             problems.push(nearly(&place, &name));
+                            // Not called missing as well.
+                            let stem = name.split('.').next().unwrap_or_default();
+                            files.entry(format!("{below}{stem}.toml")).or_insert(None);
                             continue;
                         }
                         Kind::Folder if below.is_empty() && FOLDERS.contains(&name.as_str()) => continue,
@@ -290,7 +293,8 @@ fn calendar(
     let of_desks = staff.into_iter().flat_map(|staff| &staff.desks).filter_map(|desk| desk.calendar.as_ref());
     let named = calendars::Named(of_slas.chain(of_people).chain(of_desks).collect());
     notes.extend(offices.notes.iter().cloned());
-    notes.extend(calendars::unused(offices, &named));
+    // Who a calendar is for stands in a file that could not be read.
+    notes.extend(staff.map(|_| calendars::unused(offices, &named)).unwrap_or_default());
     let problems = offices.problems.iter().cloned().chain(named.strangers(&offices.ids)).collect();
     let id = standard.map_or_else(|| CalendarId::from(calendars::USUAL), |id| CalendarId(id.value.clone()));
     (offices.offices.get(&id).map_or_else(usual, |office| office.calendar.clone()), problems)

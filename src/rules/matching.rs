@@ -105,7 +105,7 @@ impl Outcome {
     #[must_use]
     pub fn words(&self, language: Language) -> String {
         match (self, language) {
-            (Self::Matched(hit), Language::Chinese) => format!("命中：{}", hit.words(language)),
+            (Self::Matched(hit), Language::Chinese) => format!("命中{}", hit.words(language)),
             (Self::Matched(hit), Language::English) => format!("matches: {}", hit.words(language)),
             (Self::Excluded { by }, Language::Chinese) => format!("有 `none` 里的「{by}」"),
             (Self::Excluded { by }, Language::English) => format!("“{by}” of `none` is there"),

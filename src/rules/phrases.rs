@@ -4,7 +4,8 @@ use crate::mail::phrases::{Meaning, Phrases, Reach, pieces};
 use crate::mail::says::Says;
 use crate::written::{Both, Place, Placed, Problem, Section, both};
 
-/// Of an asker's words one of these alone is the meaning: a phrase that had two of them would have none.
+/// Of an asker's words one of these alone is the meaning: a phrase that had two of them would have none, and one that
+/// is a greeting as well would close cases.
 const APART: [Meaning; 6] =
     [Meaning::Confirmed, Meaning::Thanked, Meaning::Receipt, Meaning::NotSolved, Meaning::Withdrawn, Meaning::Nudge];
 

@@ -367,7 +367,7 @@ impl World {
         let templates = self.setup.templates.clone();
         let read = shouwen::rules::load_from(&self.files).map(|policy| Edit { policy, templates });
         let effect = |world: &mut Self, effect| {
-            for line in reload::told(&effect, ("FSSC", zone, Language::English)) {
+            for line in reload::told(&effect, ("FSSC", zone, Language::English), now) {
                 world.say(format!("  | {line}"));
             }
         };

@@ -17,6 +17,7 @@ mod moves;
 mod nudge;
 mod open;
 mod pause;
+mod recall;
 mod shared;
 mod staff;
 mod stand_in;
@@ -56,6 +57,7 @@ pub fn mail(case: &Case, spoken: &Spoken<'_>, around: &Around, policy: &Policy, 
 fn meant(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
     match (&spoken.speaker, spoken.arrived.evidence) {
         (_, Evidence::Against(why)) => delivery::not_acted_on(round, spoken, *why),
+        _ if spoken.arrived.mail.recall => recall::asked(round, spoken),
         (Speaker::Asker, _) => asker::wrote(round, spoken),
         (Speaker::Mailbox, Evidence::For) => staff::from_the_mailbox(round, spoken),
         (Speaker::Mailbox, Evidence::None) if spoken.known.in_sent => staff::from_the_mailbox(round, spoken),

@@ -153,6 +153,7 @@ impl Sight<'_> {
             | News::TakenBack
             | News::SentMeanwhile { .. }
             | News::OnlyLinked { .. }
+            | News::Recalled { .. }
             | News::Reminded { .. }
             | News::StoodIn { .. }
             | News::Away { .. } => None,
@@ -183,6 +184,10 @@ impl Sight<'_> {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
             News::FromTheList { by, .. } => letters::News::FromTheList { by: by.to_string() },
+            News::Recalled { by, answered } => letters::News::Recalled {
+                by: by.as_ref().map_or_else(|| self.case.asker.name.clone(), |by| self.name(by)),
+                answered: *answered,
+            },
             News::FromCopied { by, .. } => letters::News::FromCopied { by: by.to_string() },
             News::Remark { by, .. } => letters::News::Remark { by: self.name(by) },
             News::HandedOn { to, by } => letters::News::HandedOn { to: self.name(to), by: self.name(by) },

@@ -92,7 +92,7 @@ pub enum Warning {
     Payment,
     /// The same, and nothing says that the sender is whoever he names.
     PaymentUnverified,
-    /// No acknowledgement was sent: the limit of automatic letters to this address is reached.
+    /// No acknowledgement was sent: it is no mail to answer so, or the limit of automatic letters to this address is reached.
     NoAcknowledgement,
     /// The body is encrypted and could not be read.
     Unreadable,
@@ -155,6 +155,13 @@ pub enum News {
     FromCopied {
         /// His address.
         by: String,
+    },
+    /// Somebody asks for a mail of his back.
+    Recalled {
+        /// Who.
+        by: String,
+        /// The asker has his answer.
+        answered: bool,
     },
     /// A colleague without a part in the case wrote to the mailbox about it.
     Remark {

@@ -124,7 +124,7 @@ impl Cast {
                     self.say("专票退回", "VAT invoice returned"),
                     self.say("缺少 `all` 里的「退回」", "“returned” of `all` is missing"),
                 ),
-                (self.say("专票抬头", "buyer on VAT invoice"), self.say("命中：「抬头」", "matches: “buyer”")),
+                (self.say("专票抬头", "buyer on VAT invoice"), self.say("命中「抬头」", "matches: “buyer”")),
             ],
             strangers: 9,
             topic: Some(self.say("发票抬头与税号", "names on invoices")),
