@@ -174,10 +174,21 @@ pub(super) struct WrittenSwap {
     pub(super) dates: Vec<NaiveDate>,
 }
 
+/// The keys of `[duty]`, as they stand in a file that lacks its head.
+const KEYS: [&str; 6] = ["members", "pick", "max_open", "topic", "shift", "swap"];
+
 pub(super) fn read(top: &Section<'_>) -> Option<WrittenDuty> {
     let there = top.has_required("duty");
     let Some(duty) = top.section("duty") else {
-        if !there {
+        // Each of them would else be told to be no key of this file, with the advice to delete it.
+        let without_head: Vec<&str> = KEYS.into_iter().filter(|key| top.has(key)).collect();
+        if let Some(first) = without_head.first() {
+            top.note(
+                &top.place_of_key(first),
+                both!("`{first}` 前面缺少 [duty] 这一行", "the line [duty] is missing before `{first}`"),
+                both!("在它前面加一行 [duty]", "add the line [duty] before it"),
+            );
+        } else if !there {
             let mistake = both!("没有 [duty] 一节，无人值班", "there is no section [duty]: nobody is on duty");
             top.note(
                 &top.place(),

@@ -55,6 +55,13 @@ pub(super) struct WrittenSla {
 pub(super) fn read(top: &Section<'_>) -> WrittenSlas {
     let usual = |place| WrittenSla { sla: Sla::default(), place, urgent_place: None, calendar: None };
     let Some(section) = top.section("sla") else {
+        for name in [STANDARD, URGENT].into_iter().filter(|name| top.has(name)) {
+            top.note(
+                &top.place_of_key(name),
+                both!("[{name}] 应写在 [sla] 之下", "[{name}] stands below [sla]"),
+                both!("写成 [sla.{name}]", "write [sla.{name}]"),
+            );
+        }
         let standard = usual(top.place());
         return WrittenSlas { standard, named: Vec::new(), promises: false, urgent_calendar: None };
     };
