@@ -148,11 +148,11 @@ impl What {
                 | News::WentToOwner { .. }
                 | News::TakenBack
                 | News::SentMeanwhile { .. }
-                | News::Recalled { .. }
                 | News::OnlyLinked { .. },
             ) => Nature::of(LetterKind::Told),
             Self::Told(
                 News::InnerSeen { .. }
+                | News::Recalled { .. }
                 | News::WroteToAsker { .. }
                 | News::PassedOn { .. }
                 | News::Reminded { .. }

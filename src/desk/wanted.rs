@@ -328,6 +328,8 @@ pub enum News {
     Recalled {
         /// Who of the staff; nobody: the asker.
         by: Option<PersonId>,
+        /// The mail that asks it.
+        mail: MailId,
         /// The asker has his answer.
         answered: bool,
     },

@@ -72,11 +72,11 @@ impl Engine {
         let list = lists::next_slot(&self.house, &self.policy, now);
         if self.beat.fired || self.beat.listed != list {
             self.lists_due(now)?;
+            self.holidays_due(now)?;
             self.beat.listed = list;
             self.beat.fired = false;
         }
         let untold = self.tell_not_taken(now)?;
-        self.holidays_due(now)?;
         let alarm = self.alarms_due(now)?;
         let off: BTreeSet<CaseId> = self.beat.put_off.keys().copied().collect();
         let step = self.store.next_step_but(&off)?;

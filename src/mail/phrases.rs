@@ -859,6 +859,9 @@ pub(super) const QUESTION_ENDS: &[&str] = &["吗", "么", "嘛", "吧", "呢"];
 /// Prefixes by which programs mark replies.
 pub(super) const REPLY_PREFIXES: &str = "re|res|aw|antw|sv|vs|odp|ynt|rif|r|réf|ref|回复|答复|回覆|答覆|返信|回信|답장|회신|ответ|отв|تر|vá|σχετ|atb|bls|rsp|refs";
 
+/// Prefixes by which programs mark that a mail is to be taken back.
+pub(super) const RECALL_PREFIXES: &str = "recall|message recall(?: request)?|撤回|召回|收回|邮件撤回|撤回邮件";
+
 /// Prefixes by which programs mark forwards.
 pub(super) const FORWARD_PREFIXES: &str = "fw|fwd|wg|vb|vl|rv|tr|pd|enc|ilt|i|転送|转发|轉寄|转寄|轉發|轉呈|转|전달|пересл|пер|doorst|továbbítás|trs|fs|vidarebefordrat|videresendt";
 

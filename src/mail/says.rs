@@ -26,6 +26,22 @@ pub enum Says {
     Words,
 }
 
+impl Says {
+    /// The meaning that phrases of it are taught under; words that people read have none.
+    #[must_use]
+    pub fn meaning(self) -> Option<Meaning> {
+        match self {
+            Self::Confirmed => Some(Meaning::Confirmed),
+            Self::Thanked => Some(Meaning::Thanked),
+            Self::Receipt => Some(Meaning::Receipt),
+            Self::NotSolved => Some(Meaning::NotSolved),
+            Self::Withdrawn => Some(Meaning::Withdrawn),
+            Self::Nudge => Some(Meaning::Nudge),
+            Self::Words => None,
+        }
+    }
+}
+
 /// Longer words are a matter of their own, whatever they begin with.
 const MAX_CHARS: usize = 120;
 

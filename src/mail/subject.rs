@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::phrases::{FORWARD_PREFIXES, REPLY_PREFIXES, pattern};
+use super::phrases::{FORWARD_PREFIXES, RECALL_PREFIXES, REPLY_PREFIXES, pattern};
 
 static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -15,8 +15,7 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FORWARD: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)^(?:{FORWARD_PREFIXES})\s*(?:[\[(（]\d{{1,3}}[\])）])?\s*[:：]")));
-static RECALL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:message recall|recall|邮件撤回|撤回邮件|撤回|召回|收回)\s*[:：]"));
+static RECALL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:{RECALL_PREFIXES})\s*[:：]")));
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:\[\s*(?:external|ext|extern|external e-?mail|spam|bulk|suspected spam|caution|warning|外部|外部邮件|外网|外来邮件|安全提醒|可疑邮件|垃圾邮件)\s*[:：]?\s*\]|【\s*(?:external|ext|spam|外部|外部邮件|外网|外来邮件|安全提醒|可疑邮件|垃圾邮件|外部郵件)\s*】|\*{2,}\s*(?:spam|external)\s*\*{2,}|\(\s*external\s*\))",
@@ -34,6 +33,12 @@ pub fn strip(subject: &str) -> String {
             None => return rest.to_owned(),
         }
     }
+}
+
+/// Whether a subject begins as a program's does that asks for a mail back.
+#[must_use]
+pub fn is_recall(subject: &str) -> bool {
+    RECALL.is_match(subject.trim_start())
 }
 
 /// The subject of the mail that a recall names: behind its own prefix, and those of replies.

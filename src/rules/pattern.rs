@@ -72,9 +72,11 @@ impl Pattern {
         // `\b` is ASCII here: beside a Chinese character there is no edge of a word.
         let chars: Vec<char> = written.chars().collect();
         let han = |c: Option<&char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+        let outer = |c: Option<&char>| c.is_none_or(|c| matches!(c, '(' | ')' | '|'));
         let edge = |at: usize| {
             let is_edge = chars.get(at) == Some(&'\\') && chars.get(at + 1) == Some(&'b');
-            is_edge && (han(chars.get(at + 2)) || at.checked_sub(1).is_some_and(|before| han(chars.get(before))))
+            let (before, after) = (at.checked_sub(1).and_then(|before| chars.get(before)), chars.get(at + 2));
+            is_edge && (han(before) && (outer(after) || han(after)) || han(after) && outer(before))
         };
         if let Some(at) = (0..chars.len()).find(|at| edge(*at)) {
             return Err(Broken {
@@ -202,6 +204,9 @@ mod tests {
             (r"第[^\d]号", "第三号", true),
             (r"bx\d+|报销单", "BX2026", true),
             (r"\\d", "d", false),
+            // Beside a Chinese character there is an edge where a Latin one stands on the other side.
+            (r"\bht\b合同", "见HT合同", true),
+            (r"合同\bbx\d+", "合同BX20261116", true),
         ];
         for (pattern, text, expected) in rows {
             let compiled = Pattern::parse(pattern).unwrap_or_else(|broken| panic!("{pattern}: {}", broken.mistake.en));

@@ -1,7 +1,6 @@
 //! `phrases.toml`: what people of this house mean by what they write, beside what the program knows by itself.
 
 use crate::mail::phrases::{Meaning, Phrases, Reach, pieces};
-use crate::mail::says::Says;
 use crate::written::{Both, Place, Placed, Problem, Section, both};
 
 /// Of an asker's words one of these alone is the meaning: a phrase that had two of them would have none, and one that
@@ -18,40 +17,6 @@ enum ReadAs {
     /// Words of the staff that go to the asker.
     Answer,
 }
-
-const MEANS: &[(&str, Meaning)] = &[
-    ("confirmed", Meaning::Confirmed),
-    ("thanked", Meaning::Thanked),
-    ("receipt", Meaning::Receipt),
-    ("not_solved", Meaning::NotSolved),
-    ("withdrawn", Meaning::Withdrawn),
-    ("nudge", Meaning::Nudge),
-    ("urgent", Meaning::Urgent),
-    ("complaint", Meaning::Complaint),
-    ("seen", Meaning::Seen),
-    ("asks_back", Meaning::AsksBack),
-    ("about_asker", Meaning::AboutAsker),
-    ("inner", Meaning::Inner),
-    ("greeting", Meaning::Greeting),
-];
-
-const READ_AS: &[(&str, ReadAs)] = &[
-    ("confirmed", ReadAs::This(Meaning::Confirmed)),
-    ("thanked", ReadAs::This(Meaning::Thanked)),
-    ("receipt", ReadAs::This(Meaning::Receipt)),
-    ("not_solved", ReadAs::This(Meaning::NotSolved)),
-    ("withdrawn", ReadAs::This(Meaning::Withdrawn)),
-    ("nudge", ReadAs::This(Meaning::Nudge)),
-    ("urgent", ReadAs::This(Meaning::Urgent)),
-    ("complaint", ReadAs::This(Meaning::Complaint)),
-    ("seen", ReadAs::This(Meaning::Seen)),
-    ("asks_back", ReadAs::This(Meaning::AsksBack)),
-    ("about_asker", ReadAs::This(Meaning::AboutAsker)),
-    ("inner", ReadAs::This(Meaning::Inner)),
-    ("greeting", ReadAs::This(Meaning::Greeting)),
-    ("words", ReadAs::Words),
-    ("answer", ReadAs::Answer),
-];
 
 /// A phrase, as texts are compared with it.
 struct Taught {
@@ -88,7 +53,7 @@ pub(super) fn read(top: &Section<'_>) -> Phrases {
 /// What a `[[phrase]]` teaches, and whether all of it could be read.
 fn entry(section: &Section<'_>) -> (Vec<Taught>, bool) {
     section.require("means");
-    let meaning = section.choice("means", MEANS);
+    let meaning = section.choice("means", &Meaning::ALL.map(|meaning| (meaning.as_str(), meaning)));
     let mut whole = meaning.is_some();
     let mut taught = Vec::new();
     for key in ["words", "not"] {
@@ -202,14 +167,16 @@ fn ambiguous(phrases: &Phrases, taught: &Taught) -> Option<Problem> {
 fn example(section: &Section<'_>) -> Option<(Placed<String>, ReadAs)> {
     let words = section.required_text("words");
     section.require("says");
-    let read_as = section.choice("says", READ_AS);
+    let meanings = Meaning::ALL.map(|meaning| (meaning.as_str(), ReadAs::This(meaning)));
+    let all: Vec<_> = meanings.into_iter().chain([("words", ReadAs::Words), ("answer", ReadAs::Answer)]).collect();
+    let read_as = section.choice("says", &all);
     words.zip(read_as)
 }
 
 /// What is wrong with an example that the phrases do not bear out.
 fn contradiction((words, read_as): &(Placed<String>, ReadAs), phrases: &Phrases) -> Option<Problem> {
     let (words, place, read_as) = (words.value.as_str(), &words.place, *read_as);
-    let as_asker = says(phrases.asker_says(words));
+    let as_asker = phrases.asker_says(words).meaning().map_or("words", Meaning::as_str);
     let staff = [Meaning::Seen, Meaning::AboutAsker, Meaning::Inner];
     let (expected, got) = match read_as {
         ReadAs::This(meaning) if phrases.means(meaning, words) => return None,
@@ -240,16 +207,4 @@ fn not_borne_out(place: &Place, words: &str, expected: &str, got: Option<&str>) 
     );
     let otherwise = both!("改这个例子，或把它的话写进 `not`", "change the example, or put its words into a `not`");
     place.problem(mistake, if matches!(expected, "words" | "answer") { otherwise } else { mend })
-}
-
-fn says(says: Says) -> &'static str {
-    match says {
-        Says::Confirmed => Meaning::Confirmed.as_str(),
-        Says::Thanked => Meaning::Thanked.as_str(),
-        Says::Receipt => Meaning::Receipt.as_str(),
-        Says::NotSolved => Meaning::NotSolved.as_str(),
-        Says::Withdrawn => Meaning::Withdrawn.as_str(),
-        Says::Nudge => Meaning::Nudge.as_str(),
-        Says::Words => "words",
-    }
 }

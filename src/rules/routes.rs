@@ -142,6 +142,15 @@ pub(super) fn each<T>(
     (values.len() == all).then_some(values)
 }
 
+/// Whether a mark between words stands in a text; `3,000元` holds none.
+fn holds_a_list(text: &str) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    text.match_indices([',', '、', ';']).any(|(at, mark)| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default());
+        !(digit(before.chars().next_back()) && digit(after.chars().next()))
+    })
+}
+
 pub(super) fn folded(written: &Placed<String>) -> Result<String, Problem> {
     let folded = fold(&written.value).trim().to_owned();
     if folded.is_empty() {
@@ -165,7 +174,7 @@ pub(super) fn folded(written: &Placed<String>) -> Result<String, Problem> {
             both!("表达式写在 any_re 里；几个词就分开写", "write an expression into any_re, and several words apart");
         return Err(written.place.problem(mistake, mend));
     }
-    if folded.contains([',', '、', ';']) && !folded.is_ascii() {
+    if !folded.is_ascii() && holds_a_list(&folded) {
         let mistake = both!("`{folded}` 是一个词，整个去找", "`{folded}` is looked for as one word");
         return Err(written
             .place
@@ -248,4 +257,15 @@ fn example(section: &Section<'_>) -> Option<Placed<Example>> {
         matches: matches?.value,
     };
     Some(Placed { value: example, place: section.place() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_a_list;
+
+    #[test]
+    fn an_amount_is_no_list_of_words() {
+        assert!(!holds_a_list("3,000元") && !holds_a_list("报销单"));
+        assert!(holds_a_list("被退,驳回") && holds_a_list("被退、驳回") && holds_a_list("2026年,专票"));
+    }
 }

@@ -24,6 +24,6 @@ pub(super) fn asked(round: &Round<'_>, spoken: &Spoken<'_>) -> Decision {
         return noted;
     }
     let answered = matches!(round.case.status, Status::Answered { .. });
-    let news = What::Told(News::Recalled { by, answered });
+    let news = What::Told(News::Recalled { by, mail, answered });
     noted.letter(Addressee::Person(round.case.owner.clone()), news, round.now)
 }

@@ -136,9 +136,10 @@ impl Sight<'_> {
 
     pub(super) fn told(&self, news: &News) -> Result<StaffBody, TurnError> {
         let words = match news {
-            News::Remark { mail, .. } | News::FromTheList { mail, .. } | News::FromCopied { mail, .. } => {
-                Some(self.quoted(Some(*mail)))
-            }
+            News::Remark { mail, .. }
+            | News::FromTheList { mail, .. }
+            | News::FromCopied { mail, .. }
+            | News::Recalled { mail, .. } => Some(self.quoted(Some(*mail))),
             News::UrgentOverdue => Some(Quoted { text: self.question_in_short()?, ..Quoted::default() }),
             News::InnerSeen { .. }
             | News::Answers
@@ -153,7 +154,6 @@ impl Sight<'_> {
             | News::TakenBack
             | News::SentMeanwhile { .. }
             | News::OnlyLinked { .. }
-            | News::Recalled { .. }
             | News::Reminded { .. }
             | News::StoodIn { .. }
             | News::Away { .. } => None,
@@ -184,7 +184,7 @@ impl Sight<'_> {
                 letters::News::UrgentOverdue { asker: self.case.asker.name.clone(), owner: self.name(&self.case.owner) }
             }
             News::FromTheList { by, .. } => letters::News::FromTheList { by: by.to_string() },
-            News::Recalled { by, answered } => letters::News::Recalled {
+            News::Recalled { by, answered, .. } => letters::News::Recalled {
                 by: by.as_ref().map_or_else(|| self.case.asker.name.clone(), |by| self.name(by)),
                 answered: *answered,
             },

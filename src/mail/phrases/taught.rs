@@ -8,7 +8,7 @@ use super::{
 };
 use crate::mail::asks::asks_back;
 use crate::mail::complaint;
-use crate::mail::says::{Says, clauses, folded};
+use crate::mail::says::{clauses, folded};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,14 +161,13 @@ impl Phrases {
     /// Whether the whole of these words is read as this.
     #[must_use]
     pub fn means(&self, meaning: Meaning, words: &str) -> bool {
-        let says = |expected| self.asker_says(words) == expected;
         match meaning {
-            Meaning::Confirmed => says(Says::Confirmed),
-            Meaning::Thanked => says(Says::Thanked),
-            Meaning::Receipt => says(Says::Receipt),
-            Meaning::NotSolved => says(Says::NotSolved),
-            Meaning::Withdrawn => says(Says::Withdrawn),
-            Meaning::Nudge => says(Says::Nudge),
+            Meaning::Confirmed
+            | Meaning::Thanked
+            | Meaning::Receipt
+            | Meaning::NotSolved
+            | Meaning::Withdrawn
+            | Meaning::Nudge => self.asker_says(words).meaning() == Some(meaning),
             Meaning::Urgent => self.says_urgent(words),
             Meaning::Complaint => complaint::reads_like_one(words, self),
             Meaning::Seen => self.staff_receipt(words),

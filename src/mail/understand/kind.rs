@@ -122,14 +122,9 @@ static RECEIPT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?is)(?:您的邮件|你的邮件|邮件).{0,200}(?:已被|已于|已经).{0,60}(?:阅读|读取|查看|打开)|已(?:经)?(?:阅读|读取|查看|打开)了?(?:您|你).{0,20}邮件|邮件收条|your message.{0,400}was (?:read|deleted without being read)|this is a receipt for the mail|no guarantee that the message has been read|回执",
     )
 });
-static RECALL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\s*(?:recall|撤回|召回|邮件撤回|message recall(?: request)?|撤回邮件|收回)\s*[:：]|^\s*message recall report",
-    )
-});
 static RECALL_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)would like to recall the message|(?:希望|想要|要求|将要|想)(?:要)?撤回(?:此|以下|邮件|这封|该)|撤回了?(?:一封)?邮件.{0,4}[“\x22]",
+        r"(?i)would like to recall the message|(?:希望|想要|要求|将要|想)(?:要)?撤回(?:此|以下|这|该|一)?封?(?:邮件|消息)|撤回了?(?:一封)?邮件.{0,4}[“\x22]",
     )
 });
 
@@ -147,10 +142,12 @@ pub(super) fn is_machine(addr: &str) -> bool {
     ROBOT.is_match(addr) || DAEMON.is_match(addr)
 }
 
-/// Whether it asks to recall an earlier message.
+/// Whether it asks to recall an earlier message: a program says so in the subject and in its words. People write of
+/// taking back claims and mails too, in a subject or in their words, and mean what they write.
 pub(super) fn is_recall(subject: &str, text: &str) -> bool {
     let head: String = text.chars().take(600).collect();
-    RECALL.is_match(subject) || (RECALL_WORDS.is_match(&head) && head.lines().count() <= 12)
+    let words = RECALL_WORDS.is_match(&head) && head.lines().count() <= 12;
+    crate::mail::subject::is_recall(subject) && (words || head.trim().is_empty())
 }
 
 /// Whether no automatic reply may be made to it (RFC 3834 section 2, RFC 5230 section 4.6, B3-2, B3-10, B3-11).
