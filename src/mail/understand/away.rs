@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, NaiveDate};
 use regex::Regex;
 
+use super::words;
 use crate::mail::Away;
 use crate::mail::phrases::pattern;
 
@@ -56,15 +57,15 @@ static UNTIL_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The absence that a reply of the day `today` tells of, if it tells of one.
 pub(super) fn read(subject: &str, text: &str, today: Option<NaiveDate>) -> Option<Away> {
-    let text: String = text.chars().take(MAX_CHARS).collect();
+    let text = words::head(text, MAX_CHARS);
     let by_subject = {
         let lower = subject.to_lowercase();
         lower.contains("out of") || lower.contains("休假") || lower.contains("外出")
     };
-    if !by_subject && !ABSENT.is_match(&text) {
+    if !by_subject && !ABSENT.is_match(text) {
         return None;
     }
-    let dates = today.map(|today| days(&text, today)).unwrap_or_default();
+    let dates = today.map(|today| days(text, today)).unwrap_or_default();
     let mut away = Away::default();
     for day in &dates {
         match day.role {
@@ -153,7 +154,7 @@ fn days(text: &str, today: NaiveDate) -> Vec<Day> {
 }
 
 fn month_of(word: &str) -> Option<u32> {
-    let start: String = word.chars().take(3).collect::<String>().to_lowercase();
+    let start = words::head(word, 3).to_lowercase();
     let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     names.iter().position(|name| *name == start).and_then(|at| u32::try_from(at + 1).ok())
 }

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::headers::Headers;
 use super::parts::Parts;
 use super::prose;
+use super::words;
 use crate::mail::phrases::pattern;
 use crate::mail::{Bounce, BouncedRecipient};
 
@@ -47,13 +48,13 @@ pub(super) fn read(headers: &Headers, parts: &Parts<'_>, text: &str) -> Bounce {
             machine_readable(&part.bytes(), &mut recipients);
         }
     }
-    let report: String = text.chars().take(MAX_REPORT_CHARS).collect();
+    let report = words::head(text, MAX_REPORT_CHARS);
     // Or flattened its parts into one text.
     if recipients.is_empty() && report.contains("\nFinal-Recipient:") {
         machine_readable(report.as_bytes(), &mut recipients);
     }
     let own = prose::own_addresses(headers);
-    let report = prose::above_the_returned(&report, &own);
+    let report = prose::above_the_returned(report, &own);
     if recipients.is_empty() {
         recipients = prose::recipients(headers, report, &own);
     }

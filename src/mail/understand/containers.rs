@@ -5,6 +5,34 @@ use html5ever::Attribute;
 use super::html::attribute;
 use super::line::Container;
 
+/// What the ids of elements contain that hold history, and all that follows them is history too.
+const HISTORY_IDS: &[&str] = &[
+    "appendonsend",
+    "divRplyFwdMsg",
+    "mail-editor-reference-message-container",
+    "divNeteaseMailCard",
+    "isReplyContent",
+    "isForwardContent",
+    "replySplit",
+    "reply139content",
+    "lark-mail-quote",
+    "OLK_SRC_BODY_SECTION",
+];
+
+/// What the classes of such elements end in: programs that show a mail put `x_` before its names.
+const HISTORY_CLASSES: &[&str] = &[
+    "history-quote-wrapper",
+    "ntes-mailmaster-quote",
+    "yahoo_quoted",
+    "yahoo-quoted-begin",
+    "zmail_extra",
+    "qmbox_quote",
+];
+
+/// The same for elements behind which the writer's words may go on.
+const CITATION_CLASSES: &[&str] =
+    &["gmail_quote", "gmail_quote_container", "gmail_attr", "moz-cite-prefix", "protonmail_quote", "tutanota_quote"];
+
 /// Whether an element quotes, and what stands below it may be new again.
 pub(super) fn is_citation(attrs: &[Attribute]) -> bool {
     let class = attribute(attrs, "class").unwrap_or_default();
@@ -17,26 +45,16 @@ pub(super) fn is_citation(attrs: &[Attribute]) -> bool {
 pub(super) fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<Container> {
     let id = attribute(attrs, "id").unwrap_or_default();
     let class = attribute(attrs, "class").unwrap_or_default();
-    let has_class = |wanted: &str| class.split_whitespace().any(|c| c.ends_with(wanted));
+    // Asked first, because it is cheap and mostly says no.
+    if id.is_empty() && class.is_empty() && style.is_empty() && tag != "blockquote" {
+        return None;
+    }
+    let is_of = |known: &[&str]| class.split_ascii_whitespace().any(|c| known.iter().any(|name| c.ends_with(name)));
     if id.contains("sw-above") {
         return Some(Container::Ours);
     }
-    let hard = id.contains("appendonsend")
-        || id.contains("divRplyFwdMsg")
-        || id.contains("mail-editor-reference-message-container")
-        || id.contains("divNeteaseMailCard")
-        || id.contains("isReplyContent")
-        || id.contains("isForwardContent")
-        || id.contains("replySplit")
-        || id.contains("reply139content")
-        || id.contains("lark-mail-quote")
-        || id.contains("OLK_SRC_BODY_SECTION")
-        || has_class("history-quote-wrapper")
-        || has_class("ntes-mailmaster-quote")
-        || has_class("yahoo_quoted")
-        || has_class("yahoo-quoted-begin")
-        || has_class("zmail_extra")
-        || has_class("qmbox_quote")
+    let hard = HISTORY_IDS.iter().any(|known| id.contains(known))
+        || is_of(HISTORY_CLASSES)
         || (tag == "blockquote" && style.contains("margin-left:0.5em") && style.contains("margin-top:0px"));
     if hard {
         return Some(Container::History);
@@ -45,13 +63,7 @@ pub(super) fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<C
     if outlook_rule || (tag == "div" && style.contains("background:#efefef")) {
         return Some(Container::HeaderBlock);
     }
-    let soft = has_class("gmail_quote")
-        || has_class("gmail_quote_container")
-        || has_class("gmail_attr")
-        || has_class("moz-cite-prefix")
-        || has_class("protonmail_quote")
-        || has_class("tutanota_quote")
-        || (tag == "blockquote" && is_citation(attrs));
+    let soft = is_of(CITATION_CLASSES) || (tag == "blockquote" && is_citation(attrs));
     soft.then_some(Container::Citation)
 }
 

@@ -12,6 +12,9 @@ use crate::mail::{Certainty, Marker};
 /// So many lines above a boundary may still belong to it: separators, blank lines, single labels.
 const MAX_ABOVE: usize = 12;
 
+/// What begins on a line and names the citation below it takes fewer lines, the blank ones behind it included.
+const MAX_HEAD: usize = history::ATTRIBUTION_LINES + 4;
+
 /// What the lines of a mail are.
 #[derive(Default)]
 pub(super) struct Cut {
@@ -132,6 +135,11 @@ fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<CitationH
     let below =
         |taken: usize| (at + taken..lines.len()).take(4).find(|&i| lines.get(i).is_some_and(|l| !l.bare().is_empty()));
     let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or_default();
+    let is_set_off = |at: usize| is_quoted(at) || lines.get(at).is_some_and(|line| line.indented);
+    // Asked first, because it is cheap and mostly says no.
+    if !(at + 1..at + MAX_HEAD).any(is_set_off) {
+        return None;
+    }
     let sign = history::sign_at(lines, at);
     let taken = match sign {
         Some(Sign::Attribution(taken)) => taken,

@@ -9,7 +9,7 @@ use super::line::Line;
 use crate::mail::phrases::pattern;
 
 /// An attribution is wrapped over so many lines at most.
-const ATTRIBUTION_LINES: usize = 6;
+pub(super) const ATTRIBUTION_LINES: usize = 6;
 
 /// An attribution in words that are not known takes no more.
 const FOREIGN_LINES: usize = 3;
@@ -92,10 +92,12 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
         return None;
     }
     if line.chars().count() <= 200 {
-        if FORWARD_TITLE.is_match(line) {
+        // Asked first, because it is cheap and nearly always says no.
+        let ruled = line.starts_with(['-', '_', '=', '*', '~', '—']);
+        if (ruled || line.ends_with([':', '：'])) && FORWARD_TITLE.is_match(line) {
             return Some(Sign::ForwardSeparator);
         }
-        if TITLE.is_match(line) || is_between_marks(lines, at) {
+        if ruled && TITLE.is_match(line) || is_between_marks(lines, at) {
             return Some(Sign::Separator);
         }
     }

@@ -183,7 +183,17 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let plain = rest.find(|c: char| !is_plain(c)).unwrap_or(rest.len());
+            if plain > 0 {
+                let (run, from) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+                self.start.get_or_insert(self.at);
+                self.current.push_str(run);
+                rest = from;
+                continue;
+            }
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
             if c == '\n' && self.pre > 0 {
                 self.push_line();
             } else if c == '\u{a0}' {
@@ -194,7 +204,7 @@ impl Writer {
                 if !self.current.is_empty() && !self.current.ends_with(' ') {
                     self.current.push(' ');
                 }
-            } else if !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}') && (c == '\t' || !c.is_control()) {
+            } else if matches!(c, ' ' | '\t') {
                 self.start.get_or_insert(self.at);
                 self.current.push(c);
             }
@@ -283,6 +293,12 @@ impl Writer {
     }
 }
 
+/// Whether a character is shown as it stands: no white space, and seen at all.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_graphic()
+        || !(c.is_ascii() || c.is_control() || matches!(c, '\u{a0}' | '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}'))
+}
+
 /// Elements whose content is no text to read.
 pub(super) fn is_unread(tag: &str) -> bool {
     matches!(tag, "head" | "script" | "style" | "title" | "template" | "svg" | "math" | "object" | "select")
@@ -361,4 +377,16 @@ fn is_hidden_by(attrs: &[Attribute], style: &str) -> bool {
         || style.contains("mso-hide:all")
         || zero_size()
         || (style.contains("max-height:0") && style.contains("overflow:hidden"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_stays_where_a_page_keeps_it_and_nowhere_else() {
+        let page = Page::parse("<pre>a  b\n\tc\u{200b}d</pre><p> e \n  f\u{ad}g&nbsp;\u{7}h</p>");
+        let lines: Vec<String> = page.lines().into_iter().map(|line| line.text).collect();
+        assert_eq!(lines, ["a  b", "\tcd", "", "e fg h", ""]);
+    }
 }

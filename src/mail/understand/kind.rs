@@ -10,6 +10,7 @@ use regex::Regex;
 use super::headers::Headers;
 use super::parts::Parts;
 use super::prose;
+use super::words;
 use crate::mail::phrases::pattern;
 use crate::mail::subject;
 use crate::mail::{Kind, Mailbox};
@@ -145,8 +146,8 @@ pub(super) fn is_machine(addr: &str) -> bool {
 /// Whether it asks to recall an earlier message: a program says so in the subject and in its words. People write of
 /// taking back claims and mails too, in a subject or in their words, and mean what they write.
 pub(super) fn is_recall(subject: &str, text: &str) -> bool {
-    let head: String = text.chars().take(600).collect();
-    let words = RECALL_WORDS.is_match(&head) && head.lines().count() <= 12;
+    let head = words::head(text, 600);
+    let words = RECALL_WORDS.is_match(head) && head.lines().count() <= 12;
     crate::mail::subject::is_recall(subject) && (words || head.trim().is_empty())
 }
 
@@ -206,8 +207,8 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
     }
     let subject =
         BOUNCE_SUBJECT.is_match(seen.subject) && !subject::is_reply(seen.subject) && !subject::is_forward(seen.subject);
-    let head: String = seen.text.chars().take(4000).collect();
-    let words = BOUNCE_WORDS.is_match(&head);
+    let head = words::head(seen.text, 4000);
+    let words = BOUNCE_WORDS.is_match(head);
     let machine = has_null_sender(seen.headers)
         || is_automatic(seen.headers).is_some()
         || (is_perhaps_daemon(seen) && !["请问", "怎么办", "怎么处理", "请帮"].iter().any(|asks| head.contains(asks)));
@@ -242,8 +243,8 @@ fn receipt(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if content_class.contains("mdn") {
         return Some((Kind::Receipt, format!("Content-Class: {content_class}")));
     }
-    let head: String = seen.text.chars().take(1000).collect();
-    (RECEIPT_SUBJECT.is_match(seen.subject) && (head.trim().is_empty() || RECEIPT_WORDS.is_match(&head)))
+    let head = words::head(seen.text, 1000);
+    (RECEIPT_SUBJECT.is_match(seen.subject) && (head.trim().is_empty() || RECEIPT_WORDS.is_match(head)))
         .then(|| (Kind::Receipt, "subject and text of a read receipt".to_owned()))
 }
 
@@ -320,15 +321,15 @@ fn auto_reply(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if AUTO_SUBJECT.is_match(seen.subject) || BRACKETED.is_match(seen.subject) {
         return Some((Kind::AutoReply, "the subject is that of an automatic reply".to_owned()));
     }
-    let head: String = seen.text.chars().take(600).collect();
-    if ASKS.is_match(&head) {
+    let head = words::head(seen.text, 600);
+    if ASKS.is_match(head) {
         return None;
     }
-    if WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(&head) {
+    if WEAK_AUTO_SUBJECT.is_match(seen.subject) && AWAY_WORDS.is_match(head) {
         return Some((Kind::AutoReply, "subject and text of an automatic reply".to_owned()));
     }
-    let opening: String = seen.new_text.chars().take(MAX_OPENING_CHARS).collect();
-    SAYS_SO.is_match(&opening).then(|| (Kind::AutoReply, "the text calls itself an automatic reply".to_owned()))
+    let opening = words::head(seen.new_text, MAX_OPENING_CHARS);
+    SAYS_SO.is_match(opening).then(|| (Kind::AutoReply, "the text calls itself an automatic reply".to_owned()))
 }
 
 fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {

@@ -1,5 +1,6 @@
 //! The header blocks above quoted mails, and their labels as programs write them in their languages (mail-facts B2).
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -60,6 +61,10 @@ const WORDS: [(Label, &str); 5] = [
     ),
 ];
 
+static LABELS: LazyLock<BTreeMap<&str, Label>> = LazyLock::new(|| {
+    WORDS.iter().flat_map(|(label, words)| words.split_whitespace().map(|word| (word, *label))).collect()
+});
+
 /// The label that a line begins with, and what stands behind it.
 pub(super) fn labelled(line: &str) -> Option<(Label, &str)> {
     let found = label(line)?;
@@ -74,7 +79,7 @@ pub(super) fn label(line: &str) -> Option<Label> {
     let end = line.char_indices().take(24).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
     let letters = line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*');
     let word: String = letters.flat_map(char::to_lowercase).collect();
-    WORDS.iter().find(|(_, words)| words.split(' ').any(|known| known == word)).map(|(found, _)| *found)
+    LABELS.get(word.as_str()).copied()
 }
 
 /// Whether a block of From and two other labels begins on line `at`.

@@ -1,6 +1,11 @@
 //! A line of readable text with what the cut needs to know about it, from plain text or from HTML.
 
+use std::borrow::Cow;
+
 use super::history;
+
+/// No sign of history reaches over more blank lines, and a text of nothing else is a bomb.
+const MAX_BLANK: usize = 40;
 
 /// One line.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +53,12 @@ impl Line {
     pub(super) fn of_text(text: &str) -> Vec<Self> {
         let mut lines: Vec<Self> = Vec::new();
         let mut rows = text.split('\n').enumerate().peekable();
+        let mut blank = 0;
         while let Some((from, row)) = rows.next() {
+            blank = if row.is_empty() { blank + 1 } else { 0 };
+            if blank > MAX_BLANK {
+                continue;
+            }
             let cited = rows.peek().is_some_and(|(_, next)| next.starts_with('>'));
             let shared = if cited && !row.starts_with('>') { history::shared_line(row) } else { None };
             let (words, rest) = row.split_at_checked(shared.unwrap_or(row.len())).unwrap_or((row, ""));
@@ -71,11 +81,23 @@ impl Line {
     }
 
     /// The line as it stands in the readable text: citations of HTML become `>` marks.
-    pub(super) fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> Cow<'_, str> {
         if self.depth == 0 {
-            self.text.clone()
+            Cow::Borrowed(&self.text)
         } else {
-            format!("{} {}", ">".repeat(self.depth), self.text).trim_end().to_owned()
+            Cow::Owned(format!("{} {}", ">".repeat(self.depth), self.text).trim_end().to_owned())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_blank_lines_is_short() {
+        let lines = Line::of_text(&format!("a{}b", "\n".repeat(100_000)));
+        assert_eq!(lines.len(), MAX_BLANK + 2);
+        assert_eq!(lines.last().map(|line| (line.text.as_str(), line.from)), Some(("b", 100_000)));
     }
 }

@@ -3,6 +3,7 @@
 //! Clients wrap it, indent it, put `>` before it or escape it; it refuses to call the line whole unless wording,
 //! number and code all stand there. What the code and the token are worth is judged elsewhere.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -40,27 +41,55 @@ pub(super) struct Found {
 
 /// Finds the first whole headline, else the first piece of one.
 pub(super) fn find(lines: &[Line]) -> Option<Found> {
-    let mut piece = None;
-    for (at, line) in lines.iter().enumerate() {
-        let window = window(lines, at);
-        let Some(wording) = WORDING.find(&window).filter(|found| begins_on_first_line(&window, found.start())) else {
-            if piece.is_none() {
-                piece = piece_of(line, at);
-            }
-            continue;
-        };
-        let tail = window.get(wording.end()..).unwrap_or_default();
-        let start = start_of(lines, at, window.get(..wording.start()).unwrap_or_default());
-        if let Some(parts) = TAIL.captures(tail) {
+    let squeezed = Squeezed::of(lines);
+    let mut first = squeezed.piece();
+    for wording in WORDING.find_iter(&squeezed.text) {
+        let at = squeezed.line_at(wording.start());
+        let from = squeezed.starts.get(at).copied().unwrap_or_default();
+        let start = start_of(lines, at, squeezed.text.get(from..wording.start()).unwrap_or_default());
+        if let Some(parts) = TAIL.captures(squeezed.text.get(wording.end()..).unwrap_or_default()) {
             let number = parts.get(1).map(|number| number.as_str().replace('\n', "").to_ascii_uppercase());
             let code = parts.get(2).map(|code| code.as_str().to_owned()).unwrap_or_default();
             return Some(Found { start, marker: Marker { number, code, intact: true } });
         }
-        if piece.is_none() {
-            piece = Some(Found { start, marker: Marker::default() });
+        if first.as_ref().is_none_or(|(line, _)| at < *line) {
+            first = Some((at, Found { start, marker: Marker::default() }));
         }
     }
-    piece
+    first.map(|(_, found)| found)
+}
+
+/// The lines without white space, each with its line end.
+struct Squeezed {
+    text: String,
+    /// Where each line begins in it.
+    starts: Vec<usize>,
+}
+
+impl Squeezed {
+    fn of(lines: &[Line]) -> Self {
+        let (mut text, mut starts) = (String::new(), Vec::with_capacity(lines.len()));
+        for line in lines {
+            starts.push(text.len());
+            text.extend(unescaped(line.bare()).split_whitespace());
+            text.push('\n');
+        }
+        Self { text, starts }
+    }
+
+    /// The line on which the byte at `at` stands.
+    fn line_at(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// The first piece of a headline, with its line.
+    fn piece(&self) -> Option<(usize, Found)> {
+        let parts = PIECE.captures(&self.text)?;
+        let part = |index| parts.get(index).map(|found: regex::Match<'_>| found.as_str().to_owned());
+        let start = self.line_at(parts.get(0)?.start());
+        let marker = Marker { number: part(1), code: part(2).unwrap_or_default(), intact: false };
+        Some((start, Found { start, marker }))
+    }
 }
 
 /// The token-shaped strings in a text, each once.
@@ -74,21 +103,10 @@ pub(super) fn tokens(text: &str) -> Vec<String> {
     found
 }
 
-/// A line and those after it without white space, line ends kept.
-fn window(lines: &[Line], at: usize) -> String {
-    let mut out = String::new();
-    for line in lines.iter().skip(at).take(MAX_WRAPPED) {
-        let text = unescaped(line.bare());
-        out.extend(text.chars().filter(|c| !c.is_whitespace()));
-        out.push('\n');
-    }
-    out
-}
-
 /// Some gateways turn HTML into text without undoing its escapes.
-fn unescaped(text: &str) -> String {
+fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut text = text.replace("&nbsp;", " ");
     for (escape, sign) in
@@ -96,18 +114,7 @@ fn unescaped(text: &str) -> String {
     {
         text = text.replace(escape, sign);
     }
-    text
-}
-
-fn begins_on_first_line(window: &str, start: usize) -> bool {
-    window.find('\n').is_some_and(|end| start < end)
-}
-
-fn piece_of(line: &Line, at: usize) -> Option<Found> {
-    let squeezed: String = unescaped(line.bare()).chars().filter(|c| !c.is_whitespace()).collect();
-    let parts = PIECE.captures(&squeezed)?;
-    let part = |index| parts.get(index).map(|found: regex::Match<'_>| found.as_str().to_owned());
-    Some(Found { start: at, marker: Marker { number: part(1), code: part(2).unwrap_or_default(), intact: false } })
+    Cow::Owned(text)
 }
 
 /// The line on which the headline begins whose wording stands on line `at`, behind `before`.

@@ -50,11 +50,14 @@ pub(super) fn outward(html: &str) -> String {
 /// The order numbers of all nodes that stay: leaves outside the cut and what they stand in.
 fn kept_nodes(page: &Page, cut: &[Range<usize>]) -> BTreeSet<usize> {
     let mut kept = BTreeSet::new();
+    // A reply is mostly history from here on to its end.
+    let end = cut.last().filter(|range| range.end == usize::MAX).map_or(usize::MAX, |range| range.start);
     let mut path: Vec<usize> = Vec::new();
     let mut stack = vec![Step::Enter(page.root())];
     let mut order = 0;
     while let Some(step) = stack.pop() {
         match step {
+            Step::Enter(_) if order >= end => break,
             Step::Enter(node) if is_unseen(&node) => order += 1 + size_below(&node),
             Step::Enter(node) => {
                 path.push(order);
@@ -86,10 +89,12 @@ fn is_cut(cut: &[Range<usize>], order: usize) -> bool {
 
 fn write(page: &Page, kept: &BTreeSet<usize>) -> String {
     let mut out = String::new();
+    let last = kept.last().copied().unwrap_or_default();
     let mut stack = vec![Step::Enter(page.root())];
     let mut order = 0;
     while let Some(step) = stack.pop() {
         match step {
+            Step::Enter(_) if order > last => {}
             Step::Enter(node) => {
                 if kept.contains(&order) {
                     open(&node, &mut out);

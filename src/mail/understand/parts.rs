@@ -9,6 +9,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::headers::Headers;
 use super::params::{self, Valued};
+use super::words;
 use super::{Limit, Limits, charset, tnef, transfer, uuencode};
 use crate::mail::Attachment;
 
@@ -348,10 +349,19 @@ impl<'a> Part<'a> {
 
 /// A text in composed form (NFC), with plain line ends and no control character.
 fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let lines = text.chars().map(|c| if matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}') { '\n' } else { c });
-    let lines = lines.filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes { lines.collect() } else { lines.nfc().collect() }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, odd)) = rest.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        rest = from.get(odd.len_utf8()..).unwrap_or_default();
+        let ends_line = matches!(odd, '\r' | '\u{b}' | '\u{c}' | '\u{85}');
+        if ends_line && !(odd == '\r' && rest.starts_with('\n')) {
+            out.push('\n');
+        }
+    }
+    out.push_str(rest);
+    if is_nfc_quick(out.chars()) == IsNormalized::Yes { out } else { out.nfc().collect() }
 }
 
 /// The words of RFC 1896 text: `<<` is one sign, all else between `<` and `>` is a command.
@@ -374,7 +384,7 @@ fn unenriched(text: &str) -> String {
 
 /// A whole HTML document that calls itself plain text.
 fn is_unlabelled_html(text: &str) -> bool {
-    let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
+    let start = words::head(text.trim_start(), 15).to_ascii_lowercase();
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 

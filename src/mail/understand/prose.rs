@@ -373,7 +373,7 @@ fn is_system(addr: &str) -> bool {
 
 /// Whether the server still tries, by its words; `transient` is what its code says.
 pub(super) fn still_tries(report: &str, transient: bool) -> bool {
-    let head: String = report.chars().take(MAX_HEAD_CHARS).collect::<String>().to_lowercase();
+    let head = words::head(report, MAX_HEAD_CHARS).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|words| head.contains(words));
     says(WAITS) || (transient && !says(GIVES_UP))
 }

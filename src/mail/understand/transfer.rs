@@ -29,25 +29,28 @@ pub(super) fn decode(body: &[u8], name: &str) -> Bytes {
 pub(super) fn base64(body: &[u8]) -> Bytes {
     let mut bytes = Vec::with_capacity(body.len() / 4 * 3);
     let (mut held, mut bits, mut faulty) = (0_u32, 0_u32, false);
-    for byte in body.iter().copied() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            // Padding ends a quantum; some gateways join several encoded blocks into one.
-            b'=' => {
-                (held, bits) = (0, 0);
-                continue;
+    let mut rest = body;
+    while let [byte, after @ ..] = rest {
+        if bits == 0
+            && let [a, b, c, d, after @ ..] = rest
+            && let Some(quantum) = quantum([*a, *b, *c, *d])
+        {
+            bytes.extend_from_slice(&quantum);
+            rest = after;
+            continue;
+        }
+        rest = after;
+        let value = six_bits(*byte);
+        if value == NO_LETTER {
+            match *byte {
+                // Padding ends a quantum; some gateways join several encoded blocks into one.
+                b'=' => (held, bits) = (0, 0),
+                b'\r' | b'\n' | b' ' | b'\t' => {}
+                _ => faulty = true,
             }
-            b'\r' | b'\n' | b' ' | b'\t' => continue,
-            _ => {
-                faulty = true;
-                continue;
-            }
-        };
-        held = (held << 6 | u32::from(value)) & 0xff_ffff;
+            continue;
+        }
+        held = (held << 6 | value) & 0xff_ffff;
         bits += 6;
         if bits >= 8 {
             bits -= 8;
@@ -56,6 +59,39 @@ pub(super) fn base64(body: &[u8]) -> Bytes {
     }
     Bytes { bytes, faulty }
 }
+
+/// The three bytes that four letters of the alphabet stand for.
+fn quantum(letters: [u8; 4]) -> Option<[u8; 3]> {
+    let [a, b, c, d] = letters;
+    let (a, b, c, d) = (six_bits(a), six_bits(b), six_bits(c), six_bits(d));
+    let [_, first, second, third] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+    (a | b | c | d < NO_LETTER).then_some([first, second, third])
+}
+
+/// What a byte stands for in base64, or [`NO_LETTER`].
+fn six_bits(letter: u8) -> u32 {
+    SIX_BITS.get(usize::from(letter)).copied().unwrap_or(NO_LETTER)
+}
+
+/// What stands for nothing in base64.
+const NO_LETTER: u32 = 64;
+
+/// What each byte stands for in base64, its URL-safe alphabet included.
+#[allow(clippy::indexing_slicing)] // a wrong index does not compile
+static SIX_BITS: [u32; 256] = {
+    let alphabets: [&[u8; 64]; 2] = [
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+    ];
+    let mut values = [NO_LETTER; 256];
+    let mut value = 0;
+    while value < 64 {
+        values[alphabets[0][value as usize] as usize] = value;
+        values[alphabets[1][value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
 
 /// Reads quoted-printable; a `=` that begins nothing stays.
 pub(super) fn quoted_printable(body: &[u8]) -> Bytes {
@@ -69,11 +105,11 @@ pub(super) fn quoted_printable(body: &[u8]) -> Bytes {
             _ => (content, false),
         };
         let mut rest = content;
-        while let [byte, after @ ..] = rest {
-            rest = after;
-            if *byte != b'=' {
-                bytes.push(*byte);
-            } else if let [high, low, after @ ..] = rest
+        while let Some(at) = rest.iter().position(|byte| *byte == b'=') {
+            let (plain, from) = rest.split_at(at);
+            bytes.extend(plain);
+            rest = from.get(1..).unwrap_or_default();
+            if let [high, low, after @ ..] = rest
                 && let (Some(high), Some(low)) = (hex(*high), hex(*low))
             {
                 bytes.push(high * 16 + low);
@@ -83,6 +119,7 @@ pub(super) fn quoted_printable(body: &[u8]) -> Bytes {
                 bytes.push(b'=');
             }
         }
+        bytes.extend(rest);
         if ends_line && !soft {
             bytes.extend(if line.ends_with(b"\r\n") { &b"\r\n"[..] } else { &b"\n"[..] });
         }

@@ -42,6 +42,11 @@ pub(super) fn decode_words(value: &str) -> String {
     out
 }
 
+/// The first `chars` characters.
+pub(super) fn head(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// One line without control, bidi and invisible characters.
 pub(super) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
