@@ -73,7 +73,7 @@ impl Engine {
             What::AnswerCopy { releases, .. } => case()?.copy(releases)?.into(),
             What::CaseMail { why, slip, warnings } => case()?.case_mail(why, *slip, warnings)?.into(),
             What::FollowUp { mail, effect } => case()?.follow_up(*mail, *effect)?.into(),
-            What::HandedOver { from, why } => case()?.handed_over(from, why).into(),
+            What::HandedOver { from, why } => case()?.handed_over(from, why)?.into(),
             What::Slip { slip } => case()?.slip(*slip)?.into(),
             What::ContactReminder { slip, overdue } => case()?.contact_reminder(*slip, *overdue).into(),
             What::Feedback { slip, mail, with } => case()?.feedback((*slip, *mail), with)?.into(),

@@ -12,7 +12,7 @@ use super::markup::{apart, one_line};
 use super::model::{
     AlertAbout, AnswerKind, AskerLetter, AskerShown, Back, Choice, CopiesShown, FollowUpEffect, HeldReason, Known,
     LeadLine, ListLine, ListReader, Meanwhile, News, NotDoneReason, Overdue, Said, SaidWhat, StaffBody, StaffLetter,
-    Suggestion, TimeMiss, Waits, Warning, Writer,
+    Suggestion, TimeMiss, Waits, Warning, Who, Writer,
 };
 use super::shown::{
     as_headline, command_line, in_headline, is_greeted, is_signed, quoted, quoted_text, said, subject_line,
@@ -297,9 +297,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                         text => quoted_text(&one.text, language),
                     })
                     .collect::<Vec<_>>(),
-                missing => missing.iter()
-                    .map(|(who, due)| context! { contact => &who.contact, desk => &who.desk, by => maybe(due) })
-                    .collect::<Vec<_>>(),
+                missing => still_out(missing, &clock),
                 lacking => short_names(missing.iter().map(|(who, _)| (&who.contact, &who.desk)), language),
                 at => clock.exact(*at),
                 took => clock.span(*took_work_seconds),
@@ -374,11 +372,13 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             let context = context! { since => clock.day(*since), cases => cases.iter().map(case).collect::<Vec<_>>() };
             (Name::BackAtWork, context)
         }
-        StaffBody::HandedOver { from, why, stands_in, question, asker, warnings, answer_due } => (
+        StaffBody::HandedOver { from, why, stands_in, question, asker, earlier, missing, warnings, answer_due } => (
             Name::HandedOver,
             context! {
                 from, why, stands_in,
                 question => quoted(question, language),
+                earlier => said_before(earlier, &clock),
+                missing => still_out(missing, &clock),
                 asker => person(asker, language),
                 warnings => warned(warnings),
                 answer => maybe(answer_due),
@@ -596,6 +596,14 @@ fn preview_of(how: AnswerKind) -> &'static str {
 }
 
 /// What was written before, in order.
+/// Who has been asked and has not answered yet.
+fn still_out(missing: &[(Who, Option<Moment>)], clock: &Clock) -> Vec<Value> {
+    let one = |(who, due): &(Who, Option<Moment>)| {
+        context! { contact => &who.contact, desk => &who.desk, by => due.map(|at| time(clock, at)) }
+    };
+    missing.iter().map(one).collect()
+}
+
 fn said_before(earlier: &[Said], clock: &Clock) -> Vec<Value> {
     let said = |said: &Said| {
         let text = quoted_text(&said.text, clock.language);

@@ -41,6 +41,7 @@ const fn quoted(values: &'static [&'static str], write: &'static str) -> Must {
 const QUESTION: Must = quoted(&["question.text"], "{{ question.text|quote }}");
 const QUESTION_FILES: Must = shown(&["question.files"], "{{ question.files }}");
 const QUESTION_LEFT_OUT: Must = shown(&["question.left_out"], "{{ question.left_out }}");
+const MISSING: Must = shown(&["missing.contact"], "{% for one in missing %}- {{ one.contact }}{% endfor %}");
 const ASKER: Must = shown(&["asker.name", "asker.address"], "{{ asker.name }}");
 const ANSWER_DUE: Must = shown(&["answer.exact", "answer.short", "answer.full"], "{{ answer.exact }}");
 const NEEDED_BY: Must = shown(&["by.exact", "by.short", "by.full"], "{{ by.exact }}");
@@ -136,7 +137,7 @@ pub(super) fn of(name: Name) -> Vec<Must> {
         Name::Undelivered => {
             vec![shown(&["address"], "{{ address }}"), quoted(&["why"], "{{ why|quote }}"), CHOICES]
         }
-        Name::HandedOver => vec![QUESTION, QUESTION_FILES, ASKER, ANSWER_DUE, CHOICES],
+        Name::HandedOver => vec![QUESTION, QUESTION_FILES, MISSING, ASKER, ANSWER_DUE, CHOICES],
         Name::NotActedOn => vec![shown(&["subject"], "{{ subject }}"), shown(&["why"], "{{ why }}")],
         Name::Told => vec![shown(&["text"], "{{ text }}"), CHOICES],
         Name::Confirm => vec![QUESTION, CHOICES],
@@ -158,7 +159,7 @@ fn feedback() -> Vec<Must> {
         shown(&["contact"], "{{ contact }}"),
         quoted(&["with.text"], "{% for one in with %} {{ one.text|quote }} {% endfor %}"),
         shown(&["with.contact"], "{{ one.contact }}"),
-        shown(&["missing.contact"], "{% for one in missing %}- {{ one.contact }}{% endfor %}"),
+        MISSING,
         quoted(&["unasked"], "{{ unasked|quote }}"),
         ANSWER_DUE,
         CHOICES,

@@ -141,16 +141,22 @@ impl Sight<'_> {
         Some((self.name(&slip.contact), due))
     }
 
-    pub(super) fn handed_over(&self, from: &PersonId, why: &Why) -> StaffBody {
-        StaffBody::HandedOver {
+    pub(super) fn handed_over(&self, from: &PersonId, why: &Why) -> Result<StaffBody, TurnError> {
+        let earlier = match self.case.questions.last() {
+            Some(question) => self.earlier(*question)?,
+            None => Vec::new(),
+        };
+        Ok(StaffBody::HandedOver {
             from: self.name(from),
             why: why.words(self.language, &|person| self.name(person)),
             stands_in: matches!(why, Why::StandsIn { .. }),
             question: self.quoted(self.case.questions.last().copied()),
             asker: self.asker(),
+            earlier,
+            missing: self.still_out(),
             warnings: self.tone(self.case.questions.last().copied()).chain(self.warnings()).collect(),
             answer_due: self.due(DeadlineName::Answer),
-        }
+        })
     }
 
     /// Marks where a mail of the asker reads like a complaint, and where it says that it cannot wait. Whom a complaint

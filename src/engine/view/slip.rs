@@ -109,7 +109,6 @@ impl Sight<'_> {
         }
         attachments.append(&mut words.attachments);
         words.attachments = attachments;
-        let missing = self.case.open_slips().map(|slip| (self.who_has(slip), self.slip_due(slip.no)));
         Ok(StaffBody::Feedback {
             asker: self.case.asker.name.clone(),
             language: self.foreign(),
@@ -121,10 +120,15 @@ impl Sight<'_> {
                 .work_seconds(slip.since, at),
             words,
             with: before,
-            missing: missing.collect(),
+            missing: self.still_out(),
             unasked: self.unasked(),
             answer_due: self.due(DeadlineName::Answer),
         })
+    }
+
+    /// Who has a slip and has not answered it, and by when he should.
+    pub(super) fn still_out(&self) -> Vec<(Who, Option<Moment>)> {
+        self.case.open_slips().map(|slip| (self.who_has(slip), self.slip_due(slip.no))).collect()
     }
 
     fn who_has(&self, slip: &Slip) -> Who {

@@ -321,6 +321,10 @@ pub enum StaffBody {
         question: Quoted,
         /// Who asks.
         asker: AskerShown,
+        /// What was said before the question, in order.
+        earlier: Vec<Said>,
+        /// Who has been asked and has not answered yet, and by when he should.
+        missing: Vec<(Who, Option<Moment>)>,
         /// What to be careful about (P-51).
         warnings: Vec<Warning>,
         /// The asker must have an answer by.

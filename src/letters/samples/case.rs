@@ -2,7 +2,7 @@
 
 use super::super::model::{
     AskerShown, Choice, CopiesShown, FollowUpEffect, Known, Quoted, Said, SaidWhat, StaffBody, StaffLetter, Suggestion,
-    Warning,
+    Warning, Who,
 };
 use super::cast::{Cast, address, at};
 
@@ -172,6 +172,8 @@ impl Cast {
             stands_in: false,
             question: self.question(),
             asker: self.asker(),
+            earlier: Vec::new(),
+            missing: Vec::new(),
             warnings: vec![Warning::Payment],
             answer_due: Some(at(24, 10, 0)),
         }
@@ -184,6 +186,8 @@ impl Cast {
             stands_in: true,
             question: self.question(),
             asker: self.asker(),
+            earlier: vec![Said { at: at(23, 10, 12), what: SaidWhat::Question, text: self.question().text }],
+            missing: vec![(Who { contact: self.contact(), desk: Some(self.desk()) }, Some(at(23, 15, 17)))],
             warnings: Vec::new(),
             answer_due: Some(at(24, 10, 0)),
         }
