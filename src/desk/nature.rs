@@ -91,7 +91,7 @@ impl What {
                 .due(Due::Answer)
                 .carries(Carries::Mail(*mail))
                 .or_stand_in(),
-            Self::ForContact { slip, mail } => Nature::of(LetterKind::ForContact)
+            Self::ForContact { slip, mail, .. } => Nature::of(LetterKind::ForContact)
                 .about(*slip)
                 .due(Due::Slip(*slip))
                 .carries(Carries::Mail(*mail))

@@ -231,12 +231,14 @@ pub enum What {
         /// The contact's mail.
         mail: MailId,
     },
-    /// The words that a contact asked for.
+    /// More words for a contact.
     ForContact {
         /// The slip.
         slip: SlipNo,
         /// The mail they stand in.
         mail: MailId,
+        /// He asked for them, and his clock stood until now.
+        asked: bool,
     },
     /// A weighty question, to the lead of whoever asks.
     LeadAsked {

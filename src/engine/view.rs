@@ -125,7 +125,7 @@ impl Engine {
             What::Consent { releases, until } => case()?.consent(releases, *until)?.into(),
             What::ContactLater { slip, mail, to } => case()?.contact_later(*slip, *mail, *to)?.into(),
             What::ContactAsks { slip, mail } => case()?.contact_asks(*slip, *mail)?.into(),
-            What::ForContact { slip, mail } => case()?.for_contact(*slip, *mail).into(),
+            What::ForContact { slip, mail, asked } => case()?.for_contact(*slip, *mail, *asked).into(),
             What::LeadAsked { by, mail, slip } => case()?.lead_asked(by, *mail, *slip).into(),
             What::LeadWords { lead, mail, slip } => case()?.lead_words(lead, *mail, *slip).into(),
             What::OwnerReminder { overdue } => case()?.owner_reminder(*overdue).into(),

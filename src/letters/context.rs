@@ -520,8 +520,8 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 answer => maybe(answer_due),
             },
         ),
-        StaffBody::ForContact { words, due, owner } => {
-            (Name::ForContact, context! { words => quoted(words, language), by => time(&clock, *due), owner })
+        StaffBody::ForContact { words, asked, due, owner } => {
+            (Name::ForContact, context! { words => quoted(words, language), asked, by => time(&clock, *due), owner })
         }
         StaffBody::LeadAsked { by, words, question, due } => (
             Name::LeadAsked,

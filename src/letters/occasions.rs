@@ -86,7 +86,12 @@ pub const OCCASIONS: &[Occasion] = &[
         "he forwarded a mail, and it is not plain whose question it is",
     ),
     to(Reader::Contact, "slip", "问题转给他时", "a question is passed to him"),
-    to(Reader::Contact, "for-contact", "责任人回复他的询问时", "the owner answers what he asked"),
+    to(
+        Reader::Contact,
+        "for-contact",
+        "责任人回复他的询问，或转来新的情况时",
+        "the owner answers what he asked, or hands on what is new",
+    ),
     to(Reader::Contact, "contact-reminder", "时限将到或已过时", "his time is nearly over, or is"),
     to(Reader::Lead, "escalation", "每日至多一次，有事项逾期时", "at most once a day, if something is overdue"),
     to(Reader::Lead, "consent", "再次延期须他同意时", "a second extension needs his consent"),

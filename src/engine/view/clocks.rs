@@ -83,9 +83,10 @@ impl Sight<'_> {
         })
     }
 
-    pub(super) fn for_contact(&self, slip: SlipNo, mail: MailId) -> StaffBody {
+    pub(super) fn for_contact(&self, slip: SlipNo, mail: MailId, asked: bool) -> StaffBody {
         StaffBody::ForContact {
             words: self.said(mail),
+            asked,
             due: self.slip_due(slip).unwrap_or(self.now),
             owner: self.name(&self.case.owner),
         }

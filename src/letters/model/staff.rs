@@ -412,10 +412,12 @@ pub enum StaffBody {
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },
-    /// To the contact: the words he asked for. A plain reply goes to the owner.
+    /// To the contact: more words on what he has. A plain reply goes to the owner.
     ForContact {
         /// The words.
         words: Quoted,
+        /// He asked for them.
+        asked: bool,
         /// Needed by.
         due: Moment,
         /// The owner's name.

@@ -21,7 +21,8 @@ impl Cast {
                 "contact-asks",
                 owner(self.contact_asks(), vec![Choice::HandToAsker, Choice::TellContact(self.contact())]),
             ),
-            ("for-contact", self.letter(self.contact(), self.for_contact(), vec![])),
+            ("for-contact", self.letter(self.contact(), self.for_contact(true), vec![])),
+            ("for-contact-news", self.letter(self.contact(), self.for_contact(false), vec![])),
             ("lead-asked", self.letter(lead, self.lead_asked(), vec![])),
             ("lead-words", self.letter(self.contact(), self.lead_words(Some(self.owner())), vec![])),
             ("lead-words-owner", owner(self.lead_words(None), vec![])),
@@ -65,10 +66,11 @@ impl Cast {
         }
     }
 
-    fn for_contact(&self) -> StaffBody {
+    fn for_contact(&self, asked: bool) -> StaffBody {
         StaffBody::ForContact {
             words: self
                 .words("发票号码 26112000000012345678，11月16日开具。", "No. 26112000000012345678 of 16 November."),
+            asked,
             due: at(23, 17, 5),
             owner: self.owner(),
         }

@@ -54,7 +54,7 @@ pub(super) fn hand_to_asker(
     moves::hold(round, asking, &[HeldReason::Asked])
 }
 
-/// Words for a contact who asked for them: his clock goes on.
+/// Words for a contact: if he asked for them, his clock goes on.
 pub(super) fn tell_contact(
     round: &Round<'_>,
     spoken: &Spoken<'_>,
@@ -68,7 +68,11 @@ pub(super) fn tell_contact(
     let Some(mail) = said.or(words) else {
         return refuse(round, spoken, person, NotDoneReason::NothingToSend);
     };
-    Decision::because("the contact gets the words that he asked for")
-        .fact(CaseFact::ToldContact { slip, by: person.clone(), mail })
-        .letter(Addressee::Person(open.contact.clone()), What::ForContact { slip, mail }, round.now)
+    let asked = open.asks.is_some();
+    let why = if asked { "the contact gets the words that he asked for" } else { "the contact hears what is new" };
+    Decision::because(why).fact(CaseFact::ToldContact { slip, by: person.clone(), mail }).letter(
+        Addressee::Person(open.contact.clone()),
+        What::ForContact { slip, mail, asked },
+        round.now,
+    )
 }
