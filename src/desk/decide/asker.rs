@@ -5,8 +5,7 @@ use super::moves;
 use super::nudge;
 use super::pause;
 use crate::desk::around::Spoken;
-use crate::desk::ask::Act;
-use crate::desk::case::{Closing, Slip, Status};
+use crate::desk::case::{Closing, Status};
 use crate::desk::decision::Decision;
 use crate::desk::evidence::Evidence;
 use crate::desk::fact::{AnsweredHow, CaseFact};
@@ -96,7 +95,12 @@ fn while_open(round: &Round<'_>, mail: MailId, says: Says) -> Decision {
             let what = What::FollowUp { mail, effect: FollowUpEffect::Joined };
             // A nudge tells a contact nothing that he could use.
             let slips = round.case.open_slips().filter(|_| says != Says::Nudge);
-            decision.asking(Addressee::Person(round.case.owner.clone()), what, round.now, handing_on(slips, mail))
+            decision.asking(
+                Addressee::Person(round.case.owner.clone()),
+                what,
+                round.now,
+                moves::handing_on(slips, mail),
+            )
         }
     }
 }
@@ -111,19 +115,11 @@ fn while_waited_for(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decis
         Says::Thanked | Says::Receipt | Says::NotSolved | Says::Nudge | Says::Words => {}
     }
     let (facts, _) = pause::awake(round, Some((mail, start)));
-    let choices = handing_on(round.case.open_slips().filter(|slip| slip.asks.is_some()), mail);
+    let choices = moves::handing_on(round.case.open_slips().filter(|slip| slip.asks.is_some()), mail);
     let what = What::FollowUp { mail, effect: FollowUpEffect::Resumed };
     Decision { facts, ..Decision::because("the asker wrote what he was asked for") }
         .fact(CaseFact::FollowedUp { mail })
         .asking(Addressee::Person(round.case.owner.clone()), what, round.now, choices)
-}
-
-/// A letter offers no more than people read at a glance.
-const MAX_CHOICES: usize = 4;
-
-/// What the asker wrote, to each of those who work on his question.
-fn handing_on<'a>(slips: impl Iterator<Item = &'a Slip>, mail: MailId) -> Vec<Act> {
-    slips.map(|slip| Act::TellContact { slip: slip.no, words: Some(mail) }).take(MAX_CHOICES).collect()
 }
 
 fn after_the_answer(round: &Round<'_>, spoken: &Spoken<'_>, says: Says) -> Decision {

@@ -61,7 +61,8 @@ pub(super) fn pass_on(round: &Round<'_>, targets: &[Target], how: &PassOn<'_>) -
     let mut next = u32::try_from(round.case.slips.len()).unwrap_or(u32::MAX);
     let mut left_out = Vec::new();
     for target in targets {
-        let Some((contact, desk)) = contact(round, target, &taken) else {
+        let found = contact(round, target, &taken).filter(|_| !has_it(round.case, target, &how.questions));
+        let Some((contact, desk)) = found else {
             left_out.push(target.clone());
             continue;
         };
@@ -216,6 +217,20 @@ fn tell_passed_on(round: &Round<'_>, decision: Decision, why: &Why) -> Decision 
     });
     let news = News::PassedOn { to: people.collect(), why: why.clone() };
     decision.letter(Addressee::Person(round.case.owner.clone()), What::Told(news), round.now)
+}
+
+/// A letter offers no more than people read at a glance.
+const MAX_CHOICES: usize = 4;
+
+/// What the asker wrote, to each of those who work on his question.
+pub(super) fn handing_on<'a>(slips: impl Iterator<Item = &'a Slip>, mail: MailId) -> Vec<Act> {
+    slips.map(|slip| Act::TellContact { slip: slip.no, words: Some(mail) }).take(MAX_CHOICES).collect()
+}
+
+/// Whether somebody of this desk works on the very questions: who wants another of them as well names him.
+fn has_it(case: &Case, target: &Target, questions: &[usize]) -> bool {
+    let Target::Desk(desk) = target else { return false };
+    case.open_transfers().any(|slip| slip.desk.as_ref() == Some(desk) && slip.questions == questions)
 }
 
 fn contact(round: &Round<'_>, target: &Target, taken: &BTreeSet<PersonId>) -> Option<(PersonId, Option<DeskId>)> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Round;
 use super::super::moves::{self, PassOn};
-use super::refuse;
+use super::{NotDone, not_done, refuse};
 use crate::desk::around::Spoken;
 use crate::desk::case::{Case, Slip, SlipNo};
 use crate::desk::command::Target;
@@ -16,7 +16,6 @@ use crate::ids::{MailId, PersonId};
 use crate::letters::model::{NotDoneReason, OutMiss};
 use crate::mail::questions::questions;
 
-/// The whole matter.
 /// The whole matter to these, with the words of a mail.
 pub(super) fn to(
     round: &Round<'_>,
@@ -55,8 +54,7 @@ fn slips(
     let why = Why::Person { person: person.clone() };
     let how = PassOn { by: Some(person), note: Some(note), questions: questions.into_iter().collect(), why };
     let Some(passed) = moves::pass_on(round, targets, &how) else {
-        let miss = targets.first().map_or(OutMiss::HasIt, |target| left_out(round, person, target));
-        return refuse(round, spoken, person, NotDoneReason::LeftOut(miss));
+        return nobody_left(round, spoken, person, targets);
     };
     if passed.left_out.is_empty() {
         return passed.decision;
@@ -69,6 +67,23 @@ fn slips(
         let what = What::NotDone { line: names.join("，"), why: NotDoneReason::LeftOut(miss), near: Vec::new() };
         decision.letter(Addressee::Person(person.clone()), what, round.now)
     })
+}
+
+/// Nobody of those that were meant gets a slip. Whoever has one can get what the asker wrote since.
+fn nobody_left(round: &Round<'_>, spoken: &Spoken<'_>, person: &PersonId, targets: &[Target]) -> Decision {
+    let Some(target) = targets.first() else {
+        return refuse(round, spoken, person, NotDoneReason::LeftOut(OutMiss::HasIt));
+    };
+    let meant = |slip: &&Slip| match target {
+        Target::Desk(desk) => slip.desk.as_ref() == Some(desk),
+        Target::Person(person) => &slip.contact == person,
+    };
+    let choices = match round.case.questions.as_slice() {
+        [_, .., newest] => moves::handing_on(round.case.open_transfers().filter(meant), *newest),
+        _ => Vec::new(),
+    };
+    let why = NotDoneReason::LeftOut(left_out(round, person, target));
+    not_done(round, spoken, person, NotDone { line: name_of(round, target), why, near: Vec::new(), choices })
 }
 
 /// Why this desk or person gets no slip from `person`: the one reason that he could not have known counts last.
