@@ -271,11 +271,12 @@ impl Store {
         self.one_ref(sql, params![message_id])
     }
 
-    /// The one letter of a lane whose words and attachments are these; none if there are several.
+    /// The letter of a lane whose words and attachments are these. Of several it is the first that may have left and has
+    /// not come back yet: an answer that is given again in the same words is another letter.
     pub fn letter_by_content(&self, root: LetterId, content: &str) -> Result<Option<LetterRef>, StoreError> {
         let sql = "SELECT letter.id, letter.case_id, letter.holder, address, kind, made_ms, seen, slip FROM letter
                    JOIN lane ON lane.id = letter.lane_id WHERE lane.root = ?1 AND content = ?2
-                   GROUP BY content HAVING count(*) = 1";
+                   ORDER BY attempts = 0, EXISTS (SELECT 1 FROM alias WHERE letter_id = letter.id), letter.id LIMIT 1";
         if let Some(letter) = self.one_ref(sql, params![root.0, content])? {
             return Ok(Some(letter));
         }

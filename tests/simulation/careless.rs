@@ -63,14 +63,18 @@ impl World {
         match act {
             0 => return self.replies_to_all(asker, to, read, &format!("您好，请重新提交，{inner}。")),
             1 => {
-                let first = *self.rng.pick(&[
+                let words = [
                     "@赵磊 这个你看下",
                     "赵磊，这个你看下",
                     "该员工材料不全",
                     "@财务共享 转一下",
                     "钱宇 麻烦你答复他",
                     "这个员工又来了，先放一放",
-                ]);
+                ];
+                // Who asks is spoken to, whatever else he is: these words are for him then.
+                let asks = self.model.name(asker);
+                let inner_words: Vec<&str> = words.into_iter().filter(|words| !words.contains(&asks)).collect();
+                let first = *self.rng.pick(&inner_words);
                 self.plain(at, to, read, &format!("{first} {inner}"), vec![]);
             }
             2 => {
