@@ -175,8 +175,10 @@ impl Absences {
     pub fn evolve(mut self, at: Moment, fact: &PersonFact) -> Self {
         match fact {
             PersonFact::Away { from, until, open, .. } => {
+                // Who names his last day says more than he did without one.
+                let tells_more = |known: &Announced| !open && *from <= at && known.open && known.from <= at;
                 // What is over is of no use to anybody.
-                self.announced.retain(|known| known.until > at);
+                self.announced.retain(|known| known.until > at && !tells_more(known));
                 self.announced.push(Announced { from: (*from).max(at), until: *until, open: *open });
             }
             PersonFact::Back { ended: Ended::Running, .. } => {
@@ -335,6 +337,20 @@ mod tests {
         let dated = (at(1, "10:00"), away(at(1, "10:00"), at(4, "00:00"), false));
         assert_eq!(running(&person, &[open, wrote.clone()], at(2, "11:00")), None);
         assert!(running(&person, &[dated, wrote], at(2, "11:00")).is_some());
+    }
+
+    #[test]
+    fn a_last_day_that_is_named_takes_the_place_of_none() {
+        let person = person(&[]);
+        let open = (at(1, "10:00"), away(at(1, "10:00"), at(8, "10:00"), true));
+        let dated = (at(2, "10:00"), away(at(2, "00:00"), at(4, "00:00"), false));
+        let wrote = (at(2, "10:30"), PersonFact::Back { ended: Ended::OpenEnded });
+        let until = Some((at(2, "10:00"), at(4, "09:00")));
+        assert_eq!(running(&person, &[open.clone(), dated.clone()], at(2, "11:00")), until);
+        assert_eq!(running(&person, &[open.clone(), dated, wrote], at(2, "11:00")), until);
+        // What begins later says nothing of now.
+        let later = (at(2, "10:00"), away(at(6, "00:00"), at(7, "00:00"), false));
+        assert_eq!(running(&person, &[open, later], at(2, "11:00")), Some((at(1, "10:00"), at(8, "10:00"))));
     }
 
     #[test]

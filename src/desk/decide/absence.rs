@@ -150,7 +150,8 @@ pub fn out_of_office(mail: &Mail, teller: &Teller<'_>, (house, policy): Setting<
         None => acted.last().is_some_and(|at| now < policy.calendar.add(at, JUST_WROTE)),
     };
     let running = teller.absences.running(teller.person, &days, now);
-    let known = running.is_some_and(|running| dated.is_none_or(|until| until <= running.until));
+    // One without an end ends as soon as he writes; one that names its last day does not.
+    let known = running.is_some_and(|running| dated.is_none_or(|until| !running.open && until <= running.until));
     if until <= from || overtaken || known {
         return None;
     }
