@@ -129,8 +129,12 @@ fn address_of(text: &str) -> String {
     // An obsolete route (`@a,@b:user@c`) ends with a colon.
     let text = if text.trim_start().starts_with('@') { text.rsplit(':').next().unwrap_or_default() } else { &text };
     let text = text.trim().trim_start_matches("mailto:");
+    let mut quoted = false;
     text.chars()
-        .filter(|&c| !c.is_whitespace() && !c.is_control() && !words::is_deceptive(c))
+        .filter(|&c| {
+            quoted ^= c == '"';
+            (!c.is_whitespace() || (quoted && c == ' ')) && !c.is_control() && !words::is_deceptive(c)
+        })
         .filter(|c| !matches!(c, '\u{200c}' | '\u{200d}' | '<' | '>'))
         .collect()
 }
@@ -164,6 +168,7 @@ mod tests {
         check("Li Na <a@b> <c@d>", &[("Li Na", "a@b"), ("", "c@d")]);
         check("<a@b> <a@b>", &[("", "a@b")]);
         check("Li <finance> <a@b>", &[("Li", "a@b")]);
+        check("<\"System Administrator\"@b>", &[("", "\"System Administrator\"@b")]);
         check("", &[]);
     }
 }

@@ -83,12 +83,21 @@ impl<'a> Parts<'a> {
         }
         let (depth, body) = (part.depth + 1, part.body);
         let child_type = if part.media.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
-        let boundary = part.media.param("boundary").map(str::to_owned).or_else(|| guess_boundary(body));
+        let declared = part.media.param("boundary").map(str::to_owned);
         if depth > self.limits.depth {
             return self.leave(Limit::Depth);
         }
         let most = self.limits.parts;
-        let pieces = boundary.map(|boundary| split(body, boundary.as_bytes(), most)).unwrap_or_default();
+        let split_at = |boundary: String| split(body, boundary.as_bytes(), most);
+        let mut pieces = declared.clone().map(split_at).unwrap_or_default();
+        if pieces.is_empty() {
+            // A declared boundary that never occurs is worth less than a line before a part's header.
+            let guessed = if declared.is_some() { boundary_above_fields(body) } else { guess_boundary(body) };
+            pieces = guessed.map(split_at).unwrap_or_default();
+            if !pieces.is_empty() {
+                self.defects.push("The boundary of a multipart body was guessed from the body.".to_owned());
+            }
+        }
         if pieces.is_empty() {
             self.defects.push("A multipart body has no part; it was read as plain text.".to_owned());
             if let Some(part) = self.all.get_mut(at) {
@@ -181,7 +190,12 @@ impl<'a> Parts<'a> {
                     self.defects.push("An attachment's transfer encoding is faulty.".to_owned());
                 }
                 match tnef::read(&attachment.bytes).filter(|_| part.is_tnef()) {
-                    Some(wrapped) => unwrap(wrapped, attachment, &mut found),
+                    Some(wrapped) => {
+                        if !wrapped.is_whole() {
+                            self.defects.push("Some of what winmail.dat wraps could not be opened.".to_owned());
+                        }
+                        unwrap(wrapped, attachment, &mut found);
+                    }
                     None => found.push(attachment),
                 }
             }
@@ -196,7 +210,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The media type of bytes of which nothing is known.
-const OCTETS: &str = "application/octet-stream";
+pub(super) const OCTETS: &str = "application/octet-stream";
 
 /// A file that was no part of its own.
 fn attached(name: Option<String>, media_type: &str, bytes: Vec<u8>) -> Attachment {
@@ -212,9 +226,9 @@ fn attached(name: Option<String>, media_type: &str, bytes: Vec<u8>) -> Attachmen
 
 /// Puts the files of a wrapping in its place; the wrapping stays where something in it could not be opened.
 fn unwrap(wrapped: tnef::Unwrapped, wrapping: Attachment, found: &mut Vec<Attachment>) {
-    let whole = !wrapped.broken && wrapped.files.iter().all(|file| !file.bytes.is_empty());
+    let whole = wrapped.is_whole();
     let empty = wrapped.files.is_empty() && wrapped.text.is_none() && wrapped.html.is_none();
-    for file in wrapped.files.into_iter().filter(|file| !file.bytes.is_empty()) {
+    for file in wrapped.files.into_iter().filter(|file| !file.closed) {
         let media_type = file.media_type.unwrap_or_else(|| OCTETS.to_owned());
         let inline = file.content_id.is_some();
         found.push(Attachment { content_id: file.content_id, inline, ..attached(file.name, &media_type, file.bytes) });
@@ -452,10 +466,27 @@ fn without_last_break(piece: &[u8]) -> &[u8] {
 
 /// The boundary of a multipart body whose header lost it.
 fn guess_boundary(body: &[u8]) -> Option<String> {
-    let mut lines = body.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end);
-    let line = lines.find(|line| line.starts_with(b"--") && line.len() > 2)?;
-    let text = std::str::from_utf8(line).ok()?;
-    text.strip_prefix("--").filter(|boundary| boundary.len() <= 100).map(str::to_owned)
+    boundary_above_fields(body).or_else(|| body.split(|&b| b == b'\n').find_map(boundary_in))
+}
+
+/// The boundary of the first line that may be one and has a field of a part's header below it.
+fn boundary_above_fields(body: &[u8]) -> Option<String> {
+    let mut lines = body.split(|&b| b == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let field = lines.peek().and_then(|below| below.split_at_checked(8)).map(|(name, _)| name);
+        if field.is_some_and(|name| name.eq_ignore_ascii_case(b"content-"))
+            && let Some(boundary) = boundary_in(line)
+        {
+            return Some(boundary);
+        }
+    }
+    None
+}
+
+/// What stands behind the hyphens of a line that may be a boundary (RFC 2046 section 5.1.1).
+fn boundary_in(line: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(line.trim_ascii_end()).ok()?.strip_prefix("--")?;
+    (!text.is_empty() && text.len() <= 100).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -482,6 +513,12 @@ mod tests {
     fn a_lost_boundary_is_found_and_a_missing_one_is_text() {
         assert_eq!(names("Content-Type: multipart/mixed\n\n--abc\n\nx\n--abc--\n").0, vec!["x".to_owned()]);
         assert_eq!(names("Content-Type: multipart/mixed; boundary=q\n\nx").0, vec!["x".to_owned()]);
+        let another =
+            "Content-Type: multipart/mixed; boundary=q\n\nsee\n--\n--x--\n--a\nContent-Type: text/plain\n\nx\n--a--\n";
+        assert_eq!(names(another).0, vec!["x".to_owned()]);
+        // Two hyphens in a text are no boundary.
+        let text = "Content-Type: multipart/mixed; boundary=q\n\nx\n--a\ny";
+        assert_eq!(names(text).0, vec!["x\n--a\ny".to_owned()]);
     }
 
     #[test]
