@@ -299,7 +299,8 @@ impl<'a> Part<'a> {
     }
 
     fn name(&self) -> Option<String> {
-        let name = self.disposition.param("filename").or_else(|| self.media.param("name"))?;
+        let name = self.disposition.param("filename").or_else(|| self.media.param("name"));
+        let name = name.or_else(|| self.disposition.param("name"))?;
         (!name.is_empty()).then(|| name.to_owned())
     }
 

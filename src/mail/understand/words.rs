@@ -68,6 +68,11 @@ pub(super) fn is_deceptive(c: char) -> bool {
         | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// How long the encoded word is that `rest` is the remainder of, behind its first sign; nothing where it is none.
+pub(super) fn length_of_word(rest: &str) -> usize {
+    rest.strip_prefix('?').and_then(encoded_word_inside).map_or(0, |(_, after)| rest.len() - after.len())
+}
+
 struct Word {
     charset: String,
     bytes: Vec<u8>,
@@ -75,7 +80,10 @@ struct Word {
 
 /// Reads `=?charset*language?B?text?=` at the beginning of `from`.
 fn encoded_word(from: &str) -> Option<(Word, &str)> {
-    let inner = from.strip_prefix("=?")?;
+    encoded_word_inside(from.strip_prefix("=?")?)
+}
+
+fn encoded_word_inside(inner: &str) -> Option<(Word, &str)> {
     let (charset, inner) = inner.split_once('?').filter(|(charset, _)| is_token(charset))?;
     let (encoding, inner) = inner.split_once('?').filter(|(encoding, _)| encoding.len() == 1)?;
     let (text, after) = match end_of_word(inner) {
@@ -102,8 +110,11 @@ fn end_of_word(inner: &str) -> Option<usize> {
 
 /// The text of a word that the field ends before its `?=`.
 fn cut_off(inner: &str) -> Option<&str> {
+    if inner.len() > MAX_WORD_BYTES {
+        return None;
+    }
     let text = inner.trim_end().trim_end_matches('?');
-    let whole = text.len() <= MAX_WORD_BYTES && text.bytes().all(|b| b.is_ascii_graphic() && b != b'?');
+    let whole = text.bytes().all(|b| b.is_ascii_graphic() && b != b'?');
     (whole && !text.is_empty()).then_some(text)
 }
 
