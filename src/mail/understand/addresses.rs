@@ -44,7 +44,7 @@ pub(super) fn parse_up_to(value: &str, most: usize) -> Vec<Mailbox> {
                 chars = after.chars();
             }
             ':' if reader.angle.is_none() && !reader.phrase.contains('@') && !reader.phrase.ends_with("mailto") => {
-                reader.phrase.clear()
+                reader.phrase.clear();
             }
             ',' | '，' => reader.end_of_entry(true),
             ';' | '；' => reader.end_of_entry(false),

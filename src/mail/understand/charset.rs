@@ -13,6 +13,8 @@ pub(super) struct Decoded {
     pub(super) text: String,
     /// Some bytes had to be replaced.
     pub(super) damaged: bool,
+    /// The bytes are of another charset than they say.
+    pub(super) mislabelled: bool,
 }
 
 /// Decodes `bytes` that call themselves `label`.
@@ -29,12 +31,13 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     if let Ok(text) = std::str::from_utf8(bytes)
         && !named.is_some_and(|encoding| label_beats_utf8(encoding, bytes, text))
     {
-        return Decoded { text: text.trim_start_matches('\u{feff}').to_owned(), damaged: false };
+        let mislabelled = named.is_some_and(|encoding| encoding != UTF_8);
+        return Decoded { text: text.trim_start_matches('\u{feff}').to_owned(), damaged: false, mislabelled };
     }
     match named {
         Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => {
             if looks_like_gb(bytes) && !(encoding == WINDOWS_1252 && is_accented(bytes)) {
-                by(GB18030, bytes)
+                gb_in_spite(bytes)
             } else if encoding == UTF_8 {
                 guess_or(bytes, UTF_8)
             } else {
@@ -43,13 +46,18 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
         }
         Some(encoding) => {
             if encoding == BIG5 && is_gb_called_big5(bytes) {
-                return by(GB18030, bytes);
+                return gb_in_spite(bytes);
             }
             let decoded = by(encoding, bytes);
-            if decoded.damaged && encoding != GB18030 && looks_like_gb(bytes) { by(GB18030, bytes) } else { decoded }
+            if decoded.damaged && encoding != GB18030 && looks_like_gb(bytes) { gb_in_spite(bytes) } else { decoded }
         }
         None => guess(bytes),
     }
+}
+
+/// Decodes as Chinese what calls itself something else.
+fn gb_in_spite(bytes: &[u8]) -> Decoded {
+    Decoded { mislabelled: true, ..by(GB18030, bytes) }
 }
 
 /// The charset that a page names in its head.
@@ -114,7 +122,7 @@ pub(super) fn of_code_page(number: u32) -> String {
 
 fn by(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _, damaged) = encoding.decode(bytes);
-    Decoded { text: text.into_owned(), damaged }
+    Decoded { text: text.into_owned(), damaged, mislabelled: false }
 }
 
 /// Seven-bit bytes are ASCII unless they shift: ISO-2022 escapes, HZ, UTF-7.
@@ -141,9 +149,9 @@ fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
     if label.contains("utf-7")
         && let Some(read) = mail_parser::decoders::charsets::map::charset_decoder(b"utf-7")
     {
-        return Decoded { text: read(bytes), damaged: false };
+        return Decoded { text: read(bytes), damaged: false, mislabelled: false };
     }
-    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false }
+    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false, mislabelled: false }
 }
 
 /// The bytes with the high bits of those between two shifts set again.
@@ -366,7 +374,9 @@ mod tests {
         check(b"Fr\xf6sche", Some("iso-8859-1"), "Frösche");
         check(b"Fr\xf6sche", None, "Frösche");
         check(&BIG5.encode("關於發票與報銷單的說明").0, Some("big5"), "關於發票與報銷單的說明");
-        check(&GB18030.encode("请重新开发票").0, Some("big5"), "请重新开发票");
+        let gb = GB18030.encode("请重新开发票").0;
+        check(&gb, Some("big5"), "请重新开发票");
+        assert!(decode(&gb, Some("big5")).mislabelled && !decode(&gb, Some("gbk")).mislabelled);
         check(&GB18030.encode("㐀𠮷").0, Some("gb18030"), "㐀𠮷");
     }
 }

@@ -4,7 +4,7 @@
 //! the same bytes.
 
 use chrono::{DateTime, Utc};
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXUPPER};
 
 use super::parts::OCTETS;
 use super::tnef::{File, Unwrapped};
@@ -57,7 +57,7 @@ pub(super) fn write(message: &Unwrapped, depth: usize) -> Vec<u8> {
         (None, text) => ("plain", text.as_deref().unwrap_or_default()),
     };
     out.extend(["\r\n--", boundary.as_str(), "\r\n"]);
-    out.push_str(&format!("Content-Type: text/{kind}; charset=utf-8\r\n"));
+    out.extend(["Content-Type: text/", kind, "; charset=utf-8\r\n"]);
     in_base64(&mut out, text.as_bytes());
     for file in &message.files {
         out.extend(["\r\n--", boundary.as_str(), "\r\n"]);
@@ -75,9 +75,13 @@ fn part(out: &mut String, file: &File, boundary: &str) {
     let plain = std::str::from_utf8(&file.bytes).ok();
     let plain = plain.filter(|text| is_message && text.is_ascii() && !text.contains(boundary));
     let media_type = if is_message && plain.is_none() { OCTETS } else { media_type };
-    let name: String = file.name.as_deref().unwrap_or_default().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let name = HEXUPPER.encode(file.name.as_deref().unwrap_or_default().as_bytes());
     out.extend(["Content-Type: ", media_type, "\r\n"]);
-    out.extend(["Content-Disposition: attachment; filename*=utf-8''", &name, "\r\n"]);
+    out.push_str("Content-Disposition: attachment; filename*=utf-8''");
+    for byte in name.as_bytes().chunks(2) {
+        out.extend(["%", std::str::from_utf8(byte).unwrap_or_default()]);
+    }
+    out.push_str("\r\n");
     if let Some(id) = file.content_id.as_deref().filter(|id| id.bytes().all(|b| b.is_ascii_graphic())) {
         out.extend(["Content-ID: <", id, ">\r\n"]);
     }

@@ -11,6 +11,7 @@
 mod addresses;
 mod away;
 mod bounce;
+mod boundary;
 mod card;
 mod charset;
 mod containers;

@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::headers::Headers;
 use super::params::{self, Valued};
 use super::words;
-use super::{Limit, Limits, charset, tnef, transfer, uuencode};
+use super::{Limit, Limits, boundary, charset, tnef, transfer, uuencode};
 use crate::mail::Attachment;
 
 /// One part of a message.
@@ -88,11 +88,11 @@ impl<'a> Parts<'a> {
             return self.leave(Limit::Depth);
         }
         let most = self.limits.parts;
-        let split_at = |boundary: String| split(body, boundary.as_bytes(), most);
+        let split_at = |boundary: String| boundary::split(body, boundary.as_bytes(), most);
         let mut pieces = declared.clone().map(split_at).unwrap_or_default();
         if pieces.is_empty() {
             // A declared boundary that never occurs is worth less than a line before a part's header.
-            let guessed = if declared.is_some() { boundary_above_fields(body) } else { guess_boundary(body) };
+            let guessed = if declared.is_some() { boundary::above_fields(body) } else { boundary::guess(body) };
             pieces = guessed.map(split_at).unwrap_or_default();
             if !pieces.is_empty() {
                 self.defects.push("The boundary of a multipart body was guessed from the body.".to_owned());
@@ -324,6 +324,9 @@ impl<'a> Part<'a> {
         if text.damaged {
             defects.push("Some of the text is not of its charset and could not be read.".to_owned());
         }
+        if text.mislabelled {
+            defects.push("The text is in another charset than it names.".to_owned());
+        }
         if text.text.len() > budget.left {
             budget.over = true;
             defects.push(Limit::TextSize.defect().to_owned());
@@ -435,59 +438,6 @@ fn unflow(text: &str, delsp: bool) -> String {
     }
     out.pop();
     out
-}
-
-/// The pieces between boundary lines; the preamble and what follows the closing line are left out.
-fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]> {
-    let mut pieces = Vec::new();
-    let (mut at, mut start) = (0, None);
-    for line in body.split_inclusive(|&b| b == b'\n') {
-        let content = line.trim_ascii_end();
-        if let Some(rest) = content.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary))
-            && (rest.is_empty() || rest == b"--")
-        {
-            if let Some(start) = start {
-                pieces.push(without_last_break(body.get(start..at).unwrap_or_default()));
-            }
-            start = (rest != b"--").then_some(at + line.len());
-            if start.is_none() || pieces.len() > most {
-                return pieces;
-            }
-        }
-        at += line.len();
-    }
-    pieces.extend(start.and_then(|start| body.get(start..)));
-    pieces
-}
-
-/// The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
-fn without_last_break(piece: &[u8]) -> &[u8] {
-    piece.strip_suffix(b"\r\n").or_else(|| piece.strip_suffix(b"\n")).unwrap_or(piece)
-}
-
-/// The boundary of a multipart body whose header lost it.
-fn guess_boundary(body: &[u8]) -> Option<String> {
-    boundary_above_fields(body).or_else(|| body.split(|&b| b == b'\n').find_map(boundary_in))
-}
-
-/// The boundary of the first line that may be one and has a field of a part's header below it.
-fn boundary_above_fields(body: &[u8]) -> Option<String> {
-    let mut lines = body.split(|&b| b == b'\n').peekable();
-    while let Some(line) = lines.next() {
-        let field = lines.peek().and_then(|below| below.split_at_checked(8)).map(|(name, _)| name);
-        if field.is_some_and(|name| name.eq_ignore_ascii_case(b"content-"))
-            && let Some(boundary) = boundary_in(line)
-        {
-            return Some(boundary);
-        }
-    }
-    None
-}
-
-/// What stands behind the hyphens of a line that may be a boundary (RFC 2046 section 5.1.1).
-fn boundary_in(line: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(line.trim_ascii_end()).ok()?.strip_prefix("--")?;
-    (!text.is_empty() && text.len() <= 100).then(|| text.to_owned())
 }
 
 #[cfg(test)]
