@@ -253,7 +253,35 @@ def prop(kind, ident, value):
     return struct.pack("<HHII", kind, ident, 1, len(value)) + value + b"\0" * (-len(value) % 4)
 
 
-def tnef(body=None, html=None, files=(), codepage=936):
+RTF_WINDOW = (b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArial"
+              b"Times New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx")
+
+
+def packed_rtf(rtf):
+    """RTF packed as Outlook does (MS-OXRTFCP); short enough that the window never turns over."""
+    seen, at, tokens = bytearray(RTF_WINDOW), 0, []
+    while at < len(rtf):
+        size = max((n for n in range(2, 18) if at + n <= len(rtf) and rtf[at:at + n] in seen), default=0)
+        if size:
+            tokens.append((seen.index(rtf[at:at + size]) << 4 | size - 2).to_bytes(2, "big"))
+        size = size or 1
+        tokens += [rtf[at:at + 1]] if size == 1 else []
+        seen += rtf[at:at + size]
+        at += size
+    assert len(seen) < 4096
+    tokens.append((len(seen) << 4).to_bytes(2, "big"))
+    packed = b""
+    for run in range(0, len(tokens), 8):
+        run = tokens[run:run + 8]
+        packed += bytes([sum((len(token) == 2) << bit for bit, token in enumerate(run))]) + b"".join(run)
+    return struct.pack("<III", len(packed) + 12, len(rtf), 0x75465A4C) + b"\0" * 4 + packed
+
+
+def gbk_rtf(text):
+    return "".join(c if c.isascii() else "".join(f"\\'{byte:02x}" for byte in c.encode("gbk")) for c in text)
+
+
+def tnef(body=None, html=None, files=(), codepage=936, rtf=None, more=(), message=None):
     """A `winmail.dat` (MS-OXTNEF)."""
     out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x9007, struct.pack("<II", codepage, 0))
     props = []
@@ -261,11 +289,19 @@ def tnef(body=None, html=None, files=(), codepage=936):
         props.append(prop(0x1F, 0x1000, (body + "\0").encode("utf-16-le")))
     if html is not None:
         props.append(prop(0x102, 0x1013, html.encode("gbk")))
+    if rtf is not None:
+        props.append(prop(0x102, 0x1009, packed_rtf(rtf.encode())))
+    props += more
     if props:
         out += attribute(1, 0x9003, struct.pack("<I", len(props)) + b"".join(props))
     for name, data in files:
         out += attribute(2, 0x9002, b"\0" * 14) + attribute(2, 0x8010, name.encode("gbk") + b"\0") + attribute(2, 0x800F, data)
         out += attribute(2, 0x9005, struct.pack("<I", 1) + prop(0x1F, 0x3707, (name + "\0").encode("utf-16-le")))
+    if message is not None:
+        name, data = message
+        found = [prop(0x1F, 0x3001, (name + "\0").encode("utf-16-le")),
+                 prop(0x0D, 0x3701, bytes.fromhex("0703020000000000c000000000000046") + data)]
+        out += attribute(2, 0x9002, b"\0" * 14) + attribute(2, 0x9005, struct.pack("<I", 2) + b"".join(found))
     return out
 
 
@@ -303,6 +339,20 @@ def wrappings():
     write("faults", "tnef-broken", {}, mixed(plain("见附件"), winmail(broken)),
           {"new_text": "见附件", "attachments": [{"name": "酒店发票.pdf"}, {"name": "b.txt"}, {"name": "winmail.dat", "size": len(broken)}]})
     write("faults", "tnef-false", {}, mixed(plain("见附件"), winmail(b"no such thing")), {"attachments": [{"name": "winmail.dat"}]})
+    fonts = "{\\fonttbl{\\f0\\fnil\\fcharset134 SimSun;}{\\f1\\fswiss\\fcharset0 Arial;}{\\f2\\fnil\\fcharset2 Symbol;}}"
+    rtf = ("{\\rtf1\\ansi\\ansicpg936\\deff0" + fonts + "{\\colortbl\\red0\\green0\\blue0;}{\\*\\generator Made;}\\pard\\plain\\f0\\fs20 "
+           + gbk_rtf("请重开发票：") + "\\par {\\pntext\\f2\\'b7\\tab}\\f1 Caf\\'e9 12 \\u8364?\\par\\u25253?\\u-27392?" + gbk_rtf("单附后。") + "\\par}")
+    write("faults", "tnef-rtf", {}, mixed(winmail(tnef(rtf=rtf, files=files[:1]))),
+          {"new_text": "请重开发票：\n•\tCafé 12 €\n报销单附后。", "attachments": names[:1]})
+    rtf = ("{\\rtf1\\ansi\\ansicpg936\\fromhtml1 \\deff0" + fonts + "\r\n{\\*\\htmltag19 <html>}{\\*\\htmltag50 <body>}{\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 "
+           + gbk_rtf("请重开发票，") + "{\\*\\htmltag84 &lt;}\\htmlrtf <\\htmlrtf0  1 \\u21315?\\htmlrtf\\par}\\htmlrtf0\r\n{\\*\\htmltag72 </p>}"
+           + "{\\*\\mhtmltag84 <img>}{\\*\\htmltag58 </body>}{\\*\\htmltag27 </html>}}")
+    write("faults", "tnef-rtf-html", {}, mixed(winmail(tnef(rtf=rtf))), {"new_text": "请重开发票，< 1 千", "attachments": []})
+    write("faults", "tnef-message", {}, mixed(plain("见附件"), winmail(tnef(message=("转发的发票.msg", tnef(body="请重开发票。", files=files))))),
+          {"new_text": "见附件", "attachments": [{"name": "转发的发票.msg", "type": "message/rfc822"}]})
+    short = tnef(codepage=1252, more=[struct.pack("<HHI", 3, 0x3FFD, 936)]) + attribute(2, 0x9002, b"\0" * 14)
+    short += attribute(2, 0x8010, "酒店发~1.PDF".encode("gbk") + b"\0") + attribute(2, 0x800F, b"%PDF-1.7 one")
+    write("faults", "tnef-short-name", {}, mixed(plain("见附件"), winmail(short)), {"attachments": [{"name": "酒店发~1.PDF", "size": 12}]})
     inner = plain("请重开发票。").encode()
     for name, pieces in (("whole", 1), ("pieces", 3)):
         data = base64.encodebytes(signed(inner, pieces)).decode()
@@ -367,6 +417,7 @@ def faults():
         ("utf8-bom", "utf-8", "utf-8-sig", "请重开发票"), ("ascii-is-utf8", "us-ascii", "utf-8", "请重开发票，原票不用寄回"),
         ("ascii-is-gbk", "us-ascii", "gbk", "请重开发票，原票不用寄回，谢谢"), ("no-label-gbk", "", "gbk", "请重开发票，原票不用寄回，谢谢"),
         ("no-label-utf8", "", "utf-8", "请重开发票"),
+        ("big5-is-gbk", "big5", "gbk", "请重开发票，原票不用寄回，谢谢"), ("big5", "big5", "big5", "請重開發票，原票不用寄回，謝謝"),
         ("quoted-label", '"gb2312"', "gbk", rare), ("label-and-comment", "utf-8 (as it says)", "utf-8", "请重开发票"),
     ):
         write("faults", f"charset-{name}", {}, encoded(label, text, codec), {"kind": "human", "new_text": text, "attachments": []})
@@ -384,7 +435,7 @@ def faults():
         ("word-no-padding", b"=?utf-8?B?" + b64(title + "了").rstrip(b"=") + b"?="), ("word-spaces", b"=?utf-8?Q?" + title.encode().hex("=").upper().encode().join([b"=", b""]) + b"?="),
         ("word-gb2312-rare", b"=?gb2312?B?" + b64("镕基路差旅", "gbk") + b"?="), ("raw-utf8", title.encode()), ("raw-gbk", (title + "，请说明原因").encode("gbk")),
         ("words-folded", b"=?utf-8?B?" + b64(title[:4]) + b"?=\n =?utf-8?B?" + b64(title[4:]) + b"?="),
-        ("word-false", b"a =?b c?= d"),
+        ("word-false", b"a =?b c?= d"), ("word-no-end", b"=?utf-8?B?" + b64(title)), ("word-half-end", b"=?utf-8?B?" + b64(title) + b"?"),
     ):
         want = {"word-no-padding": title + "了", "word-gb2312-rare": "镕基路差旅", "raw-gbk": title + "，请说明原因", "word-false": "a =?b c?= d",
                 "word-in-quotes": f'"{title}"'}.get(name, title)
@@ -406,6 +457,7 @@ def faults():
         ("gbk-word", b"=?gb18030?B?" + b64("张伟", "gbk") + b"?= <li.na@corp.example>", {"name": "张伟", "addr": "li.na@corp.example"}),
         ("raw-utf8", "张伟 <li.na@corp.example>".encode(), {"name": "张伟", "addr": "li.na@corp.example"}),
         ("bidi", "Li\u202e Na <li.na@corp.example>".encode(), {"name": "Li Na", "addr": "li.na@corp.example"}),
+        ("quoted-local", b'Li Na <"li na"@corp.example>', {"name": "Li Na", "addr": '"li na"@corp.example'}),
         ("spaces", b"Li Na < li.na@corp.example >", {"name": "Li Na", "addr": "li.na@corp.example"}),
         ("folded", b"Li\n Na\n <li.na@corp.example>", {"name": "Li Na", "addr": "li.na@corp.example"}),
     ):
@@ -433,6 +485,12 @@ def faults():
         write("faults", f"name-{name}", {}, part(value), {"new_text": "ok", "attachments": [want]})
     text = encoded("utf-8", "请重开发票", "utf-8").decode()
     write("faults", "boundary-with-spaces", {}, "Content-Type: multipart/mixed; boundary=\"a b\"\n\n--a b\n" + text + "--a b--\n", {"new_text": "请重开发票"})
+    another = "--mad\n" + plain("请重开发票") + "--mad--\n"
+    write("faults", "boundary-of-another", {}, "Content-Type: multipart/mixed; boundary=made\n\n" + another,
+          {"new_text": "请重开发票", "defects": ["The boundary of a multipart body was guessed from the body."]})
+    armour = "YWJjZA==\n=zH6Q\n"
+    write("faults", "base64-checksum", {}, mixed(plain("见附件"), f"Content-Type: application/octet-stream; name=a.pgp\nContent-Transfer-Encoding: base64\n\n{armour}"),
+          {"new_text": "见附件", "attachments": [{"name": "a.pgp", "size": 4}]})
     write("faults", "boundary-trailing", {}, "Content-Type: multipart/mixed; boundary=made\n\n--made  \n" + text + "--made--  \n", {"new_text": "请重开发票", "attachments": []})
     write("faults", "alternative-one-empty", {}, mixed(plain("请重开发票"), plain("<html><body></body></html>", "html"), kind="alternative"), {"new_text": "请重开发票"})
     write("faults", "alternative-turned-round", {}, mixed(plain("<p>请重开发票</p>", "html"), plain("请重开发票"), kind="alternative"), {"new_text": "请重开发票"})
@@ -528,6 +586,7 @@ def machines():
         ("outlook-zh-wish", "撤回: 差旅报销单", "李娜 希望撤回邮件“差旅报销单”。"),
     ):
         write("machines", f"recall-{name}", {"Subject": subject}, plain(text), {"kind": "human", "recall": True})
+    write("machines", "empty-zero-width", {"Subject": ""}, plain("\u200b\ufeff"), {"kind": "empty", "new_text": "", "attachments": []})
 
 
 if __name__ == "__main__":

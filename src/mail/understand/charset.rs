@@ -13,6 +13,8 @@ pub(super) struct Decoded {
     pub(super) text: String,
     /// Some bytes had to be replaced.
     pub(super) damaged: bool,
+    /// The bytes are of another charset than they say.
+    pub(super) mislabelled: bool,
 }
 
 /// Decodes `bytes` that call themselves `label`.
@@ -29,12 +31,13 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     if let Ok(text) = std::str::from_utf8(bytes)
         && !named.is_some_and(|encoding| label_beats_utf8(encoding, bytes, text))
     {
-        return Decoded { text: text.trim_start_matches('\u{feff}').to_owned(), damaged: false };
+        let mislabelled = named.is_some_and(|encoding| encoding != UTF_8);
+        return Decoded { text: text.trim_start_matches('\u{feff}').to_owned(), damaged: false, mislabelled };
     }
     match named {
         Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => {
             if looks_like_gb(bytes) && !(encoding == WINDOWS_1252 && is_accented(bytes)) {
-                by(GB18030, bytes)
+                gb_in_spite(bytes)
             } else if encoding == UTF_8 {
                 guess_or(bytes, UTF_8)
             } else {
@@ -42,11 +45,19 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
             }
         }
         Some(encoding) => {
+            if encoding == BIG5 && is_gb_called_big5(bytes) {
+                return gb_in_spite(bytes);
+            }
             let decoded = by(encoding, bytes);
-            if decoded.damaged && encoding != GB18030 && looks_like_gb(bytes) { by(GB18030, bytes) } else { decoded }
+            if decoded.damaged && encoding != GB18030 && looks_like_gb(bytes) { gb_in_spite(bytes) } else { decoded }
         }
         None => guess(bytes),
     }
+}
+
+/// Decodes as Chinese what calls itself something else.
+fn gb_in_spite(bytes: &[u8]) -> Decoded {
+    Decoded { mislabelled: true, ..by(GB18030, bytes) }
 }
 
 /// The charset that a page names in its head.
@@ -92,9 +103,26 @@ fn encoding_of(label: &str) -> Option<&'static Encoding> {
     Some(if encoding == GBK { GB18030 } else { encoding })
 }
 
+/// The label of a Windows code page.
+pub(super) fn of_code_page(number: u32) -> String {
+    let label = match number {
+        65001 => "utf-8".to_owned(),
+        54936 => "gb18030".to_owned(),
+        936 | 20936 | 52936 => "gbk".to_owned(),
+        950 => "big5".to_owned(),
+        932 | 50220..=50222 => "shift_jis".to_owned(),
+        949 | 51949 => "euc-kr".to_owned(),
+        20866 => "koi8-r".to_owned(),
+        28591..=28605 => format!("iso-8859-{}", number - 28590),
+        10000 => "macintosh".to_owned(),
+        other => format!("windows-{other}"),
+    };
+    Encoding::for_label(label.as_bytes()).map_or_else(|| "windows-1252".to_owned(), |_| label)
+}
+
 fn by(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _, damaged) = encoding.decode(bytes);
-    Decoded { text: text.into_owned(), damaged }
+    Decoded { text: text.into_owned(), damaged, mislabelled: false }
 }
 
 /// Seven-bit bytes are ASCII unless they shift: ISO-2022 escapes, HZ, UTF-7.
@@ -121,9 +149,9 @@ fn seven_bit(bytes: &[u8], label: Option<&str>) -> Decoded {
     if label.contains("utf-7")
         && let Some(read) = mail_parser::decoders::charsets::map::charset_decoder(b"utf-7")
     {
-        return Decoded { text: read(bytes), damaged: false };
+        return Decoded { text: read(bytes), damaged: false, mislabelled: false };
     }
-    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false }
+    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), damaged: false, mislabelled: false }
 }
 
 /// The bytes with the high bits of those between two shifts set again.
@@ -157,6 +185,9 @@ fn guess(bytes: &[u8]) -> Decoded {
 fn guess_or(bytes: &[u8], last: &'static Encoding) -> Decoded {
     if let Some(eastern) = japanese_or_korean(bytes) {
         return by(eastern, bytes);
+    }
+    if let Some(cyrillic) = even_cyrillic(bytes) {
+        return by(cyrillic, bytes);
     }
     if looks_like_gb(bytes) {
         return by(GB18030, bytes);
@@ -217,6 +248,24 @@ fn looks_like_gb(bytes: &[u8]) -> bool {
     pairs >= 2 && hanzi > 0 && strays * 20 <= pairs
 }
 
+/// Whether bytes that call themselves Big5 are GB 2312: in Big5 two of five characters end in a byte of ASCII, and next to
+/// none stand in the rows of the rare ones.
+fn is_gb_called_big5(bytes: &[u8]) -> bool {
+    let (mut pairs, mut rare) = (0_usize, 0_usize);
+    let mut rest = bytes.iter().copied();
+    while let Some(lead) = rest.next() {
+        if lead < 0x80 {
+            continue;
+        }
+        if !matches!((lead, rest.next()), (0xa1..=0xf7, Some(0xa1..=0xfe))) {
+            return false;
+        }
+        pairs += 1;
+        rare += usize::from(lead >= 0xc9);
+    }
+    pairs >= 4 && rare * 5 >= pairs
+}
+
 /// Whether all high bytes are accented letters of Latin-1. Every third byte of a Chinese text is none.
 fn is_accented(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| **byte >= 0x80).all(|byte| *byte >= 0xc0 && !matches!(byte, 0xd7 | 0xf7))
@@ -235,6 +284,21 @@ fn cyrillic(bytes: &[u8]) -> Option<&'static Encoding> {
     let (low, high): (Vec<u8>, Vec<u8>) =
         words().flatten().filter(|byte| **byte >= 0xc0).partition(|byte| **byte < 0xe0);
     Some(if low.len() > high.len() { KOI8_R } else { WINDOWS_1251 })
+}
+
+/// The Cyrillic charset of words that could be hanzi by their lengths, but hardly any: of KOI8-R's small letters a fifth
+/// of the hanzi could be made, of those of Windows-1251 only the rare ones; and Chinese has few words apart.
+fn even_cyrillic(bytes: &[u8]) -> Option<&'static Encoding> {
+    let words = || bytes.split(|byte| *byte < 0x80).filter(|word| !word.is_empty());
+    let (count, letters) = (words().count(), words().map(<[u8]>::len).sum::<usize>());
+    let small = |from: u8, to: u8| words().flatten().all(|byte| (from..=to).contains(byte));
+    if count < 2 || letters < 8 {
+        return None;
+    }
+    if small(0xc0, 0xdf) {
+        return Some(KOI8_R);
+    }
+    small(0xe0, 0xff).then_some(WINDOWS_1251)
 }
 
 /// Whether high bytes stand together rather than alone, as accents in Latin text do.
@@ -282,6 +346,10 @@ mod tests {
         check(&KOI8_R.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
         check(&WINDOWS_1251.encode("Счёт за гостиницу").0, None, "Счёт за гостиницу");
         check(&GB18030.encode("报销单据").0, Some("iso-8859-1"), "报销单据");
+        check(&KOI8_R.encode("счёта оплаты").0, None, "счёта оплаты");
+        check(&KOI8_R.encode("срок оплаты").0, None, "срок оплаты");
+        check(&WINDOWS_1251.encode("срок платежа").0, None, "срок платежа");
+        check(&GB18030.encode("发票 报销 付款").0, None, "发票 报销 付款");
     }
 
     #[test]
@@ -305,6 +373,10 @@ mod tests {
         check(&[0x1b, b'$', b'B', 0x46, 0x7c, 0x4b, 0x5c, 0x1b, b'(', b'B'], Some("iso-2022-jp"), "日本");
         check(b"Fr\xf6sche", Some("iso-8859-1"), "Frösche");
         check(b"Fr\xf6sche", None, "Frösche");
+        check(&BIG5.encode("關於發票與報銷單的說明").0, Some("big5"), "關於發票與報銷單的說明");
+        let gb = GB18030.encode("请重新开发票").0;
+        check(&gb, Some("big5"), "请重新开发票");
+        assert!(decode(&gb, Some("big5")).mislabelled && !decode(&gb, Some("gbk")).mislabelled);
         check(&GB18030.encode("㐀𠮷").0, Some("gb18030"), "㐀𠮷");
     }
 }

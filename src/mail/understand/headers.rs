@@ -4,9 +4,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
-use mail_parser::HeaderValue;
-use mail_parser::parsers::MessageStream;
+use chrono::{DateTime, FixedOffset};
 
 use super::{Limit, Limits, MAX_ADDRESSES, charset, date, params, words};
 
@@ -138,7 +136,7 @@ impl Headers {
 
     /// The date of the message.
     pub(super) fn date(&self) -> Option<DateTime<FixedOffset>> {
-        self.all("date").find_map(date)
+        self.all("date").find_map(date::read)
     }
 
     /// All fields, in their order.
@@ -185,21 +183,6 @@ fn push_id(found: &mut Vec<String>, id: &str) {
     if !id.is_empty() && !found.contains(&id) {
         found.push(id);
     }
-}
-
-/// Reads a date as it should be, or else as far as it can be read.
-pub(super) fn date(value: &str) -> Option<DateTime<FixedOffset>> {
-    if let Some(read) = date::read(value) {
-        return Some(read);
-    }
-    let line = format!("{}\n", value.trim());
-    let HeaderValue::DateTime(read) = MessageStream::new(line.as_bytes()).parse_date() else { return None };
-    let date = NaiveDate::from_ymd_opt(i32::from(read.year), u32::from(read.month), u32::from(read.day))
-        .filter(|_| read.is_valid())?;
-    let local = date.and_hms_opt(read.hour.into(), read.minute.into(), u32::from(read.second).min(59))?;
-    let east = i32::from(read.tz_hour) * 3600 + i32::from(read.tz_minute) * 60;
-    let offset = FixedOffset::east_opt(if read.tz_before_gmt { -east } else { east })?;
-    local.and_local_timezone(offset).single()
 }
 
 /// The length of what some stores put before the first field: blank lines, a byte order mark, an mbox `From ` line.
@@ -273,8 +256,8 @@ mod tests {
             ("Mon Nov 23 10:12:00 2026", "2026-11-23T10:12:00+00:00"),
             ("2026-11-23 10:12:00", "2026-11-23T10:12:00+00:00"),
         ] {
-            assert_eq!(date(value).map(|d| d.to_rfc3339()).as_deref(), Some(expected), "{value}");
+            assert_eq!(date::read(value).map(|d| d.to_rfc3339()).as_deref(), Some(expected), "{value}");
         }
-        assert_eq!(date("yesterday"), None);
+        assert_eq!(date::read("yesterday"), None);
     }
 }

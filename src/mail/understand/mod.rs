@@ -11,11 +11,13 @@
 mod addresses;
 mod away;
 mod bounce;
+mod boundary;
 mod card;
 mod charset;
 mod containers;
 mod cut;
 mod date;
+mod enclosed;
 mod forwarded;
 mod headers;
 mod history;
@@ -26,11 +28,14 @@ mod language;
 mod lean;
 mod limits;
 mod line;
+mod lzfu;
+mod mapi;
 mod marker;
 mod new_html;
 mod params;
 mod parts;
 mod prose;
+mod rtf;
 mod signature;
 mod signed;
 mod tnef;
@@ -230,6 +235,9 @@ fn read_headers(headers: &Headers, limits: &Limits, mail: &mut Mail) {
             mail.defects.push(format!("There are several {name} fields; the first was taken."));
         }
     }
+    if ["subject", "from"].iter().filter_map(|name| headers.raw(name)).any(words::ends_in_a_word) {
+        mail.defects.push("An encoded word in the header has no end.".to_owned());
+    }
     if headers.len() == 0 {
         mail.defects.push("There is no header block.".to_owned());
     }
@@ -351,7 +359,7 @@ fn joined<S: AsRef<str>>(lines: impl Iterator<Item = S>) -> String {
     let mut blank = 0;
     for line in lines {
         let line = line.as_ref().trim_end();
-        if line.is_empty() {
+        if words::is_blank(line) {
             blank += 1;
             continue;
         }

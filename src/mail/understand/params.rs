@@ -31,7 +31,7 @@ pub(super) fn parse(header: &str) -> Valued {
     let mut long: BTreeMap<String, BTreeMap<usize, (bool, String)>> = BTreeMap::new();
     for piece in pieces {
         let Some((name, value)) = piece.split_once('=') else { continue };
-        let name = name.trim().to_ascii_lowercase();
+        let name = name.split('(').next().unwrap_or_default().trim().to_ascii_lowercase();
         let value = unquote(value.trim());
         match name.split_once('*') {
             None => {
@@ -154,6 +154,7 @@ mod tests {
             ("attachment; filename=\"报销(1).pdf\"", "报销(1).pdf"),
             ("attachment; filename=\"a\\\"b\\c.pdf\"", "a\"b\\c.pdf"),
             ("attachment; filename=\"open", "open"),
+            ("attachment; filename (comment) = a.pdf", "a.pdf"),
         ] {
             assert_eq!(parse(header).param("filename"), Some(expected), "{header}");
         }

@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::headers::Headers;
 use super::params::{self, Valued};
 use super::words;
-use super::{Limit, Limits, charset, tnef, transfer, uuencode};
+use super::{Limit, Limits, boundary, charset, tnef, transfer, uuencode};
 use crate::mail::Attachment;
 
 /// One part of a message.
@@ -83,12 +83,21 @@ impl<'a> Parts<'a> {
         }
         let (depth, body) = (part.depth + 1, part.body);
         let child_type = if part.media.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
-        let boundary = part.media.param("boundary").map(str::to_owned).or_else(|| guess_boundary(body));
+        let declared = part.media.param("boundary").map(str::to_owned);
         if depth > self.limits.depth {
             return self.leave(Limit::Depth);
         }
         let most = self.limits.parts;
-        let pieces = boundary.map(|boundary| split(body, boundary.as_bytes(), most)).unwrap_or_default();
+        let split_at = |boundary: String| boundary::split(body, boundary.as_bytes(), most);
+        let mut pieces = declared.clone().map(split_at).unwrap_or_default();
+        if pieces.is_empty() {
+            // A declared boundary that never occurs is worth less than a line before a part's header.
+            let guessed = if declared.is_some() { boundary::above_fields(body) } else { boundary::guess(body) };
+            pieces = guessed.map(split_at).unwrap_or_default();
+            if !pieces.is_empty() {
+                self.defects.push("The boundary of a multipart body was guessed from the body.".to_owned());
+            }
+        }
         if pieces.is_empty() {
             self.defects.push("A multipart body has no part; it was read as plain text.".to_owned());
             if let Some(part) = self.all.get_mut(at) {
@@ -181,7 +190,12 @@ impl<'a> Parts<'a> {
                     self.defects.push("An attachment's transfer encoding is faulty.".to_owned());
                 }
                 match tnef::read(&attachment.bytes).filter(|_| part.is_tnef()) {
-                    Some(wrapped) => unwrap(wrapped, attachment, &mut found),
+                    Some(wrapped) => {
+                        if !wrapped.is_whole() {
+                            self.defects.push("Some of what winmail.dat wraps could not be opened.".to_owned());
+                        }
+                        unwrap(wrapped, attachment, &mut found);
+                    }
                     None => found.push(attachment),
                 }
             }
@@ -196,7 +210,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The media type of bytes of which nothing is known.
-const OCTETS: &str = "application/octet-stream";
+pub(super) const OCTETS: &str = "application/octet-stream";
 
 /// A file that was no part of its own.
 fn attached(name: Option<String>, media_type: &str, bytes: Vec<u8>) -> Attachment {
@@ -212,9 +226,9 @@ fn attached(name: Option<String>, media_type: &str, bytes: Vec<u8>) -> Attachmen
 
 /// Puts the files of a wrapping in its place; the wrapping stays where something in it could not be opened.
 fn unwrap(wrapped: tnef::Unwrapped, wrapping: Attachment, found: &mut Vec<Attachment>) {
-    let whole = !wrapped.broken && wrapped.files.iter().all(|file| !file.bytes.is_empty());
+    let whole = wrapped.is_whole();
     let empty = wrapped.files.is_empty() && wrapped.text.is_none() && wrapped.html.is_none();
-    for file in wrapped.files.into_iter().filter(|file| !file.bytes.is_empty()) {
+    for file in wrapped.files.into_iter().filter(|file| !file.closed) {
         let media_type = file.media_type.unwrap_or_else(|| OCTETS.to_owned());
         let inline = file.content_id.is_some();
         found.push(Attachment { content_id: file.content_id, inline, ..attached(file.name, &media_type, file.bytes) });
@@ -285,7 +299,8 @@ impl<'a> Part<'a> {
     }
 
     fn name(&self) -> Option<String> {
-        let name = self.disposition.param("filename").or_else(|| self.media.param("name"))?;
+        let name = self.disposition.param("filename").or_else(|| self.media.param("name"));
+        let name = name.or_else(|| self.disposition.param("name"))?;
         (!name.is_empty()).then(|| name.to_owned())
     }
 
@@ -308,6 +323,9 @@ impl<'a> Part<'a> {
         let mut text = charset::decode(&decoded.bytes, named.or(label).as_deref());
         if text.damaged {
             defects.push("Some of the text is not of its charset and could not be read.".to_owned());
+        }
+        if text.mislabelled {
+            defects.push("The text is in another charset than it names.".to_owned());
         }
         if text.text.len() > budget.left {
             budget.over = true;
@@ -422,42 +440,6 @@ fn unflow(text: &str, delsp: bool) -> String {
     out
 }
 
-/// The pieces between boundary lines; the preamble and what follows the closing line are left out.
-fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]> {
-    let mut pieces = Vec::new();
-    let (mut at, mut start) = (0, None);
-    for line in body.split_inclusive(|&b| b == b'\n') {
-        let content = line.trim_ascii_end();
-        if let Some(rest) = content.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary))
-            && (rest.is_empty() || rest == b"--")
-        {
-            if let Some(start) = start {
-                pieces.push(without_last_break(body.get(start..at).unwrap_or_default()));
-            }
-            start = (rest != b"--").then_some(at + line.len());
-            if start.is_none() || pieces.len() > most {
-                return pieces;
-            }
-        }
-        at += line.len();
-    }
-    pieces.extend(start.and_then(|start| body.get(start..)));
-    pieces
-}
-
-/// The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
-fn without_last_break(piece: &[u8]) -> &[u8] {
-    piece.strip_suffix(b"\r\n").or_else(|| piece.strip_suffix(b"\n")).unwrap_or(piece)
-}
-
-/// The boundary of a multipart body whose header lost it.
-fn guess_boundary(body: &[u8]) -> Option<String> {
-    let mut lines = body.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end);
-    let line = lines.find(|line| line.starts_with(b"--") && line.len() > 2)?;
-    let text = std::str::from_utf8(line).ok()?;
-    text.strip_prefix("--").filter(|boundary| boundary.len() <= 100).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -482,6 +464,12 @@ mod tests {
     fn a_lost_boundary_is_found_and_a_missing_one_is_text() {
         assert_eq!(names("Content-Type: multipart/mixed\n\n--abc\n\nx\n--abc--\n").0, vec!["x".to_owned()]);
         assert_eq!(names("Content-Type: multipart/mixed; boundary=q\n\nx").0, vec!["x".to_owned()]);
+        let another =
+            "Content-Type: multipart/mixed; boundary=q\n\nsee\n--\n--x--\n--a\nContent-Type: text/plain\n\nx\n--a--\n";
+        assert_eq!(names(another).0, vec!["x".to_owned()]);
+        // Two hyphens in a text are no boundary.
+        let text = "Content-Type: multipart/mixed; boundary=q\n\nx\n--a\ny";
+        assert_eq!(names(text).0, vec!["x\n--a\ny".to_owned()]);
     }
 
     #[test]

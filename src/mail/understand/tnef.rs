@@ -1,19 +1,25 @@
 //! TNEF (`winmail.dat`, MS-OXTNEF): the files and the text that Outlook wraps for other Outlooks.
 //!
-//! Everything in it is foreign: each length is checked against what is there, nothing is allocated before it is seen,
-//! and reading ends at the first fault with what was found. It refuses to open messages inside of it.
+//! Everything in it is foreign: reading ends at the first fault with what was found. A message inside of it becomes one
+//! file, as an attached message is in other mails; it refuses to go deeper than [`MAX_DEPTH`] messages.
 
-use encoding_rs::Encoding;
+use chrono::{DateTime, Utc};
 
 use super::charset;
+use super::enclosed::{self, Head};
+use super::mapi::{BINARY, OBJECT, Property, Reader, WIDE, narrow, properties};
+use super::{lzfu, rtf};
 
 /// Files in one wrapping; a mail has no more parts than that either.
 const MAX_FILES: usize = 500;
 
-/// Properties of one object; Outlook writes about a hundred.
-const MAX_PROPERTIES: usize = 2000;
+/// Messages within one another; each holds all that are in it.
+const MAX_DEPTH: usize = 4;
 
 const SIGNATURE: u32 = 0x223e_9f78;
+
+/// How an object that is a message begins (`IID_IMessage`).
+const MESSAGE: [u8; 16] = [7, 3, 2, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46];
 
 /// What is in a wrapping.
 #[derive(Default)]
@@ -23,6 +29,20 @@ pub(super) struct Unwrapped {
     pub(super) files: Vec<File>,
     /// It ended before its end.
     pub(super) broken: bool,
+    pub(super) head: Head,
+    class: Option<String>,
+}
+
+impl Unwrapped {
+    /// Whether nothing in it stays behind when its files are taken out.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.broken && !self.files.iter().any(|file| file.closed)
+    }
+
+    /// Whether it is a letter rather than an entry of an address book or a calendar, which is more than its words.
+    fn is_letter(&self) -> bool {
+        self.class.as_deref().is_none_or(|class| class.to_ascii_lowercase().contains("note"))
+    }
 }
 
 /// A wrapped file.
@@ -32,10 +52,18 @@ pub(super) struct File {
     pub(super) media_type: Option<String>,
     pub(super) content_id: Option<String>,
     pub(super) bytes: Vec<u8>,
+    /// There is something in it that is not in `bytes`.
+    pub(super) closed: bool,
+    /// The name cut to eight letters and three stands only until another is found.
+    short_name: Option<String>,
 }
 
 /// Reads a wrapping; `None` if it is none.
 pub(super) fn read(bytes: &[u8]) -> Option<Unwrapped> {
+    read_within(bytes, 0)
+}
+
+fn read_within(bytes: &[u8], depth: usize) -> Option<Unwrapped> {
     let mut rest = Reader { bytes };
     if rest.u32()? != SIGNATURE {
         return None;
@@ -45,208 +73,149 @@ pub(super) fn read(bytes: &[u8]) -> Option<Unwrapped> {
     let mut charset = "windows-1252".to_owned();
     while !rest.bytes.is_empty() {
         let Some(attribute) = rest.attribute() else {
-            found.broken = true;
+            // What the way to us put behind it is no fault of it.
+            found.broken = rest.bytes.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0);
             break;
         };
         match (attribute.level, attribute.id) {
-            (1, 0x9007) => charset = Reader { bytes: attribute.data }.u32().map_or(charset, label_of),
+            (1, 0x9007) => charset = Reader { bytes: attribute.data }.u32().map_or(charset, charset::of_code_page),
+            (1, 0x8008) => found.class = named(&narrow(attribute.data, &charset)),
+            (1, 0x8004) => found.head.subject = named(&narrow(attribute.data, &charset)),
             (1, 0x800c) => found.text = found.text.or_else(|| Some(narrow(attribute.data, &charset))),
-            (1, 0x9003) => message(attribute.data, &charset, &mut found),
-            (2, 0x9002) if found.files.len() < MAX_FILES => found.files.push(File::default()),
+            (1, 0x9003) => message(attribute.data, &mut charset, &mut found),
+            (2, 0x9002) if found.files.len() < MAX_FILES => found.files.push(File { closed: true, ..File::default() }),
+            // What belongs to a file that is left out belongs to no other.
+            (2, 0x9002) => {
+                found.broken = true;
+                break;
+            }
             (2, id) => {
                 if let Some(file) = found.files.last_mut() {
-                    file.add(id, attribute.data, &charset);
+                    file.add(id, attribute.data, &charset, depth);
                 }
             }
             _ => {}
         }
     }
-    found.files.retain(|file| !file.bytes.is_empty() || file.name.is_some());
+    for file in &mut found.files {
+        file.name = file.name.take().or(file.short_name.take());
+    }
+    found.files.retain(|file| !file.closed || file.name.is_some());
     Some(found)
 }
 
 /// Takes the text of the message from its properties.
-fn message(data: &[u8], charset: &str, found: &mut Unwrapped) {
+fn message(data: &[u8], charset: &mut String, found: &mut Unwrapped) {
     let properties = properties(data);
-    let codepage = properties.iter().find(|p| p.id == 0x3fde).and_then(|p| Reader { bytes: p.value }.u32());
-    let html_charset = codepage.map_or_else(|| charset.to_owned(), label_of);
-    for property in properties {
+    let page_in = |id: u16| properties.iter().find(|p| p.id == id).and_then(|p| Reader { bytes: p.value }.u32());
+    if let Some(page) = page_in(0x3ffd) {
+        *charset = charset::of_code_page(page);
+    }
+    let html_charset = page_in(0x3fde).map_or_else(|| charset.clone(), charset::of_code_page);
+    let mut packed = None;
+    for property in &properties {
         match property.id {
             0x1000 => found.text = Some(property.text(charset)).filter(|text| !text.trim().is_empty()),
-            0x1013 if property.kind == 0x1f => found.html = Some(property.text(charset)),
+            0x1013 if property.kind == WIDE => found.html = Some(property.text(charset)),
             0x1013 => found.html = Some(narrow(property.value, &html_charset)),
+            0x1009 => packed = Some(property.value),
+            _ => found.head.add(property, charset),
+        }
+    }
+    let is_blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    // A page in RTF is worth more than the text made of it, the text more than other RTF.
+    if is_blank(&found.html)
+        && let Some(body) = packed.and_then(lzfu::unpack).and_then(|rtf| rtf::read(&rtf))
+    {
+        if body.html {
+            found.html = Some(body.text);
+        } else if is_blank(&found.text) {
+            found.text = Some(body.text);
+        }
+    }
+}
+
+impl Head {
+    fn add(&mut self, property: &Property<'_>, charset: &str) {
+        let text = || named(&property.text(charset));
+        match property.id {
+            0x0037 => self.subject = text(),
+            0x0c1a => self.sender_name = text(),
+            0x5d01 => self.sender = text(),
+            // Where it is of the kind EX, it is a path in a directory.
+            0x0c1f if self.sender.is_none() => self.sender = text().filter(|addr| addr.contains('@')),
+            0x0e04 => self.to = text(),
+            0x1035 => self.message_id = text(),
+            0x0039 => self.date = filetime(property.value),
             _ => {}
         }
     }
 }
 
+/// Tenths of a microsecond since 1601.
+fn filetime(value: &[u8]) -> Option<DateTime<Utc>> {
+    const SECONDS_TO_1970: i64 = 11_644_473_600;
+    let ticks = u64::from_le_bytes(*value.first_chunk()?);
+    let seconds = i64::try_from(ticks / 10_000_000).ok()?;
+    DateTime::from_timestamp(seconds - SECONDS_TO_1970, 0)
+}
+
 impl File {
-    fn add(&mut self, id: u16, data: &[u8], charset: &str) {
+    fn add(&mut self, id: u16, data: &[u8], charset: &str, depth: usize) {
         match id {
-            0x8010 if self.name.is_none() => self.name = named(&narrow(data, charset)),
-            0x800f => self.bytes = data.to_vec(),
+            0x8010 if self.short_name.is_none() => self.short_name = named(&narrow(data, charset)),
+            0x800f => {
+                self.bytes = data.to_vec();
+                self.closed = false;
+            }
             0x9005 => {
                 for property in properties(data) {
-                    match property.id {
-                        0x3707 => self.name = named(&property.text(charset)).or(self.name.take()),
-                        0x3001 if self.name.is_none() => self.name = named(&property.text(charset)),
-                        0x370e => {
-                            self.media_type = named(&property.text(charset)).map(|kind| kind.to_ascii_lowercase());
-                        }
-                        0x3712 => {
-                            self.content_id =
-                                named(&property.text(charset)).map(|id| id.trim_matches(['<', '>']).to_owned());
-                        }
-                        0x3701 if self.bytes.is_empty() && property.kind == 0x102 => {
-                            self.bytes = property.value.to_vec();
-                        }
-                        _ => {}
-                    }
+                    self.add_property(&property, charset, depth);
                 }
             }
             _ => {}
         }
+    }
+
+    fn add_property(&mut self, property: &Property<'_>, charset: &str, depth: usize) {
+        let text = || named(&property.text(charset));
+        match property.id {
+            0x3707 => self.name = text().or(self.name.take()),
+            0x3001 if self.name.is_none() => self.name = text(),
+            0x3704 if self.short_name.is_none() => self.short_name = text(),
+            0x370e => self.media_type = text().map(|kind| kind.to_ascii_lowercase()),
+            0x3712 => self.content_id = text().map(|id| id.trim_matches(['<', '>']).to_owned()),
+            0x3701 if property.kind == OBJECT => self.object(property.value, depth),
+            0x3701 if self.bytes.is_empty() && property.kind == BINARY => {
+                self.bytes = property.value.to_vec();
+                self.closed = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// An object is a message in a stream of its own, or the file of the program that drew it.
+    fn object(&mut self, value: &[u8], depth: usize) {
+        let Some((kind, inner)) = value.split_at_checked(MESSAGE.len()) else { return };
+        if kind != MESSAGE {
+            inner.clone_into(&mut self.bytes);
+            self.closed = false;
+            return;
+        }
+        let Some(message) = (depth < MAX_DEPTH).then(|| read_within(inner, depth + 1)).flatten() else { return };
+        if !message.is_whole() || !message.is_letter() {
+            return;
+        }
+        self.name = self.name.take().or_else(|| message.head.subject.clone());
+        self.bytes = enclosed::write(&message, depth);
+        self.media_type = Some("message/rfc822".to_owned());
+        self.closed = false;
     }
 }
 
 fn named(name: &str) -> Option<String> {
     let name = super::words::one_line(name);
     (!name.is_empty()).then_some(name)
-}
-
-/// One attribute of the outer stream.
-struct Attribute<'a> {
-    level: u8,
-    id: u16,
-    data: &'a [u8],
-}
-
-/// One MAPI property; of several values the first.
-struct Property<'a> {
-    kind: u16,
-    id: u16,
-    value: &'a [u8],
-}
-
-impl Property<'_> {
-    fn text(&self, charset: &str) -> String {
-        if self.kind == 0x1f {
-            let units = self.value.chunks_exact(2).map(|pair| match pair {
-                [low, high] => u16::from_le_bytes([*low, *high]),
-                _ => 0,
-            });
-            let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect();
-            return text.trim_end_matches('\0').to_owned();
-        }
-        narrow(self.value, charset)
-    }
-}
-
-/// The properties that could be read, in their order.
-fn properties(data: &[u8]) -> Vec<Property<'_>> {
-    let mut rest = Reader { bytes: data };
-    let count = rest.u32().map_or(0, as_size).min(MAX_PROPERTIES);
-    let mut found = Vec::new();
-    for _ in 0..count {
-        let Some(property) = rest.property() else { break };
-        found.push(property);
-    }
-    found
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.bytes.split_at_checked(count)?;
-        self.bytes = rest;
-        Some(taken)
-    }
-
-    fn u16(&mut self) -> Option<u16> {
-        self.take(2)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        self.take(4)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
-    }
-
-    fn attribute(&mut self) -> Option<Attribute<'a>> {
-        let level = *self.take(1)?.first()?;
-        let id = self.u16()?;
-        self.u16()?;
-        let length = as_size(self.u32()?);
-        let data = self.take(length)?;
-        self.take(2)?;
-        Some(Attribute { level, id, data })
-    }
-
-    fn property(&mut self) -> Option<Property<'a>> {
-        let (kind, id) = (self.u16()?, self.u16()?);
-        if id >= 0x8000 {
-            self.take(16)?;
-            if self.u32()? == 0 {
-                self.take(4)?;
-            } else {
-                let length = as_size(self.u32()?);
-                self.padded(length)?;
-            }
-        }
-        let (several, base) = (kind & 0x1000 != 0, kind & 0x0fff);
-        let long = matches!(base, 0x0d | 0x1e | 0x1f | 0x102);
-        let count = if several || long { as_size(self.u32()?) } else { 1 };
-        let mut first = None;
-        for _ in 0..count {
-            let length = match base {
-                0x0002 | 0x0003 | 0x0004 | 0x000a | 0x000b => 4,
-                0x0005 | 0x0006 | 0x0007 | 0x0014 | 0x0040 => 8,
-                0x0048 => 16,
-                0x0d | 0x1e | 0x1f | 0x102 => as_size(self.u32()?),
-                _ => return None,
-            };
-            // Each value takes bytes, so that a false count ends with them.
-            let value = self.padded(length)?;
-            if length == 0 && self.bytes.is_empty() {
-                break;
-            }
-            first = first.or(Some(value));
-        }
-        Some(Property { kind: base, id, value: first.unwrap_or_default() })
-    }
-
-    /// Values begin at multiples of four.
-    fn padded(&mut self, length: usize) -> Option<&'a [u8]> {
-        let value = self.take(length)?;
-        let gap = (4 - length % 4) % 4;
-        self.take(gap.min(self.bytes.len()))?;
-        Some(value)
-    }
-}
-
-fn as_size(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-/// Text in a code page, up to its NUL.
-fn narrow(bytes: &[u8], charset: &str) -> String {
-    let bytes = bytes.split(|&b| b == 0).next().unwrap_or_default();
-    charset::decode(bytes, Some(charset)).text
-}
-
-/// The label of a Windows code page.
-fn label_of(codepage: u32) -> String {
-    let label = match codepage {
-        65001 => "utf-8".to_owned(),
-        54936 => "gb18030".to_owned(),
-        936 | 20936 => "gbk".to_owned(),
-        950 => "big5".to_owned(),
-        932 => "shift_jis".to_owned(),
-        949 => "euc-kr".to_owned(),
-        other => format!("windows-{other}"),
-    };
-    Encoding::for_label(label.as_bytes()).map_or_else(|| "windows-1252".to_owned(), |_| label)
 }
 
 #[cfg(test)]
@@ -293,6 +262,14 @@ pub(super) mod tests {
         out
     }
 
+    fn wrapping(attributes: &[Vec<u8>]) -> Vec<u8> {
+        [&SIGNATURE.to_le_bytes()[..], &[1, 0], &attributes.concat()].concat()
+    }
+
+    fn with_properties(level: u8, id: u16, found: &[Vec<u8>]) -> Vec<u8> {
+        attribute(level, id, &[&u32::try_from(found.len()).unwrap().to_le_bytes()[..], &found.concat()].concat())
+    }
+
     #[test]
     fn text_and_files_are_found() {
         let found = read(&sample()).unwrap();
@@ -322,11 +299,49 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_false_count_of_empty_values_ends() {
-        let mut data = 1_u32.to_le_bytes().to_vec();
-        data.extend([0x02, 0x11, 0x00, 0x10]);
-        data.extend(u32::MAX.to_le_bytes());
-        data.extend([0; 4000]);
-        assert!(properties(&data).len() <= 1);
+    fn a_body_in_rtf_alone_is_read() {
+        for (rtf, html, text) in [
+            (&br"{\rtf1\ansicpg936 \'b1\'a8\'cf\'fa\par}"[..], None, Some("报销\n")),
+            (br"{\rtf1\ansi\fromhtml1{\*\htmltag64 <p>}\u25253?{\*\htmltag72 </p>}}", Some("<p>报</p>"), None),
+        ] {
+            let packed = property(BINARY, 0x1009, &crate::mail::understand::lzfu::tests::stored(rtf));
+            let found = read(&wrapping(&[with_properties(1, 0x9003, &[packed])])).unwrap();
+            assert_eq!((found.html.as_deref(), found.text.as_deref()), (html, text));
+        }
+    }
+
+    #[test]
+    fn a_message_in_it_is_one_file() {
+        let mut inner = sample();
+        for depth in 0..=MAX_DEPTH {
+            let object = property(OBJECT, 0x3701, &[&MESSAGE[..], &inner].concat());
+            let name = property(WIDE, 0x3001, &utf16("Fw: 发票"));
+            inner = wrapping(&[attribute(2, 0x9002, &[0; 14]), with_properties(2, 0x9005, &[name, object])]);
+            let found = read(&inner).unwrap();
+            assert_eq!(found.files.len(), 1);
+            assert_eq!(found.files[0].name.as_deref(), Some("Fw: 发票"));
+            // The deepest is left in its wrapping.
+            assert_eq!(found.files[0].closed, depth == MAX_DEPTH);
+            if depth == 0 {
+                let letter = crate::mail::understand::understand(&found.files[0].bytes);
+                assert_eq!(letter.text, "报销");
+                assert_eq!(letter.attachments[0].name.as_deref(), Some("酒店发票.pdf"));
+                assert_eq!(letter.attachments[0].bytes, b"%PDF-1.7");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_in_the_charset_of_the_message() {
+        let page = property(3, 0x3ffd, &936_u32.to_le_bytes());
+        let fixed = [&page[..4], &page[12..]].concat();
+        let found = read(&wrapping(&[
+            with_properties(1, 0x9003, &[fixed]),
+            attribute(2, 0x9002, &[0; 14]),
+            attribute(2, 0x8010, b"\xb7\xa2\xc6~1.PDF\0"),
+            attribute(2, 0x800f, b"x"),
+            with_properties(2, 0x9005, &[property(0x1e, 0x3707, b"\xb7\xa2\xc6\xb1.pdf\0")]),
+        ]));
+        assert_eq!(found.unwrap().files[0].name.as_deref(), Some("发票.pdf"));
     }
 }

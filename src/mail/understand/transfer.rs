@@ -43,6 +43,10 @@ pub(super) fn base64(body: &[u8]) -> Bytes {
         let value = six_bits(*byte);
         if value == NO_LETTER {
             match *byte {
+                // A line that begins with it is the checksum of an armour (RFC 4880 section 6.1), and no more of the data.
+                b'=' if bits == 0 && !bytes.is_empty() && is_checksum(body, after) => {
+                    return Bytes { bytes, faulty: true };
+                }
                 // Padding ends a quantum; some gateways join several encoded blocks into one.
                 b'=' => (held, bits) = (0, 0),
                 b'\r' | b'\n' | b' ' | b'\t' => {}
@@ -58,6 +62,16 @@ pub(super) fn base64(body: &[u8]) -> Bytes {
         }
     }
     Bytes { bytes, faulty }
+}
+
+/// Whether the `=` before `after` begins a line, and four letters that end the body are behind it.
+fn is_checksum(body: &[u8], after: &[u8]) -> bool {
+    let before = body.len().checked_sub(after.len() + 2).and_then(|at| body.get(at));
+    let letters = after
+        .split_at_checked(4)
+        .filter(|(_, rest)| rest.len() < 100 && rest.trim_ascii().is_empty())
+        .map(|(letters, _)| letters);
+    before == Some(&b'\n') && letters.is_some_and(|letters| letters.iter().all(|b| six_bits(*b) != NO_LETTER))
 }
 
 /// The three bytes that four letters of the alphabet stand for.
@@ -141,6 +155,8 @@ mod tests {
         assert_eq!(base64(b"5oql\r\n6ZSA").bytes, "报销".as_bytes());
         assert_eq!(base64(b"YQ==Yg==").bytes, b"ab");
         assert!(base64(b"Y!Q==").faulty);
+        assert_eq!(base64(b"YWI=\n=zH6Q\n").bytes, b"ab");
+        assert_eq!(base64(b"YWI=\nYWJj\n").bytes, b"ababc");
         assert_eq!(quoted_printable(b"a=E6=8A=A5=\r\nb  \r\nc=ZZ=").bytes, "a报b\r\nc=ZZ".as_bytes());
     }
 }

@@ -68,6 +68,11 @@ pub(super) fn is_deceptive(c: char) -> bool {
         | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// How long the encoded word is that `rest` is the remainder of, behind its first sign; nothing where it is none.
+pub(super) fn length_of_word(rest: &str) -> usize {
+    rest.strip_prefix('?').and_then(encoded_word_inside).map_or(0, |(_, after)| rest.len() - after.len())
+}
+
 struct Word {
     charset: String,
     bytes: Vec<u8>,
@@ -75,11 +80,16 @@ struct Word {
 
 /// Reads `=?charset*language?B?text?=` at the beginning of `from`.
 fn encoded_word(from: &str) -> Option<(Word, &str)> {
-    let inner = from.strip_prefix("=?")?;
+    encoded_word_inside(from.strip_prefix("=?")?)
+}
+
+fn encoded_word_inside(inner: &str) -> Option<(Word, &str)> {
     let (charset, inner) = inner.split_once('?').filter(|(charset, _)| is_token(charset))?;
     let (encoding, inner) = inner.split_once('?').filter(|(encoding, _)| encoding.len() == 1)?;
-    let end = end_of_word(inner)?;
-    let (text, after) = inner.split_at_checked(end)?;
+    let (text, after) = match end_of_word(inner) {
+        Some(end) => inner.split_at_checked(end)?,
+        None => cut_off(inner).map(|text| (text, ""))?,
+    };
     let bytes = match encoding {
         "B" | "b" => transfer::base64(text.as_bytes()).bytes,
         "Q" | "q" => q_bytes(text),
@@ -96,6 +106,28 @@ fn is_token(text: &str) -> bool {
 fn end_of_word(inner: &str) -> Option<usize> {
     let bytes = inner.as_bytes();
     bytes.windows(2).take(MAX_WORD_BYTES).position(|pair| pair == b"?=")
+}
+
+/// The text of a word that the field ends before its `?=`.
+fn cut_off(inner: &str) -> Option<&str> {
+    if inner.len() > MAX_WORD_BYTES {
+        return None;
+    }
+    let text = inner.trim_end().trim_end_matches('?');
+    let whole = text.bytes().all(|b| b.is_ascii_graphic() && b != b'?');
+    (whole && !text.is_empty()).then_some(text)
+}
+
+/// Whether the last encoded word in `value` has no end.
+pub(super) fn ends_in_a_word(value: &str) -> bool {
+    let last = value.rfind("=?").and_then(|at| value.get(at..)).unwrap_or_default();
+    // Of a whole word the last `=?` may be that of `?=?=`; a word begins with its charset.
+    !last.contains("?=") && encoded_word(last).is_some()
+}
+
+/// Whether nothing can be seen of it.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_deceptive(c) || matches!(c, '\u{200c}' | '\u{200d}'))
 }
 
 /// The Q encoding: quoted-printable, `_` for a space.
@@ -139,10 +171,24 @@ mod tests {
             ("=?gb2312?B?sajP?= =?GB2312?B?+rWl?=", "报销单"),
             ("Re: =?utf-8?Q?a_b=3F?= c", "Re: a b? c"),
             ("=?utf-8*zh?B?5oql6ZSA?=x", "报销x"),
-            ("=?broken =?utf-8?Z?x?= =?utf-8?B?5oql", "=?broken =?utf-8?Z?x?= =?utf-8?B?5oql"),
-            ("=?utf-8?B?5oql6ZSA", "=?utf-8?B?5oql6ZSA"),
+            ("=?broken =?utf-8?Z?x?= x", "=?broken =?utf-8?Z?x?= x"),
+            // The end of the field is the end of its last word, where that is one.
+            ("=?broken =?utf-8?B?5oql", "=?broken 报"),
+            ("=?utf-8?B?5oql6ZSA", "报销"),
+            ("=?utf-8?Q?a=20b?", "a b"),
+            ("=?utf-8?B?5oql 6ZSA", "=?utf-8?B?5oql 6ZSA"),
+            ("is =?utf-8?Q? a word", "is =?utf-8?Q? a word"),
         ] {
             assert_eq!(decode_words(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_word_without_its_end_is_known() {
+        for (value, cut) in
+            [("=?utf-8?B?5oql6ZSA", true), ("=?utf-8?B?5oql6ZSA?=", false), ("a =? b", false), ("", false)]
+        {
+            assert_eq!(ends_in_a_word(value), cut, "{value}");
         }
     }
 
