@@ -9,7 +9,6 @@ in a language, or never writes that form, has no such mail. Nothing is deleted.
 import base64
 import json
 import quopri
-import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "clients"
@@ -428,16 +427,7 @@ def write(folder, name, client, t, form, act, ours):
     (folder / f"{name}.json").write_text(json.dumps(want, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-# What the reader does not take in yet: `python3 tests/mails/clients.py DIR` writes these into DIR instead.
-NOT_YET = {
-    "netease-web-en-html-forward-other", "netease-web-en-plain-forward-ours", "netease-web-en-plain-forward-other",
-    "aliyun-en-html-forward-other", "exmail-zh-html-forward-other", "exmail-zh-plain-forward-other",
-    "proton-zh-html-forward-other", "proton-zh-plain-forward-other", "proton-en-html-forward-other", "proton-en-plain-forward-other",
-}
-
-
 def main():
-    folder, later = (FOLDER, False) if len(sys.argv) < 2 else (Path(sys.argv[1]), True)
     count = 0
     for client in CLIENTS:
         for t in (ZH, EN):
@@ -450,9 +440,8 @@ def main():
                         continue
                     for ours in (True, False):
                         name = f"{client}-{t.tag}-{form}-{act}-{'ours' if ours else 'other'}"
-                        if (name in NOT_YET) == later:
-                            write(folder, name, client, t, form, act, ours)
-                            count += 1
+                        write(FOLDER, name, client, t, form, act, ours)
+                        count += 1
     print(f"{count} mails")
 
 

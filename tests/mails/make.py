@@ -530,6 +530,7 @@ def machines():
     for name, body in (
         ("html", plain("<html><head><style>p{margin:0}</style></head><body><p><br></p></body></html>", "html")), ("spaces", plain("&nbsp; &nbsp;", "html")),
         ("alternative", mixed(plain(""), plain("<div><br></div>", "html"), kind="alternative")), ("ideographic-spaces", plain("\u3000\u3000\n")), ("no-body", "\n"),
+        ("zero-width", plain("\u200b\ufeff")),
     ):
         write("machines", f"empty-{name}", {"Subject": ""}, body, {"kind": "empty", "new_text": "", "attachments": []})
     shown = "Reporting-UA: mail.corp.example; Outlook\nFinal-Recipient: rfc822;li.na@corp.example\nOriginal-Message-ID: <%s@corp.example>\nDisposition: %s\n"
@@ -553,6 +554,8 @@ def machines():
         ("delayed", "Delayed Mail (still being retried)", late, RETURNED, [two]),
         ("upper-case", "x", failed.upper().replace("RFC822", "RFC822"), RETURNED, [{"addr": LOST.upper(), "action": "failed", "status": "5.1.1"}]),
         ("original-recipient", "x", "Original-Recipient: rfc822;" + LOST + "\nFinal-Recipient: rfc822;alias@other.example\nAction: failed\nStatus: 5.2.2\n", RETURNED, [{"addr": LOST, "action": "failed", "status": "5.2.2"}]),
+        ("delivered", "Successful Mail Delivery Report", f"Final-Recipient: rfc822;{LOST}\nAction: delivered\nStatus: 2.0.0\nDiagnostic-Code: smtp; 250 ok\n", RETURNED,
+         [{"addr": LOST, "action": "delivered", "status": "2.0.0"}]),
         ("comment", "x", failed.replace("failed\n", "failed (bad address)\n").replace("5.1.1\nD", "5.1.1 (unknown)\nD"), RETURNED, [{"addr": LOST, "action": "failed", "status": "5.1.1"}]),
     ):
         whole = "Reporting-MTA: dns; mx.corp.example\n\n" + status

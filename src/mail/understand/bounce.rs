@@ -29,7 +29,7 @@ const REPORTS: [&str; 4] = [
 
 pub(super) static STATUS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)"));
-pub(super) static REPLY_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-5][0-9])(?:[ -]|$)"));
+pub(super) static REPLY_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-5][0-9])(?:[ ,-]|$)"));
 static RETURNED_ID: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?im)^[>\s]*(?:x-)?(?:original-)?message-id:\s*<([^<>\s]{1,300})>"));
 
@@ -80,7 +80,7 @@ fn machine_readable(bytes: &[u8], recipients: &mut Vec<BouncedRecipient>) {
         recipients.push(BouncedRecipient {
             addr: addr.trim_matches(['<', '>', ' ']).to_owned(),
             action: fields.keyword("action").filter(|word| !word.is_empty()),
-            status: fields.text("status").and_then(|status| status_in(&status)),
+            status: fields.text("status").and_then(|status| status_in(&status).or_else(|| good_status(&status))),
             diagnostic: named("diagnostic-code"),
         });
     }
@@ -98,14 +98,24 @@ fn after_type(value: &str) -> String {
 ///
 /// The refusing server's own code in the diagnostic says more than what the reporting server made of it.
 fn complete(recipient: &mut BouncedRecipient, report: &str) {
+    if matches!(recipient.action.as_deref(), Some("delivered" | "relayed" | "expanded")) {
+        return;
+    }
     let precise = |text: &str| status_in(text).filter(|status| !status.ends_with(".0.0"));
     let told = recipient.diagnostic.as_deref().and_then(precise);
     recipient.status = told.or(recipient.status.take()).or_else(|| status_in(report));
     if recipient.status.is_none() {
         // Only the reason itself is asked for words: the rest of a report tells of greylisting and full boxes in general.
         let near = prose::reason_near(report, &recipient.addr);
-        let said = recipient.diagnostic.as_deref().or(near.as_deref()).and_then(prose::status_by_words);
-        recipient.status = said.map(str::to_owned);
+        let reason = recipient.diagnostic.as_deref().or(near.as_deref());
+        let code =
+            reason.and_then(|reason| REPLY_CODE.captures(reason)).and_then(|code| code.get(1)?.as_str().get(..1));
+        let said = reason.and_then(prose::status_by_words);
+        // The words tell what is wrong, the code whether it stays so.
+        recipient.status = said.map(|said| match (code, said.split_once('.')) {
+            (Some(class), Some((_, detail))) => format!("{class}.{detail}"),
+            (None, _) | (_, None) => said.to_owned(),
+        });
     }
     if recipient.status.is_none() {
         let code = recipient.diagnostic.as_deref().or(Some(report)).and_then(|text| REPLY_CODE.captures(text));
@@ -120,6 +130,13 @@ fn complete(recipient: &mut BouncedRecipient, report: &str) {
             recipient.status = Some("4.0.0".to_owned());
         }
     }
+}
+
+/// What a report says of a letter that arrived.
+fn good_status(field: &str) -> Option<String> {
+    let word = field.split_ascii_whitespace().next()?;
+    let numbers = word.split('.').filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    (word.starts_with("2.") && numbers.count() == 3).then(|| word.to_owned())
 }
 
 fn status_in(text: &str) -> Option<String> {
@@ -161,6 +178,68 @@ mod tests {
             ("host 10.5.1.1 said", None),
         ] {
             assert_eq!(status_in(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn reports_in_prose_name_whom_and_why() {
+        let returned = "Received: from a by b; Thu, 29 Apr 2010 23:34:45 +0900\nFrom: a@b.example\n\nold";
+        for (from, subject, text, status) in [
+            (
+                "\"Mail Deliver System\" <m@d.example>",
+                "Returned Mail: User unknown",
+                "---The following addresses had delivery errors---\n\nWHOM [User unknown]",
+                "5.1.1",
+            ),
+            (
+                "postmaster@d.example",
+                "Returned mail",
+                "   ----- The following addresses had delivery problems -----\nWHOM\n\n   ----- Non-delivered information -----\nThe number of messages in recipient's mailbox exceeded the local limit, quota.",
+                "5.2.2",
+            ),
+            (
+                "no-reply@d.example",
+                "Mail delivery error",
+                "Your mail sent on: Thu, 29 Apr 2010 11:04:47 +0900\n    Could not be delivered to: <WHOM>\n    As their mailbox is full.",
+                "5.2.2",
+            ),
+            (
+                "postmaster@d.example",
+                "Undeliverable message",
+                "------- Failure Reasons  --------\n\nUser not listed in public Name & Address Book\nWHOM\n\n------- Returned Message --------",
+                "5.1.1",
+            ),
+            (
+                "mailer-daemon@d.example",
+                "Mail delivery failed: returning message to sender",
+                "The following address failed:\n\nWHOM\n\nFor the following reason:\n\nMail size limit exceeded. For explanation visit",
+                "5.3.4",
+            ),
+            (
+                "mailer-daemon@d.example",
+                "Mail Delivery Status Notification (Delay)",
+                "This is a temporary error.\n\n[Status: Error, Address: <WHOM>, ResponseCode 421, , Host not reachable.]",
+                "4.4.4",
+            ),
+            (
+                "postmaster@d.example",
+                "退信通知",
+                "您的邮件未能投递成功。\n\n收件人地址：WHOM\n退信代码：550\n退信原因：User not found",
+                "5.1.1",
+            ),
+            (
+                "mailer-daemon@d.example",
+                "Undeliverable Message",
+                "No valid recipients, user unknown\n\n  Message details:\n    From: li.na@corp.example\n    To: WHOM",
+                "5.1.1",
+            ),
+        ] {
+            let text = text.replace("WHOM", "sun.hao@other.example");
+            let raw = format!("From: {from}\nTo: fssc@corp.example\nSubject: {subject}\n\n{text}\n\n{returned}\n");
+            let bounce = crate::mail::understand::understand(raw.as_bytes()).bounce.unwrap();
+            let found: Vec<_> =
+                bounce.recipients.iter().map(|one| (one.addr.as_str(), one.status.as_deref())).collect();
+            assert_eq!(found, [("sun.hao@other.example", Some(status))], "{subject}: {text}");
         }
     }
 }

@@ -211,8 +211,7 @@ fn above(lines: &[Line], at: usize) -> usize {
         if bare.is_empty() {
             continue;
         }
-        let rule =
-            bare.chars().count() >= 3 && bare.chars().all(|c| matches!(c, '-' | '_' | '=' | '—' | '*' | '~' | ' '));
+        let rule = bare.chars().count() >= 3 && bare.chars().all(|c| c == ' ' || history::is_ruling(c));
         let bare_title =
             matches!(history::sign_at(lines, i), Some(Sign::Separator | Sign::ForwardSeparator | Sign::Attribution(_)));
         if !(rule || bare_title || (labels::is_label(line) && labels::is_label_before(lines, i, at))) {

@@ -68,7 +68,7 @@ pub(super) fn attached(outer: &Mail, read: impl Fn(&[u8]) -> Mail) -> Option<For
 fn block_at(lines: &[Line], start: usize) -> Option<usize> {
     for at in (start..lines.len()).take(MAX_TITLE_LINES) {
         let bare = lines.get(at)?.bare();
-        let rule = !bare.is_empty() && bare.chars().all(|c| matches!(c, '-' | '_' | '=' | '—' | '*' | '~' | ' '));
+        let rule = !bare.is_empty() && bare.chars().all(|c| c == ' ' || history::is_ruling(c));
         if bare.is_empty() || rule || is_title(lines, at) {
             continue;
         }
@@ -194,11 +194,18 @@ fn is_plain(from: &Mailbox) -> bool {
 /// The lines of the forwarded mail as its writer's program had them: without the marks of the quote they stand in.
 fn inside(lines: &[Line], new: &[bool], at: usize, end: usize) -> Vec<Line> {
     let Some(base) = lines.get(at) else { return Vec::new() };
-    let (outer, marks) = (base.depth, base.quote_depth().saturating_sub(base.depth));
-    let below = lines.iter().zip(new).skip(end);
-    below
-        .take_while(|(line, new)| line.bare().is_empty() || (!**new && line.quote_depth() >= base.quote_depth()))
-        .map(|(line, _)| Line {
+    let below = || {
+        let below = lines.iter().zip(new).skip(end).map_while(|(line, new)| {
+            (line.bare().is_empty() || (!*new && line.quote_depth() >= base.quote_depth())).then_some(line)
+        });
+        below.into_iter()
+    };
+    // Proton quotes what it forwards below a block that it does not quote.
+    let least = |of: fn(&Line) -> usize| below().filter(|line| !line.bare().is_empty()).map(of).min();
+    let outer = least(|line| line.depth).unwrap_or(base.depth);
+    let marks = least(|line| line.quote_depth().saturating_sub(line.depth)).unwrap_or_default();
+    below()
+        .map(|line| Line {
             text: without_marks(&line.text, marks).to_owned(),
             depth: line.depth.saturating_sub(outer),
             indented: line.indented && !base.indented,

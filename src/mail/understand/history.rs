@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::labels::{DATEISH, header_block, notes_block};
+use super::labels::{DATEISH, header_block, notes_block, notes_drawing, senderless_block};
 use super::line::Line;
 use crate::mail::phrases::pattern;
 
@@ -32,17 +32,17 @@ pub(super) enum Sign {
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[-_=*~—\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|원본 메시지|원본 메일|message initial|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti|antwort nachricht|origineel bericht|original msg|eredeti üzenet|orijinal ileti|tin nhắn gốc|pesan asli|исходное письмо|originalmeddelande)\s*[-_=*~—\s]{2,}:?$",
+        r"(?i)^[-_=*~—‐‑–―\s]{2,}\s*(?:原始邮件|原始郵件|原邮件|邮件原文|原始信件|原始訊息|邮件原件|original(?: message| mail| email| appointment)?|回复的原邮件|replied message|reply message|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|původní zpráva|oryginalna wiadomość|исходное сообщение|元のメッセージ|원본 메시지|원본 메일|message initial|original-nachricht|oprindelig besked|opprinnelig beskjed|alkuperäinen viesti|antwort nachricht|origineel bericht|original msg|eredeti üzenet|orijinal ileti|tin nhắn gốc|pesan asli|исходное письмо|originalmeddelande)\s*[-_=*~—‐‑–―\s]{2,}:?$",
     )
 });
 static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-_=*~—\s]{2,}\s*(?:转发消息|转发的消息|转发的邮件|转发邮件信息|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|перенаправленное сообщение|пересланное сообщение|転送メッセージ|転送されたメッセージ|전달된 메시지|전달된 메일|treść przekazanej wiadomości|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message réexpédié|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|начало пере(?:адресованного|сланного|сылаемого) сообщения|begin doorgestuurd bericht|początek przekazanej wiadomości|転送されたメッセージ|전달된 메시지)\s*[:：])\s*$",
+        r"(?i)^(?:[-_=*~—‐‑–―\s]{2,}\s*(?:转发消息|转发的消息|转发的原邮件|转发的原始邮件|forwarding messages|转发的邮件|转发邮件信息|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|перенаправленное сообщение|пересланное сообщение|転送メッセージ|転送されたメッセージ|전달된 메시지|전달된 메일|treść przekazanej wiadomości|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—‐‑–―\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message réexpédié|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|начало пере(?:адресованного|сланного|сылаемого) сообщения|begin doorgestuurd bericht|początek przekazanej wiadomości|転送されたメッセージ|전달된 메시지)\s*[:：])\s*$",
     )
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|il\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}kirjoitti\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|(?:il|in data)\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|.{3,}\sescreveu\s(?:no dia|em)\s.{4,}:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}\sodesílatel\s.{2,}napsal.{0,8}:|.{4,}kirjoitti\s*:|.{3,}\skirjoitti\s.{4,}:|.{3,}\sezt írta.{0,80}:|.{3,}\sşun(?:u|ları) yazdı\s*\(.{4,}\)\s*:|in a message dated\s.{4,}\swrites\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -58,12 +58,32 @@ static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^(?:
             .{0,200} \b\d{1,2}[:.h]\d\d .{0,200} <[^<>\s]+@[^<>\s]+> .{0,60} [:：]
           | .{0,200} <[^<>\s]+@[^<>\s]+> .{0,200} \b\d{1,2}[:.h]\d\d .{0,60} [:：]
-          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:writes \s* : | napisał(?:\(a\)|a)?|wrote|schrieb)
+          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:writes \s* : | napisał(?:\(a\)|a)?|wrote|schrieb \s* :?)
+          | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:a \s écrit|ha \s scritto|escreveu|escribió|skrev|schreef|kirjoitti|пишет|писал|написал(?:\(а\)|а)?) \s* :
+          | (?:Quoting|Zitat \s von|Citando \s a|Quoting \s message \s from|Citat \s från|Cytowanie) \s .{2,200} :
           | .{0,80} 20\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2} .{1,20} \d{1,2}:\d\d .{0,80} [:：]
           | \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \s [^<>]{0,80} <[^<>\s]+@[^<>\s]+> [:：]?
         )$",
     )
 });
+/// An attribution without a colon; a day, a time and an address make up for it.
+static DATED_WROTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{0,60}\d{1,2}:\d\d.{0,160}<[^<>\s]+@[^<>\s]+> wrote$")
+});
+
+/// A name and its verb, which tell of a citation only right above one.
+static NAME_WROTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\p{Lu}[\p{L}.'-]*(?: [\p{L}.'-]+){0,3} (?:wrote|writes|schrieb|a écrit|ha scritto|escribió|escreveu|schreef|skrev) ?:$",
+    )
+});
+
+/// By these a writer tells himself who said it.
+const PRONOUNS: [&str; 18] = [
+    "I ", "He ", "She ", "They ", "We ", "You ", "It ", "Who ", "As ", "Er ", "Sie ", "Il ", "Elle ", "On ", "My ",
+    "Our ", "Your ", "The ",
+];
+
 /// `"Name" ---11/23/2026 10:30:31 AM---first words`, as Notes writes above its block.
 static NOTES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^.{1,80}\s-{3}\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s.{0,6}\d{1,2}:\d\d.{0,12}-{3}"));
@@ -85,6 +105,11 @@ static FULL_START: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What programs draw rules with; the last four are dashes that Unicode tells apart.
+pub(super) fn is_ruling(c: char) -> bool {
+    matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '‐' | '‑' | '–' | '―')
+}
+
 /// What begins on line `at`, judged without its `>` marks.
 pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
     let line = lines.get(at)?.bare();
@@ -93,7 +118,7 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
     }
     if line.chars().count() <= 200 {
         // Asked first, because it is cheap and nearly always says no.
-        let ruled = line.starts_with(['-', '_', '=', '*', '~', '—']);
+        let ruled = line.starts_with(is_ruling);
         if (ruled || line.ends_with([':', '：'])) && FORWARD_TITLE.is_match(line) {
             return Some(Sign::ForwardSeparator);
         }
@@ -106,7 +131,7 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
     {
         return Some(sign);
     }
-    if header_block(lines, at) || notes_block(lines, at) {
+    if header_block(lines, at) || senderless_block(lines, at) || notes_block(lines, at) || notes_drawing(lines, at) {
         return Some(Sign::HeaderBlock);
     }
     attribution(lines, at).map(Sign::Attribution)
@@ -133,7 +158,7 @@ fn titles(line: &str) -> Option<Sign> {
     if NOTES.is_match(line) {
         return Some(Sign::Separator);
     }
-    let dashes = |line: &str| line.chars().take_while(|c| matches!(c, '-' | '—' | '=')).count();
+    let dashes = |line: &str| line.chars().take_while(|&c| is_ruling(c) && !matches!(c, '_' | '*' | '~')).count();
     let turned: String = line.chars().rev().take(8).collect();
     let words = line.chars().filter(|c| c.is_alphabetic()).count();
     (dashes(line) >= 3 && dashes(&turned) >= 3 && (2..=60).contains(&words)).then_some(Sign::Separator)
@@ -193,6 +218,9 @@ fn begins_lower(lines: &[Line], at: usize, taken: usize) -> bool {
 /// Whether a whole text is an attribution.
 fn is_attribution(joined: &str) -> bool {
     // Asked first, because it is cheap and nearly always says no.
+    if joined.ends_with("> wrote") {
+        return DATED_WROTE.is_match(joined);
+    }
     if !joined.ends_with([':', '：', '-']) {
         return false;
     }
@@ -203,6 +231,10 @@ fn is_attribution(joined: &str) -> bool {
 /// How many lines above a citation name its writer in words of any language: an address and a date, and a colon at the
 /// end. Only where a citation follows, for people write such lines too.
 pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
+    let first = lines.get(at)?.bare();
+    if first.ends_with(':') && NAME_WROTE.is_match(first) && !PRONOUNS.iter().any(|own| first.starts_with(own)) {
+        return Some(1);
+    }
     let mut joined = String::new();
     for (taken, line) in lines.iter().skip(at).take(FOREIGN_LINES).enumerate() {
         let bare = line.bare();
@@ -278,6 +310,8 @@ mod tests {
             "------------------ 原始邮件 ------------------",
             "---- 回复的原邮件 ----",
             "------------------ Original ------------------",
+            "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐",
+            "----------邮件原文----------",
         ] {
             check(title, Some(Sign::Separator));
         }
@@ -287,6 +321,8 @@ mod tests {
             "Begin forwarded message:",
             "开始转发的邮件：",
             "--------- 转发消息 ---------",
+            "---- 转发的原邮件 ----",
+            "-------- Forwarding messages --------",
         ] {
             check(title, Some(Sign::ForwardSeparator));
         }
@@ -297,6 +333,14 @@ mod tests {
             "*From:* A\n\n*Date:* x\n\n*To:* B",
             "| 发件人 | A |\n| 日期 | x |\n| 收件人 | B |",
             "寄件者: A\n寄件日期: x\n收件者: B\n主旨: C",
+            "From:A\nSend Time:x\nTo:B\nSubject:C",
+            "发件人：A\n发件时间：x\n收件人：B\n主题：C",
+            "Gönderen: A\nGönderildi: x\nKime: B\nKonu: C",
+            "Lähettäjä: A\nLähetetty: x\nVastaanottaja: B\nAihe: C",
+            "Date: Wed, 16 May 2012 00:15:02 -0600\nTo: a@b.example",
+            "Date: Wed, 16 May 2012 00:15:02 -0600\nSubject: x\nTo: a@b.example",
+            "Li Na <li.na@corp.example>\n11/23/2026 10:30 AM\n\nTo\na@b.example\ncc\n\nSubject\nRe: x",
+            "|-----+----->\n|     | Li Na   |\n|-----+----->\n  >-----|\n  |  To:  a@b.example |\n  |  Subject: x |\n  >-----|",
         ] {
             check(block, Some(Sign::HeaderBlock));
         }
@@ -311,6 +355,15 @@ mod tests {
             ("At 2026-11-23 10:12:31, \"Li Na\" <li.na@corp.example> wrote:", 1),
             ("Am 23.11.2026 um 10:12 schrieb Li Na:", 1),
             ("---- On Mon, 23 Nov 2026 10:12 Li Na wrote ----", 1),
+            ("On Mon, 23 Nov 2026 10:12:43 +0800 Li Na <li.na@corp.example> wrote", 1),
+            ("In data 23 novembre 2026 10:12:31 \"Li Na\" <li.na@corp.example> ha scritto:", 1),
+            ("Li Na <li.na@corp.example> escreveu no dia segunda, 23/11/2026 à(s) 10:12:", 1),
+            ("po 23. 11. 2026 v 10:12 odesílatel Li Na <li.na@corp.example> napsal:", 1),
+            ("Li Na <li.na@corp.example> şunları yazdı (23 Kas 2026 10:12):", 1),
+            ("Li Na <li.na@corp.example> kirjoitti 23.11.2026 kello 10.12:", 1),
+            ("Li Na <li.na@corp.example> ezt írta (időpont: 2026. nov. 23., H, 10:12):", 1),
+            ("In a message dated 11/23/2026 10:12:31 A.M. Eastern Standard Time,\nli.na@corp.example writes:", 2),
+            ("On Mon, Nov 23, 2026 at 10:07 PM Li Na\n\n<\nmailto:Li Na <li.na@corp.example>\n> wrote:", 5),
         ] {
             check(text, Some(Sign::Attribution(lines)));
         }
@@ -337,8 +390,27 @@ mod tests {
             "To be clear: no",
             "你好：",
             "----",
+            "Date: Monday 10:30\nTo: be done at home",
+            "|----|----|\n| To: x |\n| Subject: y |",
+            "Monday I met Li Na, and she wrote",
+            "3 Nov 2026, that is 10:30\nTo\nthe point",
         ] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn above_a_citation_less_is_enough() {
+        for (text, expected) in [
+            ("Quoting Li Na <li.na@corp.example>:", Some(1)),
+            ("Zitat von Li Na <li.na@corp.example>:", Some(1)),
+            ("Li Na <li.na@corp.example> a écrit :", Some(1)),
+            ("Li Na via Desk <li.na@corp.example> schrieb:", Some(1)),
+            ("Li Na wrote:", Some(1)),
+            ("She wrote:", None),
+            ("The law says:", None),
+        ] {
+            assert_eq!(foreign_attribution(&Line::of_text(text), 0), expected, "{text}");
         }
     }
 }

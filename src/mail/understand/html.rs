@@ -92,6 +92,8 @@ struct Writer {
     at: usize,
     depth: usize,
     indent: usize,
+    /// Of these, how many a writer made to set his own words in.
+    set_in: usize,
     pre: usize,
     lists: Vec<Option<usize>>,
     links: Vec<(Option<String>, usize)>,
@@ -153,7 +155,10 @@ impl Writer {
             "a" => self.links.push((attribute(attrs, "href").map(str::to_owned), self.current.len())),
             "img" => self.picture(attrs),
             "blockquote" if is_citation(attrs) => self.depth += 1,
-            "blockquote" => self.indent += 1,
+            "blockquote" => {
+                self.indent += 1;
+                self.set_in += usize::from(style.contains("border:none"));
+            }
             _ => {}
         }
         true
@@ -177,7 +182,11 @@ impl Writer {
             }
             "a" => self.link(),
             "blockquote" if is_citation(&attrs.borrow()) => self.depth = self.depth.saturating_sub(1),
-            "blockquote" => self.indent = self.indent.saturating_sub(1),
+            "blockquote" => {
+                self.indent = self.indent.saturating_sub(1);
+                let set_in = squeezed(&attrs.borrow()).contains("border:none");
+                self.set_in = self.set_in.saturating_sub(usize::from(set_in));
+            }
             _ => {}
         }
     }
@@ -274,10 +283,10 @@ impl Writer {
         let start = self.start.take().unwrap_or(self.at);
         let (container, from) = hit.map_or((None, start), |(container, from)| (Some(container), from));
         let links = std::mem::take(&mut self.addresses);
-        let (depth, indented) = (self.depth, self.indent > 0);
+        let (depth, indented, set_in) = (self.depth, self.indent > 0, self.indent > 0 && self.set_in == self.indent);
         let signs = std::mem::take(&mut self.signs);
         let signed = self.signatures > 0;
-        self.lines.push(Line { text: text.to_owned(), depth, indented, container, signs, signed, from, links });
+        self.lines.push(Line { text: text.to_owned(), depth, indented, set_in, container, signs, signed, from, links });
         self.nbsp = false;
         for (_, from) in &mut self.links {
             *from = 0;

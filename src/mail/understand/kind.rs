@@ -41,7 +41,7 @@ pub(super) struct Verdict {
 
 static AUTO_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:自动回复|自动答复|自動回覆|自動回復|系统自动回复|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信|不在通知|자동 ?(?:응답|회신)|부재 ?중|автоответ|автоматический ответ|automatisch antwoord|afwezig(?:heidsassistent|heidsmelding)?|autoodpowiedź|odpowiedź automatyczna|automatyczna odpowiedź|abwesenheit(?:sassistent)?|abwesend|absence du bureau|fuera de la oficina|ausência temporária|fuori sede|fuori ufficio|нет на месте|вне офиса)\s*[:：]",
+        r"(?i)^\s*(?:(?:系统|休假|外出|出差|离职)?自动(?:回复|答复)|自動回覆|自動回復|automatic reply|vacation (?:reply|response|message|notice)|away from my (?:(?:e-?)?mail|desk)|auto(?:matiskt |matisk )?svar|automaattinen vastaus|automatická odpov[ěe][ďd]|otomatik yanıt|automatikus válasz|răspuns automat|αυτόματη απάντηση|trả lời tự động|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office(?: reply| autoreply)?|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信|不在通知|자동 ?(?:응답|회신)|부재 ?중|автоответ|автоматический ответ|automatisch antwoord|afwezig(?:heidsassistent|heidsmelding)?|autoodpowiedź|odpowiedź automatyczna|automatyczna odpowiedź|abwesenheit(?:sassistent)?|abwesend|absence du bureau|fuera de la oficina|ausência temporária|fuori sede|fuori ufficio|нет на месте|вне офиса)\s*[:：]",
     )
 });
 /// The same in brackets: `【自动回复】…`.
@@ -74,12 +74,12 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from|^failed mail\b|^mail error$|^processing error$|^automatically rejected mail)",
+        r"(?i)(?:系统退信|退信通知|退信|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system|subsystem|status|error|problem)|mail system error|returned mail|failure notice|delivery (?:failure|report|problem|notification|has failed|unsuccessful|delayed?)|could not (?:be )?deliver|undelivered mail|无法送达|未送达|邮件投递失败|投递失败|无法投递|message (?:delayed|not delivered|undeliverable|delivery failure)|warning: could not send|non[- ]?delivery|rejected mail|mail could not be delivered|nondeliverable|unzustellbar|nicht zustellbar|mailer-daemon|returning message|email delivery failure|配信不能|メール.{0,10}(?:エラー|不達)|user unknown|out of email quota|mail failure|can'?t (?:be )?deliver|there was an error sending|message you sent blocked|メッセージを配信できません|メール配信に失敗|non remis|échec de (?:la )?remise|no se puede entregar|no entregado|non recapitabile|mancato recapito|não é possível entregar|não entregue|onbestelbaar|niedostarcz|не удается доставить|недоставленн|не доставлено|배달되지 않음|배달 실패|전송 실패|kan inte levereras|kan ikke leveres|nelze doručit|nedoručiteln|teslim edilemedi|無法傳遞|無法送達|傳送失敗|寄送失敗|dsn:|error sending|mail failed|returning to sender|message .{1,60} delayed|^complaint about message from|^failed mail\b|^mail error$|^processing error$|^automatically rejected mail)",
     )
 });
 static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address|cannot be delivered|has been returned because|did not exactly match|automatically rejected|has been postponed due to)",
+        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address|cannot be delivered|has been returned because|did not exactly match|automatically rejected|has been postponed due to|not been delivered|nicht zugestellt|échec de la remise|n'a pas pu être (?:remis|délivré|distribué)|error de entrega|no se (?:pudo|ha podido) entregar|recapito non riuscito|impossibile recapitare|falha na entrega|não (?:pôde|pode) ser entregue|bezorg.{0,60}mislukt|niet worden bezorgd|nie można dostarczyć|nie został[ao]? dostarczon|не удалось (?:выполнить )?достав|не может быть доставлен|配信に失敗|配信できません|배달하지 못|전달하지 못|inte att leverera|inte levereras|ikke leveres|nelze doručit|nebylo možné doručit|teslim edilemedi|無法傳遞|傳遞.{0,30}失敗|未能向.{0,30}传递)",
     )
 });
 /// Names that only mail systems bear.
@@ -97,7 +97,7 @@ static PERHAPS_DAEMON: LazyLock<Regex> = LazyLock::new(|| {
 /// How a report opens, from whatever address: no person begins so.
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\W_]*(?:this (?:message was created automatically|is an automatically generated|is an advisory-only)|non-delivery report|failed recipients?\b|message from interscan|your (?:message|mail|e-?mail)\b.{0,200}(?:could not be delivered|was not delivered|cannot be delivered) to|could not deliver (?:message|mail|your)|(?:the )?following (?:message|mail|address).{0,80}(?:could not|was not|undeliver)|intended recipient:)",
+        r"(?i)^[\W_]*(?:this (?:message was created automatically|is an automatically generated|is an advisory-only)|non-delivery report|failed recipients?\b|message from interscan|sent <<< |your mail (?:sent|attempted to be delivered) on:|failure reasons\b|this is a delivery status notification|unable to deliver message to\b|i attempted to deliver|your (?:message|mail|e-?mail)\b.{0,200}(?:could not be delivered|was not delivered|cannot be delivered) to|could not deliver (?:message|mail|your)|(?:the )?following (?:message|mail|address).{0,80}(?:could not|was not|undeliver)|intended recipient:)",
     )
 });
 /// Names of programs.
@@ -105,7 +105,7 @@ static PROGRAM_NAME: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)mail|system|deliver|gateway|admin|virus|daemon|server|robot|邮件|系统"));
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)mail delivery (?:sub)?system|mailer-?daemon|postmaster|internet mail delivery|mail administrator|系统退信|邮件系统|message router",
+        r"(?i)mail deliver(?:y|er)? (?:sub)?system|interscan (?:mss|notification|messaging)|courier mail server|mailer-?daemon|postmaster|internet mail delivery|mail administrator|系统退信|邮件系统|message router",
     )
 });
 static ROBOT: LazyLock<Regex> = LazyLock::new(|| {
@@ -373,5 +373,54 @@ fn is_daemon(seen: &Seen<'_>) -> bool {
 }
 
 fn is_perhaps_daemon(seen: &Seen<'_>) -> bool {
-    seen.from.is_none_or(|from| from.addr.is_empty() || PERHAPS_DAEMON.is_match(&from.addr))
+    seen.from.is_none_or(|from| matches!(from.addr.as_str(), "" | "@") || PERHAPS_DAEMON.is_match(&from.addr))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mail::Kind;
+    use crate::mail::understand::understand;
+
+    #[test]
+    fn an_automatic_reply_says_so_in_its_subject_in_any_language() {
+        for (subject, kind) in [
+            ("Autosvar: Hej", Kind::AutoReply),
+            ("Automatisk svar: Hej", Kind::AutoReply),
+            ("Automaattinen vastaus: Hei", Kind::AutoReply),
+            ("Automatická odpověď: Ahoj", Kind::AutoReply),
+            ("Otomatik yanıt: Merhaba", Kind::AutoReply),
+            ("Automatikus válasz: Szia", Kind::AutoReply),
+            ("Răspuns automat: Salut", Kind::AutoReply),
+            ("Trả lời tự động: Chào", Kind::AutoReply),
+            ("Vacation reply: claim", Kind::AutoReply),
+            ("away from my mail: claim", Kind::AutoReply),
+            ("休假自动回复：报销", Kind::AutoReply),
+            ("自动回复怎么设置", Kind::Human),
+            ("Vacation: how many days", Kind::Human),
+        ] {
+            let raw = format!("From: li.na@corp.example\nSubject: {subject}\n\nBack on Monday.\n");
+            assert_eq!(understand(raw.as_bytes()).kind, kind, "{subject}");
+        }
+    }
+
+    #[test]
+    fn a_daemon_reports_in_any_language_and_a_person_who_tells_of_it_is_one() {
+        for (from, subject, text, kind) in [
+            ("postmaster@corp.example", "Non remis : claim", "Échec de la remise à ces destinataires", Kind::Bounce),
+            ("postmaster@corp.example", "無法傳遞: claim", "傳遞至下列收件者或群組失敗:", Kind::Bounce),
+            ("\"InterScan MSS\" <a@b.example>", "メール配信に失敗しました", "Unable to deliver message", Kind::Bounce),
+            (
+                "\"Courier mail server at mx\" <@>",
+                "NOTICE: mail delivery status.",
+                "It cannot be delivered.",
+                Kind::Bounce,
+            ),
+            ("li.na@corp.example", "Non remis : claim", "Échec de la remise, que faire ?", Kind::Human),
+            ("li.na@corp.example", "邮件无法送达", "退信说 550 5.1.1 User unknown，请问怎么处理？", Kind::Human),
+            ("no-reply@parcel.example", "Delivery failed", "Your parcel could not be delivered.", Kind::Human),
+        ] {
+            let raw = format!("From: {from}\nSubject: {subject}\n\n{text}\n\n<sun.hao@other.example>\n");
+            assert_eq!(understand(raw.as_bytes()).kind, kind, "{subject}");
+        }
+    }
 }

@@ -11,6 +11,9 @@ use crate::mail::phrases::pattern;
 /// A header block is looked for in so many lines from its first label.
 const BLOCK_LINES: usize = 12;
 
+/// What Notes draws has long names broken over many lines.
+const MAX_DRAWN_LINES: usize = 24;
+
 /// What a line of a header block names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
@@ -31,7 +34,7 @@ const WORDS: [(Label, &str); 5] = [
         "from von de da från fra van od 发件人 寄件者 寄件人 發件人 差出人 送信者 от nadawca \
          lähettäjä feladó 보낸사람 보낸이 kimden expéditeur remitente 送信元 发信人 發信人 \
          寄信人 отправитель откого 발신 발신자 보낸이메일 mittente absender afzender \
-         avsändare sender",
+         avsändare sender gönderen від odosielateľ από מאת từ trimisde",
     ),
     (
         Label::Date,
@@ -41,13 +44,14 @@ const WORDS: [(Label, &str); 5] = [
          päiväys dátum 날짜 보낸날짜 보낸시간 datatransmissão datawysłania datumverzonden inviatoil \
          датаотправки gönderilen gesendetam 发送于 enviada datadeenvio 发件时间 发件日期 \
          發件時間 傳送日期 寄送日期 收件日期 sentdate datesent dateenvoi время 보낸시각 \
-         보낸일시 발송일 일시",
+         보낸일시 발송일 일시 sendtime gönderildi lähetetty elküldve odoslané надіслано изпратено \
+         poslano trimis στάλθηκε đãgửi dated'envoi",
     ),
     (
         Label::To,
         "to an à para a till til aan do komu 收件人 收件者 宛先 кому címzett 받는사람 받는이 \
          kime vastaanottaja 受信者 收信人 수신 수신자 получатель destinataire destinatario \
-         destinatário empfänger ontvanger",
+         destinatário empfänger ontvanger alıcı до către προς đến prima",
     ),
     (
         Label::Cc,
@@ -57,7 +61,7 @@ const WORDS: [(Label, &str); 5] = [
     (
         Label::Subject,
         "subject betreff objet asunto oggetto assunto ämne emne onderwerp temat 主题 主旨 主題 件名 \
-         тема předmět tárgy aihe 제목 konu 标题 標題 题目 sujet",
+         тема předmět tárgy aihe 제목 konu 标题 標題 题目 sujet ogg predmet subiect θέμα относно",
     ),
 ];
 
@@ -96,18 +100,43 @@ pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
     first == Label::From || !labels_from(lines, from).iter().any(|(found, _)| *found == first)
 }
 
-/// Whether the block of Notes begins here: `Name/Unit/Corp`, a date, and labels without colons, each above its value.
+/// Whether a block without a sender begins on line `at`, as old Hotmail wrote it below a blank line: a date of a program's
+/// form, then whom it went to.
+pub(super) fn senderless_block(lines: &[Line], at: usize) -> bool {
+    let Some((Label::Date, date)) = lines.get(at).and_then(|line| labelled(line.bare())) else { return false };
+    let set_off = at.checked_sub(1).and_then(|above| lines.get(above)).is_none_or(|above| above.bare().is_empty());
+    let exact = date.contains(':') && DATEISH.is_match(date) && date.contains(|c: char| c.is_ascii_digit());
+    let rest = lines.iter().skip(at + 1).map_while(|line| labelled(line.bare()));
+    set_off && exact && rest.take(BLOCK_LINES).any(|(label, value)| label == Label::To && value.contains('@'))
+}
+
+/// Whether the block of Notes begins here that it draws into plain text, with a rule of its own above and its labels in the
+/// boxes.
+pub(super) fn notes_drawing(lines: &[Line], at: usize) -> bool {
+    let drawn = |line: &Line| {
+        let text = line.text.trim();
+        text.starts_with("|--") && text.ends_with("->") && text.chars().all(|c| matches!(c, '|' | '-' | '+' | '>'))
+    };
+    let below = || lines.iter().skip(at + 1).take(MAX_DRAWN_LINES).filter_map(|line| label(line.bare()));
+    lines.get(at).is_some_and(drawn)
+        && below().any(|label| label == Label::To)
+        && below().any(|label| label == Label::Subject)
+}
+
+/// Whether the block of Notes begins here: a name, a date, and labels without colons, each above its value.
 pub(super) fn notes_block(lines: &[Line], at: usize) -> bool {
     let depth = lines.get(at).map_or(0, Line::quote_depth);
     let shown = |at: usize| {
         let own = lines.iter().skip(at).take_while(|line| line.bare().is_empty() || line.quote_depth() == depth);
         own.map(|line| line.bare().trim_matches(['|', ' '])).filter(|bare| !bare.is_empty())
     };
-    let plain = |line: &str, chars: usize| !line.contains(['@', '<', '。']) && line.chars().count() <= chars;
     let mut head = shown(at);
-    let named = head.next().is_some_and(|name| name.contains('/') && !name.contains(':') && plain(name, 80));
-    let dated =
-        named && head.next().is_some_and(|date| date.contains(':') && DATEISH.is_match(date) && plain(date, 40));
+    let named = head.next().is_some_and(|name| !name.contains([':', '。']) && name.chars().count() <= 80);
+    let dated = named
+        && head.next().is_some_and(|date| {
+            let short = date.chars().take(41).count() <= 40 && date.starts_with(|c: char| c.is_ascii_digit());
+            short && date.contains(':') && !date.contains(['@', '<', '。']) && DATEISH.is_match(date)
+        });
     let names = |words: [&'static str; 3]| {
         move |line: &str| {
             words.iter().any(|word| line == *word || line.strip_prefix(word).is_some_and(|rest| rest.starts_with(" |")))

@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub(super) depth: usize,
     /// It stands in a block quote that is no client's citation.
     pub(super) indented: bool,
+    /// All such quotes it stands in were made by a writer who set his words in, as Gmail's button does.
+    pub(super) set_in: bool,
     /// A container of quoted history begins here.
     pub(super) container: Option<Container>,
     /// It is the rule by which a program sets a signature off.
@@ -48,6 +50,11 @@ impl Container {
     }
 }
 
+/// Whether a character takes no room.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 impl Line {
     /// The lines of a plain text. Where a program put its attribution behind the writer's last words they are parted.
     pub(super) fn of_text(text: &str) -> Vec<Self> {
@@ -55,6 +62,7 @@ impl Line {
         let mut rows = text.split('\n').enumerate().peekable();
         let mut blank = 0;
         while let Some((from, row)) = rows.next() {
+            let row = if row.chars().all(is_unseen) { "" } else { row };
             blank = if row.is_empty() { blank + 1 } else { 0 };
             if blank > MAX_BLANK {
                 continue;

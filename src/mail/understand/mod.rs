@@ -277,7 +277,10 @@ fn unreadable(parts: &Parts<'_>, body: &[Segment]) -> Option<Unreadable> {
 fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mut Mail) {
     let lines = &source.lines;
     let forwards = subject::is_forward(&mail.subject);
-    let Cut { new, certainty, interleaved, forward, quotes, marker } = cut::cut(lines, forwards);
+    let Cut { mut new, certainty, interleaved, forward, quotes, marker } = cut::cut(lines, forwards);
+    for at in signature::amid(lines, &new) {
+        new.iter_mut().skip(at).take(1).for_each(|new| *new = false);
+    }
     let picked = |wanted: bool| lines.iter().zip(&new).filter(move |(_, flag)| **flag == wanted).map(|(line, _)| line);
     let (words, signed) = new_words(lines, &new, mail.from.as_ref());
     mail.new_text = words;
@@ -288,7 +291,17 @@ fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mu
     // A token line is the last of a letter of ours: without a boundary above it the new words hold history.
     let holds_token = |text: &str| mail.token_strings.iter().any(|token| text.contains(token.as_str()));
     let uncut = (!quotes && !mail.token_strings.is_empty()) || holds_token(&mail.new_text);
-    mail.certainty = if uncut { Certainty::None } else { certainty };
+    // A block quote in a reply may hold what is answered, or the writer's own words set in.
+    let answers = subject::is_reply(&mail.subject) || !mail.in_reply_to.is_empty();
+    let perhaps_quotes =
+        answers && !quotes && lines.iter().any(|line| line.indented && !line.set_in && !line.bare().is_empty());
+    mail.certainty = if uncut {
+        Certainty::None
+    } else if perhaps_quotes && certainty == Certainty::High {
+        Certainty::Low
+    } else {
+        certainty
+    };
     let quoted_token = holds_token(&mail.quoted_text);
     mail.quotes_us = uncut || quoted_token || (quotes && marker.is_some());
     mail.marker = marker;

@@ -27,6 +27,9 @@ const MAX_AROUND_BYTES: usize = 20;
 /// The reason is a line of the report.
 const MAX_REASON_CHARS: usize = 500;
 
+/// It stands no more lines above an address, blank ones and those that recall the letter not counted.
+const MAX_REASON_ABOVE: usize = 3;
+
 /// Words of a report that is no last word.
 const WAITS: &[&str] = &[
     "not yet been delivered",
@@ -98,6 +101,13 @@ const REASONS: &[(&str, &[&str])] = &[
             "space not enough",
             "account is full",
             "容量不足",
+            "exceeds allowed size",
+            "zuviele mails",
+            "postfach ist voll",
+            "boîte pleine",
+            "buzón lleno",
+            "casella piena",
+            "переполнен",
             "mailbox full",
             "mailbox is full",
             "over quota",
@@ -138,6 +148,12 @@ const REASONS: &[(&str, &[&str])] = &[
             "no longer valid",
             "n'existe pas",
             "存在しない",
+            "リストにありません",
+            "no se encuentra la dirección",
+            "nicht gefunden",
+            "introuvable",
+            "пользователь не найден",
+            "не существует",
             "existiert nicht",
             "unknown recipient",
             "unknown or illegal",
@@ -191,6 +207,7 @@ const REASONS: &[(&str, &[&str])] = &[
             "name or service not known",
             "host unknown",
             "domain does not exist",
+            "domain doesnt exist",
             "domain doesn't exist",
             "host not found",
             "domain not found",
@@ -201,7 +218,19 @@ const REASONS: &[(&str, &[&str])] = &[
             "找不到域名",
         ],
     ),
-    ("5.3.4", &["message too large", "size exceeds", "message size", "邮件过大", "超过大小限制", "超出大小"]),
+    (
+        "5.3.4",
+        &[
+            "message too large",
+            "size exceeds",
+            "message size",
+            "mail size limit",
+            "size of message exceeded",
+            "邮件过大",
+            "超过大小限制",
+            "超出大小",
+        ],
+    ),
     (
         "4.4.7",
         &[
@@ -272,6 +301,9 @@ static RECALLS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^[> \t]*(?:from|to|cc|sender|reply-to|subject|sent|date|return-path|message-id|发件人|发送人|主题)\s*[:：]",
     )
 });
+/// Of these, the ones that name its writer.
+static WRITES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[> \t]*(?:from|mail from|sender|reply-to|return-path|发件人|发送人)\s*[:：]"));
 /// What stands before the address of somebody else.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -334,6 +366,10 @@ fn in_words(report: &str, own: &[String], others: bool) -> Vec<String> {
     let said: Vec<&(usize, String)> =
         wanted.iter().copied().filter(|(at, _)| lead.is_some_and(|lead| *at > lead)).collect();
     let picked = if said.is_empty() { wanted } else { said };
+    // Of those that it recalls the letter by, whoever wrote it is no recipient.
+    let mut reached: Vec<&(usize, String)> = picked.clone();
+    reached.retain(|(at, _)| !others || !WRITES.is_match(line_at(report, *at)));
+    let picked = if reached.is_empty() { picked } else { reached };
     picked.into_iter().map(|(_, addr)| addr.clone()).collect()
 }
 
@@ -396,16 +432,30 @@ pub(super) fn reason_near(report: &str, addr: &str) -> Option<String> {
     let coded = |line: &&str| REPLY_CODE.is_match(line) || STATUS.is_match(line);
     let lines = || from.lines().map(str::trim).filter(|line| !line.is_empty());
     let telling = || lines().take(8).filter(|line| rank(line).is_some()).min_by_key(|line| rank(line));
-    if let Some(line) = lines().take(8).find(coded).or_else(telling) {
-        return Some(words::one_line(line).chars().take(MAX_REASON_CHARS).collect());
+    let one_line = |line: &str| words::one_line(line).chars().take(MAX_REASON_CHARS).collect::<String>();
+    if let Some(place) = lines().take(8).position(|line| coded(&line)) {
+        let line = lines().nth(place).unwrap_or_default();
+        // A bare code, and the words for it below.
+        let below = lines().nth(place + 1).filter(|below| rank(line).is_none() && rank(below).is_some());
+        return Some(one_line(&below.map_or_else(|| line.to_owned(), |below| format!("{line} {below}"))));
+    }
+    if let Some(line) = telling() {
+        return Some(one_line(line));
     }
     // The reason may be broken over two lines.
     let pairs = lines().take(7).zip(lines().skip(1)).map(|(above, below)| format!("{above} {below}"));
     if let Some(pair) = pairs.into_iter().find(|pair| status_by_words(pair).is_some()) {
-        return Some(words::one_line(&pair).chars().take(MAX_REASON_CHARS).collect());
+        return Some(one_line(&pair));
+    }
+    // Notes says why before it says whom.
+    let above = report.get(..at)?.lines().rev().skip(1).map(str::trim);
+    let above = above.filter(|line| !line.is_empty() && !RECALLS.is_match(line));
+    if let Some(line) = above.take(MAX_REASON_ABOVE).find(|line| rank(line).is_some()) {
+        return Some(one_line(line));
     }
     let mut all = report.lines().map(str::trim).filter(|line| !line.is_empty());
     let titled = all.find(|line| ["原因", "Reason", "reason:", "because:"].iter().any(|title| line.contains(title)))?;
-    let line = if titled.chars().count() > 12 { Some(titled) } else { all.next() }?;
-    Some(words::one_line(line).chars().take(MAX_REASON_CHARS).collect())
+    let whole = titled.chars().count() > 12 && !titled.ends_with([':', '：', '-']);
+    let line = if whole { Some(titled) } else { all.next() }?;
+    Some(one_line(line))
 }

@@ -20,7 +20,7 @@ const MAX_BARRED_LINES: usize = 12;
 
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|来自我的.{1,40}|來自我的.{1,40}|发送自.{1,40}|发自\s*(?:网易|华为|小米|荣耀|企业微信|钉钉|飞书|vivo|oppo).{0,30}|從我的.{1,40}(?:傳送|寄出)|由\s*(?:iphone|ipad).{0,20}(?:发送|傳送)|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|(?:iphone|ipad|android)から送信|.{1,30}에서 보냄|отправлено (?:с|из) .{1,40}|wysłan[eo] z .{1,40}|odesláno z .{1,40}|von .{2,30} gesendet|sent with (?:proton|sparrow|mailspring|spark|canary|hey).{0,60}|envoyé avec .{1,40})$",
+        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|来自我的.{1,40}|來自我的.{1,40}|发送自.{1,40}|发自\s*(?:网易|华为|小米|荣耀|企业微信|钉钉|飞书|vivo|oppo).{0,30}|從我的.{1,40}(?:傳送|寄出)|由\s*(?:iphone|ipad).{0,20}(?:发送|傳送)|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|(?:télécharge[rz]|obten(?:er|ga|ha)|ottieni|scarica|download|hämta|hent|pobierz|скачать|descargar|baixar|lataa|stáhnout|hol\w* (?:sie |dir )?)\s?.{0,20}\boutlook\b.{0,20}(?:ios|android|mac|windows).{0,3}(?:[<(\[]?https?://\S+)?|outlook für .{2,20} (?:beziehen|herunterladen).{0,60}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|(?:iphone|ipad|android)から送信|.{1,30}에서 보냄|отправлено (?:с|из) .{1,40}|wysłan[eo] z .{1,40}|odesláno z .{1,40}|von .{2,30} gesendet|sent with (?:proton|sparrow|mailspring|spark|canary|hey).{0,60}|envoyé avec .{1,40})$",
     )
 });
 
@@ -32,6 +32,19 @@ pub(super) fn find(new: &[&Line], writer: Option<&Mailbox>) -> Option<usize> {
     let above = lines.get(..set_off.unwrap_or(lines.len())).unwrap_or_default();
     // A program's line may stand below the writer's own card.
     writer.and_then(|writer| card::find(above, writer)).or(set_off)
+}
+
+/// The lines of phones right above quoted ones, where the writer goes on below: he answers between the lines.
+pub(super) fn amid(lines: &[Line], new: &[bool]) -> Vec<usize> {
+    let is_new = |at: usize| new.get(at).copied().unwrap_or(true);
+    let shown = |at: &usize| lines.get(*at).is_some_and(|line| !line.bare().is_empty());
+    let Some(last) = (0..lines.len()).rev().find(|at| is_new(*at) && shown(at)) else { return Vec::new() };
+    // Only the last line of a run of new ones can be one.
+    let ends = (0..last).filter(|at| is_new(*at) && shown(at)).filter(|at| {
+        let next = (at + 1..lines.len()).find(shown);
+        next.is_some_and(|next| !is_new(next))
+    });
+    ends.filter(|at| lines.get(*at).is_some_and(|line| PHONE.is_match(line.text.trim()))).collect()
 }
 
 /// Where what a program marks as a signature begins, if it ends the words and there are some above it: people write into
@@ -91,6 +104,9 @@ mod tests {
             ("ok\n-- \nLi Na", Some(1)),
             ("ok\nSent from my Huawei phone", Some(1)),
             ("ok\n\nGet Outlook for iOS", Some(2)),
+            ("ok\n\nTélécharger Outlook pour iOS<https://aka.ms/o0ukef>", Some(2)),
+            ("ok\n\nHämta Outlook för Android", Some(2)),
+            ("ok\nDownload Outlook and look whether it shows it on iOS, please", None),
             ("已处理\n---\n李娜\nli.na@corp.example", Some(1)),
             ("从 Outlook for iOS 发送", Some(0)),
             ("发自内心地感谢您，祝好\n另外第二张单子怎么办？这一段很长很长很长很长，不是签名。", None),
@@ -100,5 +116,14 @@ mod tests {
             let of_text: Vec<Line> = Line::of_text(text);
             assert_eq!(find(&of_text.iter().collect::<Vec<_>>(), None), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_phone_signs_above_what_is_quoted_too() {
+        let lines = Line::of_text("见下。\n\n发自我的 iPhone\n\n> 问一\n答一\n发自我的 iPhone\n答二");
+        let new: Vec<bool> = lines.iter().map(|line| line.quote_depth() == 0).collect();
+        assert_eq!(amid(&lines, &new), [2]);
+        let last = Line::of_text("见下。\n发自我的 iPhone\n> 问一");
+        assert!(amid(&last, &[true, true, false]).is_empty(), "that is the signature of the whole");
     }
 }
