@@ -12,6 +12,9 @@ use crate::mail::{Certainty, Marker};
 /// So many lines above a boundary may still belong to it: separators, blank lines, single labels.
 const MAX_ABOVE: usize = 12;
 
+/// The narrowest line that programs wrap at.
+const WRAP_COLUMNS: usize = 72;
+
 /// What begins on a line and names the citation below it takes fewer lines, the blank ones behind it included.
 const MAX_HEAD: usize = history::ATTRIBUTION_LINES + 4;
 
@@ -68,7 +71,7 @@ fn citations(lines: &[Line]) -> (Vec<bool>, bool) {
     let mut quoted: Vec<bool> = lines.iter().enumerate().map(|(at, line)| is_cited(lines, at, line)).collect();
     for at in 1..lines.len() {
         let flag = |at: usize| quoted.get(at).copied().unwrap_or_default();
-        if !flag(at) && flag(at - 1) && flag(at + 1) && is_broken_link(lines, at) {
+        if !flag(at) && flag(at - 1) && flag(at + 1) && (is_broken_link(lines, at) || is_wrapped(lines, at)) {
             quoted.iter_mut().skip(at).take(1).for_each(|flag| *flag = true);
         }
     }
@@ -121,6 +124,20 @@ fn is_broken_link(lines: &[Line], at: usize) -> bool {
     one_word && (open || bare.trim_start_matches(['(', '<', '[']).starts_with("http"))
 }
 
+/// Whether a line amid citations is the rest of the one above, which a program wrapped and did not mark again.
+fn is_wrapped(lines: &[Line], at: usize) -> bool {
+    let (Some(line), Some(above)) = (lines.get(at), at.checked_sub(1).and_then(|above| lines.get(above))) else {
+        return false;
+    };
+    let goes_on = line.depth == 0 && above.depth == 0 && line.text.starts_with(|c: char| c.is_ascii_lowercase());
+    let mut words = line.text.split_ascii_whitespace();
+    let room = WRAP_COLUMNS.saturating_sub(words.next().map_or(0, str::len));
+    goes_on
+        && words.count() >= 3
+        && above.text.len() >= room
+        && above.text.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+}
+
 /// The lines above a citation that say whose it is.
 struct CitationHead {
     taken: usize,
@@ -135,7 +152,7 @@ fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<CitationH
     let below =
         |taken: usize| (at + taken..lines.len()).take(4).find(|&i| lines.get(i).is_some_and(|l| !l.bare().is_empty()));
     let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or_default();
-    let is_set_off = |at: usize| is_quoted(at) || lines.get(at).is_some_and(|line| line.indented);
+    let is_set_off = |at: usize| is_quoted(at) || lines.get(at).is_some_and(Line::indented);
     // Asked first, because it is cheap and mostly says no.
     if !(at + 1..at + MAX_HEAD).any(is_set_off) {
         return None;
@@ -150,16 +167,16 @@ fn citation_head(lines: &[Line], quoted: &[bool], at: usize) -> Option<CitationH
     };
     let next = below(taken)?;
     let titled = matches!(sign, Some(Sign::Separator | Sign::ForwardSeparator));
-    let cited = is_quoted(next) || (!titled && lines.get(next).is_some_and(|line| line.indented));
+    let cited = is_quoted(next) || (!titled && lines.get(next).is_some_and(Line::indented));
     cited.then_some(CitationHead { taken: next - at, forward: sign == Some(Sign::ForwardSeparator) })
 }
 
 fn mark_indented(lines: &[Line], quoted: &mut [bool], from: usize) {
     for (line, flag) in lines.iter().zip(quoted).skip(from) {
-        if !(line.indented || line.bare().is_empty() || line.quote_depth() > 0) {
+        if !(line.indented() || line.bare().is_empty() || line.quote_depth() > 0) {
             break;
         }
-        *flag = *flag || line.indented;
+        *flag = *flag || line.indented();
     }
 }
 

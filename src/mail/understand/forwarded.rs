@@ -6,7 +6,7 @@
 
 use super::history::{self, Sign};
 use super::labels::{self, Label};
-use super::line::Line;
+use super::line::{Indent, Line};
 use super::{MAX_ADDRESSES, addresses, cut, joined, kind, language, new_words};
 use crate::mail::{Attachment, Forwarded, Kind, Mail, Mailbox, subject};
 
@@ -208,7 +208,7 @@ fn inside(lines: &[Line], new: &[bool], at: usize, end: usize) -> Vec<Line> {
         .map(|line| Line {
             text: without_marks(&line.text, marks).to_owned(),
             depth: line.depth.saturating_sub(outer),
-            indented: line.indented && !base.indented,
+            indent: if base.indented() { Indent::None } else { line.indent },
             ..line.clone()
         })
         .collect()

@@ -37,12 +37,12 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-_=*~—‐‑–―\s]{2,}\s*(?:转发消息|转发的消息|转发的原邮件|转发的原始邮件|forwarding messages|转发的邮件|转发邮件信息|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|перенаправленное сообщение|пересланное сообщение|転送メッセージ|転送されたメッセージ|전달된 메시지|전달된 메일|treść przekazanej wiadomości|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—‐‑–―\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message réexpédié|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|начало пере(?:адресованного|сланного|сылаемого) сообщения|begin doorgestuurd bericht|początek przekazanej wiadomości|転送されたメッセージ|전달된 메시지)\s*[:：])\s*$",
+        r"(?i)^(?:[-_=*~—‐‑–―\s]{2,}\s*(?:转发消息|转发的消息|转发的原邮件|转发的原始邮件|forwarding messages|转发的邮件|转发邮件信息|转发邮件|轉寄的郵件|轉寄郵件|轉發的郵件|已转发邮件|forwarded message|forwarded by .{1,120}|fwd|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse|пересылаемое сообщение|перенаправленное сообщение|пересланное сообщение|転送メッセージ|転送されたメッセージ|전달된 메시지|전달된 메일|treść przekazanej wiadomości|przekazana wiadomość|přeposlaná zpráva)\s*(?:[-_=*~—‐‑–―\s]{2,})?:?|(?:begin forwarded message|开始转发的邮件|下面是被转发的邮件|下面是转发的邮件|轉寄的郵件開始|開始轉寄郵件|début du message (?:réexpédié|transféré)|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|начало пере(?:адресованного|сланного|сылаемого) сообщения|begin doorgestuurd bericht|początek przekazanej wiadomości|転送されたメッセージ|전달된 메시지)\s*[:：])\s*$",
     )
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|(?:il|in data)\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|.{3,}\sescreveu\s(?:no dia|em)\s.{4,}:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}\sodesílatel\s.{2,}napsal.{0,8}:|.{4,}kirjoitti\s*:|.{3,}\skirjoitti\s.{4,}:|.{3,}\sezt írta.{0,80}:|.{3,}\sşun(?:u|ları) yazdı\s*\(.{4,}\)\s*:|in a message dated\s.{4,}\swrites\s*:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|(?:il|in data)\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|.{3,}\sescreveu\s(?:no dia|em)\s.{4,}:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}\sodesílatel\s.{2,}napsal.{0,8}:|.{4,}kirjoitti\s*:|.{3,}\skirjoitti\s.{4,}:|.{3,}\sezt írta.{0,80}:|.{3,}\sşun(?:u|ları) yazdı\s*\(.{4,}\)\s*:|in (?:a message dated|message)\s.{4,}\swrites\s*:|dňa\s.{4,}napísal.{0,120}:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -74,7 +74,7 @@ static DATED_WROTE: LazyLock<Regex> = LazyLock::new(|| {
 /// A name and its verb, which tell of a citation only right above one.
 static NAME_WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\p{Lu}[\p{L}.'-]*(?: [\p{L}.'-]+){0,3} (?:wrote|writes|schrieb|a écrit|ha scritto|escribió|escreveu|schreef|skrev) ?:$",
+        r"^(?:\p{Lu}[\p{L}.'-]*(?: [\p{L}.'-]+){0,3}|.{1,60} via .{1,60}) (?:wrote|writes|schrieb|a écrit|ha scritto|escribió|escreveu|schreef|skrev) ?:$",
     )
 });
 
@@ -146,7 +146,8 @@ pub(super) fn is_between_marks(lines: &[Line], at: usize) -> bool {
 /// dashes may stand words of any language.
 fn titles(line: &str) -> Option<Sign> {
     match line {
-        "Original" | "原始邮件" | "Original Message" | "原始郵件" | "Original Email" | "回复的原邮件" => {
+        "Original" | "原始邮件" | "Original Message" | "Reply Message" | "原始郵件" | "Original Email"
+        | "回复的原邮件" => {
             return Some(Sign::Separator);
         }
         "Forwarded message:" | "Forwarded message" | "转发邮件" | "转发邮件：" | "转发的邮件" | "转发的邮件：" =>
@@ -189,6 +190,8 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
             return None;
         }
         let joined = joined.trim_matches(['*', '_']);
+        // Zimbra's begins as a list does.
+        let joined = joined.strip_prefix("- ").unwrap_or(joined);
         // A sentence that merely ends with "wrote:" has neither a date nor an address.
         if is_attribution(joined) {
             return (!begins_lower(lines, at, taken)).then_some(taken + 1);
@@ -356,6 +359,8 @@ mod tests {
             ("Am 23.11.2026 um 10:12 schrieb Li Na:", 1),
             ("---- On Mon, 23 Nov 2026 10:12 Li Na wrote ----", 1),
             ("On Mon, 23 Nov 2026 10:12:43 +0800 Li Na <li.na@corp.example> wrote", 1),
+            ("- Le 2026-11-23 10:12, Li Na a écrit :", 1),
+            ("In message <a@corp.example>, Li Na writes:", 1),
             ("In data 23 novembre 2026 10:12:31 \"Li Na\" <li.na@corp.example> ha scritto:", 1),
             ("Li Na <li.na@corp.example> escreveu no dia segunda, 23/11/2026 à(s) 10:12:", 1),
             ("po 23. 11. 2026 v 10:12 odesílatel Li Na <li.na@corp.example> napsal:", 1),
@@ -407,6 +412,7 @@ mod tests {
             ("Li Na <li.na@corp.example> a écrit :", Some(1)),
             ("Li Na via Desk <li.na@corp.example> schrieb:", Some(1)),
             ("Li Na wrote:", Some(1)),
+            ("li.na via the desk wrote:", Some(1)),
             ("She wrote:", None),
             ("The law says:", None),
         ] {

@@ -11,7 +11,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 use super::containers::{container, is_citation, is_signature};
 use super::lean::lean;
-use super::line::{Container, Line};
+use super::line::{Container, Indent, Line};
 
 /// A longer link is a tracker's; the words beside it say enough.
 const MAX_LINK_BYTES: usize = 500;
@@ -283,10 +283,15 @@ impl Writer {
         let start = self.start.take().unwrap_or(self.at);
         let (container, from) = hit.map_or((None, start), |(container, from)| (Some(container), from));
         let links = std::mem::take(&mut self.addresses);
-        let (depth, indented, set_in) = (self.depth, self.indent > 0, self.indent > 0 && self.set_in == self.indent);
+        let depth = self.depth;
+        let indent = match self.indent {
+            0 => Indent::None,
+            all if self.set_in == all => Indent::Own,
+            _ => Indent::Quote,
+        };
         let signs = std::mem::take(&mut self.signs);
         let signed = self.signatures > 0;
-        self.lines.push(Line { text: text.to_owned(), depth, indented, set_in, container, signs, signed, from, links });
+        self.lines.push(Line { text: text.to_owned(), depth, indent, container, signs, signed, from, links });
         self.nbsp = false;
         for (_, from) in &mut self.links {
             *from = 0;

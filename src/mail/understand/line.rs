@@ -14,10 +14,8 @@ pub(super) struct Line {
     pub(super) text: String,
     /// How many citations of HTML it stands in.
     pub(super) depth: usize,
-    /// It stands in a block quote that is no client's citation.
-    pub(super) indented: bool,
-    /// All such quotes it stands in were made by a writer who set his words in, as Gmail's button does.
-    pub(super) set_in: bool,
+    /// The block quote, no client's citation, that it stands in.
+    pub(super) indent: Indent,
     /// A container of quoted history begins here.
     pub(super) container: Option<Container>,
     /// It is the rule by which a program sets a signature off.
@@ -28,6 +26,17 @@ pub(super) struct Line {
     pub(super) from: usize,
     /// The addresses that links on it lead to.
     pub(super) links: Vec<String>,
+}
+
+/// How a line is set in by block quotes that are no client's citations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Indent {
+    #[default]
+    None,
+    /// By one that may hold history.
+    Quote,
+    /// By its writer, as Gmail's button does.
+    Own,
 }
 
 /// What an element says about the text in and after it, the weakest first.
@@ -75,6 +84,11 @@ impl Line {
             }
         }
         lines
+    }
+
+    /// Whether it stands in a block quote that is no client's citation.
+    pub(super) fn indented(&self) -> bool {
+        self.indent != Indent::None
     }
 
     /// How deep it is quoted, `>` marks and citations together.

@@ -53,7 +53,7 @@ use self::cut::Cut;
 use self::headers::Headers;
 use self::html::Page;
 use self::kind::Seen;
-use self::line::Line;
+use self::line::{Indent, Line};
 use self::parts::{Parts, Segment};
 use super::subject;
 use super::{Auth, Certainty, Kind, Mail, Mailbox, Unreadable};
@@ -294,7 +294,7 @@ fn read_text(source: &Source, (body, other): (&[Segment], &[Segment]), mail: &mu
     // A block quote in a reply may hold what is answered, or the writer's own words set in.
     let answers = subject::is_reply(&mail.subject) || !mail.in_reply_to.is_empty();
     let perhaps_quotes =
-        answers && !quotes && lines.iter().any(|line| line.indented && !line.set_in && !line.bare().is_empty());
+        answers && !quotes && lines.iter().any(|line| line.indent == Indent::Quote && !line.bare().is_empty());
     mail.certainty = if uncut {
         Certainty::None
     } else if perhaps_quotes && certainty == Certainty::High {

@@ -20,7 +20,7 @@ const MAX_BARRED_LINES: usize = 12;
 
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[-—_]+\s*)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|来自我的.{1,40}|來自我的.{1,40}|发送自.{1,40}|发自\s*(?:网易|华为|小米|荣耀|企业微信|钉钉|飞书|vivo|oppo).{0,30}|從我的.{1,40}(?:傳送|寄出)|由\s*(?:iphone|ipad).{0,20}(?:发送|傳送)|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|(?:télécharge[rz]|obten(?:er|ga|ha)|ottieni|scarica|download|hämta|hent|pobierz|скачать|descargar|baixar|lataa|stáhnout|hol\w* (?:sie |dir )?)\s?.{0,20}\boutlook\b.{0,20}(?:ios|android|mac|windows).{0,3}(?:[<(\[]?https?://\S+)?|outlook für .{2,20} (?:beziehen|herunterladen).{0,60}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|(?:iphone|ipad|android)から送信|.{1,30}에서 보냄|отправлено (?:с|из) .{1,40}|wysłan[eo] z .{1,40}|odesláno z .{1,40}|von .{2,30} gesendet|sent with (?:proton|sparrow|mailspring|spark|canary|hey).{0,60}|envoyé avec .{1,40})$",
+        r"(?i)^(?:[-—_]+\s*)?(?:[\[<(]{1,2}\s?)?(?:发自我的.{1,40}|发自\s*[a-z0-9].{0,30}|来自我的.{1,40}|來自我的.{1,40}|发送自.{1,40}|发自\s*(?:网易|华为|小米|荣耀|企业微信|钉钉|飞书|vivo|oppo).{0,30}|從我的.{1,40}(?:傳送|寄出)|由\s*(?:iphone|ipad).{0,20}(?:发送|傳送)|从我的.{1,40}发送.{0,10}|从\s*outlook.{0,40}发送|获取\s*outlook.{0,60}|使用.{2,30}发送|由.{2,30}(?:邮箱大师|邮箱)发送|通过.{2,30}发送|sent from (?:my|a|mail for|outlook|yahoo|samsung|proton|the all).{0,80}|sent via .{1,60}|get outlook for .{1,80}|(?:télécharge[rz]|obten(?:er|ga|ha)|ottieni|scarica|download|hämta|hent|pobierz|скачать|descargar|baixar|lataa|stáhnout|hol\w* (?:sie |dir )?)\s?.{0,20}\boutlook\b.{0,20}(?:ios|android|mac|windows).{0,3}(?:[<(\[]?https?://\S+)?|outlook für .{2,20} (?:beziehen|herunterladen).{0,60}|gesendet von (?:meinem|mail).{0,60}|von meinem .{1,40} gesendet|envoyé (?:de mon|depuis mon|à partir de).{0,60}|enviado (?:desde|do) (?:mi|meu).{0,60}|inviato da(?:l mio)? .{0,60}|sendt fra .{1,60}|verstuurd vanaf .{1,60}|verzonden vanaf .{1,60}|skickat från .{1,60}|(?:iphone|ipad|android)から送信|.{1,30}에서 보냄|отправлено (?:с|из) .{1,40}|wysłan[eo] z .{1,40}|odesláno z .{1,40}|von .{2,30} gesendet|sent (?:with|using) (?:proton|sparrow|mailspring|spark|canary|hey|airmail|zoho|superhuman|shortwave|missive).{0,60}|sent (?:by|from) (?:galaxy|mobile device|mobile|windows mail|mailbox)(?: .{0,40})?|from my (?:iphone|ipad|android|galaxy|blackberry|mobile)\b.{0,20}|diese nachricht wurde (?:von|mit) .{1,60} gesendet|gesendet mit (?:der|dem) .{1,60}|verzonden met mail.{0,40}|från min .{1,30}|skickat med .{1,40}|enviado a partir do .{1,40}|lähetetty (?:iphone|ipad|android|outlook)\S*.{0,30}|来自 ?outlook.{0,30}|.{1,30}[dt][ae]n gönderildi|küldve .{1,40}|envoyé avec .{1,40})[\])>.]{0,2}$",
     )
 });
 
@@ -106,6 +106,9 @@ mod tests {
             ("ok\n\nGet Outlook for iOS", Some(2)),
             ("ok\n\nTélécharger Outlook pour iOS<https://aka.ms/o0ukef>", Some(2)),
             ("ok\n\nHämta Outlook för Android", Some(2)),
+            ("ok\n(Sent from mobile device)", Some(1)),
+            ("ok\n\nDiese Nachricht wurde von meinem Android-Mobiltelefon gesendet.", Some(2)),
+            ("ok\nSent from the office to the bank this morning: the form", None),
             ("ok\nDownload Outlook and look whether it shows it on iOS, please", None),
             ("已处理\n---\n李娜\nli.na@corp.example", Some(1)),
             ("从 Outlook for iOS 发送", Some(0)),
