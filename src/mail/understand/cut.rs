@@ -43,7 +43,7 @@ struct Boundary {
 /// Cuts `lines`; `forward_subject` is what the subject says of a forward.
 pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     let found = marker::find(lines);
-    let (mut quoted, cited_forward) = citations(lines);
+    let Citations { mut quoted, forward: cited_forward, sure } = citations(lines);
     let boundary = boundary(lines, &quoted, found.as_ref());
     let end = boundary.as_ref().map_or(lines.len(), |boundary| boundary.at);
     for flag in quoted.iter_mut().skip(end) {
@@ -56,6 +56,7 @@ pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     let whole = marker.as_ref().is_some_and(|marker| marker.intact);
     let certainty = match &boundary {
         Some(boundary) if boundary.by_wording && !whole => Certainty::Low,
+        Some(_) | None if !sure => Certainty::Low,
         None if !any_quoted && has_signs(lines) => Certainty::None,
         Some(_) | None => Certainty::High,
     };
@@ -65,13 +66,25 @@ pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     Cut { new: quoted.iter().map(|&flag| !flag).collect(), certainty, interleaved, forward, quotes: any_quoted, marker }
 }
 
-/// Which lines are cited (`>` lines, citing block quotes, and the attributions above them), and whether one of the titles
-/// above them is that of a forward.
-fn citations(lines: &[Line]) -> (Vec<bool>, bool) {
+/// What cites in a mail.
+struct Citations {
+    /// Which lines are cited: `>` lines, citing block quotes, and the attributions above them.
+    quoted: Vec<bool>,
+    /// One of the titles above them is that of a forward.
+    forward: bool,
+    /// None of the lines could be its writer's own.
+    sure: bool,
+}
+
+fn citations(lines: &[Line]) -> Citations {
     let mut quoted: Vec<bool> = lines.iter().enumerate().map(|(at, line)| is_cited(lines, at, line)).collect();
-    for at in 1..lines.len() {
-        let flag = |at: usize| quoted.get(at).copied().unwrap_or_default();
-        if !flag(at) && flag(at - 1) && flag(at + 1) && (is_broken_link(lines, at) || is_wrapped(lines, at)) {
+    let flag = |at: usize| quoted.get(at).copied().unwrap_or_default();
+    let amid: Vec<usize> = (1..lines.len()).filter(|&at| !flag(at) && flag(at - 1) && flag(at + 1)).collect();
+    let mut wrapped = 0_usize;
+    for at in amid {
+        let rest = is_wrapped(lines, at);
+        wrapped += usize::from(rest);
+        if rest || is_broken_link(lines, at) {
             quoted.iter_mut().skip(at).take(1).for_each(|flag| *flag = true);
         }
     }
@@ -91,7 +104,8 @@ fn citations(lines: &[Line]) -> (Vec<bool>, bool) {
         };
         at += taken.max(1);
     }
-    (quoted, forward)
+    // A program that wraps so does it to each long line; a single one may be what the reader wrote between.
+    Citations { quoted, forward, sure: wrapped != 1 }
 }
 
 /// A lone `>` before a number compares; it does not quote. Below a citation or an attribution it does.
