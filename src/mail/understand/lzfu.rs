@@ -1,10 +1,7 @@
 //! Compressed RTF (MS-OXRTFCP): how Outlook packs a body.
 //!
 //! Each two bytes stand for seventeen at most, so that what comes out is bounded by what came in; and it ends at
-//! [`MAX_BYTES`].
-
-/// Text of two million characters in RTF, with its pictures.
-const MAX_BYTES: usize = 32 << 20;
+//! the most that its caller has room for.
 
 const COMPRESSED: u32 = 0x7546_5a4c;
 const PLAIN: u32 = 0x414c_454d;
@@ -16,25 +13,26 @@ const BEGINNING: &[u8] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0
 
 const WINDOW: usize = 4096;
 
-/// The RTF, as far as it can be unpacked; `None` if these bytes are none.
-pub(super) fn unpack(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The RTF, as far as it can be unpacked and up to `most` bytes; `None` if these bytes are none.
+pub(super) fn unpack(bytes: &[u8], most: usize) -> Option<Vec<u8>> {
     let word = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
     let (plain_size, kind) = (usize::try_from(word(4)?).ok()?, word(8)?);
     let packed = bytes.get(16..)?;
     match kind {
-        COMPRESSED => Some(inflate(packed)),
-        PLAIN => Some(packed.get(..plain_size).unwrap_or(packed).iter().take(MAX_BYTES).copied().collect()),
+        COMPRESSED => Some(inflate(packed, most)),
+        PLAIN => Some(packed.get(..plain_size).unwrap_or(packed).iter().take(most).copied().collect()),
         _ => None,
     }
 }
 
-fn inflate(packed: &[u8]) -> Vec<u8> {
+fn inflate(packed: &[u8], most: usize) -> Vec<u8> {
     let mut window = Window::default();
     let mut rest = packed;
     while let Some((flags, after)) = rest.split_first() {
         rest = after;
         for bit in 0..8 {
-            if window.out.len() >= MAX_BYTES {
+            if window.out.len() >= most {
+                window.out.truncate(most);
                 return window.out;
             }
             if flags >> bit & 1 == 0 {
@@ -91,6 +89,8 @@ impl Window {
 pub(super) mod tests {
     use super::*;
 
+    const ROOM: usize = 1 << 20;
+
     fn framed(kind: u32, size: usize, packed: &[u8]) -> Vec<u8> {
         let number = |n: usize| u32::try_from(n).unwrap().to_le_bytes();
         [&number(packed.len() + 12)[..], &number(size), &kind.to_le_bytes(), &[0; 4], packed].concat()
@@ -110,18 +110,22 @@ pub(super) mod tests {
     fn letters_and_references_are_unpacked() {
         // Six bytes of the beginning, a letter, a reference that runs into what it writes, the end.
         let packed = [0b1101, 0x00, 0x04, b'x', 0x0d, 0x53, 0x0d, 0xb0];
-        assert_eq!(unpack(&framed(COMPRESSED, 12, &packed)).as_deref(), Some(&b"{\\rtf1xxxxxx"[..]));
+        assert_eq!(unpack(&framed(COMPRESSED, 12, &packed), ROOM).as_deref(), Some(&b"{\\rtf1xxxxxx"[..]));
     }
 
     #[test]
     fn every_beginning_and_every_lie_is_survived() {
         let packed = framed(COMPRESSED, 12, &[0b1101, 0x00, 0x04, b'x', 0x0d, 0x53, 0x0d, 0xb0]);
         for end in 0..packed.len() {
-            let _ = unpack(&packed[..end]);
+            let _ = unpack(&packed[..end], ROOM);
         }
-        assert_eq!(unpack(&framed(7, 1, b"x")), None);
-        assert_eq!(unpack(&stored(b"{\\rtf1}")).as_deref(), Some(&b"{\\rtf1}"[..]));
-        let most = unpack(&framed(COMPRESSED, 0, &[0xff; 9000])).unwrap();
-        assert!(most.len() <= 9000 * 9);
+        assert_eq!(unpack(&framed(7, 1, b"x"), ROOM), None);
+        assert_eq!(unpack(&stored(b"{\\rtf1}"), ROOM).as_deref(), Some(&b"{\\rtf1}"[..]));
+        let all = unpack(&framed(COMPRESSED, 0, &[0xff; 9000]), ROOM).unwrap();
+        assert!(all.len() > 9000 && all.len() <= 9000 * 9, "{}", all.len());
+        for most in [0, 1, 3, 100] {
+            assert_eq!(unpack(&framed(COMPRESSED, 0, &[0xff; 9000]), most).unwrap(), all[..most]);
+            assert_eq!(unpack(&stored(&all), most).unwrap(), all[..most]);
+        }
     }
 }

@@ -16,6 +16,9 @@ const MAX_FILES: usize = 500;
 /// Messages within one another; each holds all that are in it.
 const MAX_DEPTH: usize = 4;
 
+/// What all the bodies of a wrapping may unpack to: text of two million characters in RTF, with its pictures.
+const MAX_UNPACKED: usize = 32 << 20;
+
 const SIGNATURE: u32 = 0x223e_9f78;
 
 /// How an object that is a message begins (`IID_IMessage`).
@@ -60,10 +63,18 @@ pub(super) struct File {
 
 /// Reads a wrapping; `None` if it is none.
 pub(super) fn read(bytes: &[u8]) -> Option<Unwrapped> {
-    read_within(bytes, 0)
+    read_within(bytes, &mut Room { depth: 0, unpacked: MAX_UNPACKED })
 }
 
-fn read_within(bytes: &[u8], depth: usize) -> Option<Unwrapped> {
+/// What is left of the bounds.
+struct Room {
+    /// So many messages stand around this one.
+    depth: usize,
+    /// So many bytes bodies may still unpack to.
+    unpacked: usize,
+}
+
+fn read_within(bytes: &[u8], room: &mut Room) -> Option<Unwrapped> {
     let mut rest = Reader { bytes };
     if rest.u32()? != SIGNATURE {
         return None;
@@ -82,7 +93,7 @@ fn read_within(bytes: &[u8], depth: usize) -> Option<Unwrapped> {
             (1, 0x8008) => found.class = named(&narrow(attribute.data, &charset)),
             (1, 0x8004) => found.head.subject = named(&narrow(attribute.data, &charset)),
             (1, 0x800c) => found.text = found.text.or_else(|| Some(narrow(attribute.data, &charset))),
-            (1, 0x9003) => message(attribute.data, &mut charset, &mut found),
+            (1, 0x9003) => message(attribute.data, &mut charset, &mut found, room),
             (2, 0x9002) if found.files.len() < MAX_FILES => found.files.push(File { closed: true, ..File::default() }),
             // What belongs to a file that is left out belongs to no other.
             (2, 0x9002) => {
@@ -91,7 +102,7 @@ fn read_within(bytes: &[u8], depth: usize) -> Option<Unwrapped> {
             }
             (2, id) => {
                 if let Some(file) = found.files.last_mut() {
-                    file.add(id, attribute.data, &charset, depth);
+                    file.add(id, attribute.data, &charset, room);
                 }
             }
             _ => {}
@@ -105,7 +116,7 @@ fn read_within(bytes: &[u8], depth: usize) -> Option<Unwrapped> {
 }
 
 /// Takes the text of the message from its properties.
-fn message(data: &[u8], charset: &mut String, found: &mut Unwrapped) {
+fn message(data: &[u8], charset: &mut String, found: &mut Unwrapped, room: &mut Room) {
     let properties = properties(data);
     let page_in = |id: u16| properties.iter().find(|p| p.id == id).and_then(|p| Reader { bytes: p.value }.u32());
     if let Some(page) = page_in(0x3ffd) {
@@ -125,8 +136,11 @@ fn message(data: &[u8], charset: &mut String, found: &mut Unwrapped) {
     let is_blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     // A page in RTF is worth more than the text made of it, the text more than other RTF.
     if is_blank(&found.html)
-        && let Some(body) = packed.and_then(lzfu::unpack).and_then(|rtf| rtf::read(&rtf))
+        && let Some(rtf) = packed.and_then(|packed| lzfu::unpack(packed, room.unpacked))
     {
+        found.broken |= rtf.len() >= room.unpacked;
+        room.unpacked -= rtf.len();
+        let Some(body) = rtf::read(&rtf) else { return };
         if body.html {
             found.html = Some(body.text);
         } else if is_blank(&found.text) {
@@ -161,7 +175,7 @@ fn filetime(value: &[u8]) -> Option<DateTime<Utc>> {
 }
 
 impl File {
-    fn add(&mut self, id: u16, data: &[u8], charset: &str, depth: usize) {
+    fn add(&mut self, id: u16, data: &[u8], charset: &str, room: &mut Room) {
         match id {
             0x8010 if self.short_name.is_none() => self.short_name = named(&narrow(data, charset)),
             0x800f => {
@@ -170,14 +184,14 @@ impl File {
             }
             0x9005 => {
                 for property in properties(data) {
-                    self.add_property(&property, charset, depth);
+                    self.add_property(&property, charset, room);
                 }
             }
             _ => {}
         }
     }
 
-    fn add_property(&mut self, property: &Property<'_>, charset: &str, depth: usize) {
+    fn add_property(&mut self, property: &Property<'_>, charset: &str, room: &mut Room) {
         let text = || named(&property.text(charset));
         match property.id {
             0x3707 => self.name = text().or(self.name.take()),
@@ -185,7 +199,7 @@ impl File {
             0x3704 if self.short_name.is_none() => self.short_name = text(),
             0x370e => self.media_type = text().map(|kind| kind.to_ascii_lowercase()),
             0x3712 => self.content_id = text().map(|id| id.trim_matches(['<', '>']).to_owned()),
-            0x3701 if property.kind == OBJECT => self.object(property.value, depth),
+            0x3701 if property.kind == OBJECT => self.object(property.value, room),
             0x3701 if self.bytes.is_empty() && property.kind == BINARY => {
                 self.bytes = property.value.to_vec();
                 self.closed = false;
@@ -195,19 +209,25 @@ impl File {
     }
 
     /// An object is a message in a stream of its own, or the file of the program that drew it.
-    fn object(&mut self, value: &[u8], depth: usize) {
+    fn object(&mut self, value: &[u8], room: &mut Room) {
         let Some((kind, inner)) = value.split_at_checked(MESSAGE.len()) else { return };
         if kind != MESSAGE {
             inner.clone_into(&mut self.bytes);
             self.closed = false;
             return;
         }
-        let Some(message) = (depth < MAX_DEPTH).then(|| read_within(inner, depth + 1)).flatten() else { return };
+        if room.depth >= MAX_DEPTH {
+            return;
+        }
+        room.depth += 1;
+        let message = read_within(inner, room);
+        room.depth -= 1;
+        let Some(message) = message else { return };
         if !message.is_whole() || !message.is_letter() {
             return;
         }
         self.name = self.name.take().or_else(|| message.head.subject.clone());
-        self.bytes = enclosed::write(&message, depth);
+        self.bytes = enclosed::write(&message, room.depth);
         self.media_type = Some("message/rfc822".to_owned());
         self.closed = false;
     }
@@ -307,6 +327,20 @@ pub(super) mod tests {
             let packed = property(BINARY, 0x1009, &crate::mail::understand::lzfu::tests::stored(rtf));
             let found = read(&wrapping(&[with_properties(1, 0x9003, &[packed])])).unwrap();
             assert_eq!((found.html.as_deref(), found.text.as_deref()), (html, text));
+        }
+    }
+
+    #[test]
+    fn bodies_unpack_to_no_more_than_there_is_room_for() {
+        let rtf = crate::mail::understand::lzfu::tests::stored(br"{\rtf1 twenty letters and more}");
+        let body = || with_properties(1, 0x9003, &[property(BINARY, 0x1009, &rtf)]);
+        let inner = wrapping(&[body()]);
+        let object = property(OBJECT, 0x3701, &[&MESSAGE[..], &inner].concat());
+        let name = property(WIDE, 0x3001, &utf16("Fw"));
+        let both = wrapping(&[body(), attribute(2, 0x9002, &[0; 14]), with_properties(2, 0x9005, &[name, object])]);
+        for (unpacked, broken, closed) in [(1000, false, false), (40, false, true), (10, true, true)] {
+            let found = read_within(&both, &mut Room { depth: 0, unpacked }).unwrap();
+            assert_eq!((found.broken, found.files[0].closed), (broken, closed), "{unpacked}");
         }
     }
 
