@@ -93,8 +93,8 @@ fn while_open(round: &Round<'_>, mail: MailId, says: Says) -> Decision {
             let decision =
                 Decision::because("the asker wrote more while an answer is owed").fact(CaseFact::FollowedUp { mail });
             let what = What::FollowUp { mail, effect: FollowUpEffect::Joined };
-            // A nudge tells a contact nothing that he could use.
-            let slips = round.case.open_slips().filter(|_| says != Says::Nudge);
+            // A nudge tells a contact nothing that he could use; who was only consulted answers what he was asked.
+            let slips = round.case.open_transfers().filter(|_| says != Says::Nudge);
             decision.asking(
                 Addressee::Person(round.case.owner.clone()),
                 what,

@@ -195,10 +195,9 @@ fn is_plain(from: &Mailbox) -> bool {
 fn inside(lines: &[Line], new: &[bool], at: usize, end: usize) -> Vec<Line> {
     let Some(base) = lines.get(at) else { return Vec::new() };
     let below = || {
-        let below = lines.iter().zip(new).skip(end).map_while(|(line, new)| {
+        lines.iter().zip(new).skip(end).map_while(|(line, new)| {
             (line.bare().is_empty() || (!*new && line.quote_depth() >= base.quote_depth())).then_some(line)
-        });
-        below.into_iter()
+        })
     };
     // Proton quotes what it forwards below a block that it does not quote.
     let least = |of: fn(&Line) -> usize| below().filter(|line| !line.bare().is_empty()).map(of).min();
