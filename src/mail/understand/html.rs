@@ -10,7 +10,7 @@ use html5ever::{Attribute, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 use super::containers::{container, is_citation, is_signature};
-use super::lean::lean;
+use super::lean::{BARE, lean};
 use super::line::{Container, Indent, Line};
 
 /// A longer link is a tracker's; the words beside it say enough.
@@ -205,6 +205,9 @@ impl Writer {
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
             if c == '\n' && self.pre > 0 {
                 self.push_line();
+            } else if c == BARE {
+                self.start.get_or_insert(self.at);
+                self.current.push('<');
             } else if c == '\u{a0}' {
                 self.nbsp = true;
                 self.current.push(' ');
@@ -310,7 +313,9 @@ impl Writer {
 /// Whether a character is shown as it stands: no white space, and seen at all.
 fn is_plain(c: char) -> bool {
     c.is_ascii_graphic()
-        || !(c.is_ascii() || c.is_control() || matches!(c, '\u{a0}' | '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}'))
+        || !(c.is_ascii()
+            || c.is_control()
+            || matches!(c, '\u{a0}' | '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | BARE))
 }
 
 /// Elements whose content is no text to read.

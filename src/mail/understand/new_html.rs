@@ -9,12 +9,13 @@ use std::rc::Rc;
 use markup5ever_rcdom::{Handle, NodeData};
 
 use super::html::{Page, is_hidden, is_unread, size_below};
+use super::lean::BARE;
 
 /// Writes the page without the leaves whose order numbers lie in `cut`, ranges that ascend; `None` if nothing is left.
 pub(super) fn without(page: &Page, cut: &[Range<usize>]) -> Option<String> {
     let kept = kept_nodes(page, cut);
     let html = write(page, &kept);
-    let clean = sanitise(&html);
+    let clean = sanitise(&html).replace(BARE, "&lt;");
     let has_words = clean
         .split('<')
         .any(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).contains(|c: char| !c.is_whitespace()));
@@ -196,6 +197,13 @@ mod tests {
         let html = outward(html);
         assert!(!html.contains("a@b") && !html.contains("tel:"), "{html}");
         assert!(html.contains("https://corp.example/x") && html.contains("cid:1"), "{html}");
+    }
+
+    #[test]
+    fn a_sign_that_begins_no_tag_stays_a_sign() {
+        let page = Page::parse("<p>1 < 2 <<\u{fdd0}script>x</script></p>");
+        assert_eq!(page.lines().first().unwrap().text, "1 < 2 <<<script>x");
+        assert_eq!(without(&page, &[]).unwrap(), "<p>1 &lt; 2 &lt;&lt;&lt;script&gt;x</p>");
     }
 
     #[test]
