@@ -105,9 +105,9 @@ impl What {
             Self::OwnerReminder { .. } => Nature::of(LetterKind::OwnerReminder).due(Due::Triage).or_stand_in(),
             Self::CaseMail { .. } => Nature::of(LetterKind::CaseMail).due(Due::Triage).carries(Carries::FirstQuestion),
             Self::FollowUp { mail, .. } => {
-                Nature::of(LetterKind::FollowUp).due(Due::Answer).carries(Carries::Mail(*mail)).or_stand_in()
+                Nature::of(LetterKind::FollowUp).due(Due::Triage).carries(Carries::Mail(*mail)).or_stand_in()
             }
-            Self::HandedOver { .. } => Nature::of(LetterKind::HandedOver).due(Due::Answer).carries(Carries::Questions),
+            Self::HandedOver { .. } => Nature::of(LetterKind::HandedOver).due(Due::Triage).carries(Carries::Questions),
             Self::Slip { slip } => {
                 Nature::of(LetterKind::Slip).about(*slip).due(Due::Slip(*slip)).carries(Carries::Slip(*slip))
             }

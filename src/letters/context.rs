@@ -230,7 +230,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 linked,
             },
         ),
-        StaffBody::FollowUp { words, asker, effect, others, warnings, earlier, answer_due, holder } => (
+        StaffBody::FollowUp { words, asker, effect, others, warnings, earlier, triage_due, answer_due, holder } => (
             Name::FollowUp,
             context! {
                 question => quoted(words, language),
@@ -249,6 +249,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 complaint => is_complaint(warnings),
                 warnings => warned(warnings),
                 earlier => said_before(earlier, &clock),
+                triage => maybe(triage_due),
                 answer => maybe(answer_due),
                 holder => holder.as_ref().map(|(name, due)| context! { name, by => time(&clock, *due) }),
             },
@@ -372,7 +373,18 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
             let context = context! { since => clock.day(*since), cases => cases.iter().map(case).collect::<Vec<_>>() };
             (Name::BackAtWork, context)
         }
-        StaffBody::HandedOver { from, why, stands_in, question, asker, earlier, missing, warnings, answer_due } => (
+        StaffBody::HandedOver {
+            from,
+            why,
+            stands_in,
+            question,
+            asker,
+            earlier,
+            missing,
+            warnings,
+            triage_due,
+            answer_due,
+        } => (
             Name::HandedOver,
             context! {
                 from, why, stands_in,
@@ -381,6 +393,7 @@ fn of_body(body: &StaffBody, setting: &Setting) -> Given {
                 missing => still_out(missing, &clock),
                 asker => person(asker, language),
                 warnings => warned(warnings),
+                triage => maybe(triage_due),
                 answer => maybe(answer_due),
             },
         ),

@@ -73,9 +73,15 @@ impl Sight<'_> {
             others: self.others(effect)?,
             warnings: self.tone(Some(mail)).chain(self.warnings()).collect(),
             earlier: self.earlier(mail)?,
+            triage_due: self.triage_to_come(),
             answer_due: self.due(DeadlineName::Answer),
             holder: self.holder(effect),
         })
+    }
+
+    /// By when the matter is to be passed on, while there is time: who reads of something else must not overlook it.
+    fn triage_to_come(&self) -> Option<Moment> {
+        self.due(DeadlineName::Triage).filter(|due| *due > self.now)
     }
 
     /// The other open cases of an asker who does not say which he means.
@@ -155,6 +161,7 @@ impl Sight<'_> {
             earlier,
             missing: self.still_out(),
             warnings: self.tone(self.case.questions.last().copied()).chain(self.warnings()).collect(),
+            triage_due: self.triage_to_come(),
             answer_due: self.due(DeadlineName::Answer),
         })
     }

@@ -116,6 +116,8 @@ pub enum StaffBody {
         warnings: Vec<Warning>,
         /// What the asker asked last before it and the newest answer, cut short, in order.
         earlier: Vec<Said>,
+        /// The owner must pass it on by, if that is still to be done.
+        triage_due: Option<Moment>,
         /// The asker must have an answer by, if one is owed.
         answer_due: Option<Moment>,
         /// Who has it in hand, and by when he answers the owner.
@@ -327,6 +329,8 @@ pub enum StaffBody {
         missing: Vec<(Who, Option<Moment>)>,
         /// What to be careful about (P-51).
         warnings: Vec<Warning>,
+        /// The owner must pass it on by, if that is still to be done.
+        triage_due: Option<Moment>,
         /// The asker must have an answer by.
         answer_due: Option<Moment>,
     },

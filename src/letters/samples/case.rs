@@ -137,6 +137,7 @@ impl Cast {
             others: vec!["FSSC-1039".to_owned()],
             warnings: Vec::new(),
             earlier: vec![Said { at: at(23, 10, 12), what: SaidWhat::Question, text: self.question().text }],
+            triage_due: None,
             answer_due: Some(at(24, 10, 0)),
             holder: Some((self.contact(), at(23, 15, 17))),
         }
@@ -161,6 +162,7 @@ impl Cast {
                 Said { at: at(23, 16, 3), what: SaidWhat::Answer, text: self.answer() },
             ],
             // What has ended has no deadline.
+            triage_due: (effect == FollowUpEffect::Joined).then(|| at(23, 13, 42)),
             answer_due: (effect != FollowUpEffect::Ended).then(|| at(24, 10, 0)),
         }
     }
@@ -175,6 +177,7 @@ impl Cast {
             earlier: Vec::new(),
             missing: Vec::new(),
             warnings: vec![Warning::Payment],
+            triage_due: Some(at(23, 13, 42)),
             answer_due: Some(at(24, 10, 0)),
         }
     }
@@ -189,6 +192,7 @@ impl Cast {
             earlier: vec![Said { at: at(23, 10, 12), what: SaidWhat::Question, text: self.question().text }],
             missing: vec![(Who { contact: self.contact(), desk: Some(self.desk()) }, Some(at(23, 15, 17)))],
             warnings: Vec::new(),
+            triage_due: None,
             answer_due: Some(at(24, 10, 0)),
         }
     }
