@@ -93,7 +93,8 @@ fn field(raw: &[u8]) -> Option<(Field<'_>, &[u8])> {
         let rest = raw.get(end..)?;
         let line = rest.get(..=rest.iter().position(|&b| b == b'\n')?)?;
         let content = line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n"))?;
-        if content.iter().any(|&b| b.is_ascii_control() && b != b'\t') {
+        // A line of blanks may end a header for one reader and fold a field for another.
+        if content.trim_ascii().is_empty() || content.iter().any(|&b| b.is_ascii_control() && b != b'\t') {
             return None;
         }
         end += line.len();

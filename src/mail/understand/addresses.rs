@@ -60,6 +60,8 @@ struct Reader {
     phrase: String,
     comment: String,
     angle: Option<String>,
+    /// How much of the phrase stood before the address.
+    before_angle: usize,
     /// A phrase before a comma that may be the first half of `Zhang, Wei <…>`.
     half_name: String,
     /// A comment was opened that nothing closes: what begins one is a letter like others.
@@ -82,7 +84,7 @@ impl Reader {
             let end = rest.find([' ', '\t', ',', ';', '<', '(']).unwrap_or(rest.len());
             let (domain, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             let local = text.replace('\\', "\\\\").replace('"', "\\\"");
-            self.angle = Some(format!("\"{local}\"{domain}"));
+            self.sets_address(format!("\"{local}\"{domain}"));
             *chars = after.chars();
         } else {
             self.phrase.push_str(&text);
@@ -116,11 +118,18 @@ impl Reader {
         match &self.angle {
             Some(known) if !inner.contains('@') || address_of(known) == address_of(&inner) => {}
             Some(known) if known.contains('@') => {
+                let next = self.phrase.split_off(self.before_angle);
                 self.end_of_entry(false);
-                self.angle = Some(inner);
+                self.phrase = next;
+                self.sets_address(inner);
             }
-            Some(_) | None => self.angle = Some(inner),
+            Some(_) | None => self.sets_address(inner),
         }
+    }
+
+    fn sets_address(&mut self, inner: String) {
+        self.before_angle = self.phrase.len();
+        self.angle = Some(inner);
     }
 
     fn end_of_entry(&mut self, at_comma: bool) {
@@ -253,6 +262,7 @@ mod tests {
         check("张\u{202e}伟 <a\r\n@b>", &[("张伟", "a@b")]);
         check("<a@b", &[("", "a@b")]);
         check("Li Na <a@b> <c@d>", &[("Li Na", "a@b"), ("", "c@d")]);
+        check("Bob <a@b> Bobby <c@d>", &[("Bob", "a@b"), ("Bobby", "c@d")]);
         check("<a@b> <a@b>", &[("", "a@b")]);
         check("Li <finance> <a@b>", &[("Li", "a@b")]);
         check("<\"System Administrator\"@b>", &[("", "\"System Administrator\"@b")]);

@@ -1,19 +1,19 @@
 //! The lines that part the parts of a message (RFC 2046 section 5.1.1), and how they are found where the header is wrong.
 
-/// The pieces between boundary lines; the preamble and what follows the closing line are left out.
+/// The pieces between boundary lines; the preamble and what follows the closing line are left out, unless more parts do.
 pub(super) fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
     let (mut at, mut start) = (0, None);
     for line in body.split_inclusive(|&b| b == b'\n') {
         let content = line.trim_ascii_end();
         if let Some(rest) = content.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary))
-            && (rest.is_empty() || rest == b"--")
+            && (rest.is_empty() || closes(rest))
         {
             if let Some(start) = start {
                 pieces.push(without_last_break(body.get(start..at).unwrap_or_default()));
             }
-            start = (rest != b"--").then_some(at + line.len());
-            if start.is_none() || pieces.len() > most {
+            start = rest.is_empty().then_some(at + line.len());
+            if pieces.len() > most {
                 return pieces;
             }
         }
@@ -21,6 +21,12 @@ pub(super) fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a
     }
     pieces.extend(start.and_then(|start| body.get(start..)));
     pieces
+}
+
+/// Whether this, behind a boundary, makes the line a closing one: two hyphens and nothing that could be of a longer one.
+fn closes(rest: &[u8]) -> bool {
+    let after = rest.strip_prefix(b"--").map(|after| after.first().copied());
+    after.is_some_and(|next| next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !b"'()+_,-./:=?".contains(&byte)))
 }
 
 /// The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
@@ -73,6 +79,9 @@ mod tests {
     fn pieces_are_parted_by_whole_lines() {
         let body = b"before\n--a\none\n--ab\nstill\r\n--a--\nafter";
         assert_eq!(split(body, b"a", 9), [b"one\n--ab\nstill"]);
+        assert_eq!(split(b"--a\none\n--a-->\nafter\n--a--b\n", b"a", 9), [b"one"]);
+        // What stands in parts below the closing line was closed by a mistake.
+        assert_eq!(split(b"--a\none\n--a--\nbetween\n--a\ntwo\n--a--\n", b"a", 9), [b"one", b"two"]);
         assert_eq!(split(b"--a\nopen", b"a", 9), [b"open"]);
         assert!(split(b"none", b"a", 9).is_empty());
     }

@@ -132,7 +132,10 @@ fn tightened(value: &str) -> String {
             out.truncate(out.trim_end().len());
         } else if c.is_whitespace() && out.ends_with(':') {
             continue;
-        } else if c.is_ascii_alphabetic() && out.len() >= 5 && is_clock(&out) {
+        } else if out.len() >= 5
+            && is_clock(&out)
+            && (c.is_ascii_alphabetic() || (matches!(c, '+' | '-') && stands_alone(&out)))
+        {
             out.push(' ');
         }
         out.push(c);
@@ -143,6 +146,11 @@ fn tightened(value: &str) -> String {
 /// Whether it ends with `:00`.
 fn is_clock(text: &str) -> bool {
     matches!(text.as_bytes(), [.., b':', a, b] if a.is_ascii_digit() && b.is_ascii_digit())
+}
+
+/// Whether the clock that it ends with is a word of its own and not the end of an ISO 8601 date.
+fn stands_alone(text: &str) -> bool {
+    text.rsplit([' ', '\t', ',']).next().is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit() || b == b':'))
 }
 
 impl Read {
@@ -313,6 +321,9 @@ mod tests {
             ("23 Nov", None),
             ("yesterday", None),
             ("Mon, 23 Nov 2026 10:42:00 +0800 or so", None),
+            ("Mon, 23 Nov 2026 10:42:00+0800", Some("2026-11-23T10:42:00+08:00")),
+            ("23 Nov 2026 10:42-0500", Some("2026-11-23T10:42:00-05:00")),
+            ("2026-11-23T10:42:00+08:00", Some("2026-11-23T10:42:00+08:00")),
             ("Mon, 23 Nov 126 10:42:00GMT", Some("2026-11-23T10:42:00+00:00")),
             ("(a (b)) Mon, 23 (d) Nov 2026 10 (h): 42 (n): 00 GMT (x\\) y)", Some("2026-11-23T10:42:00+00:00")),
             ("Mon, 23 Nov 2026 10:42:00.123 +0800", Some("2026-11-23T10:42:00+08:00")),

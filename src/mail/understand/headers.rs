@@ -8,6 +8,9 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{Limit, Limits, MAX_ADDRESSES, charset, date, params, words};
 
+/// How far is looked for a field below a line that is none.
+const LINES_AHEAD: usize = 20;
+
 /// The fields of one header block, in their order.
 #[derive(Default)]
 pub(super) struct Headers {
@@ -16,6 +19,8 @@ pub(super) struct Headers {
     raw: Vec<(usize, Vec<u8>)>,
     /// What is odd about the block.
     pub(super) defects: Vec<String>,
+    /// No empty line ends it: other programs may take for header what is read as text here.
+    pub(super) runs_on: bool,
     /// The limit at which the rest was left.
     pub(super) over: Option<Limit>,
 }
@@ -26,23 +31,51 @@ impl Headers {
         Self::parse_within(raw, &Limits::default())
     }
 
+    /// The same for a part: an empty line at its beginning is its whole header, whatever its text begins with, unless a
+    /// field follows that only a part's header has.
+    pub(super) fn of_part(raw: &[u8], limits: &Limits) -> (Self, usize) {
+        let fields = raw.trim_ascii_start();
+        let break_at =
+            raw.iter().position(|&b| b == b'\n').filter(|at| raw.get(..*at).is_some_and(|b| b.trim_ascii().is_empty()));
+        match break_at {
+            Some(at) if !fields.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"content-")) => {
+                (Self::default(), at + 1)
+            }
+            _ => Self::parse_within(raw, limits),
+        }
+    }
+
     /// The same, as far as `limits` go.
     pub(super) fn parse_within(raw: &[u8], limits: &Limits) -> (Self, usize) {
         let mut headers = Self::default();
         let (mut at, mut bad_lines, mut begun) = (leading_noise(raw), 0_usize, 0_usize);
         let mut open: Vec<u8> = Vec::new();
-        for line in raw.get(at..).unwrap_or_default().split_inclusive(|&b| b == b'\n') {
+        let mut lines = raw.get(at..).unwrap_or_default().split_inclusive(|&b| b == b'\n').peekable();
+        while let Some(line) = lines.next() {
             let content = line.trim_ascii_end();
             let begins_field = field_name(content).is_some();
-            if content.is_empty() && !matches!(line.first(), Some(b' ' | b'\t')) {
+            let folded = is_fold(line);
+            if content.is_empty() && !folded {
                 at += line.len();
                 break;
             }
             if !begins_field && headers.fields.is_empty() && open.is_empty() {
                 break;
             }
+            // What is no field ends the block, unless the block goes on below it.
+            let is_odd = if content.is_empty() {
+                lines.peek().is_some_and(|next| !is_fold(next) && !next.trim_ascii().is_empty())
+            } else {
+                !begins_field && !folded
+            };
+            if is_odd && !goes_on(lines.clone()) {
+                at += if content.is_empty() { line.len() } else { 0 };
+                headers.runs_on = true;
+                headers.defects.push("No empty line stands between the header block and the text.".to_owned());
+                break;
+            }
             at += line.len();
-            if matches!(line.first(), Some(b' ' | b'\t')) && !open.is_empty() {
+            if folded && !open.is_empty() {
                 if open.len() < limits.header_bytes {
                     open.push(b' ');
                     open.extend(content.trim_ascii_start());
@@ -185,7 +218,40 @@ fn push_id(found: &mut Vec<String>, id: &str) {
     }
 }
 
-/// The length of what some stores put before the first field: blank lines, a byte order mark, an mbox `From ` line.
+fn is_fold(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t'))
+}
+
+/// Whether a header block goes on with these lines: fields and nothing else, one of them such as only headers have.
+fn goes_on<'a>(lines: impl Iterator<Item = &'a [u8]>) -> bool {
+    const KNOWN: [&str; 12] = [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "sender",
+        "received",
+        "references",
+        "status",
+        "importance",
+        "lines",
+    ];
+    let mut lines = lines.take(LINES_AHEAD).take_while(|line| !line.trim_ascii().is_empty());
+    let known =
+        |name: &[u8]| name.contains(&b'-') || KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+    lines
+        .find_map(|line| match field_name(line.trim_ascii_end()) {
+            _ if is_fold(line) => None,
+            Some(name) => known(name).then_some(true),
+            None => Some(false),
+        })
+        .unwrap_or(false)
+}
+
+/// The length of what some stores put before the first field: blank lines, a byte order mark, an mbox `From ` line, a
+/// blank at the beginning of the first field.
 fn leading_noise(raw: &[u8]) -> usize {
     let mut rest = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
     while let [b'\r' | b'\n', after @ ..] = rest {
@@ -194,6 +260,10 @@ fn leading_noise(raw: &[u8]) -> usize {
     if rest.starts_with(b"From ") || rest.starts_with(b">From ") {
         let line = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |end| end + 1);
         rest = rest.get(line..).unwrap_or_default();
+    }
+    let unindented = rest.trim_ascii_start();
+    if is_fold(rest) && goes_on(unindented.split_inclusive(|&b| b == b'\n')) {
+        rest = unindented;
     }
     raw.len() - rest.len()
 }
@@ -223,6 +293,40 @@ mod tests {
         assert_eq!(headers.text("x").as_deref(), Some("报销"));
         assert_eq!(raw.get(body..), Some(&b"body"[..]));
         assert_eq!(headers.defects.len(), 1);
+    }
+
+    #[test]
+    fn a_block_ends_where_it_must() {
+        for (raw, body, fields) in [
+            ("Subject: a\n \nwords:\nmore", "words:\nmore", 1),
+            ("Subject: a\nwords\n\nmore", "words\n\nmore", 1),
+            ("Subject: a\n  \n b\nFrom: x\n\nmore", "more", 2),
+            ("Subject: a\n  \nFrom: x\n\nmore", "more", 2),
+            ("Subject: a\nnonsense\nX-Y: x\n\nmore", "more", 2),
+            (" Subject: a\nFrom: x\n\nmore", "more", 2),
+            ("Subject: a\n \n b\n\nmore", "more", 1),
+            ("Subject: a\nwords\n  indented", "words\n  indented", 1),
+            (" hello: a\n\nmore", " hello: a\n\nmore", 0),
+            ("Subject: a\n \n\nmore", "more", 1),
+        ] {
+            let (headers, at) = Headers::parse(raw.as_bytes());
+            assert_eq!((raw.get(at..), headers.fields.len()), (Some(body), fields), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_part_without_a_header_is_all_body() {
+        for (raw, body, fields) in [
+            ("\nHotel: the bill\nSubject: x\n\nPlease", "Hotel: the bill\nSubject: x\n\nPlease", 0),
+            ("\r\nhttps://x.y/z", "https://x.y/z", 0),
+            ("\n\nFrom: a\n\nb", "\nFrom: a\n\nb", 0),
+            ("\n\ncontent-type: text/html\n\n<b>", "<b>", 1),
+            ("Content-Type: text/html\n\n<b>", "<b>", 1),
+            ("", "", 0),
+        ] {
+            let (headers, at) = Headers::of_part(raw.as_bytes(), &Limits::default());
+            assert_eq!((raw.get(at..), headers.fields.len()), (Some(body), fields), "{raw}");
+        }
     }
 
     #[test]

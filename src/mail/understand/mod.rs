@@ -215,7 +215,8 @@ fn read_headers(headers: &Headers, limits: &Limits, mail: &mut Mail) {
         .map(|value| value.chars().filter(|c| !c.is_whitespace()).collect::<String>())
         .and_then(|value| BASE64.decode(value.as_bytes()).ok());
     let results: Vec<String> = headers.all("authentication-results").map(words::one_line).collect();
-    mail.auth = (!results.is_empty()).then_some(Auth { results });
+    // What a server found of a signature, it found of the text that it took for the text.
+    mail.auth = (!results.is_empty() && !headers.runs_on).then_some(Auth { results });
     for (name, sentence) in [
         ("from", "There is no From address."),
         ("date", "There is no date that can be read."),

@@ -24,8 +24,10 @@ impl Valued {
 
 /// Reads a header value with parameters.
 pub(super) fn parse(header: &str) -> Valued {
-    let mut pieces = split(header).into_iter();
-    let value = pieces.next().unwrap_or_default();
+    let mut pieces = split(header);
+    let first = if pieces.is_empty() { String::new() } else { pieces.remove(0) };
+    let (value, param) = without_semicolon(&first);
+    pieces.splice(0..0, param.map(str::to_owned));
     let value: String = value.split('(').next().unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
     let mut params = BTreeMap::new();
     let mut long: BTreeMap<String, BTreeMap<usize, (bool, String)>> = BTreeMap::new();
@@ -51,6 +53,15 @@ pub(super) fn parse(header: &str) -> Valued {
         params.insert(name, words::one_line(&words::decode_words(&join(&pieces))));
     }
     Valued { value: value.trim_matches('"').to_ascii_lowercase(), params }
+}
+
+/// What stands before the first parameter, and that parameter where the semicolon before it is missing.
+fn without_semicolon(first: &str) -> (&str, Option<&str>) {
+    let name = first.split_once('=').and_then(|(before, _)| before.trim_end().rfind(char::is_whitespace));
+    match name.and_then(|at| first.split_at_checked(at)) {
+        Some((value, param)) if value.contains(char::is_alphabetic) => (value, Some(param)),
+        _ => (first, None),
+    }
 }
 
 /// Splits at `;` outside quotes.
@@ -155,9 +166,13 @@ mod tests {
             ("attachment; filename=\"a\\\"b\\c.pdf\"", "a\"b\\c.pdf"),
             ("attachment; filename=\"open", "open"),
             ("attachment; filename (comment) = a.pdf", "a.pdf"),
+            ("attachment filename=\"a.pdf\"", "a.pdf"),
         ] {
             assert_eq!(parse(header).param("filename"), Some(expected), "{header}");
         }
+        let unparted = parse("text/plain\t charset=\"gbk\"; format=flowed");
+        assert_eq!((unparted.value.as_str(), unparted.param("charset")), ("text/plain", Some("gbk")));
+        assert_eq!(unparted.param("format"), Some("flowed"));
         assert_eq!(parse("Text / HTML ; Charset=\"GB2312\"").value, "text/html");
         assert_eq!(parse("Text / HTML ; Charset=\"GB2312\"").param("charset"), Some("GB2312"));
     }

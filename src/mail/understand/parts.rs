@@ -110,7 +110,7 @@ impl<'a> Parts<'a> {
                 self.leave(Limit::Parts);
                 break;
             }
-            let (headers, body_at) = Headers::parse_within(piece, &self.limits);
+            let (headers, body_at) = Headers::of_part(piece, &self.limits);
             if let Some(limit) = headers.over {
                 self.leave(limit);
             }
