@@ -71,6 +71,9 @@ fn machine_readable(bytes: &[u8], recipients: &mut Vec<BouncedRecipient>) {
         let (fields, _) = Headers::parse(format!("{}\n\n", group.trim_start_matches('\n')).as_bytes());
         let named = |name| fields.text(name).map(|value| after_type(&value)).filter(|value| !value.is_empty());
         let original = named("original-recipient").filter(|addr| addr.contains('@'));
+        // Two that one address was forwarded to are told apart by where they were.
+        let known = |addr: &String| recipients.iter().any(|known| bare(addr).eq_ignore_ascii_case(&known.addr));
+        let original = original.filter(|addr| !known(addr) || named("final-recipient").is_none());
         let Some(addr) = original.or_else(|| named("final-recipient")).or_else(|| named("original-rcpt-to")) else {
             continue;
         };
@@ -78,20 +81,33 @@ fn machine_readable(bytes: &[u8], recipients: &mut Vec<BouncedRecipient>) {
             return;
         }
         recipients.push(BouncedRecipient {
-            addr: addr.trim_matches(['<', '>', ' ']).to_owned(),
-            action: fields.keyword("action").filter(|word| !word.is_empty()),
+            addr: bare(&addr).to_owned(),
+            action: fields.keyword("action").filter(|word| !word.is_empty()).map(action),
             status: fields.text("status").and_then(|status| status_in(&status).or_else(|| good_status(&status))),
             diagnostic: named("diagnostic-code"),
         });
     }
 }
 
-/// `rfc822; a@b` and `smtp; 550 …` without the type.
+fn bare(addr: &str) -> &str {
+    addr.trim_matches(['<', '>', ' '])
+}
+
+/// One of the five words of RFC 3464 section 2.3.3; what programs write besides them says that they gave up.
+fn action(word: String) -> String {
+    let known = ["failed", "delayed", "delivered", "relayed", "expanded"].contains(&word.as_str());
+    if known { word } else { "failed".to_owned() }
+}
+
+/// `rfc822; a@b` and `smtp; 550 …` without the type, which some write twice.
 fn after_type(value: &str) -> String {
-    match value.split_once(';') {
-        Some((kind, rest)) if !kind.contains([' ', '@']) => rest.trim().to_owned(),
-        _ => value.trim().to_owned(),
+    let mut value = value.trim();
+    while let Some((kind, rest)) = value.split_once(';')
+        && !kind.trim_end().contains([' ', '@', '<'])
+    {
+        value = rest.trim();
     }
+    value.to_owned()
 }
 
 /// Fills in from the wording what the fields leave open.
@@ -182,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn fields_are_read_as_programs_write_them() {
+        let report = "Reporting-MTA: dns; mx.example\n\nOriginal-Recipient: rfc822; rfc822;a@b.example\nAction: failure\n\n\
+                      Original-Recipient: rfc822;A@b.example\nFinal-Recipient: rfc822;c@d.example\nAction: Delayed (soon)\n";
+        let mut found = Vec::new();
+        machine_readable(report.as_bytes(), &mut found);
+        let shown: Vec<_> = found.iter().map(|one| (one.addr.as_str(), one.action.as_deref().unwrap_or(""))).collect();
+        assert_eq!(shown, [("a@b.example", "failed"), ("c@d.example", "delayed")]);
+    }
+
+    #[test]
     fn reports_in_prose_name_whom_and_why() {
         let returned = "Received: from a by b; Thu, 29 Apr 2010 23:34:45 +0900\nFrom: a@b.example\n\nold";
         for (from, subject, text, status) in [
@@ -228,6 +254,12 @@ mod tests {
                 "5.1.1",
             ),
             (
+                "postmaster@d.example",
+                "Undeliverable: claim",
+                "We could not deliver your message:\n* [WHOM]: 550 WHOM...User account is overquota\n\nOriginal message details:\n\n* From: li.na@corp.example\n* To: chen@other.example",
+                "5.2.2",
+            ),
+            (
                 "mailer-daemon@d.example",
                 "Undeliverable Message",
                 "No valid recipients, user unknown\n\n  Message details:\n    From: li.na@corp.example\n    To: WHOM",
@@ -241,5 +273,13 @@ mod tests {
                 bounce.recipients.iter().map(|one| (one.addr.as_str(), one.status.as_deref())).collect();
             assert_eq!(found, [("sun.hao@other.example", Some(status))], "{subject}: {text}");
         }
+    }
+
+    #[test]
+    fn whoever_looks_after_mail_can_be_a_recipient_too() {
+        let raw = "From: MAILER-DAEMON@d.example\nTo: fssc@corp.example\nSubject: Returned mail: User unknown\n\n\
+                   ----- The following addresses had delivery problems -----\npostmaster@other.example\n";
+        let bounce = crate::mail::understand::understand(raw.as_bytes()).bounce.unwrap();
+        assert_eq!(bounce.recipients.first().unwrap().addr, "postmaster@other.example");
     }
 }

@@ -16,29 +16,41 @@ const HISTORY_IDS: &[&str] = &[
     "replySplit",
     "reply139content",
     "lark-mail-quote",
-    "OLK_SRC_BODY_SECTION",
 ];
 
 /// What the classes of such elements end in: programs that show a mail put `x_` before its names.
-const HISTORY_CLASSES: &[&str] = &[
-    "history-quote-wrapper",
-    "ntes-mailmaster-quote",
-    "yahoo_quoted",
-    "yahoo-quoted-begin",
-    "zmail_extra",
-    "qmbox_quote",
-];
+const HISTORY_CLASSES: &[&str] =
+    &["history-quote-wrapper", "ntes-mailmaster-quote", "yahoo-quoted-begin", "zmail_extra", "qmbox_quote"];
 
 /// The same for elements behind which the writer's words may go on.
 const CITATION_CLASSES: &[&str] =
     &["gmail_quote", "gmail_quote_container", "gmail_attr", "moz-cite-prefix", "protonmail_quote", "tutanota_quote"];
 
+/// What programs call the element that all of the quoted mail stands in, its header block too.
+const ENCLOSING_CLASSES: &[&str] = &[
+    "yahoo_quoted",
+    "alimail-quote",
+    "freshdesk_quote",
+    "front-blockquote",
+    "fernand_quote",
+    "notion-mail-quote",
+    "quotedReply",
+];
+
 /// Whether an element quotes, and what stands below it may be new again.
 pub(super) fn is_citation(attrs: &[Attribute]) -> bool {
     let class = attribute(attrs, "class").unwrap_or_default();
     attribute(attrs, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
-        || attribute(attrs, "cite").is_some()
+        // A page that somebody cites is named by its address, a mail by its id.
+        || attribute(attrs, "cite").is_some_and(|source| !source.trim_start().starts_with("http"))
         || class.split_whitespace().any(|c| matches!(c, "gmail_quote" | "protonmail_quote" | "tutanota_quote"))
+}
+
+/// Whether an element that is no block quote holds a whole quoted mail and nothing else.
+pub(super) fn encloses_citation(attrs: &[Attribute]) -> bool {
+    let class = attribute(attrs, "class").unwrap_or_default();
+    class.split_ascii_whitespace().any(|c| ENCLOSING_CLASSES.iter().any(|name| c.ends_with(name)))
+        || attribute(attrs, "id").is_some_and(|id| id.contains("OLK_SRC_BODY_SECTION"))
 }
 
 /// The container of quoted history that an element is, by the marks that clients leave (mail-facts B2).
@@ -46,7 +58,7 @@ pub(super) fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<C
     let id = attribute(attrs, "id").unwrap_or_default();
     let class = attribute(attrs, "class").unwrap_or_default();
     // Asked first, because it is cheap and mostly says no.
-    if id.is_empty() && class.is_empty() && style.is_empty() && tag != "blockquote" {
+    if id.is_empty() && class.is_empty() && style.is_empty() && tag != "blockquote" && !encloses_citation(attrs) {
         return None;
     }
     let is_of = |known: &[&str]| class.split_ascii_whitespace().any(|c| known.iter().any(|name| c.ends_with(name)));
@@ -63,7 +75,7 @@ pub(super) fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<C
     if outlook_rule || (tag == "div" && style.contains("background:#efefef")) {
         return Some(Container::HeaderBlock);
     }
-    let soft = is_of(CITATION_CLASSES) || (tag == "blockquote" && is_citation(attrs));
+    let soft = is_of(CITATION_CLASSES) || encloses_citation(attrs) || (tag == "blockquote" && is_citation(attrs));
     soft.then_some(Container::Citation)
 }
 

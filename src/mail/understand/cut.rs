@@ -93,7 +93,8 @@ fn citations(lines: &[Line]) -> Citations {
     while at < lines.len() {
         let taken = match citation_head(lines, &quoted, at) {
             Some(head) => {
-                for flag in quoted.iter_mut().skip(at).take(head.taken) {
+                let rules = (0..at).rev().take_while(|&i| lines.get(i).is_some_and(is_long_rule)).count();
+                for flag in quoted.iter_mut().skip(at - rules).take(rules + head.taken) {
                     *flag = true;
                 }
                 mark_indented(lines, &mut quoted, at + head.taken);
@@ -106,6 +107,12 @@ fn citations(lines: &[Line]) -> Citations {
     }
     // A program that wraps so does it to each long line; a single one may be what the reader wrote between.
     Citations { quoted, forward, sure: wrapped != 1 }
+}
+
+/// A rule as programs draw it above what they quote.
+fn is_long_rule(line: &Line) -> bool {
+    let bare = line.bare();
+    bare.len() >= 20 && bare.bytes().all(|byte| byte == b'_')
 }
 
 /// A lone `>` before a number compares; it does not quote. Below a citation or an attribution it does.

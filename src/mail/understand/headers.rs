@@ -63,10 +63,13 @@ impl Headers {
                 break;
             }
             // What is no field ends the block, unless the block goes on below it.
+            let next = lines.peek().map(|next| (is_fold(next), next.trim_ascii().is_empty()));
             let is_odd = if content.is_empty() {
-                lines.peek().is_some_and(|next| !is_fold(next) && !next.trim_ascii().is_empty())
+                next == Some((false, false))
             } else {
-                !begins_field && !folded
+                // One word above the empty line is what a program broke off a field.
+                let broken_off = matches!(next, Some((_, true))) && !content.contains(&b' ') && content.is_ascii();
+                !begins_field && !folded && !broken_off
             };
             if is_odd && !goes_on(lines.clone()) {
                 at += if content.is_empty() { line.len() } else { 0 };
@@ -299,7 +302,10 @@ mod tests {
     fn a_block_ends_where_it_must() {
         for (raw, body, fields) in [
             ("Subject: a\n \nwords:\nmore", "words:\nmore", 1),
-            ("Subject: a\nwords\n\nmore", "words\n\nmore", 1),
+            ("Subject: a\nwords", "words", 1),
+            ("Subject: a\nwords\nmore", "words\nmore", 1),
+            ("Subject: a\nb.example>\n\nmore", "more", 1),
+            ("Subject: a\nGood day.\n\nmore", "Good day.\n\nmore", 1),
             ("Subject: a\n  \n b\nFrom: x\n\nmore", "more", 2),
             ("Subject: a\n  \nFrom: x\n\nmore", "more", 2),
             ("Subject: a\nnonsense\nX-Y: x\n\nmore", "more", 2),

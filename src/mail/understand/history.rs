@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::labels::{DATEISH, header_block, notes_block, notes_drawing, senderless_block};
+use super::labels::{DATEISH, block_in_a_line, header_block, label, notes_block, notes_drawing, senderless_block};
 use super::line::Line;
 use crate::mail::phrases::pattern;
 
@@ -42,7 +42,7 @@ static FORWARD_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WROTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|(?:il|in data)\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|.{3,}\sescreveu\s(?:no dia|em)\s.{4,}:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}\sodesílatel\s.{2,}napsal.{0,8}:|.{4,}kirjoitti\s*:|.{3,}\skirjoitti\s.{4,}:|.{3,}\sezt írta.{0,80}:|.{3,}\sşun(?:u|ları) yazdı\s*\(.{4,}\)\s*:|in (?:a message dated|message)\s.{4,}\swrites\s*:|dňa\s.{4,}napísal.{0,120}:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
+        r"(?i)^(?:on\s.{4,}\swrote\s*:|at\s.{4,}\swrote\s*:|.{3,}\swrote\s*:|.{3,}\son\s.{4,}\swrote\s*:|le\s.{4,}(?:a écrit|écrit|a ecrit)\s*:|(?:am|den|on)\s.{4,}schrieb.{0,200}:|.{3,}schrieb\s.{4,}:|el\s.{4,}(?:escribió|escribio)\s*:|(?:il|in data)\s.{4,}ha scritto\s*:|.{4,}(?:さんは書きました|さんが書きました|のメール|の書き込み)\s*[:：]|.{4,}(?:작성|쓴 글|보냄)\s*[:：]|wiadomość napisana przez\s.{4,}:|.{4,}napisał(?:\(a\)|a)?\s*:|(?:em|no dia|às)\s.{4,}escreveu\s*:|.{3,}\sescreveu\s(?:no dia|em)\s.{4,}:|op\s.{4,}(?:schreef|heeft).{0,200}:|(?:den|på)\s.{4,}skrev.{0,200}:|.{3,}skrev\s.{4,}:|.{3,}(?:写道|寫道|写到|写信道)\s*[:：]|w dniu\s.{4,}(?:napisał|pisze).{0,120}:|.{2,}(?:пишет|писал|написал).{0,60}:|.{4,}(?:のメッセージ|書きました|wrote)\s*[:：]|dne\s.{4,}napsal.{0,120}:|.{4,}\sodesílatel\s.{2,}napsal.{0,8}:|.{4,}kirjoitti\s*:|.{3,}\skirjoitti\s.{4,}:|.{3,}\sezt írta.{0,80}:|.{3,}\sşun(?:u|ları) yazdı\s*\(.{4,}\)\s*:|in (?:a message dated|message)\s.{4,}\swrites\s*:|dňa\s.{4,}napísal.{0,120}:|.{4,}님이 작성:|.{4,}följande\s*:|dnia\s.{4,}napisał.{0,120}:|.{4,}\s(?:đã viết|yazdı|şunu yazdı|كتب|menulis|a scris|írta|έγραψε|пише|написав|написа|napísal|เขียนว่า|sent)\s*:)$",
     )
 });
 /// `2016-01-27 10:00 GMT+08:00 Name <a@b>:` and `---- Name wrote ----`.
@@ -58,6 +58,7 @@ static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^(?:
             .{0,200} \b\d{1,2}[:.h]\d\d .{0,200} <[^<>\s]+@[^<>\s]+> .{0,60} [:：]
           | .{0,200} <[^<>\s]+@[^<>\s]+> .{0,200} \b\d{1,2}[:.h]\d\d .{0,60} [:：]
+          | [^<>\s@]+@[^<>\s@]+ \s \([^()]{1,80}\) \s (?:writes|wrote) \s* :
           | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:writes \s* : | napisał(?:\(a\)|a)?|wrote|schrieb \s* :?)
           | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:a \s écrit|ha \s scritto|escreveu|escribió|skrev|schreef|kirjoitti|пишет|писал|написал(?:\(а\)|а)?) \s* :
           | (?:Quoting|Zitat \s von|Citando \s a|Quoting \s message \s from|Citat \s från|Cytowanie) \s .{2,200} :
@@ -77,6 +78,21 @@ static NAME_WROTE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:\p{Lu}[\p{L}.'-]*(?: [\p{L}.'-]+){0,3}|.{1,60} via .{1,60}) (?:wrote|writes|schrieb|a écrit|ha scritto|escribió|escreveu|schreef|skrev) ?:$",
     )
 });
+
+/// A day, a name and the verb, which tell of a citation only right above one.
+static DAY_WROTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:On|Am|Le|El|Il|Em|Op|Den) .{3,60}?[ ,](\p{Lu}[\p{L}.'-]*(?: [\p{L}.'-]+){0,3}) (?:wrote|a écrit|ha scritto|escribió|escreveu) ?:$|^(?:Am|Op|Den) .{3,60}? (?:schrieb|schreef|skrev) (\p{Lu}[\p{L}.'-]*(?: [\p{L}.'-]+){0,3}):$",
+    )
+});
+
+/// Whether it is a day, a name and the verb; "On Monday he wrote:" is its writer's own.
+fn day_wrote(line: &str) -> bool {
+    DAY_WROTE
+        .captures(line)
+        .and_then(|found| found.get(1).or_else(|| found.get(2)))
+        .is_some_and(|name| !PRONOUNS.iter().any(|own| format!("{} ", name.as_str()).starts_with(own)))
+}
 
 /// By these a writer tells himself who said it.
 const PRONOUNS: [&str; 18] = [
@@ -131,6 +147,12 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
     {
         return Some(sign);
     }
+    if let Some(sign) = glued_title(line) {
+        return Some(sign);
+    }
+    if block_in_a_line(line) {
+        return Some(Sign::HeaderBlock);
+    }
     if header_block(lines, at) || senderless_block(lines, at) || notes_block(lines, at) || notes_drawing(lines, at) {
         return Some(Sign::HeaderBlock);
     }
@@ -140,6 +162,20 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
 /// Whether a line is a title between `>>>` and `>>>`: marks that quote nothing.
 pub(super) fn is_between_marks(lines: &[Line], at: usize) -> bool {
     lines.get(at).is_some_and(|line| line.text.starts_with(">>> ") && BETWEEN_MARKS.is_match(line.bare()))
+}
+
+/// A title between dashes with the first label of its block on the same line, as programs write it that lose ends of lines.
+fn glued_title(line: &str) -> Option<Sign> {
+    let open = line.find(|c| !is_ruling(c) && c != ' ').filter(|at| *at >= 3)?;
+    let words = line.get(open..)?;
+    let close = words.find(|c| matches!(c, '-' | '_' | '='))?;
+    let (title, after) = words.split_at_checked(close)?;
+    let block = after.trim_start_matches(|c| is_ruling(c) || c == ' ');
+    let ruled = after.len() - block.len() >= 3 && title.chars().count() <= 60;
+    (ruled && label(block).is_some() && block.contains('@')).then(|| {
+        let whole = format!("---- {} ----", title.trim());
+        if FORWARD_TITLE.is_match(&whole) { Sign::ForwardSeparator } else { Sign::Separator }
+    })
 }
 
 /// What a line would be above a header block: QQ Mail writes its title without dashes, Mailbox its own too, and between
@@ -210,12 +246,20 @@ fn begins_lower(lines: &[Line], at: usize, taken: usize) -> bool {
         || (taken > 0 && bare(at + 1).is_empty() && !FULL_START.is_match(bare(at)));
     (at + 1..=at + taken).any(|start| {
         let first = bare(start);
-        if first.is_empty() || !(FULL_START.is_match(first) || (finished && begins_attribution(first))) {
+        let begins = FULL_START.is_match(first) || begins_anew(first) || (finished && begins_attribution(first));
+        if first.is_empty() || !begins {
             return false;
         }
         let rest: Vec<&str> = (start..=at + taken).map(bare).filter(|line| !line.is_empty()).collect();
         is_attribution(rest.join(" ").trim_matches(['*', '_']))
     })
+}
+
+/// Whether a line begins as attributions do that stand alone, with a capital, and names a day: the rest of a wrapped one
+/// goes on in small letters, or with a name.
+fn begins_anew(line: &str) -> bool {
+    const STARTS: [&str; 10] = ["On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den ", "Dne ", "W dniu "];
+    STARTS.iter().any(|start| line.starts_with(start)) && line.chars().take(40).any(|c| c.is_ascii_digit())
 }
 
 /// Whether a whole text is an attribution.
@@ -235,7 +279,8 @@ fn is_attribution(joined: &str) -> bool {
 /// end. Only where a citation follows, for people write such lines too.
 pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
     let first = lines.get(at)?.bare();
-    if first.ends_with(':') && NAME_WROTE.is_match(first) && !PRONOUNS.iter().any(|own| first.starts_with(own)) {
+    let names = NAME_WROTE.is_match(first) && !PRONOUNS.iter().any(|own| first.starts_with(own));
+    if first.ends_with(':') && (names || day_wrote(first)) {
         return Some(1);
     }
     let mut joined = String::new();
@@ -337,6 +382,10 @@ mod tests {
             "| 发件人 | A |\n| 日期 | x |\n| 收件人 | B |",
             "寄件者: A\n寄件日期: x\n收件者: B\n主旨: C",
             "From:A\nSend Time:x\nTo:B\nSubject:C",
+            "Date: Tue, 2 Oct 2012 02:35:10 +0000 From: a@b.example To: Li, Na Subject: x",
+            "发件人：A<a@b.example> 发送时间：2026年11月23日 收件人：B 主题：C",
+            "من: A\nتم الإرسال: x\nإلى: B\nالموضوع: C",
+            "Naslov: x\nDatum: y\nŠalje: A\nPrima: B",
             "发件人：A\n发件时间：x\n收件人：B\n主题：C",
             "Gönderen: A\nGönderildi: x\nKime: B\nKonu: C",
             "Lähettäjä: A\nLähetetty: x\nVastaanottaja: B\nAihe: C",
@@ -375,11 +424,22 @@ mod tests {
     }
 
     #[test]
+    fn a_title_may_stand_on_the_line_of_its_block() {
+        check("----- Forwarded Message ----- From: A <a@b.example>To: B", Some(Sign::ForwardSeparator));
+        check("-------- Ursprüngliche Nachricht --------Von: A <a@b.example> Datum: 07.08.24", Some(Sign::Separator));
+        check("--- see --- Note: a@b", None);
+        check("Note: the mail from: li@b.example to: me is of 2026-01-02", None);
+    }
+
+    #[test]
     fn a_writers_own_line_above_a_sign_is_no_part_of_it() {
         for text in [
             "时间：明天\n发件人: A\n发送时间: x\n收件人: B\n主题: C",
             "On Monday we met, and he wrote: no.\n\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
             "On Monday I will come\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
+            "Am Freitag um 10 Uhr waere mir recht\nAm So., 1. Jan. 2023 um 17:22 Uhr schrieb Li Na <a@b.example>:",
+            "Le mardi me va bien\nLe lun. 23 nov. 2026 à 10:12, Li Na <a@b.example> a écrit :",
+            "From: Frankfurt.\nWe come by train.\n\nFrom: A\nSent: x\nTo: B\nSubject: C",
         ] {
             check(text, None);
         }
@@ -412,6 +472,12 @@ mod tests {
             ("Li Na <li.na@corp.example> a écrit :", Some(1)),
             ("Li Na via Desk <li.na@corp.example> schrieb:", Some(1)),
             ("Li Na wrote:", Some(1)),
+            ("On Monday, Li Na wrote:", Some(1)),
+            ("On Mon, Jun 1 Bob wrote:", Some(1)),
+            ("Am Mo, 1. Jun schrieb Bob:", Some(1)),
+            ("a@b.example (Li Na) writes:", Some(1)),
+            ("On Monday he wrote:", None),
+            ("On Monday He wrote:", None),
             ("li.na via the desk wrote:", Some(1)),
             ("She wrote:", None),
             ("The law says:", None),

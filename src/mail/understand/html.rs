@@ -9,7 +9,7 @@ use html5ever::tendril::TendrilSink;
 use html5ever::{Attribute, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use super::containers::{container, is_citation, is_signature};
+use super::containers::{container, encloses_citation, is_citation, is_signature};
 use super::lean::{BARE, lean};
 use super::line::{Container, Indent, Line};
 
@@ -159,6 +159,10 @@ impl Writer {
                 self.indent += 1;
                 self.set_in += usize::from(style.contains("border:none"));
             }
+            "div" | "span" | "section" if encloses_citation(attrs) => {
+                self.break_line();
+                self.depth += 1;
+            }
             _ => {}
         }
         true
@@ -186,6 +190,10 @@ impl Writer {
                 self.indent = self.indent.saturating_sub(1);
                 let set_in = squeezed(&attrs.borrow()).contains("border:none");
                 self.set_in = self.set_in.saturating_sub(usize::from(set_in));
+            }
+            "div" | "span" | "section" if encloses_citation(&attrs.borrow()) => {
+                self.break_line();
+                self.depth = self.depth.saturating_sub(1);
             }
             _ => {}
         }

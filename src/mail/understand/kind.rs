@@ -79,7 +79,7 @@ static BOUNCE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOUNCE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address|cannot be delivered|has been returned because|did not exactly match|automatically rejected|has been postponed due to|not been delivered|nicht zugestellt|échec de la remise|n'a pas pu être (?:remis|délivré|distribué)|error de entrega|no se (?:pudo|ha podido) entregar|recapito non riuscito|impossibile recapitare|falha na entrega|não (?:pôde|pode) ser entregue|bezorg.{0,60}mislukt|niet worden bezorgd|nie można dostarczyć|nie został[ao]? dostarczon|не удалось (?:выполнить )?достав|не может быть доставлен|配信に失敗|配信できません|배달하지 못|전달하지 못|inte att leverera|inte levereras|ikke leveres|nelze doručit|nebylo možné doručit|teslim edilemedi|無法傳遞|傳遞.{0,30}失敗|未能向.{0,30}传递)",
+        r"(?i)(?:could not be delivered|couldn't be delivered|delivery to the following recipient|was not delivered|wasn't delivered|undeliverable|unable to deliver|permanent(?:ly)? (?:fatal )?(?:error|failure)|permanently rejected|delivery (?:has )?failed|user unknown|unknown user|no such user|mailbox (?:is )?(?:full|unavailable|not found)|does(?:n't| not) exist|recipient address rejected|not our customer|relay(?:ing)? denied|(?-u:\b)5[0-9][0-9][ -]#?5\.\d+\.\d+|said:? +[45]\d\d|(?:smtp|remote host said:?).{0,80}(?-u:\b)[45]\d\d(?-u:\b)|收件人不存在|邮箱不存在|用户不存在|地址不存在|邮箱已满|投递失败|无法送达|未能送达|退信|被拒收|拒绝接收|returned to sender|over quota|quota exceeded|returned below|no valid recipients|has not yet been delivered|did not reach the following|error delivering your mail|delivery errors|invalid (?:user |email )?address|cannot be delivered|has been returned because|did not exactly match|automatically rejected|has been postponed due to|not been delivered|(?:not|isn't) a valid (?:user|address|mailbox)|送信できません|nicht zugestellt|échec de la remise|n'a pas pu être (?:remis|délivré|distribué)|error de entrega|no se (?:pudo|ha podido) entregar|recapito non riuscito|impossibile recapitare|falha na entrega|não (?:pôde|pode) ser entregue|bezorg.{0,60}mislukt|niet worden bezorgd|nie można dostarczyć|nie został[ao]? dostarczon|не удалось (?:выполнить )?достав|не может быть доставлен|配信に失敗|配信できません|배달하지 못|전달하지 못|inte att leverera|inte levereras|ikke leveres|nelze doručit|nebylo možné doručit|teslim edilemedi|無法傳遞|傳遞.{0,30}失敗|未能向.{0,30}传递)",
     )
 });
 /// Names that only mail systems bear.
@@ -214,10 +214,18 @@ fn bounce(seen: &Seen<'_>) -> Option<(Kind, String)> {
         || (is_perhaps_daemon(seen) && !["请问", "怎么办", "怎么处理", "请帮"].iter().any(|asks| head.contains(asks)));
     let complaint = seen.subject.trim_start().to_lowercase().starts_with("complaint about message from");
     let abuse = complaint && seen.parts.find("message/rfc822").is_some();
-    if (from_daemon && (subject || words)) || (subject && words && (machine || opens_as_a_report(seen))) || abuse {
+    let reports = machine || returns_by_robot(seen) || opens_as_a_report(seen);
+    let nobody = seen.from.is_some_and(|from| from.addr.is_empty()) && has_null_sender(seen.headers);
+    if ((from_daemon || nobody) && (subject || words)) || (subject && words && reports) || abuse {
         return Some((Kind::Bounce, "a mail system reports in its own words".to_owned()));
     }
     None
+}
+
+/// Whether an address that no person writes from brings a letter back.
+fn returns_by_robot(seen: &Seen<'_>) -> bool {
+    let returns = ["message/rfc822", "text/rfc822-headers"].iter().any(|part| seen.parts.find(part).is_some());
+    returns && seen.from.is_some_and(|from| is_machine(&from.addr))
 }
 
 /// Whether it opens as reports do, brings the letter back and bears no person's name.
@@ -338,7 +346,9 @@ fn bulk(seen: &Seen<'_>) -> Option<(Kind, String)> {
     if headers.has("list-unsubscribe-post") || headers.has("x-campaign") || headers.has("x-campaign-id") {
         return Some((Kind::Bulk, "headers of a bulk sender".to_owned()));
     }
-    if let Some(word) = precedence(headers).filter(|word| !(word == "list" && from_person)) {
+    // Some hosts put it on whatever they forward: what a person's program wrote in answer is his.
+    let by_program = || ["x-mailer", "user-agent"].iter().any(|name| headers.has(name)) && !headers.has("list-id");
+    if let Some(word) = precedence(headers).filter(|word| !(from_person && (word == "list" || by_program()))) {
         return Some((Kind::Bulk, format!("Precedence: {word}")));
     }
     // A reply that came by way of a group address was still written by a person.
@@ -400,6 +410,18 @@ mod tests {
         ] {
             let raw = format!("From: li.na@corp.example\nSubject: {subject}\n\nBack on Monday.\n");
             assert_eq!(understand(raw.as_bytes()).kind, kind, "{subject}");
+        }
+    }
+
+    #[test]
+    fn what_a_persons_program_wrote_in_answer_is_no_bulk() {
+        for (more, kind) in [
+            ("In-Reply-To: <c@d>\nX-Mailer: GroupWise\n", Kind::Human),
+            ("In-Reply-To: <c@d>\n", Kind::Bulk),
+            ("X-Mailer: Sender 2\n", Kind::Bulk),
+        ] {
+            let raw = format!("From: a@b\nSubject: x\nPrecedence: bulk\n{more}\nwords\n");
+            assert_eq!(understand(raw.as_bytes()).kind, kind, "{more}");
         }
     }
 

@@ -34,7 +34,7 @@ const WORDS: [(Label, &str); 5] = [
         "from von de da från fra van od 发件人 寄件者 寄件人 發件人 差出人 送信者 от nadawca \
          lähettäjä feladó 보낸사람 보낸이 kimden expéditeur remitente 送信元 发信人 發信人 \
          寄信人 отправитель откого 발신 발신자 보낸이메일 mittente absender afzender \
-         avsändare sender gönderen від odosielateľ από מאת từ trimisde",
+         avsändare sender gönderen від odosielateľ από מאת từ trimisde šalje dela من",
     ),
     (
         Label::Date,
@@ -45,13 +45,13 @@ const WORDS: [(Label, &str); 5] = [
          датаотправки gönderilen gesendetam 发送于 enviada datadeenvio 发件时间 发件日期 \
          發件時間 傳送日期 寄送日期 收件日期 sentdate datesent dateenvoi время 보낸시각 \
          보낸일시 발송일 일시 sendtime gönderildi lähetetty elküldve odoslané надіслано изпратено \
-         poslano trimis στάλθηκε đãgửi dated'envoi",
+         poslano trimis στάλθηκε đãgửi dated'envoi dată تمالإرسال التاريخ",
     ),
     (
         Label::To,
         "to an à para a till til aan do komu 收件人 收件者 宛先 кому címzett 받는사람 받는이 \
          kime vastaanottaja 受信者 收信人 수신 수신자 получатель destinataire destinatario \
-         destinatário empfänger ontvanger alıcı до către προς đến prima",
+         destinatário empfänger ontvanger alıcı до către προς đến prima إلى الى",
     ),
     (
         Label::Cc,
@@ -61,7 +61,7 @@ const WORDS: [(Label, &str); 5] = [
     (
         Label::Subject,
         "subject betreff objet asunto oggetto assunto ämne emne onderwerp temat 主题 主旨 主題 件名 \
-         тема předmět tárgy aihe 제목 konu 标题 標題 题目 sujet ogg predmet subiect θέμα относно",
+         тема předmět tárgy aihe 제목 konu 标题 標題 题目 sujet ogg predmet subiect θέμα относно naslov الموضوع",
     ),
 ];
 
@@ -92,12 +92,40 @@ pub(super) fn header_block(lines: &[Line], at: usize) -> bool {
         return false;
     };
     let seen = labels_from(lines, at);
+    // Somebody's own line "From: Frankfurt", and a block further down.
+    let again =
+        (at + 1..at + BLOCK_LINES).find(|i| lines.get(*i).and_then(|line| label(line.bare())) == Some(Label::From));
+    if again.is_some_and(|again| {
+        let words =
+            lines.get(at + 1..again).unwrap_or_default().iter().any(|line| !line.bare().is_empty() && !is_label(line));
+        first == Label::From && words && seen.iter().filter(|(_, line)| *line < again).count() < 3
+    }) {
+        return false;
+    }
     if !(seen.iter().any(|(found, _)| *found == Label::From) && seen.len() >= 3) {
         return false;
     }
     // A writer's own line "time: tomorrow" above a block that has its own date is no part of it.
     let from = seen.iter().find(|(found, _)| *found == Label::From).map_or(at, |(_, line)| *line);
     first == Label::From || !labels_from(lines, from).iter().any(|(found, _)| *found == first)
+}
+
+/// Whether a line holds a whole header block, as programs write it that lose the ends of lines: it begins with a label, two
+/// others follow, and it names an address.
+pub(super) fn block_in_a_line(line: &str) -> bool {
+    if !line.contains('@') || !DATEISH.is_match(line) {
+        return false;
+    }
+    let Some(first) = label(line) else { return false };
+    let mut seen = vec![first];
+    let ends = line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')).map(|(at, _)| at);
+    for before in ends.filter_map(|at| line.get(..at)) {
+        let word = before.rsplit([' ', '\t', '\u{a0}', '>', ';']).find(|word| !word.is_empty()).unwrap_or_default();
+        if let Some(found) = LABELS.get(word.to_lowercase().as_str()).filter(|found| !seen.contains(found)) {
+            seen.push(*found);
+        }
+    }
+    seen.len() >= 3 && seen.contains(&Label::From)
 }
 
 /// Whether a block without a sender begins on line `at`, as old Hotmail wrote it below a blank line: a date of a program's

@@ -170,7 +170,14 @@ impl<'a> Parts<'a> {
         if part.media.value != "multipart/alternative" {
             return below.flatten().collect();
         }
-        let below: Vec<Vec<usize>> = below.filter(|texts| !texts.is_empty()).collect();
+        let mut below: Vec<Vec<usize>> = below.filter(|texts| !texts.is_empty()).collect();
+        // An alternative without a word stands for nothing.
+        let says = |texts: &Vec<usize>| {
+            texts.iter().any(|&i| self.all.get(i).is_some_and(|part| !part.body.trim_ascii().is_empty()))
+        };
+        if below.iter().any(says) {
+            below.retain(says);
+        }
         let wanted = |texts: &&Vec<usize>| {
             let html = texts.iter().any(|&i| self.all.get(i).is_some_and(Part::is_html));
             html == matches!(prefer, Prefer::Html)
@@ -458,6 +465,16 @@ mod tests {
                    --ab\n\nplain\n--ab\nContent-Type: text/html\n\n<p>html\n--ab--\n--a\n\
                    Content-Type: message/rfc822\n\nSubject: x\n\ny\n--a--\nepilogue";
         assert_eq!(names(raw), (vec!["<p>html".to_owned()], vec!["message/rfc822".to_owned()]));
+    }
+
+    #[test]
+    fn an_empty_alternative_hides_no_words() {
+        let raw = "Content-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\nwords\n--a\n\
+                   Content-Type: text/html\n\n \n--a--\n";
+        assert_eq!(names(raw).0, ["words"]);
+        // The parts of a digest are whole mails, though none says so.
+        let digest = "Content-Type: multipart/digest; boundary=a\n\n--a\n\nFrom: b@c\nSubject: x\n\nwords\n--a--\n";
+        assert_eq!(names(digest), (Vec::new(), vec!["message/rfc822".to_owned()]));
     }
 
     #[test]

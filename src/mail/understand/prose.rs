@@ -292,7 +292,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
 /// The title of the returned letter, or its first field.
 static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?im)^[> \t]*(?:[-=*_.]{2,}.{0,40}(?:returned|original|unsent|undelivered|copy of|source mail|headers?\b|below this line|message text).{0,60}|original (?:message|mail)\b.{0,40}(?:follow|below|headers)|(?:the )?(?:header and )?(?:the )?(?:first|top) [0-9]+ (?:lines|bytes).{0,60}|here is a copy of.*|old message:\s*|message text follows.*|received: .*|return-path: ?<.*|(?:原始邮件|以下是原).*)$",
+        r"(?im)^[> \t]*(?:[-=*_.]{2,}.{0,40}(?:returned|original|unsent|undelivered|copy of|source mail|headers?\b|below this line|message text).{0,60}|original (?:message|mail)\b.{0,40}(?:follow|below|headers|details).{0,20}|(?:the )?(?:header and )?(?:the )?(?:first|top) [0-9]+ (?:lines|bytes).{0,60}|here is a copy of.*|old message:\s*|message text follows.*|received: .*|return-path: ?<.*|(?:原始邮件|以下是原).*)$",
     )
 });
 /// The fields by which a report recalls the letter; `收件人:` is none of them, for Chinese reports name the failed one so.
@@ -338,7 +338,13 @@ pub(super) fn returns(report: &str) -> bool {
 pub(super) fn recipients(headers: &Headers, report: &str, own: &[String]) -> Vec<BouncedRecipient> {
     let named = headers.all("x-failed-recipients").flat_map(|value| value.split(','));
     let mut addresses: Vec<String> = named.map(|addr| bare(addr.trim())).filter(|addr| addr.contains('@')).collect();
-    let words = [in_words(report, own, false), lone_names(headers, report), in_words(report, own, true)];
+    let of_people = |addr: &str| !is_system(addr);
+    let words = [
+        in_words(report, own, false, &of_people),
+        lone_names(headers, report),
+        in_words(report, own, true, &of_people),
+        in_words(report, own, false, &is_system),
+    ];
     if addresses.is_empty() {
         addresses = words.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     }
@@ -352,13 +358,13 @@ pub(super) fn recipients(headers: &Headers, report: &str, own: &[String]) -> Vec
     found
 }
 
-/// The addresses in a report, those behind its lead if there are any; `others` are those of somebody else by what stands
-/// around them.
-fn in_words(report: &str, own: &[String], others: bool) -> Vec<String> {
+/// The addresses in a report that `counts`, those behind its lead if there are any; `others` are those of somebody else
+/// by what stands around them.
+fn in_words(report: &str, own: &[String], others: bool, counts: &dyn Fn(&str) -> bool) -> Vec<String> {
     let all: Vec<(usize, String)> = ADDRESS
         .find_iter(report)
         .map(|found| (found.start(), bare(found.as_str())))
-        .filter(|(_, addr)| !is_system(addr) && !own.contains(&addr.to_lowercase()))
+        .filter(|(_, addr)| counts(addr) && !own.contains(&addr.to_lowercase()))
         .collect();
     let lead = LEAD.find(report).map(|lead| lead.start());
     let of_others = |at: usize| RECALLS.is_match(line_at(report, at)) || OTHERS.is_match(before(report, at));

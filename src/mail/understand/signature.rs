@@ -24,11 +24,16 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words that stand below a signature and are none.
+static POSTSCRIPT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:p\.? ?s\.?(?: ?[:：,-] ?\S|\. \S)|postscript:|又及|附言|另[:：，,])"));
+
 /// The index of the first line of the signature in `new`, the new lines of `writer`.
 pub(super) fn find(new: &[&Line], writer: Option<&Mailbox>) -> Option<usize> {
     let lines: Vec<&str> = new.iter().map(|line| line.text.as_str()).collect();
     let ruled = new.iter().position(|line| line.signs).filter(|at| lines.len() - at <= MAX_LINES);
     let set_off = marked(new, &lines).or(ruled).or_else(|| set_off(&lines));
+    let set_off = set_off.filter(|at| !lines.iter().skip(*at).any(|line| POSTSCRIPT.is_match(line.trim())));
     let above = lines.get(..set_off.unwrap_or(lines.len())).unwrap_or_default();
     // A program's line may stand below the writer's own card.
     writer.and_then(|writer| card::find(above, writer)).or(set_off)
@@ -114,6 +119,9 @@ mod tests {
             ("从 Outlook for iOS 发送", Some(0)),
             ("发自内心地感谢您，祝好\n另外第二张单子怎么办？这一段很长很长很长很长，不是签名。", None),
             ("a\n---\nb", None),
+            ("a\n\n-- \nLi Na\nCorp\n\nPS: door code 482913", None),
+            ("a\n\n-- \nLi Na\nCorp\n\n另：第二张单子呢", None),
+            ("a\n\n-- \nLi Na\nPS Partners", Some(2)),
             ("李娜", None),
         ] {
             let of_text: Vec<Line> = Line::of_text(text);
