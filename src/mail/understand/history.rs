@@ -168,7 +168,7 @@ pub(super) fn is_between_marks(lines: &[Line], at: usize) -> bool {
 fn glued_title(line: &str) -> Option<Sign> {
     let open = line.find(|c| !is_ruling(c) && c != ' ').filter(|at| *at >= 3)?;
     let words = line.get(open..)?;
-    let close = words.find(|c| matches!(c, '-' | '_' | '='))?;
+    let close = words.find(['-', '_', '='])?;
     let (title, after) = words.split_at_checked(close)?;
     let block = after.trim_start_matches(|c| is_ruling(c) || c == ' ');
     let ruled = after.len() - block.len() >= 3 && title.chars().count() <= 60;
