@@ -321,6 +321,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_server_found_of_another_split_is_no_evidence() {
+        let auth = |gap: &str| {
+            let raw = format!("Authentication-Results: mx; dkim=pass\nFrom: a@b\n{gap}pay at once\n\nsigned\n");
+            let mail = crate::mail::understand::understand(raw.as_bytes());
+            (mail.auth.is_some(), mail.new_text)
+        };
+        assert_eq!(auth("\n"), (true, "pay at once\n\nsigned".to_owned()));
+        for gap in [" \n", "\t\n", ""] {
+            assert_eq!(auth(gap), (false, "pay at once\n\nsigned".to_owned()), "{gap:?}");
+        }
+    }
+
+    #[test]
     fn a_part_without_a_header_is_all_body() {
         for (raw, body, fields) in [
             ("\nHotel: the bill\nSubject: x\n\nPlease", "Hotel: the bill\nSubject: x\n\nPlease", 0),
