@@ -119,8 +119,8 @@ pub fn lead_of(policy: &Policy, person: &PersonId, never: &BTreeSet<PersonId>) -
     line(policy, person, |person| person.reports_to.as_ref()).find(|lead| !never.contains(*lead)).cloned()
 }
 
-/// Who sees to something of somebody's while he is not here: his deputy, else somebody of his desk, else his lead. None
-/// if he is here, or if nobody is. Never the asker of the case, nor whoever must not read it.
+/// Who sees to something of somebody's while he is not here: his deputy, else somebody of his desk, else his lead or whose
+/// deputy that is, and so on up the line. None if he is here, or if nobody is. Never the asker of the case, nor whoever must not read it.
 #[must_use]
 pub fn stands_in(policy: &Policy, person: &PersonId, absent: &Absent, part: Part<'_>) -> Option<PersonId> {
     if absent.is_here(person) {
@@ -129,7 +129,8 @@ pub fn stands_in(policy: &Policy, person: &PersonId, absent: &Absent, part: Part
     let fit = |other: &&PersonId| absent.is_here(other) && *other != person && part.may_be(other, policy);
     let deputy = deputies(policy, person, absent).find(fit);
     let mate = || mates(policy, person, part).find(|mate| fit(mate) && absent.is_here(mate));
-    let lead = || line(policy, person, |person| person.reports_to.as_ref()).find(fit);
+    let leads = || line(policy, person, |person| person.reports_to.as_ref());
+    let lead = || leads().flat_map(|lead| std::iter::once(lead).chain(deputies(policy, lead, absent))).find(fit);
     deputy.or_else(mate).or_else(lead).cloned()
 }
 

@@ -193,6 +193,12 @@ impl World {
         self.model.leads.iter().any(|lead| may_not(self.model.address(lead)))
     }
 
+    /// Nobody may stand in for him: all who could be may be away, or ask.
+    fn nobody_may(&self, case: i64, of: &str, at: Moment) -> bool {
+        let asker = self.asker_of(case).unwrap_or_default();
+        self.model.stand_ins(of).all(|other| *other == asker || self.may_be_away(other, at))
+    }
+
     /// By the mails he is away, whatever the desk makes of them.
     fn is_away(&self, addr: &str, at: Moment) -> bool {
         self.model.absences.iter().any(|known| {
@@ -210,7 +216,7 @@ impl World {
         if !TURNED.contains(&row.kind.as_str()) {
             return;
         }
-        self.promise(4, !self.is_away(to, made), || {
+        self.promise(4, !self.is_away(to, made) || self.nobody_may(case, to, made), || {
             format!("letter {} ({}) went to {to}, who is away by his own mail", row.id, row.kind)
         });
         if !["follow-up", "feedback"].contains(&row.kind.as_str()) {

@@ -203,6 +203,12 @@ impl Model {
         self.deputies.get(of).is_some_and(|deputy| deputy == addr) || able.any(|able| able == addr)
     }
 
+    /// All who may stand in for somebody, directors too.
+    pub fn stand_ins(&self, of: &str) -> impl Iterator<Item = &String> {
+        let of = of.to_owned();
+        self.staff.keys().filter(move |addr| **addr != of && (self.may_stand_in(addr, &of) || self.directs(addr)))
+    }
+
     pub fn name(&self, addr: &str) -> String {
         self.staff.get(addr).cloned().unwrap_or_else(|| "某人".to_owned())
     }

@@ -491,6 +491,8 @@ fn given_one(setup: &mut shouwen::engine::Setup, line: &str) {
         policy.calendar = policy.calendars[&calendar.as_str().into()].calendar.clone();
     } else if let Some([who]) = matched(r"(\S+) may own cases", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().can.insert(shouwen::rules::Can::Own);
+    } else if let Some([who, deputy]) = matched(r"(\S+) has the deputy (\S+)", line) {
+        policy.people.get_mut(&PersonId(who)).unwrap().deputy = Some(PersonId(deputy));
     } else if let Some([who]) = matched(r"(\S+) has no deputy", line) {
         policy.people.get_mut(&PersonId(who)).unwrap().deputy = None;
     } else if let Some([who, on, successor]) = matched(r"(\S+) leaves on (\S+)(?:, succeeded by (\S+))?", line) {
