@@ -121,6 +121,9 @@ static FULL_START: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// How an attribution begins that nobody takes for a sentence.
+static DATED_START: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:在|於) ?20\d\d[-/年]"));
+
 /// What programs draw rules with; the last four are dashes that Unicode tells apart.
 pub(super) fn is_ruling(c: char) -> bool {
     matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '‐' | '‑' | '–' | '―')
@@ -303,7 +306,8 @@ pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
 
 /// Where an attribution begins that shares a line with what its writer's answer ends in (`ok On Wed, …, a@b wrote:`).
 pub(super) fn shared_line(line: &str) -> Option<usize> {
-    if !line.trim_end().ends_with([':', '：', '-']) {
+    // What stands in the name of its sender begins no other.
+    if !line.trim_end().ends_with([':', '：', '-']) || (DATED_START.is_match(line) && is_attribution(line.trim())) {
         return None;
     }
     let found = SHARED.captures(line)?;
@@ -442,6 +446,20 @@ mod tests {
             "From: Frankfurt.\nWe come by train.\n\nFrom: A\nSent: x\nTo: B\nSubject: C",
         ] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn an_attribution_is_parted_from_words_and_not_from_itself() {
+        for (line, words) in [
+            ("好的 在 2026/11/23 10:30, 李娜 写道:", Some("好的 ")),
+            ("在 2026/11/23 10:30, Fi在2026/11/2nance 写道:", None),
+            (
+                "On Monday I will come. On Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
+                Some("On Monday I will come. "),
+            ),
+        ] {
+            assert_eq!(shared_line(line).and_then(|at| line.get(..at)), words, "{line}");
         }
     }
 
