@@ -50,6 +50,8 @@ impl Story {
         let line = |text: &str| text.chars().filter(|c| !c.is_control()).take(MAX_LINE_CHARS).collect::<String>();
         let (subject, asker, writer) = (line(next()), line(next()), line(next()));
         let (words, text) = (innocent(next()), next().replace(['\0', SEPARATOR], " "));
+        // A file in the text is a file to whoever reads it, and no part of the words.
+        let text = text.replace("begin ", "began ");
         let token = Keyring::new(1, Key::new([7; 32]), b"epoch").mint(LetterId(i64::from(form) + 1));
         Self { form: form % FORMS, chinese: form & 0x80 == 0, subject, asker, writer, words, text, token }
     }

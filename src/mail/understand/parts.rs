@@ -372,17 +372,32 @@ impl<'a> Part<'a> {
     }
 }
 
-/// A text in composed form (NFC), with plain line ends and no control character.
+/// Nobody sets the mark of a quoted line in further than this.
+const MAX_MARK_COLUMN: usize = 40;
+
+/// A text in composed form (NFC), with plain line ends and no control character. What breaks a line only for some
+/// programs breaks none that is quoted: its rest would stand there without a mark, as if its reader had written it.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut line_at = 0_usize;
     let mut rest = text;
     while let Some((at, odd)) = rest.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t')) {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        if let Some(end) = before.rfind('\n') {
+            line_at = out.len() + end + 1;
+        }
         out.push_str(before);
         rest = from.get(odd.len_utf8()..).unwrap_or_default();
-        let ends_line = matches!(odd, '\r' | '\u{b}' | '\u{c}' | '\u{85}');
-        if ends_line && !(odd == '\r' && rest.starts_with('\n')) {
-            out.push('\n');
+        let mut head = out.bytes().skip(line_at).take(MAX_MARK_COLUMN);
+        let mut is_quoted = || head.find(|byte| !matches!(byte, b' ' | b'\t')) == Some(b'>');
+        match odd {
+            '\r' if rest.starts_with('\n') => {}
+            '\u{b}' | '\u{c}' | '\u{85}' if is_quoted() => out.push(' '),
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' => {
+                out.push('\n');
+                line_at = out.len();
+            }
+            _ => {}
         }
     }
     out.push_str(rest);
@@ -487,6 +502,11 @@ mod tests {
         // Two hyphens in a text are no boundary.
         let text = "Content-Type: multipart/mixed; boundary=q\n\nx\n--a\ny";
         assert_eq!(names(text).0, vec!["x\n--a\ny".to_owned()]);
+    }
+
+    #[test]
+    fn a_quoted_line_breaks_only_where_all_break_it() {
+        assert_eq!(clean("a\u{b}b\n> c\u{b}d\u{85}e\r\nf\rg\u{c}h\n > i\u{c}j"), "a\nb\n> c d e\nf\ng\nh\n > i j");
     }
 
     #[test]
