@@ -122,7 +122,11 @@ static FULL_START: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// How an attribution begins that nobody takes for a sentence.
-static DATED_START: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:在|於) ?20\d\d[-/年]"));
+static DATED_START: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:在|於) ?20\d\d[-/年]|On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [A-Z0-9][A-Za-z0-9, ]{4,12}20\d\d at \d{1,2}:\d\d)",
+    )
+});
 
 /// What programs draw rules with; the last four are dashes that Unicode tells apart.
 pub(super) fn is_ruling(c: char) -> bool {
@@ -454,6 +458,7 @@ mod tests {
         for (line, words) in [
             ("好的 在 2026/11/23 10:30, 李娜 写道:", Some("好的 ")),
             ("在 2026/11/23 10:30, Fi在2026/11/2nance 写道:", None),
+            ("On Mon, Nov 23, 2026 at 10:30 AM K On Mon, Nov 23, 2026 at 10:12 AM A <a@b.example> wrote:", None),
             (
                 "On Monday I will come. On Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
                 Some("On Monday I will come. "),
