@@ -120,7 +120,8 @@ pub fn lead_of(policy: &Policy, person: &PersonId, never: &BTreeSet<PersonId>) -
 }
 
 /// Who sees to something of somebody's while he is not here: his deputy, else somebody of his desk, else his lead or whose
-/// deputy that is, and so on up the line. None if he is here, or if nobody is. Never the asker of the case, nor whoever must not read it.
+/// deputy that is, and so on up the line. None if he is here, or if nobody is. Never the asker of the case, nor whoever
+/// must not read it.
 #[must_use]
 pub fn stands_in(policy: &Policy, person: &PersonId, absent: &Absent, part: Part<'_>) -> Option<PersonId> {
     if absent.is_here(person) {

@@ -58,7 +58,7 @@ pub(super) fn container(tag: &str, attrs: &[Attribute], style: &str) -> Option<C
     let id = attribute(attrs, "id").unwrap_or_default();
     let class = attribute(attrs, "class").unwrap_or_default();
     // Asked first, because it is cheap and mostly says no.
-    if id.is_empty() && class.is_empty() && style.is_empty() && tag != "blockquote" && !encloses_citation(attrs) {
+    if id.is_empty() && class.is_empty() && style.is_empty() && tag != "blockquote" {
         return None;
     }
     let is_of = |known: &[&str]| class.split_ascii_whitespace().any(|c| known.iter().any(|name| c.ends_with(name)));
