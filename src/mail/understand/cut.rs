@@ -43,7 +43,7 @@ struct Boundary {
 /// Cuts `lines`; `forward_subject` is what the subject says of a forward.
 pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     let found = marker::find(lines);
-    let Citations { mut quoted, forward: cited_forward, sure } = citations(lines);
+    let Citations { mut quoted, forward: cited_forward, doubtful } = citations(lines);
     let boundary = boundary(lines, &quoted, found.as_ref());
     let end = boundary.as_ref().map_or(lines.len(), |boundary| boundary.at);
     for flag in quoted.iter_mut().skip(end) {
@@ -56,7 +56,7 @@ pub(super) fn cut(lines: &[Line], forward_subject: bool) -> Cut {
     let whole = marker.as_ref().is_some_and(|marker| marker.intact);
     let certainty = match &boundary {
         Some(boundary) if boundary.by_wording && !whole => Certainty::Low,
-        Some(_) | None if !sure => Certainty::Low,
+        Some(_) | None if doubtful.is_some_and(|at| at < end) => Certainty::Low,
         None if !any_quoted && has_signs(lines) => Certainty::None,
         Some(_) | None => Certainty::High,
     };
@@ -72,18 +72,18 @@ struct Citations {
     quoted: Vec<bool>,
     /// One of the titles above them is that of a forward.
     forward: bool,
-    /// None of the lines could be its writer's own.
-    sure: bool,
+    /// The line of them that could be its writer's own.
+    doubtful: Option<usize>,
 }
 
 fn citations(lines: &[Line]) -> Citations {
     let mut quoted: Vec<bool> = lines.iter().enumerate().map(|(at, line)| is_cited(lines, at, line)).collect();
     let flag = |at: usize| quoted.get(at).copied().unwrap_or_default();
     let amid: Vec<usize> = (1..lines.len()).filter(|&at| !flag(at) && flag(at - 1) && flag(at + 1)).collect();
-    let mut wrapped = 0_usize;
+    let mut wrapped: Vec<usize> = Vec::new();
     for at in amid {
         let rest = is_wrapped(lines, at);
-        wrapped += usize::from(rest);
+        wrapped.extend(rest.then_some(at));
         if rest || is_broken_link(lines, at) {
             quoted.iter_mut().skip(at).take(1).for_each(|flag| *flag = true);
         }
@@ -106,7 +106,8 @@ fn citations(lines: &[Line]) -> Citations {
         at += taken.max(1);
     }
     // A program that wraps so does it to each long line; a single one may be what the reader wrote between.
-    Citations { quoted, forward, sure: wrapped != 1 }
+    let doubtful = wrapped.first().copied().filter(|_| wrapped.len() == 1);
+    Citations { quoted, forward, doubtful }
 }
 
 /// A rule as programs draw it above what they quote.
@@ -311,4 +312,24 @@ fn has_signs(lines: &[Line]) -> bool {
         (bare.ends_with("wrote:") || bare.ends_with("写道：") || bare.ends_with("写道:")) && bare.contains('@')
     };
     labels >= 3 || lines.iter().any(wrote)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WRAPPED: &str =
+        "> that one was sent on Monday, with the attachments that you asked for, and\nwas paid on the next day\n> yes";
+
+    #[test]
+    fn one_unmarked_line_is_doubtful_only_above_the_boundary() {
+        let cut = |text: &str| cut(&Line::of_text(text), false);
+        let block = "From: A\nSent: Monday\nTo: B\nSubject: reply above this line | FSSC-1\u{b7}abcd\n\n\
+                     reply above this line | FSSC-1\u{b7}abcd";
+
+        let answer = cut(&format!("ok\n\n{WRAPPED}\n"));
+        assert_eq!((answer.certainty, answer.new.first()), (Certainty::Low, Some(&true)));
+        let below = cut(&format!("ok\n\n{block}\n{WRAPPED}\n"));
+        assert_eq!((below.certainty, below.new.iter().filter(|&&new| new).count()), (Certainty::High, 2));
+    }
 }

@@ -128,6 +128,8 @@ static DATED_START: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)20\d\d(?:\D|$)"));
+
 /// What programs draw rules with; the last four are dashes that Unicode tells apart.
 pub(super) fn is_ruling(c: char) -> bool {
     matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '‐' | '‑' | '–' | '―')
@@ -219,9 +221,7 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
             return None;
         }
-        // "补充单号 BX2026。" above an empty line and a whole attribution is what its writer says, not the attribution's head.
-        if bare.is_empty() && taken > 0 && !FULL_START.is_match(&joined) && attribution(lines, at + taken + 1).is_some()
-        {
+        if bare.is_empty() && taken > 0 && stands_above(lines, at + taken + 1, &joined) {
             return None;
         }
         let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
@@ -244,6 +244,14 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether words above an empty line are their writer's own ("补充单号 BX2026。", "On Monday"), and no head of the
+/// attribution below it: that is whole without them, with a year of its own where they begin as attributions do.
+fn stands_above(lines: &[Line], below: usize, words: &str) -> bool {
+    let Some(taken) = attribution(lines, below) else { return false };
+    let head = || lines.iter().skip(below).take(taken).map(Line::bare);
+    !FULL_START.is_match(words) || head().any(|line| YEAR.is_match(line))
 }
 
 /// Whether the attribution that ends `taken` lines below `at` begins below it: what stands on `at` is a sentence of its own.
@@ -444,6 +452,10 @@ mod tests {
         for text in [
             "时间：明天\n发件人: A\n发送时间: x\n收件人: B\n主题: C",
             "On Monday we met, and he wrote: no.\n\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
+            "On Mon, Nov 23, 2026 at 10:12 AM Li wrote\n\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
+            "On Monday\n\n李娜 <a@b.example> 于2026年11月23日周一 10:12写道：",
+            "w dniu dzisiejszym\n\nnie\n\nLi <a@b.example> 于2026年11月23日周一 10:12写道：",
+            "On Mon, Nov 23, 2026 at 10:12 AM Li wrote\n\n李娜 <a@b.example> 于2026年11月23日周一 10:12写道：",
             "On Monday I will come\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
             "Am Freitag um 10 Uhr waere mir recht\nAm So., 1. Jan. 2023 um 17:22 Uhr schrieb Li Na <a@b.example>:",
             "Le mardi me va bien\nLe lun. 23 nov. 2026 à 10:12, Li Na <a@b.example> a écrit :",
