@@ -130,7 +130,7 @@ impl Story {
                         Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n";
             format!("{head}Subject: Re: x\r\n\r\n{}", text.replace('\r', "\n")).into_bytes()
         } else {
-            compose(&self.draft("reply@corp.example".to_owned(), text, html)).expect("all is ASCII")
+            by_hand(&compose(&self.draft("reply@corp.example".to_owned(), text, html)).expect("all is ASCII"))
         };
         let mail = understand(&raw);
         let written = format!("{}{}", mail.new_text, mail.signature.as_deref().unwrap_or_default());
@@ -194,13 +194,27 @@ impl Story {
     }
 }
 
+/// A composed mail without the fields by which it says that nobody wrote it.
+fn by_hand(raw: &[u8]) -> Vec<u8> {
+    let marks: [&[u8]; 2] = [b"Auto-Submitted:", b"X-Auto-Response-Suppress:"];
+    let mut body = false;
+    let kept = raw.split_inclusive(|&byte| byte == b'\n').filter(|line| {
+        body |= *line == b"\r\n";
+        body || !marks.iter().any(|mark| line.starts_with(mark))
+    });
+    kept.flatten().copied().collect()
+}
+
 /// Words that nobody could take for the beginning of a quotation: letters, digits and plain punctuation.
 fn innocent(words: &str) -> String {
     let kept = |c: &char| c.is_alphanumeric() || " \n，。、！？!?,".contains(*c);
     let words: String = words.chars().filter(kept).collect();
     let squeezed: String = words.to_lowercase().split_whitespace().collect();
     let ours = ["此行", "无须", "thisline", "thisletter", "sw1"];
-    if ours.iter().any(|word| squeezed.contains(word)) || letters(&words).is_empty() {
+    // QQ Mail and others write their title without dashes.
+    let titles = ["original", "原始", "回复的原邮件", "replymessage", "forwarded", "转发"];
+    let titled = titles.iter().any(|title| squeezed.contains(title));
+    if titled || ours.iter().any(|word| squeezed.contains(word)) || letters(&words).is_empty() {
         return String::new();
     }
     words.trim().to_owned()

@@ -1,9 +1,10 @@
 //! The lines that part the parts of a message (RFC 2046 section 5.1.1), and how they are found where the header is wrong.
 
-/// The pieces between boundary lines; the preamble and what follows the closing line are left out.
+/// The pieces between boundary lines; the preamble and what follows the closing line are left out, but for parts that begin
+/// behind it: where a part within has the same boundary, the first closing line is that one's.
 pub(super) fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
-    let (mut at, mut start) = (0, None);
+    let (mut at, mut start, mut closed) = (0, None, false);
     for line in body.split_inclusive(|&b| b == b'\n') {
         let content = line.trim_ascii_end();
         if let Some(rest) = content.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary))
@@ -12,8 +13,11 @@ pub(super) fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a
             if let Some(start) = start {
                 pieces.push(without_last_break(body.get(start..at).unwrap_or_default()));
             }
-            start = rest.is_empty().then_some(at + line.len());
-            if start.is_none() || pieces.len() > most {
+            let below = at + line.len();
+            let opens = rest.is_empty() && (!closed || body.get(below..).is_some_and(names_content));
+            start = opens.then_some(below);
+            closed |= !rest.is_empty();
+            if pieces.len() > most {
                 return pieces;
             }
         }
@@ -21,6 +25,11 @@ pub(super) fn split<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a
     }
     pieces.extend(start.and_then(|start| body.get(start..)));
     pieces
+}
+
+/// Whether a field of a part's header stands here.
+fn names_content(body: &[u8]) -> bool {
+    body.split_at_checked(8).is_some_and(|(name, _)| name.eq_ignore_ascii_case(b"content-"))
 }
 
 /// Whether this, behind a boundary, makes the line a closing one: two hyphens and nothing that could be of a longer one.
@@ -43,8 +52,7 @@ pub(super) fn guess(body: &[u8]) -> Option<String> {
 pub(super) fn above_fields(body: &[u8]) -> Option<String> {
     let mut lines = body.split(|&b| b == b'\n').peekable();
     while let Some(line) = lines.next() {
-        let field = lines.peek().and_then(|below| below.split_at_checked(8)).map(|(name, _)| name);
-        if field.is_some_and(|name| name.eq_ignore_ascii_case(b"content-"))
+        if lines.peek().is_some_and(|below| names_content(below))
             && let Some(boundary) = read(line)
         {
             return Some(boundary);
@@ -81,6 +89,8 @@ mod tests {
         assert_eq!(split(body, b"a", 9), [b"one\n--ab\nstill"]);
         assert_eq!(split(b"--a\none\n--a-->\nafter\n--a--b\n", b"a", 9), [b"one"]);
         assert_eq!(split(b"--a\nopen", b"a", 9), [b"open"]);
+        let again = b"--a\none\n--a--\n--a\nafter\n--a\nContent-Type: x\n\ntwo\n--a--\n";
+        assert_eq!(split(again, b"a", 9), [b"one".as_slice(), b"Content-Type: x\n\ntwo"]);
         assert!(split(b"none", b"a", 9).is_empty());
     }
 }

@@ -14,13 +14,20 @@ const HISTORY_IDS: &[&str] = &[
     "isReplyContent",
     "isForwardContent",
     "replySplit",
+    "stopSpelling",
     "reply139content",
     "lark-mail-quote",
 ];
 
 /// What the classes of such elements end in: programs that show a mail put `x_` before its names.
-const HISTORY_CLASSES: &[&str] =
-    &["history-quote-wrapper", "ntes-mailmaster-quote", "yahoo-quoted-begin", "zmail_extra", "qmbox_quote"];
+const HISTORY_CLASSES: &[&str] = &[
+    "history-quote-wrapper",
+    "ntes-mailmaster-quote",
+    "yahoo-quoted-begin",
+    "zmail_extra",
+    "qmbox_quote",
+    "OutlookMessageHeader",
+];
 
 /// The same for elements behind which the writer's words may go on.
 const CITATION_CLASSES: &[&str] =
@@ -35,6 +42,7 @@ const ENCLOSING_CLASSES: &[&str] = &[
     "fernand_quote",
     "notion-mail-quote",
     "quotedReply",
+    "AppleOriginalContents",
 ];
 
 /// Whether an element quotes, and what stands below it may be new again.

@@ -215,7 +215,7 @@ fn boundary(lines: &[Line], quoted: &[bool], marker: Option<&marker::Found>) -> 
         let sign = history::sign_at(lines, at);
         let known = match line.container {
             Some(Container::Ours | Container::History) => true,
-            Some(Container::HeaderBlock) => sign == Some(Sign::HeaderBlock),
+            Some(Container::HeaderBlock) => sign == Some(Sign::HeaderBlock) || labels::foreign_block(lines, at),
             Some(Container::Citation) => !followed_by_citation(quoted, at),
             // QQ Mail writes its title above the block that it marks.
             None => sign == Some(Sign::Separator) && block_below(lines, at),
@@ -307,16 +307,43 @@ fn takes_turns(lines: &[Line], quoted: &[bool], end: usize) -> bool {
 /// Signs of history in a text in which no boundary was found.
 fn has_signs(lines: &[Line]) -> bool {
     let labels = lines.iter().filter(|line| labels::is_label(line)).count();
-    let wrote = |line: &Line| {
-        let bare = line.bare();
-        (bare.ends_with("wrote:") || bare.ends_with("写道：") || bare.ends_with("写道:")) && bare.contains('@')
+    let attributed = |at: usize| {
+        let bare = lines.get(at).map(Line::bare).unwrap_or_default();
+        let wrote = ["wrote:", "写道：", "写道:"].iter().any(|verb| bare.ends_with(verb));
+        let ends = wrote || bare.trim_end_matches(labels::turns).ends_with([':', '：']);
+        ends && bare.contains('@') && (wrote || history::foreign_attribution(lines, at).is_some())
     };
-    labels >= 3 || lines.iter().any(wrote)
+    let addressed = |at: usize| lines.get(at).is_some_and(|line| line.bare().ends_with('>'));
+    let block = |at: usize| addressed(at) && labels::foreign_block(lines, at);
+    labels >= 3 || (0..lines.len()).any(|at| attributed(at) || block(at))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::html::Page;
     use super::*;
+
+    #[test]
+    fn history_in_words_of_other_languages_makes_no_reply_certain() {
+        for text in [
+            "ok\n\npon, 23. stu 2026. u 10:12 Li Na <li.na@corp.example> napisao je:\n\nPlease send it.",
+            "ok\n\nNo: Li Na <li.na@corp.example>\nX: pirmdiena, 2026. gada 23. novembris 10:30\nY: a\nZ: b\n\nPlease send it.",
+        ] {
+            assert_eq!(cut(&Line::of_text(text), false).certainty, Certainty::None, "{text}");
+        }
+    }
+
+    #[test]
+    fn outlook_s_own_block_is_known_in_any_language() {
+        let block = "<b>გამომგზავნი:</b> Li Na<br><b>გაგზავნილია:</b> 23 ნოემბერი 2026 10:30<br><b>თემა:</b> invoice";
+        let style = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm";
+        let lines =
+            Page::parse(&format!("<p>ok</p><div style=\"{style}\"><p>{block}</p></div><p>Please send it.</p>")).lines();
+        let cut = cut(&lines, false);
+        let new = lines.iter().zip(&cut.new).filter(|(line, new)| **new && !line.text.is_empty());
+        assert_eq!(new.map(|(line, _)| line.text.as_str()).collect::<Vec<_>>(), ["ok"]);
+        assert_eq!(cut.certainty, Certainty::High);
+    }
 
     const WRAPPED: &str =
         "> that one was sent on Monday, with the attachments that you asked for, and\nwas paid on the next day\n> yes";

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::labels::{DATEISH, block_in_a_line, header_block, label, notes_block, notes_drawing, senderless_block};
+use super::labels::{
+    DATEISH, block_in_a_line, header_block, label, notes_block, notes_drawing, senderless_block, turns,
+};
 use super::line::Line;
 use crate::mail::phrases::pattern;
 
@@ -63,6 +65,7 @@ static NAMED_AND_DATED: LazyLock<Regex> = LazyLock::new(|| {
           | .{0,200} <[^<>\s]+@[^<>\s]+> \s (?:a \s écrit|ha \s scritto|escreveu|escribió|skrev|schreef|kirjoitti|пишет|писал|написал(?:\(а\)|а)?) \s* :
           | (?:Quoting|Zitat \s von|Citando \s a|Quoting \s message \s from|Citat \s från|Cytowanie) \s .{2,200} :
           | .{0,80} 20\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2} .{1,20} \d{1,2}:\d\d .{0,80} [:：]
+          | .{0,80} \b\d{1,2}[-/.]\d{1,2}[-/.]20\d\d .{1,20} \d{1,2}:\d\d .{0,80} :
           | \d{4}[-/.]\d{1,2}[-/.]\d{1,2} \s [^<>]{0,80} <[^<>\s]+@[^<>\s]+> [:：]?
         )$",
     )
@@ -151,6 +154,10 @@ pub(super) fn sign_at(lines: &[Line], at: usize) -> Option<Sign> {
             return Some(Sign::Separator);
         }
     }
+    // Tobit David's labels are no block.
+    if line.starts_with("Original Message processed by ") {
+        return Some(Sign::Separator);
+    }
     if let Some(sign) = titles(line)
         && (1..=4).any(|next| header_block(lines, at + next))
     {
@@ -180,11 +187,13 @@ fn glued_title(line: &str) -> Option<Sign> {
     let close = words.find(['-', '_', '='])?;
     let (title, after) = words.split_at_checked(close)?;
     let block = after.trim_start_matches(|c| is_ruling(c) || c == ' ');
-    let ruled = after.len() - block.len() >= 3 && title.chars().count() <= 60;
-    (ruled && label(block).is_some() && block.contains('@')).then(|| {
-        let whole = format!("---- {} ----", title.trim());
-        if FORWARD_TITLE.is_match(&whole) { Sign::ForwardSeparator } else { Sign::Separator }
-    })
+    if after.len() - block.len() < 3 || title.chars().count() > 60 || label(block).is_none() {
+        return None;
+    }
+    let whole = format!("---- {} ----", title.trim());
+    let forwards = FORWARD_TITLE.is_match(&whole);
+    let known = forwards || TITLE.is_match(&whole) || block.contains('@');
+    known.then_some(if forwards { Sign::ForwardSeparator } else { Sign::Separator })
 }
 
 /// What a line would be above a header block: QQ Mail writes its title without dashes, Mailbox its own too, and between
@@ -304,9 +313,10 @@ pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
         if bare.is_empty() || line.quote_depth() > 0 {
             return None;
         }
-        joined.extend([bare, " "]);
-        // Programs that write from right to left end with a mark of that.
-        let whole = joined.trim_end_matches([' ', '\u{200e}', '\u{200f}']);
+        // Programs that write from right to left say so around each name.
+        joined.extend(bare.chars().filter(|c| !turns(*c)));
+        joined.push(' ');
+        let whole = joined.trim_end();
         if whole.chars().count() <= MAX_ATTRIBUTION_CHARS && NAMED_AND_DATED.is_match(whole) {
             // What begins below is the attribution, and this line its reader's words.
             let lower = |at: usize| attribution(lines, at).is_some() || foreign_attribution(lines, at).is_some();
@@ -400,9 +410,14 @@ mod tests {
             "From:A\nSend Time:x\nTo:B\nSubject:C",
             "Date: Tue, 2 Oct 2012 02:35:10 +0000 From: a@b.example To: Li, Na Subject: x",
             "发件人：A<a@b.example> 发送时间：2026年11月23日 收件人：B 主题：C",
+            "发件人  A<a@b.example> 发送日期  2026年11月23日 15:54 收件人  B<b@b.example>",
             "من: A\nتم الإرسال: x\nإلى: B\nالموضوع: C",
             "Naslov: x\nDatum: y\nŠalje: A\nPrima: B",
             "发件人：A\n发件时间：x\n收件人：B\n主题：C",
+            "\u{200f}מאת: A\n\u{200f}נשלח: x\n\u{200f}אל: B\n\u{200f}נושא: C",
+            "จาก: A\nส่ง: x\nถึง: B\nเรื่อง: C",
+            "Từ: A\nĐã gửi: x\nTới: B\nChủ đề: C",
+            "Dari: A\nDikirim: x\nKepada: B\nSubjek: C",
             "Gönderen: A\nGönderildi: x\nKime: B\nKonu: C",
             "Lähettäjä: A\nLähetetty: x\nVastaanottaja: B\nAihe: C",
             "Date: Wed, 16 May 2012 00:15:02 -0600\nTo: a@b.example",
@@ -443,6 +458,11 @@ mod tests {
     fn a_title_may_stand_on_the_line_of_its_block() {
         check("----- Forwarded Message ----- From: A <a@b.example>To: B", Some(Sign::ForwardSeparator));
         check("-------- Ursprüngliche Nachricht --------Von: A <a@b.example> Datum: 07.08.24", Some(Sign::Separator));
+        check(
+            "-------- Ursprüngliche Nachricht --------Von: \"A\" Datum: 07.08.24 An: Betreff: x",
+            Some(Sign::Separator),
+        );
+        check("Original Message processed by david®\nAW: x (23-Nov-2026 10:12)\nVon A", Some(Sign::Separator));
         check("--- see --- Note: a@b", None);
         check("Note: the mail from: li@b.example to: me is of 2026-01-02", None);
     }
@@ -503,6 +523,11 @@ mod tests {
     fn above_a_citation_less_is_enough() {
         for (text, expected) in [
             ("Quoting Li Na <li.na@corp.example>:", Some(1)),
+            (
+                "\u{202b}בתאריך יום ב׳, 23 בנוב׳ 2026 ב-10:12 מאת \u{202a}Li Na\u{202c}\u{200f} <\u{202a}li@corp.example\u{202c}\u{200f}>:\u{202c}",
+                Some(1),
+            ),
+            ("בתאריך 23/11/2026 10:12, Li Na כתב:", Some(1)),
             ("Zitat von Li Na <li.na@corp.example>:", Some(1)),
             ("Li Na <li.na@corp.example> a écrit :", Some(1)),
             ("Li Na via Desk <li.na@corp.example> schrieb:", Some(1)),

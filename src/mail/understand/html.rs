@@ -11,7 +11,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 use super::containers::{container, encloses_citation, is_citation, is_signature};
 use super::lean::{BARE, lean};
-use super::line::{Container, Indent, Line};
+use super::line::{Container, Indent, Line, composed};
 
 /// A longer link is a tracker's; the words beside it say enough.
 const MAX_LINK_BYTES: usize = 500;
@@ -302,7 +302,7 @@ impl Writer {
         };
         let signs = std::mem::take(&mut self.signs);
         let signed = self.signatures > 0;
-        self.lines.push(Line { text: text.to_owned(), depth, indent, container, signs, signed, from, links });
+        self.lines.push(Line { text: composed(text), depth, indent, container, signs, signed, from, links });
         self.nbsp = false;
         for (_, from) in &mut self.links {
             *from = 0;
@@ -409,6 +409,13 @@ fn is_hidden_by(attrs: &[Attribute], style: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_composed_and_markup_is_not() {
+        let lines = Page::parse("<p>paid<br>\u{338}late e&#x301;</p>").lines();
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).filter(|text| !text.is_empty()).collect();
+        assert_eq!(texts, ["paid", "\u{338}late \u{e9}"]);
+    }
 
     #[test]
     fn white_space_stays_where_a_page_keeps_it_and_nowhere_else() {

@@ -14,6 +14,9 @@ const BLOCK_LINES: usize = 12;
 /// What Notes draws has long names broken over many lines.
 const MAX_DRAWN_LINES: usize = 24;
 
+/// A label is no longer.
+const MAX_LABEL_CHARS: usize = 24;
+
 /// What a line of a header block names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
@@ -27,6 +30,8 @@ pub(super) enum Label {
 /// Part of a date, an address or a year: what an attribution has and a sentence mostly has not.
 pub(super) static DATEISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.年月:]\s?\d{1,2}|@|(?:19|20)\d\d"));
 
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,2}[:.h]\d\d"));
+
 /// The words, without the spaces in them, in lower case.
 const WORDS: [(Label, &str); 5] = [
     (
@@ -34,7 +39,8 @@ const WORDS: [(Label, &str); 5] = [
         "from von de da från fra van od 发件人 寄件者 寄件人 發件人 差出人 送信者 от nadawca \
          lähettäjä feladó 보낸사람 보낸이 kimden expéditeur remitente 送信元 发信人 發信人 \
          寄信人 отправитель откого 발신 발신자 보낸이메일 mittente absender afzender \
-         avsändare sender gönderen від odosielateľ από מאת từ trimisde šalje dela من",
+         avsändare sender gönderen від odosielateľ από מאת từ trimisde šalje dela من \
+         จาก dari daripada प्रेषक از nuo saatja frá nork кімнен šiljalac пошиљалац",
     ),
     (
         Label::Date,
@@ -45,13 +51,16 @@ const WORDS: [(Label, &str); 5] = [
          датаотправки gönderilen gesendetam 发送于 enviada datadeenvio 发件时间 发件日期 \
          發件時間 傳送日期 寄送日期 收件日期 sentdate datesent dateenvoi время 보낸시각 \
          보낸일시 발송일 일시 sendtime gönderildi lähetetty elküldve odoslané надіслано изпратено \
-         poslano trimis στάλθηκε đãgửi dated'envoi dată تمالإرسال التاريخ",
+         poslano trimis στάλθηκε đãgửi dated'envoi dată تمالإرسال التاريخ \
+         ส่ง วันที่ dikirim dihantar tanggal भेजागया प्रेषित נשלח ارسالشده تاریخ išsiųsta nosūtīts saadetud enviatel bidalia \
+         жіберілді poslato послато",
     ),
     (
         Label::To,
         "to an à para a till til aan do komu 收件人 收件者 宛先 кому címzett 받는사람 받는이 \
          kime vastaanottaja 受信者 收信人 수신 수신자 получатель destinataire destinatario \
-         destinatário empfänger ontvanger alıcı до către προς đến prima إلى الى",
+         destinatário empfänger ontvanger alıcı до către προς đến prima إلى الى \
+         tới ถึง ke kepada को प्रति אל به kam iki adressaat za pera nori кімге primalac",
     ),
     (
         Label::Cc,
@@ -61,7 +70,8 @@ const WORDS: [(Label, &str); 5] = [
     (
         Label::Subject,
         "subject betreff objet asunto oggetto assunto ämne emne onderwerp temat 主题 主旨 主題 件名 \
-         тема předmět tárgy aihe 제목 konu 标题 標題 题目 sujet ogg predmet subiect θέμα относно naslov الموضوع",
+         тема předmět tárgy aihe 제목 konu 标题 標題 题目 sujet ogg predmet subiect θέμα относно naslov الموضوع \
+         chủđề เรื่อง หัวเรื่อง subjek विषय נושא موضوع tema tēma teema zadeva efni gaia тақырыбы assumpte",
     ),
 ];
 
@@ -80,10 +90,27 @@ pub(super) fn labelled(line: &str) -> Option<(Label, &str)> {
 /// The label a line begins with; spaces inside labels do not count (Aliyun writes `发 件 人：`).
 pub(super) fn label(line: &str) -> Option<Label> {
     let line = line.trim_start_matches(['|', ' ', '*']);
-    let end = line.char_indices().take(24).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
-    let letters = line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*');
+    let end =
+        line.char_indices().take(MAX_LABEL_CHARS).find(|(_, c)| matches!(c, ':' | '：' | '|')).map(|(at, _)| at)?;
+    let letters = line.get(..end)?.chars().filter(|c| !c.is_whitespace() && *c != '*' && !turns(*c));
     let word: String = letters.flat_map(char::to_lowercase).collect();
     LABELS.get(word.as_str()).copied()
+}
+
+/// The marks by which programs tell from which side a text is read.
+pub(super) fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+}
+
+/// Whether a block begins on line `at` in words of any language, in an element that only header blocks stand in: lines
+/// that follow each other, each a label and its value, and one of them a date.
+pub(super) fn foreign_block(lines: &[Line], at: usize) -> bool {
+    let values = lines.iter().skip(at).map_while(|line| {
+        let (label, value) = line.bare().split_once([':', '：'])?;
+        (!label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS).then_some(value)
+    });
+    let values: Vec<&str> = values.take(BLOCK_LINES).collect();
+    values.len() >= 3 && values.iter().any(|value| CLOCK.is_match(value))
 }
 
 /// Whether a block of From and two other labels begins on line `at`.
@@ -116,6 +143,8 @@ pub(super) fn block_in_a_line(line: &str) -> bool {
     if !line.contains('@') || !DATEISH.is_match(line) {
         return false;
     }
+    // Coremail's text has two blanks where its table had an edge.
+    let line = &line.replace("  ", "：");
     let Some(first) = label(line) else { return false };
     let mut seen = vec![first];
     let ends = line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')).map(|(at, _)| at);

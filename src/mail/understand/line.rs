@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 use super::history;
 
 /// No sign of history reaches over more blank lines, and a text of nothing else is a bomb.
@@ -62,6 +64,11 @@ impl Container {
 /// Whether a character takes no room.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A text in composed form (NFC). A page is composed only after its reading: U+0338 behind a tag would eat the tag's `>`.
+pub(super) fn composed(text: &str) -> String {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() }
 }
 
 impl Line {

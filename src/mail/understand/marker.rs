@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::labels;
 use super::line::{Container, Line};
 use crate::mail::Marker;
 use crate::mail::phrases::pattern;
@@ -132,7 +133,8 @@ fn start_of(lines: &[Line], at: usize, before: &str) -> usize {
             || (start == at && before.is_empty() && line.bare().contains(['｜', '|']));
         let wide = columns(line.bare()) >= WRAP_COLUMNS
             && !line.bare().ends_with(['。', '.', '！', '!', '？', '?', ':', '：']);
-        if line.bare().is_empty() || !same_depth || !(cut_short || wide) {
+        // A name or a subject of a header block may quote a headline, and nothing above its line belongs to that.
+        if line.bare().is_empty() || labels::is_label(below) || !same_depth || !(cut_short || wide) {
             break;
         }
         start = above;
@@ -185,6 +187,14 @@ mod tests {
         check("For you | this letter needs no reply | FSSC-1042·k7Qd", 0, Some("FSSC-1042"), "k7Qd", true);
         check("a &#65372; 请在此行以上回复｜FSSC-1042&middot;k7Qd", 0, Some("FSSC-1042"), "k7Qd", true);
         check("x | reply above this line |\nFSSC-1042·k7Qd\nReply to this message", 0, Some("FSSC-1042"), "k7Qd", true);
+        let wide = "请看附件里的清单，上周五退回的三笔差旅费我都已经补了发票和审批单，麻烦再看一次，谢谢";
+        check(
+            &format!("{wide}\n发件人: 李娜 请在此行以上直接回复｜FSSC-1042·k7Qd"),
+            1,
+            Some("FSSC-1042"),
+            "k7Qd",
+            true,
+        );
         check("请在此行以上直接回复", 0, None, "", false);
         check("ok\n13:42 前 ｜FSSC-1042·k7Qd", 1, Some("FSSC-1042"), "k7Qd", false);
     }

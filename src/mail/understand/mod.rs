@@ -402,7 +402,7 @@ impl Source {
     fn of(segments: &[Segment]) -> Self {
         if !segments.iter().any(|segment| segment.html) {
             let texts: Vec<&str> = segments.iter().map(|segment| unarmored(&segment.text)).collect();
-            return Self { lines: Line::of_text(&texts.join("\n")), page: None };
+            return Self { lines: Line::of_text(&line::composed(&texts.join("\n"))), page: None };
         }
         let mut html = String::new();
         for segment in segments {

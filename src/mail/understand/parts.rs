@@ -5,7 +5,6 @@
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::headers::Headers;
 use super::params::{self, Valued};
@@ -375,7 +374,7 @@ impl<'a> Part<'a> {
 /// Nobody sets the mark of a quoted line in further than this.
 const MAX_MARK_COLUMN: usize = 40;
 
-/// A text in composed form (NFC), with plain line ends and no control character. What breaks a line only for some
+/// A text with plain line ends and no control character. What breaks a line only for some
 /// programs breaks none that is quoted: its rest would stand there without a mark, as if its reader had written it.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -401,7 +400,7 @@ fn clean(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    if is_nfc_quick(out.chars()) == IsNormalized::Yes { out } else { out.nfc().collect() }
+    out
 }
 
 /// The words of RFC 1896 text: `<<` is one sign, all else between `<` and `>` is a command.
