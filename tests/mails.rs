@@ -253,6 +253,9 @@ fn bombs_are_survived_in_time() {
     let words = format!("Subject: {}\n\n", "=?utf-8?B?".repeat(20_000));
     let labels = "From: a\n".repeat(100_000);
     let marks = format!("\n\n{}", "On 2026-11-23 a <a@b> \n".repeat(50_000));
+    // What begins as attributions do, and none that ends.
+    let times = format!("\n\n{}", "Li 10:12\n\n".repeat(50_000));
+    let heads = format!("In-Reply-To: <a@b>\n\n{}", "A <a@b.example> 10:12 2026 wrote so\na@b:\n".repeat(25_000));
     let angles = format!("To: {}\n\n", "\"<(".repeat(60_000));
     let one_line = format!("\n\n{}", "请在此行以上 ".repeat(80_000));
     for (name, raw) in [
@@ -266,6 +269,8 @@ fn bombs_are_survived_in_time() {
         ("words", words),
         ("labels", labels),
         ("marks", marks),
+        ("times", times),
+        ("heads", heads),
         ("angles", angles),
         ("one_line", one_line),
     ] {

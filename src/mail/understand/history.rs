@@ -221,6 +221,14 @@ fn titles(line: &str) -> Option<Sign> {
 
 /// How many lines an attribution that begins here takes.
 pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
+    let taken = reach(lines, at)?;
+    let blank = |at: &usize| lines.get(*at).is_some_and(|line| line.bare().is_empty());
+    let lower = (at + 1..at + taken).filter(blank).any(|blank| stands_above(lines, at, blank));
+    (!lower && !begins_lower(lines, at, taken - 1)).then_some(taken)
+}
+
+/// How many lines from here on are an attribution when they are joined, wherever in them it may begin.
+fn reach(lines: &[Line], at: usize) -> Option<usize> {
     let depth = lines.get(at)?.quote_depth();
     let mut joined = String::new();
     for (taken, line) in lines.iter().skip(at).take(ATTRIBUTION_LINES).enumerate() {
@@ -228,9 +236,6 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         // An address broken behind its `<` may leave a `>` that only looks like a quote mark.
         let open = joined.matches('<').count() > joined.matches('>').count();
         if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
-            return None;
-        }
-        if bare.is_empty() && taken > 0 && stands_above(lines, at + taken + 1, &joined) {
             return None;
         }
         let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
@@ -246,7 +251,7 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
         let joined = joined.strip_prefix("- ").unwrap_or(joined);
         // A sentence that merely ends with "wrote:" has neither a date nor an address.
         if is_attribution(joined) {
-            return (!begins_lower(lines, at, taken)).then_some(taken + 1);
+            return Some(taken + 1);
         }
         if taken == 0 && !begins_attribution(bare) {
             return None;
@@ -255,12 +260,12 @@ pub(super) fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     None
 }
 
-/// Whether words above an empty line are their writer's own ("补充单号 BX2026。", "On Monday"), and no head of the
-/// attribution below it: that is whole without them, with a year of its own where they begin as attributions do.
-fn stands_above(lines: &[Line], below: usize, words: &str) -> bool {
-    let Some(taken) = attribution(lines, below) else { return false };
-    let head = || lines.iter().skip(below).take(taken).map(Line::bare);
-    !FULL_START.is_match(words) || head().any(|line| YEAR.is_match(line))
+/// Whether what stands on line `at`, above the empty line `blank`, is its writer's own ("补充单号 BX2026。", "On Monday") and
+/// no head of the attribution below: that is whole without it, with a year of its own where `at` begins as attributions do.
+fn stands_above(lines: &[Line], at: usize, blank: usize) -> bool {
+    let Some(taken) = reach(lines, blank + 1) else { return false };
+    let head = || lines.iter().skip(blank + 1).take(taken).map(Line::bare);
+    !lines.get(at).is_some_and(|line| FULL_START.is_match(line.bare())) || head().any(|line| YEAR.is_match(line))
 }
 
 /// Whether the attribution that ends `taken` lines below `at` begins below it: what stands on `at` is a sentence of its own.
@@ -307,6 +312,14 @@ pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
     if first.ends_with(':') && (names || day_wrote(first)) {
         return Some(1);
     }
+    let taken = foreign_reach(lines, at)?;
+    // What begins below is the attribution, and this line its reader's words.
+    let lower = |at: usize| attribution(lines, at).is_some() || foreign_reach(lines, at).is_some();
+    (!(at + 1..at + taken).any(lower)).then_some(taken)
+}
+
+/// How many lines from here on name and date when they are joined, wherever in them that may begin.
+fn foreign_reach(lines: &[Line], at: usize) -> Option<usize> {
     let mut joined = String::new();
     for (taken, line) in lines.iter().skip(at).take(FOREIGN_LINES).enumerate() {
         let bare = line.bare();
@@ -318,9 +331,7 @@ pub(super) fn foreign_attribution(lines: &[Line], at: usize) -> Option<usize> {
         joined.push(' ');
         let whole = joined.trim_end();
         if whole.chars().count() <= MAX_ATTRIBUTION_CHARS && NAMED_AND_DATED.is_match(whole) {
-            // What begins below is the attribution, and this line its reader's words.
-            let lower = |at: usize| attribution(lines, at).is_some() || foreign_attribution(lines, at).is_some();
-            return (!(at + 1..=at + taken).any(lower)).then_some(taken + 1);
+            return Some(taken + 1);
         }
     }
     None
