@@ -10,7 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test file throughout
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -282,6 +282,31 @@ fn bombs_are_survived_in_time() {
         // Twenty times what an idle machine needs, so that a busy one does not fail it.
         assert!(taken < Duration::from_secs(20), "{name} took {taken:?}");
     }
+}
+
+/// What a reader asks of one line it may ask of each line below again, and again of each below that: sixty of a kind, and
+/// whoever does so does not end.
+#[test]
+fn any_line_of_the_corpus_may_come_again_and_again() {
+    let raws = corpus().into_iter().map(|path| fs::read(path).unwrap());
+    let texts: Vec<String> = raws.map(|raw| understand(&raw).text).collect();
+    let lines: BTreeSet<&str> =
+        texts.iter().flat_map(|text| text.lines()).filter(|line| !line.trim().is_empty()).collect();
+    let mut slowest: Vec<(Duration, String)> = Vec::new();
+    for line in &lines {
+        for parted in ["\n", "\n\n", "\n> "] {
+            let raw = format!("Subject: Re: x\nIn-Reply-To: <a@b>\n\n{}", format!("{line}{parted}").repeat(60));
+            let begun = Instant::now();
+            let mail = understand(raw.as_bytes());
+            let taken = begun.elapsed();
+            assert!(!mail.text.is_empty(), "{line:?}");
+            assert!(taken < Duration::from_secs(20), "{line:?} and {parted:?} took {taken:?}");
+            slowest.push((taken, format!("{line}{parted}")));
+        }
+    }
+    slowest.sort();
+    println!("{} lines; the slowest: {:?}", lines.len(), slowest.iter().rev().take(6).collect::<Vec<_>>());
+    assert!(lines.len() > 1_000);
 }
 
 proptest! {

@@ -14,6 +14,7 @@ use shouwen::mail::compose::{Auto, Draft, Suppress, compose};
 use shouwen::mail::token::{Key, Keyring, Token};
 use shouwen::mail::understand::understand;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
 /// What parts the fields of a story.
 const SEPARATOR: char = '\u{1e}';
@@ -209,6 +210,7 @@ fn by_hand(raw: &[u8]) -> Vec<u8> {
 fn innocent(words: &str) -> String {
     let kept = |c: &char| c.is_alphanumeric() || " \n，。、！？!?,".contains(*c);
     let words: String = words.chars().filter(kept).collect();
+    let words = words.replace("begin ", "began ");
     let squeezed: String = words.to_lowercase().split_whitespace().collect();
     let ours = ["此行", "无须", "thisline", "thisletter", "sw1"];
     // QQ Mail and others write their title without dashes.
@@ -220,9 +222,11 @@ fn innocent(words: &str) -> String {
     words.trim().to_owned()
 }
 
-/// What must survive of a text: its letters and digits in their order; how they are spaced and set is the reader's.
+/// What must survive of a text: its letters and digits in their order, without marks; how they are spaced, set and
+/// composed is the reader's.
 fn letters(text: &str) -> String {
-    text.nfc().filter(|c| c.is_alphanumeric()).collect()
+    let plain = |c: &char| c.is_alphanumeric() && canonical_combining_class(*c) == 0;
+    text.nfd().filter(plain).collect()
 }
 
 fn escaped(text: &str) -> String {

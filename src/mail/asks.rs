@@ -6,13 +6,46 @@ use super::phrases::{AGREES, DISAGREES, Meaning, Phrases};
 use super::says::{folded, is_one_of};
 
 /// What tells the asker how to hand something in is an answer, not a question.
-const HANDED_IN_ELSEWHERE: &[&str] =
-    &["即可", "窗口", "柜台", "交到", "交至", "提交至", "寄到", "寄至", "带上", "along with", "when you", "next time"];
+const HANDED_IN_ELSEWHERE: &[&str] = &[
+    "即可",
+    "窗口",
+    "柜台",
+    "交到",
+    "交至",
+    "提交至",
+    "寄到",
+    "寄至",
+    "带上",
+    "后重新",
+    "后重提",
+    "后再提交",
+    "后再走",
+    "后重开",
+    "退回重提",
+    "交财务",
+    "告知供应商",
+    "给供应商",
+    "告知同事",
+    "给银行",
+    "给审批人",
+    "流程",
+    "along with",
+    "when you",
+    "next time",
+    "to your ",
+    "if you need",
+];
+
+/// A question behind an answer that asks for nothing.
+const OFFERS: &[&str] = &["还有", "别的", "疑问", "any further", "any other", "any more", "anything else", "questions"];
 
 /// Whether words agree to what they were asked, or refuse it; nothing if they say more than that.
 #[must_use]
 pub fn agrees(new_text: &str, phrases: &Phrases) -> Option<bool> {
     let text = folded(new_text);
+    if text.contains('?') {
+        return None;
+    }
     let clauses = phrases.clauses_of(&text);
     let thanks = |clause: &str| is_one_of(clause, phrases.of(Meaning::Thanked)) || phrases.is_filler(clause);
     let says = |list: &'static [&'static str]| {
@@ -32,7 +65,7 @@ pub fn asks_back(new_text: &str, phrases: &Phrases) -> bool {
     let mut sentences = sentences(new_text);
     // A name stands below the words, alone on its line.
     if sentences.len() > 1
-        && sentences.last().is_some_and(|(last, ended)| !*ended && last.chars().count() <= MAX_NAME_CHARS)
+        && sentences.last().is_some_and(|(last, mark)| mark.is_none() && last.chars().count() <= MAX_NAME_CHARS)
     {
         sentences.pop();
     }
@@ -43,40 +76,42 @@ pub fn asks_back(new_text: &str, phrases: &Phrases) -> bool {
     while sentences.last().is_some_and(|(last, _)| thanks(last)) {
         sentences.pop();
     }
-    let Some((last, _)) = sentences.last() else { return false };
+    let Some((last, mark)) = sentences.last() else { return false };
     let last = folded(last);
     let last = last.trim();
+    let holds = |words: &[&str]| words.iter().any(|word| last.contains(word));
     let asks = phrases.of(Meaning::AsksBack).iter().any(|phrase| last.starts_with(phrase));
-    asks && !HANDED_IN_ELSEWHERE.iter().any(|word| last.contains(word))
+    let questions = matches!(mark, Some('?' | '？')) && !holds(OFFERS);
+    (asks || questions) && !holds(HANDED_IN_ELSEWHERE)
 }
 
 /// A line shorter than this below the words may be a name.
 const MAX_NAME_CHARS: usize = 12;
 
-/// The sentences of a text, and whether each has a mark at its end.
-fn sentences(text: &str) -> Vec<(String, bool)> {
-    let mut all: Vec<(String, bool)> = Vec::new();
+/// The sentences of a text, each with the mark at its end.
+fn sentences(text: &str) -> Vec<(String, Option<char>)> {
+    let mut all: Vec<(String, Option<char>)> = Vec::new();
     let mut open = String::new();
     for c in text.chars() {
         let mark = matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';');
         if mark || c == '\n' {
             if !open.trim().is_empty() {
-                all.push((open.trim().to_owned(), mark));
+                all.push((open.trim().to_owned(), mark.then_some(c)));
             } else if let Some(last) = all.last_mut().filter(|_| mark) {
-                last.1 = true;
+                last.1 = Some(c);
             }
             open.clear();
         } else {
             open.push(c);
             // A full stop ends a sentence where a blank follows it.
             if open.ends_with(". ") {
-                all.push((open.trim().trim_end_matches('.').to_owned(), true));
+                all.push((open.trim().trim_end_matches('.').to_owned(), Some('.')));
                 open.clear();
             }
         }
     }
     if !open.trim().is_empty() {
-        let ended = open.trim().ends_with('.');
+        let ended = open.trim().ends_with('.').then_some('.');
         all.push((open.trim().trim_end_matches('.').to_owned(), ended));
     }
     all
@@ -95,6 +130,9 @@ mod tests {
             "能否提供付款凭证？",
             "Dear John,\n\nI cannot find it. Could you send us the claim number?\n\nThanks\nLi Na",
             "Please let us know which hotel it was.",
+            "已查到两笔。您说的是哪一笔？",
+            "We found two. Which one do you mean?\n\nLi Na",
+            "請提供發票號。",
         ] {
             assert!(asks_back(words, &Phrases::default()), "{words}");
         }
@@ -106,6 +144,9 @@ mod tests {
             "请提供审批单即可报销。",
             "请提供单号。款项已付，请查收。",
             "款项已付。",
+            "款项已付。请问还有其他问题吗？",
+            "请提供发票给审批人。",
+            "Paid. Any further questions?",
             "Please send the invoice to the hotel.",
             "Could you send it to the hotel when you have it? It is due on Friday.",
             "",
@@ -125,6 +166,13 @@ mod tests {
             ("No.", Some(false)),
             ("同意，但请先电话告知员工", None),
             ("为什么要延期？", None),
+            ("同意？", None),
+            ("同意👎", None),
+            ("可以[疑问]", None),
+            ("同意，请转王经理", None),
+            ("同意，谢谢李经理", Some(true)),
+            ("没意见", Some(true)),
+            ("驳回", Some(false)),
             ("", None),
         ];
         for (words, expected) in table {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use super::phrases::{Meaning, Phrases};
+use super::phrases::{Meaning, Phrases, simplified};
 
 /// What people write who complain.
 static COMPLAINS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -20,10 +20,15 @@ static COMPLAINS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         "(?:踢皮球|互相推诿|推来推去|推诿扯皮|不作为|不负责任|敷衍了事|忍无可忍|欺人太甚)",
         "(?:非常|极其|极度|十分|强烈|严重|很|太)(?:的)?(?:不满|不满意|失望|气愤|愤怒|过分)",
         "(?:给|要)(?:我|我们)?(?:一?个)?(?:说法|交代)",
+        "(?:没人|无人)(?:管|理我?)|(?:问|催|打|发)了(?:好几|无数|[三四五六七八九十\\d]+)(?:次|遍)|什么(?:服务)?态度",
+        "态度(?:真的|真|也|太|实在|非常|极其|有点|很|有)*(?:差|恶劣|冲|不好|问题)|阴阳怪气|说话[^，。]{0,3}难听|爱[答搭]不理|爱理不理|推诿|垃圾服务|糊弄|离谱|不像话|不专业|刁难|(?:当|像|互)[^，。！？；\n]{0,4}皮球",
+        "(?:你们|处理|回复|办事|服务)[^，。！？；\\n]{0,4}太慢|找你们领导|到底谁负责|^投诉[！!。]?$",
         "(?:效率|服务)[^，。！？；\n]{0,4}(?:太差|极差|很差|太低|极低)",
         r"\b(?:want|wish|would like|going|have|like) to (?:formally )?(?:complain|(?:make|file|lodge|raise) a (?:formal )?complaint)\b",
         r"\b(?:formal complaint|this is a complaint|i(?:'m| am) complaining|i complain|complain(?:ing)? about)\b",
-        r"\b(?:unacceptable|appalling|disgraceful|outrageous|fed up|extremely disappointed|very disappointed|very unhappy|rude(?:ly)?|unprofessional)\b",
+        r"\b(?:unacceptable|appalling|disgraceful|outrageous|fed up|extremely disappointed|very disappointed|very unhappy|rude(?:ly)?|unprofessional|ridiculous)\b",
+        r"\b(?:terrible|poor|worst|awful|horrible|bad) (?:service|experience|attitude)\b|\bignor(?:ing|ed) my (?:e-?mails?|mails?|messages?|questions?)\b|\b(?:nobody|no one) (?:replies|cares|answers)\b",
+        r"\b(?:speak|talk) to (?:your|a) (?:manager|supervisor)\b|\bescalate this\b|\bwaste of (?:my )?time\b|\btaking forever\b|\b(?:not|un)happy with your\b|\bcomplaint against\b",
     ])
 });
 
@@ -31,6 +36,9 @@ static COMPLAINS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static ASKS_OF_ONE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     compiled(&[
         "(?:客户|客诉|顾客|消费者|供应商|用户)的?投诉",
+        "(?:客户|供应商|酒店|对方|顾客|航空公司)[^，。！？；\\n]{0,8}(?:投诉|不满意?|态度|服务|说法)[^，。！？；\\n]{0,6}",
+        "(?:不想|没有?要|不打算|没打算|不会|不是要|无意|并非)[^，。！？；\\n]{0,4}投诉",
+        "(?:服务费|绩效)[^，。！？；\\n]{0,8}",
         "投诉(?:费|款|赔偿|赔付|邮箱|电话|渠道|热线|流程|台账|率)",
         r"\b(?:customer|client|supplier)s?'? complaints?\b",
     ])
@@ -39,7 +47,8 @@ static ASKS_OF_ONE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// Whether these words read like a complaint.
 #[must_use]
 pub fn reads_like_one(words: &str, phrases: &Phrases) -> bool {
-    let mut folded: String = words.nfkc().collect::<String>().to_lowercase().replace('’', "'");
+    let plain: String = words.nfkc().flat_map(char::to_lowercase).map(simplified).collect();
+    let mut folded = plain.replace('’', "'");
     for pattern in ASKS_OF_ONE.iter() {
         folded = pattern.replace_all(&folded, "").into_owned();
     }
@@ -57,7 +66,7 @@ mod tests {
 
     #[test]
     fn who_complains_is_told_from_who_asks() {
-        assert_eq!((COMPLAINS.len(), ASKS_OF_ONE.len()), (11, 3), "each pattern is one");
+        assert_eq!((COMPLAINS.len(), ASKS_OF_ONE.len()), (16, 6), "each pattern is one");
         for complains in [
             "你们的王芳态度恶劣，我要投诉！",
             "一张单子退了三次，推来推去没人管，请给我一个说法。",
@@ -68,6 +77,9 @@ mod tests {
             "I want to complain about the way my claim was handled.",
             "This is unacceptable. Three weeks and no answer!",
             "Your colleague was very rude to me on the phone.",
+            "问了三遍都没人理，什么服务态度！",
+            "你们處理太慢了，態度真的很差",
+            "Terrible service, you keep ignoring my emails.",
         ] {
             assert!(reads_like_one(complains, &Phrases::default()), "{complains}");
         }
@@ -80,6 +92,9 @@ mod tests {
             "Where do I book the refund of a customer complaint?",
             "The file is not accepted by the system.",
             "要不要附发票？麻烦给个说明。",
+            "供应商将投诉我们，违约金怎么入账？",
+            "我没有要投诉的意思。",
+            "买皮球的发票能报吗？",
         ] {
             assert!(!reads_like_one(asks, &Phrases::default()), "{asks}");
         }

@@ -75,7 +75,21 @@ const BEGINS: &[&str] = &[
 /// And what it is about.
 const PROMISES: &[&str] = &[
     "check", "checking", "look", "looking", "ask", "asking", "verify", "confirm", "back", "reply", "answer", "revert",
-    "need", "working", "follows", "know", "give", "bear", "respond",
+    "need", "working", "follows", "bear", "respond",
+];
+/// What is asked of the other, or told him, and is no promise.
+const NOT_HIS: &[&str] = &[
+    " you to ",
+    "you will have to ",
+    "youll have to ",
+    "you have to ",
+    " you can ",
+    " can confirm ",
+    " able to confirm ",
+    "i confirm ",
+    "we confirm ",
+    " give you ",
+    "we give ",
 ];
 /// The words it is made of besides.
 const WORDS: &[&str] = &[
@@ -114,6 +128,8 @@ const WORDS: &[&str] = &[
     "colleague",
     "my",
     "our",
+    "know",
+    "give",
     "lead",
     "get",
     "you",
@@ -187,7 +203,7 @@ const WORDS: &[&str] = &[
 #[must_use]
 pub fn interim(new_text: &str, phrases: &Phrases) -> bool {
     let text = folded(&between_digits(new_text));
-    if text.chars().count() > MAX_CHARS || new_text.contains(['?', '？']) {
+    if text.chars().count() > MAX_CHARS || text.contains('?') {
         return false;
     }
     let clauses = phrases.clauses_of(&text);
@@ -202,11 +218,23 @@ pub(super) fn promises(clause: &str) -> bool {
             WORDS.contains(&word) || PROMISES.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit())
         };
         let padded = format!("{clause} ");
+        // Who has to do it is the other.
+        if NOT_HIS.iter().any(|words| padded.contains(words))
+            || padded.ends_with(" confirm it ") && !padded.contains(" to ")
+        {
+            return false;
+        }
         return BEGINS.iter().any(|begin| padded.starts_with(begin))
             && words().any(|word| PROMISES.contains(&word))
             && words().all(known);
     }
     let squeezed: String = clause.chars().filter(|c| !c.is_whitespace()).collect();
+    // What waits for somebody's paper, or tells where to look, is an answer.
+    let waits = squeezed.starts_with(['等', '待']) && squeezed.ends_with("处理");
+    let directs = squeezed.starts_with("先查看") || squeezed.starts_with("先看制度");
+    if waits || directs {
+        return false;
+    }
     MARKS.iter().any(|mark| squeezed.contains(mark)) && PROMISE.as_ref().is_some_and(|regex| regex.is_match(&squeezed))
 }
 
@@ -275,6 +303,12 @@ mod tests {
             "You need the original.",
             "I checked: it can be deducted.",
             "We will pay tomorrow.",
+            "We can confirm that.",
+            "I know.",
+            "We need you to confirm it by Friday.",
+            "等发票到了再处理",
+            "先查看制度",
+            "我查一下❓",
         ];
         let wrong: Vec<_> = answers.iter().filter(|words| interim(words, &Phrases::default())).collect();
         assert!(wrong.is_empty(), "an answer: {wrong:?}");

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::interim::{between_digits, promises, time_pattern};
-use super::phrases::Phrases;
+use super::phrases::{Phrases, pattern};
 use super::says::folded;
 
 /// Longer words are no interim word.
@@ -35,6 +35,13 @@ static PROMISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let asks = format!("(?:{who})?{aux}*(?:问|询问|咨询|请教|请示)(?:一?下|问)?(?:{whom})?(?:后|之后)?");
     let comes = format!("(?:{who})?{aux}*(?:{time})?{then}(?:{time})?{then}{tell}");
     Regex::new(&format!("^(?:{working}|{asks}|(?:{working}|{asks}|{news})?{comes})$")).ok()
+});
+
+/// What is done is promised no more.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "^(?:我们|我|这边|问题|该问题)?(?:已经|已)(?:帮您|为您|给您|帮你)?(?:查询|查|核实|核查|确认|处理|办理|核算)(?:好|完|过|完毕)?(?:了)?(?:您的)?(?:问题|情况|单据)?$",
+    )
 });
 
 /// A first person, or a word of going on, without which a Chinese clause could tell the asker what to do.
@@ -110,7 +117,7 @@ static COURTESY_EN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 #[must_use]
 pub fn meanwhile(new_text: &str, phrases: &Phrases) -> bool {
     let text = folded(&between_digits(new_text));
-    if text.chars().count() > MAX_CHARS || new_text.contains(['?', '？']) {
+    if text.chars().count() > MAX_CHARS || text.contains('?') {
         return false;
     }
     let clauses = phrases.clauses_of(&text);
@@ -142,6 +149,9 @@ fn said(clause: &str, phrases: &Phrases) -> Option<Clause> {
         return (is_polite || matches(&COURTESY_EN, clause)).then_some(Clause::Courtesy);
     }
     let squeezed: String = clause.chars().filter(|c| !c.is_whitespace()).collect();
+    if DONE.is_match(&squeezed) {
+        return None;
+    }
     let ours = OURS.iter().any(|mark| squeezed.contains(mark));
     if promises(clause) && (ours || replies(&squeezed))
         || (ours || tells_him(&squeezed)) && matches(&PROMISE, &squeezed)

@@ -3,8 +3,13 @@
 //! The whole new words decide: one clause more than the tables know makes it `Words`, which people read. It refuses
 //! to close a case on a half sentence; only `Confirmed` closes, so only clear words give it.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::phrases::{
     DID, Meaning, NOT_SOLVED_BUT, Phrases, QUESTION_ENDS, TAKES_ON, TAKES_ON_LATER, URGENT_BUT, Words, contains_phrase,
+    greets_by_name, has_form, pattern, simplified, without_salutations,
 };
 
 /// What the whole of an asker's new words says.
@@ -42,6 +47,26 @@ impl Says {
     }
 }
 
+/// What says yes to a question, and of staff is an answer.
+const AFFIRMS: &[&str] = &["是", "是的", "对", "对的", "yes"];
+
+/// What only says that something of the writer's own went through.
+const WENT_WELL: &[&str] = &["好了", "提交成功", "已成功", "成功了"];
+
+/// What holds a word of haste and denies it.
+static NOT_URGENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:不|没|非|并非)(?:是|算|很|太|那么|这么|怎么|非常|用|必)*(?:着急|紧急|加急|急)|\b(?:not|isn't|isnt|no longer|never)(?: \w+){0,2} (?:urgent|an emergency)\b",
+    )
+});
+
+/// That it has to be today.
+static TODAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:今天|今日|今晚)(?:之内|下班之?前|内|中午|上午|下午|\d{1,2}[点:]\d{0,2}(?:之?前)?|前)?(?:必须|一定要|务必|就要|就得|要截止|截止|到期)|(?:必须|务必|一定要|最迟|最晚)在?(?:今天|今日|今晚)|不能再(?:拖|等)|不能等了|等不了|刻不容缓|火烧眉毛|立刻处理|(?:^|[，。！!,.;；\s])急(?:$|[，。！!,.;；\s等盼付求])|\bby (?:eod|cob|end of (?:the )?day|tonight)\b|\b(?:today|tonight) is (?:the |our )?deadline\b|\bdeadline is (?:today|tonight)\b|\b(?:must|need) .{0,24}\b(?:today|tonight)\b|\b(?:top|high|highest) priority\b|\bexpedite\b|\btime[- ](?:critical|sensitive)\b|\bimmediate (?:attention|help|action)\b",
+    )
+});
+
 /// Longer words are a matter of their own, whatever they begin with.
 const MAX_CHARS: usize = 120;
 
@@ -57,7 +82,7 @@ impl Phrases {
     pub fn asker_says(&self, new_text: &str) -> Says {
         let text = folded(new_text);
         if text.chars().filter(|c| !c.is_whitespace()).count() == 0 {
-            return if new_text.chars().any(is_emoji) { Says::Thanked } else { Says::Words };
+            return if new_text.chars().any(is_kind) { Says::Thanked } else { Says::Words };
         }
         let length = text.chars().count();
         let clauses = self.clauses_of(&text);
@@ -65,14 +90,13 @@ impl Phrases {
         if length > MAX_CHARS {
             return if unsolved && length <= MAX_COMPLAINT_CHARS { Says::NotSolved } else { Says::Words };
         }
-        let nudges = self.of(Meaning::Nudge);
-        if clauses.iter().any(|clause| is_one_of(clause, nudges))
-            && clauses.iter().all(|c| is_one_of(c, nudges) || self.is_filler(c))
-        {
+        let nudges = |clause: &String| self.clause_means(Meaning::Nudge, clause);
+        let polite = |clause: &String| self.is_filler(clause) || self.clause_means(Meaning::Thanked, clause);
+        if clauses.iter().any(nudges) && clauses.iter().all(|clause| nudges(clause) || polite(clause)) {
             return Says::Nudge;
         }
         // A question is a question even if it holds the word "solved".
-        if self.is_question(new_text, &clauses) {
+        if self.is_question(&text, &clauses) {
             return Says::Words;
         }
         if unsolved {
@@ -84,15 +108,17 @@ impl Phrases {
     /// Whether an asker's words ask how it stands, whatever else they say.
     #[must_use]
     pub fn holds_a_nudge(&self, new_text: &str) -> bool {
-        self.clauses_of(&folded(new_text)).iter().any(|clause| is_one_of(clause, self.of(Meaning::Nudge)))
+        self.clauses_of(&folded(new_text)).iter().any(|clause| self.clause_means(Meaning::Nudge, clause))
     }
 
     /// Whether an asker says that his matter cannot wait, whatever else he says. Whether it can, its owner decides
     /// (P-44).
     #[must_use]
     pub fn says_urgent(&self, new_text: &str) -> bool {
-        let text = URGENT_BUT.iter().fold(folded(new_text), |text, phrase| text.replace(phrase, "\u{1}"));
-        self.found(Meaning::Urgent, &text).is_some()
+        // "特别着急" holds "别着急".
+        let text = NOT_URGENT.replace_all(&folded(new_text).replace("特别", "很"), "\u{1}").into_owned();
+        let text = URGENT_BUT.iter().fold(text, |text, phrase| text.replace(phrase, "\u{1}"));
+        self.found(Meaning::Urgent, &text).is_some() || TODAY.is_match(&text)
     }
 
     /// Whether staff words say no more than that the mail was seen or is being looked at.
@@ -101,23 +127,34 @@ impl Phrases {
         let text = folded(new_text);
         let clauses = self.clauses_of(&text);
         if clauses.is_empty() {
-            return new_text.chars().any(is_emoji);
+            return !text.contains('?') && new_text.chars().any(is_kind);
         }
         // A bare digit chooses; it never says "seen" on a letter to staff.
         let digit = text.trim().bytes().all(|b| b.is_ascii_digit());
         !digit
+            && !text.contains('?')
             && clauses.iter().all(|clause| self.is_receipt(clause) || self.is_filler(clause))
             && clauses.iter().any(|clause| !self.is_only_greeting(clause))
     }
 
     /// Whether a clause of the staff says that something was seen, or thanks.
     pub(super) fn is_receipt(&self, clause: &str) -> bool {
-        [Meaning::Receipt, Meaning::Seen, Meaning::Thanked].iter().any(|meaning| is_one_of(clause, self.of(*meaning)))
+        // "是的" to what was asked is an answer.
+        !is_one_of(clause, AFFIRMS.into())
+            && [Meaning::Receipt, Meaning::Seen, Meaning::Thanked]
+                .iter()
+                .any(|meaning| self.clause_means(*meaning, clause))
+    }
+
+    /// Whether a clause is a phrase of this meaning, or has a form of it.
+    fn clause_means(&self, meaning: Meaning, clause: &str) -> bool {
+        let list = self.of(meaning);
+        is_one_of(clause, list) || (!list.is_not(clause) && has_form(meaning, clause))
     }
 
     /// Whether a clause is a greeting, with a name or without.
     pub(super) fn is_filler(&self, clause: &str) -> bool {
-        is_one_of(clause, self.of(Meaning::Greeting)) || is_salutation(clause)
+        is_one_of(clause, self.of(Meaning::Greeting)) || greets_by_name(clause)
     }
 
     fn is_only_greeting(&self, clause: &str) -> bool {
@@ -126,19 +163,25 @@ impl Phrases {
 
     /// Every clause belongs to the same few tables, and the strongest of them names the whole.
     fn whole(&self, clauses: &[String]) -> Says {
-        let any = |meaning| clauses.iter().any(|clause| is_one_of(clause, self.of(meaning)));
+        let any = |meaning| clauses.iter().any(|clause| self.clause_means(meaning, clause));
         let (confirmed, withdrawn) = (any(Meaning::Confirmed), any(Meaning::Withdrawn));
         let meanings = [Meaning::Confirmed, Meaning::Thanked, Meaning::Receipt, Meaning::Withdrawn];
         let known = |clause: &String| {
-            meanings.iter().any(|meaning| is_one_of(clause, self.of(*meaning)))
+            meanings.iter().any(|meaning| self.clause_means(*meaning, clause))
                 || (confirmed && is_one_of(clause, DID.into()))
                 || self.is_filler(clause)
         };
         if !clauses.iter().all(known) {
             return Says::Words;
         }
+        // "已重新提交，提交成功": what he did went well, and now it is the others' turn.
+        let did = clauses.iter().any(|clause| is_one_of(clause, DID.into()));
+        let solved =
+            |clause: &String| self.clause_means(Meaning::Confirmed, clause) && !is_one_of(clause, WENT_WELL.into());
         if withdrawn {
             Says::Withdrawn
+        } else if confirmed && did && !clauses.iter().any(solved) {
+            Says::Words
         } else if confirmed {
             Says::Confirmed
         } else if any(Meaning::Thanked) {
@@ -152,12 +195,26 @@ impl Phrases {
 
     fn is_not_solved(&self, text: &str) -> bool {
         let unsolved = self.of(Meaning::NotSolved);
-        let mut text = unsolved.without_not(text);
+        let mut text = unsolved.without_not(&self.what_is(text));
         for phrase in NOT_SOLVED_BUT {
             text = text.replace(phrase, "\u{1}");
         }
         // An unsolved state that is only supposed is no complaint: "未解决之前先不要关" still is one, for it is not solved.
         unsolved.iter().any(|phrase| contains_phrase(&text, phrase)) || text.contains("\u{1}先")
+    }
+
+    /// A text without what its writer says of others, of a case that may come, and of a time that is over.
+    fn what_is(&self, text: &str) -> String {
+        let clauses: Vec<String> = self.clauses_of(text);
+        let solved_below = |at: usize| clauses.iter().skip(at + 1).any(|c| self.clause_means(Meaning::Confirmed, c));
+        let is = |(at, clause): &(usize, &String)| {
+            let begins = |words: &[&str]| words.iter().any(|word| clause.starts_with(word));
+            let supposed = begins(&["如果", "若", "要是", "万一", "假如", "if "]) || clause.contains("的话");
+            let of_others = begins(&["供应商", "客户", "对方", "酒店"]);
+            let past = begins(&["之前", "原来", "昨天", "上次", "早上", "一直", "before "]) && solved_below(*at);
+            !(supposed || of_others || past)
+        };
+        clauses.iter().enumerate().filter(is).map(|(_, clause)| clause.as_str()).collect::<Vec<_>>().join("，")
     }
 
     /// "谢谢，不过…": thanks for the answer and a new point; the owner reads it as words.
@@ -169,8 +226,8 @@ impl Phrases {
         thanks && turn && clauses.get(1).is_some_and(|clause| clause.chars().count() > 8)
     }
 
-    fn is_question(&self, raw: &str, clauses: &[String]) -> bool {
-        if raw.contains(['?', '？']) {
+    fn is_question(&self, text: &str, clauses: &[String]) -> bool {
+        if text.contains('?') {
             return true;
         }
         clauses.iter().any(|clause| {
@@ -259,17 +316,6 @@ pub fn greets(line: &str) -> bool {
     begins || ["您好", "你好", "老师好", "hi", "hello"].iter().any(|word| bare.ends_with(word))
 }
 
-/// "李娜您好", "Dear Li Na", "Hi Li Na": a name and a greeting.
-fn is_salutation(clause: &str) -> bool {
-    let named = |rest: &str| rest.chars().count() <= 20 && rest.split_whitespace().count() <= 3;
-    let ends =
-        ["您好", "你好", "老师", "老师您好", "老师好", "处", "总", "经理", "会计", "小姐", "先生", "女士", "姐", "哥"];
-    if ends.iter().any(|end| clause.strip_suffix(end).is_some_and(|name| (1..=4).contains(&name.chars().count()))) {
-        return true;
-    }
-    ["dear ", "hi ", "hello ", "hey "].iter().any(|start| clause.strip_prefix(start).is_some_and(named))
-}
-
 /// Whether a clause is a phrase of the table, perhaps with a particle or a name of courtesy at its end.
 pub(super) fn is_one_of(clause: &str, list: Words<'_>) -> bool {
     let tails = [
@@ -304,15 +350,19 @@ fn chained(clause: &str, list: Words<'_>) -> bool {
     false
 }
 
-/// Lower case, full width made half, apostrophes dropped, emoji and bracketed faces gone.
+/// Lower case, full width made half, simplified signs, apostrophes straight; salutations and kind faces gone. A face that
+/// asks is a question mark, and any other a clause that no table knows.
 pub(super) fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut out = String::with_capacity(text.len());
     let mut face: Option<String> = None;
-    for c in text.nfkc().flat_map(char::to_lowercase) {
+    for c in without_salutations(text).nfkc().flat_map(char::to_lowercase).map(simplified) {
         match (&mut face, c) {
             (None, '[') => face = Some(String::new()),
-            (Some(_), ']') => face = None,
+            (Some(held), ']') => {
+                out.push_str(&shown(held));
+                face = None;
+            }
             (Some(held), c) if held.chars().count() < 4 && (c as u32) >= 0x4e00 => held.push(c),
             (Some(held), c) => {
                 out.push('[');
@@ -321,15 +371,42 @@ pub(super) fn folded(text: &str) -> String {
                 face = None;
             }
             (None, '’') => out.push('\''),
-            (None, c) if is_emoji(c) => out.push(' '),
+            (None, '❓' | '❔' | '⁉') => out.push('?'),
+            (None, c) if is_kind(c) || is_joint(c) => out.push(' '),
+            (None, c) if is_emoji(c) => out.push_str(UNKIND),
             (None, c) => out.push(c),
         }
     }
     out
 }
 
+/// A clause that no table knows.
+const UNKIND: &str = "，unkind face，";
+
+/// What stands for a word in brackets: QQ's and `WeChat`'s faces are words.
+fn shown(word: &str) -> String {
+    const KIND: [&str; 22] = [
+        "玫瑰", "抱拳", "强", "微笑", "愉快", "鲜花", "合十", "呲牙", "憨笑", "握手", "爱心", "ok", "胜利", "鼓掌",
+        "拥抱", "庆祝", "太阳", "咖啡", "可爱", "嘿哈", "偷笑", "大笑",
+    ];
+    if KIND.contains(&word) {
+        return " ".to_owned();
+    }
+    if matches!(word, "疑问" | "问号") { "?".to_owned() } else { format!("[{word}]") }
+}
+
+/// Faces and signs that thank, agree or are merely friendly.
+fn is_kind(c: char) -> bool {
+    "👍👌🙏🌹❤😊🙂😀😃😄😁☺🤝💪✅✔🎉🌸💐🌺👏🥰😍🤗✨⭐🌟☕🎊💯🫡🙇🙋💖💕😉😘🌷🆗".contains(c)
+}
+
+/// What only joins or tints an emoji.
+fn is_joint(c: char) -> bool {
+    matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
 fn is_emoji(c: char) -> bool {
-    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{200d}' | '\u{2b50}')
+    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}')
 }
 
 /// Clauses between marks of punctuation and line ends.
@@ -402,6 +479,36 @@ mod tests {
             ("Resubmitted.", Words),
             ("谢谢，已解决。还有一张单子 BX20261116-0088 也被退了", Words),
             ("Thanks, but the second claim is missing", Words),
+            // A clause is a greeting by its name, not by how it ends.
+            ("已解决，还差李总", Words),
+            ("请转王会计，谢谢", Words),
+            ("收到，请联系李姐", Words),
+            ("谢谢，工资少了您好", Words),
+            ("Hi it failed again. Thanks", Words),
+            ("Hello I disagree, thanks", Words),
+            ("Hi Li Na,\nIt works now. Thanks!", Confirmed),
+            ("王老师您好，已解决", Confirmed),
+            // Faces that do not thank.
+            ("👎", Words),
+            ("解决了❓", Words),
+            ("已解决[才怪]", Words),
+            ("谢谢😡", Words),
+            ("OK🙄", Words),
+            ("谢谢👍🏻", Thanked),
+            ("谢谢[抱拳]", Thanked),
+            ("呵呵，解决了", Words),
+            ("请取消", Words),
+            ("Yes, please", Words),
+            ("已重新提交，提交成功", Words),
+            ("问题已解決，謝謝您的回覆", Confirmed),
+            ("退款已经收到了，谢谢王姐", Confirmed),
+            ("Thank you for your quick reply", Thanked),
+            ("Thank you for looking into this", Words),
+            ("不用查了，谢谢", Withdrawn),
+            ("进展如何？谢谢", Nudge),
+            ("如果还是不行我再找你", Words),
+            ("供应商不接受电子票", Words),
+            ("昨天还不行，今天可以了", Words),
         ] {
             assert_eq!(Phrases::default().asker_says(text), expected, "{text}");
         }
@@ -421,6 +528,19 @@ mod tests {
             ("我来处理\n两天后到账。", None),
         ] {
             assert_eq!(below_taking_on(text), answer, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn haste_is_told_from_its_denial() {
+        for text in ["特别着急", "急！", "今天必须付款", "最迟今天下班前", "We need this by EOD today", "加急办理"]
+        {
+            assert!(Phrases::default().says_urgent(text), "{text}");
+        }
+        for text in
+            ["没那么着急", "不是很着急", "不急用", "不是加急", "急件快递费怎么报", "This is not that urgent", "别着急"]
+        {
+            assert!(!Phrases::default().says_urgent(text), "{text}");
         }
     }
 
@@ -449,6 +569,10 @@ mod tests {
             "好的，请重新上传发票",
             "收到，已退回，请重填",
             "请看附件",
+            "是的",
+            "收到，请转王会计",
+            "收到❓",
+            "👎",
             "可以报销，上限 600 元",
             "张伟您好：可以作废重开",
         ] {
