@@ -70,6 +70,9 @@ static TODAY: LazyLock<Regex> = LazyLock::new(|| {
 /// Longer words are a matter of their own, whatever they begin with.
 const MAX_CHARS: usize = 120;
 
+/// So far into a mail a nudge is looked for.
+const MAX_NUDGE_CHARS: usize = 4_000;
+
 /// Whoever writes more than this while he asks his lead has something to tell the owner.
 const MAX_LEAD_CHARS: usize = 40;
 
@@ -85,10 +88,13 @@ impl Phrases {
             return if new_text.chars().any(is_kind) { Says::Thanked } else { Says::Words };
         }
         let length = text.chars().count();
+        if length > MAX_COMPLAINT_CHARS {
+            return Says::Words;
+        }
         let clauses = self.clauses_of(&text);
         let unsolved = self.is_not_solved(&text);
         if length > MAX_CHARS {
-            return if unsolved && length <= MAX_COMPLAINT_CHARS { Says::NotSolved } else { Says::Words };
+            return if unsolved { Says::NotSolved } else { Says::Words };
         }
         let nudges = |clause: &String| self.clause_means(Meaning::Nudge, clause);
         let polite = |clause: &String| self.is_filler(clause) || self.clause_means(Meaning::Thanked, clause);
@@ -108,7 +114,8 @@ impl Phrases {
     /// Whether an asker's words ask how it stands, whatever else they say.
     #[must_use]
     pub fn holds_a_nudge(&self, new_text: &str) -> bool {
-        self.clauses_of(&folded(new_text)).iter().any(|clause| self.clause_means(Meaning::Nudge, clause))
+        let head: String = new_text.chars().take(MAX_NUDGE_CHARS).collect();
+        self.clauses_of(&folded(&head)).iter().any(|clause| self.clause_means(Meaning::Nudge, clause))
     }
 
     /// Whether an asker says that his matter cannot wait, whatever else he says. Whether it can, its owner decides
@@ -125,6 +132,9 @@ impl Phrases {
     #[must_use]
     pub fn staff_receipt(&self, new_text: &str) -> bool {
         let text = folded(new_text);
+        if text.chars().count() > MAX_COMPLAINT_CHARS {
+            return false;
+        }
         let clauses = self.clauses_of(&text);
         if clauses.is_empty() {
             return !text.contains('?') && new_text.chars().any(is_kind);

@@ -9,6 +9,9 @@ use regex::Regex;
 
 use super::{LONG_SURNAMES, Meaning, SURNAMES, TITLES, pattern};
 
+/// No form is longer.
+const MAX_FORM_BYTES: usize = 160;
+
 /// Who and when, before what is solved.
 const WHEN: &str = "(?:是的|对|我这边|这边|我们|我|现在|目前|刚刚|刚才|刚|今天|昨天|终于|全部|全都|都|也|已经|已|均)*";
 const MONEY: &str = "(?:钱|款|款项|报销款|退款|货款|工资|奖金|补贴|报销)";
@@ -129,6 +132,9 @@ pub(in crate::mail) fn has_form(meaning: Meaning, clause: &str) -> bool {
         Meaning::Nudge => &[&NUDGE, &NUDGE_EN],
         _ => return false,
     };
+    if clause.len() > MAX_FORM_BYTES {
+        return false;
+    }
     let squeezed: String = clause.chars().filter(|c| !c.is_whitespace()).collect();
     let text = if clause.is_ascii() { clause } else { squeezed.as_str() };
     // "谢谢解决" and "谢谢关闭" ask for something: these begin with a surname by chance.
