@@ -238,6 +238,10 @@ fn reach(lines: &[Line], at: usize) -> Option<usize> {
         if line.quote_depth() != depth && !open || (bare.is_empty() && taken > 0 && joined.len() > 200) {
             return None;
         }
+        // A header block is no part of one, though its subject may end as they do.
+        if taken > 0 && label(bare).is_some() {
+            return None;
+        }
         let bare = if open && line.quote_depth() != depth { line.text.trim() } else { bare };
         if !joined.is_empty() && !bare.is_empty() && !joined.ends_with('<') && !bare.starts_with('>') {
             joined.push(' ');
@@ -490,6 +494,7 @@ mod tests {
             "On Monday I will come\nOn Mon, Nov 23, 2026 at 10:30 AM Li <a@b.example> wrote:",
             "Am Freitag um 10 Uhr waere mir recht\nAm So., 1. Jan. 2023 um 17:22 Uhr schrieb Li Na <a@b.example>:",
             "Le mardi me va bien\nLe lun. 23 nov. 2026 à 10:12, Li Na <a@b.example> a écrit :",
+            "2月3日可以\nFrom: A\nSent: x\nTo: B\nSubject: On Mon, Nov 23, 2026 at 10:12 AM A <a@b.example> wrote:",
             "From: Frankfurt.\nWe come by train.\n\nFrom: A\nSent: x\nTo: B\nSubject: C",
         ] {
             check(text, None);
