@@ -360,13 +360,18 @@ fn chained(clause: &str, list: Words<'_>) -> bool {
     false
 }
 
-/// Lower case, full width made half, simplified signs, apostrophes straight; salutations and kind faces gone. A face that
-/// asks is a question mark, and any other a clause that no table knows.
+/// A text as the tables have it, without the salutations above its lines.
 pub(super) fn folded(text: &str) -> String {
+    folded_phrase(&without_salutations(text))
+}
+
+/// Lower case, full width made half, simplified signs, apostrophes straight, kind faces gone. A face that asks is a question
+/// mark, and any other a clause that no table knows.
+pub(super) fn folded_phrase(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut out = String::with_capacity(text.len());
     let mut face: Option<String> = None;
-    for c in without_salutations(text).nfkc().flat_map(char::to_lowercase).map(simplified) {
+    for c in text.nfkc().flat_map(char::to_lowercase).map(simplified) {
         match (&mut face, c) {
             (None, '[') => face = Some(String::new()),
             (Some(held), ']') => {
@@ -407,12 +412,12 @@ fn shown(word: &str) -> String {
 
 /// Faces and signs that thank, agree or are merely friendly.
 fn is_kind(c: char) -> bool {
-    "👍👌🙏🌹❤😊🙂😀😃😄😁☺🤝💪✅✔🎉🌸💐🌺👏🥰😍🤗✨⭐🌟☕🎊💯🫡🙇🙋💖💕😉😘🌷🆗".contains(c)
+    "👍👌🙏🌹❤😊🙂😀😃😄😁☺🤝💪✅✔🎉🌸💐🌺👏🥰😍🤗✨⭐🌟☕🎊💯🫡🙇🙋💖💕😉😘🌷🆗✌🙆🎁🚀🔥🥳🤩😆😇😎🍀🌼🌻🌞".contains(c)
 }
 
 /// What only joins or tints an emoji.
 fn is_joint(c: char) -> bool {
-    matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')
+    matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 fn is_emoji(c: char) -> bool {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::mail::asks::asks_back;
 use crate::mail::complaint;
-use crate::mail::says::{clauses, folded};
+use crate::mail::says::{clauses, folded, folded_phrase};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -251,7 +251,7 @@ pub(in crate::mail) fn contains_phrase(text: &str, phrase: &str) -> bool {
 /// The clauses of a phrase as texts are compared with them. What may stand anywhere is no clause, but one piece.
 #[must_use]
 pub fn pieces(written: &str, reach: Reach) -> Vec<String> {
-    let folded = folded(written);
+    let folded = folded_phrase(written);
     match reach {
         Reach::Clause => clauses(&folded),
         Reach::LastSentence | Reach::Anywhere => {
