@@ -2,7 +2,11 @@
 //!
 //! The same caution as in [`super::says`]: what is not certain is neither.
 
-use super::phrases::{AGREES, DISAGREES, Meaning, Phrases};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::phrases::{AGREES, DISAGREES, LONG_SURNAMES, Meaning, Phrases, SURNAMES, pattern};
 use super::says::{folded, is_one_of};
 
 /// What tells the asker how to hand something in is an answer, not a question.
@@ -34,10 +38,62 @@ const HANDED_IN_ELSEWHERE: &[&str] = &[
     "next time",
     "to your ",
     "if you need",
+    "发起",
+    "发给",
+    "发邮件",
+    "发到",
+    "贴",
+    "交给",
+    "再提",
+    "重新提交",
+    "一起报销",
+    "保存",
+    "留存",
+    "客户",
+    "领导",
+    "供应商",
+    "前台",
+    "财务室",
+    "关闭",
+    "在系统",
+    "resubmit",
+    "with your",
+    "to hr",
+    "to the bank",
+    "to the front",
+    "in the form",
+    "patience",
+    "understanding",
+    "tell the",
+    "tell your",
 ];
 
+/// And what comes to us all the same.
+const HANDED_TO_US: &[&str] = &["发给我", "发我", "给我们", "发过来", "send me", "send us"];
+
 /// A question behind an answer that asks for nothing.
-const OFFERS: &[&str] = &["还有", "别的", "疑问", "any further", "any other", "any more", "anything else", "questions"];
+const OFFERS: &[&str] = &[
+    "还有",
+    "别的",
+    "疑问",
+    "其他",
+    "其它",
+    "帮助",
+    "帮您",
+    "明白了吗",
+    "清楚吗",
+    "any further",
+    "any other",
+    "any more",
+    "anything",
+    "something else",
+    "questions",
+    "help you",
+    "does that help",
+    "is that clear",
+    "me if ",
+    "us if ",
+];
 
 /// Whether words agree to what they were asked, or refuse it; nothing if they say more than that.
 #[must_use]
@@ -47,10 +103,16 @@ pub fn agrees(new_text: &str, phrases: &Phrases) -> Option<bool> {
         return None;
     }
     let clauses = phrases.clauses_of(&text);
-    let thanks = |clause: &str| is_one_of(clause, phrases.of(Meaning::Thanked)) || phrases.is_filler(clause);
+    let of = |clause: &str, list: &'static [&'static str]| is_one_of(clause, list.into());
+    let either = |clause: &str| of(clause, AGREES) || of(clause, DISAGREES);
+    let polite = |clause: &str| {
+        let greets = phrases.is_filler(clause) && !phrases.is_receipt(clause) && clause != "请问";
+        phrases.clause_means(Meaning::Thanked, clause) || (greets && !either(clause))
+    };
+    // "好了", "行了": enough of it.
     let says = |list: &'static [&'static str]| {
-        clauses.iter().any(|clause| is_one_of(clause, list.into()))
-            && clauses.iter().all(|clause| is_one_of(clause, list.into()) || thanks(clause))
+        let means = |clause: &str| of(clause, list) && !clause.ends_with('了');
+        clauses.iter().any(|clause| means(clause)) && clauses.iter().all(|clause| means(clause) || polite(clause))
     };
     if says(DISAGREES) {
         return Some(false);
@@ -62,11 +124,10 @@ pub fn agrees(new_text: &str, phrases: &Phrases) -> Option<bool> {
 /// something. What tells the asker what to hand in elsewhere is none.
 #[must_use]
 pub fn asks_back(new_text: &str, phrases: &Phrases) -> bool {
-    let mut sentences = sentences(new_text);
+    let text = CITED.replace_all(new_text, "");
+    let mut sentences = sentences(&text);
     // A name stands below the words, alone on its line.
-    if sentences.len() > 1
-        && sentences.last().is_some_and(|(last, mark)| mark.is_none() && last.chars().count() <= MAX_NAME_CHARS)
-    {
+    if sentences.len() > 1 && sentences.last().is_some_and(|(last, mark)| mark.is_none() && names(last)) {
         sentences.pop();
     }
     let thanks = |words: &str| {
@@ -81,12 +142,26 @@ pub fn asks_back(new_text: &str, phrases: &Phrases) -> bool {
     let last = last.trim();
     let holds = |words: &[&str]| words.iter().any(|word| last.contains(word));
     let asks = phrases.of(Meaning::AsksBack).iter().any(|phrase| last.starts_with(phrase));
-    let questions = matches!(mark, Some('?' | '？')) && !holds(OFFERS);
-    (asks || questions) && !holds(HANDED_IN_ELSEWHERE)
+    let questions = matches!(mark, Some('?' | '？'));
+    (asks || questions) && !holds(OFFERS) && (!holds(HANDED_IN_ELSEWHERE) || holds(HANDED_TO_US))
 }
 
-/// A line shorter than this below the words may be a name.
-const MAX_NAME_CHARS: usize = 12;
+/// Links and titles, whose question marks ask nothing.
+static CITED: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://\S+|《[^》]*》|“[^”]*”"));
+
+/// A name and perhaps a desk, in Chinese or with English capitals.
+static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    let chinese = format!(r"(?:[{SURNAMES}]|{LONG_SURNAMES})\p{{Han}}{{1,2}}");
+    pattern(&format!(
+        r"^(?:(?:\p{{Han}}{{2,10}}[ 　])?{chinese}(?:[ 　]\p{{Han}}{{2,10}})?|\p{{Lu}}\p{{Ll}}+(?: \p{{Lu}}\p{{Ll}}+){{0,2}})$"
+    ))
+});
+
+/// Whether a line below the words is a name, and no short answer such as "On Friday".
+fn names(line: &str) -> bool {
+    const NOT: [&str; 12] = ["On", "By", "In", "At", "Yes", "No", "Not", "Until", "Next", "After", "Today", "Tomorrow"];
+    NAMES.is_match(line) && !NOT.contains(&line.split(' ').next().unwrap_or_default())
+}
 
 /// The sentences of a text, each with the mark at its end.
 fn sentences(text: &str) -> Vec<(String, Option<char>)> {
@@ -147,6 +222,13 @@ mod tests {
             "款项已付。请问还有其他问题吗？",
             "请提供发票给审批人。",
             "Paid. Any further questions?",
+            "餐费能报销吗？\n能报",
+            "When will it be paid?\nOn Friday",
+            "详见 http://kb.corp.example/view?id=12",
+            "详见《发票丢失怎么办？》",
+            "请问还需要其他帮助吗？",
+            "请发起付款申请。",
+            "Please tell me if it still fails.",
             "Please send the invoice to the hotel.",
             "Could you send it to the hotel when you have it? It is due on Friday.",
             "",
@@ -172,6 +254,12 @@ mod tests {
             ("同意，请转王经理", None),
             ("同意，谢谢李经理", Some(true)),
             ("没意见", Some(true)),
+            ("同意，越快越好", None),
+            ("同意，老师转王总", None),
+            ("好的，收到", None),
+            ("不行，好的", None),
+            ("行了", None),
+            ("同意：×", None),
             ("驳回", Some(false)),
             ("", None),
         ];

@@ -6,7 +6,7 @@ mod forms;
 mod signs;
 mod taught;
 
-pub(in crate::mail) use forms::{greets_by_name, has_form, without_salutations};
+pub(in crate::mail) use forms::{greets_by_name, has_form, without_salutation};
 pub(in crate::mail) use signs::simplified;
 pub(in crate::mail) use taught::contains_phrase;
 pub use taught::{Meaning, Phrases, Reach, Words, pieces};

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::phrases::{
     DID, Meaning, NOT_SOLVED_BUT, Phrases, QUESTION_ENDS, TAKES_ON, TAKES_ON_LATER, URGENT_BUT, Words, contains_phrase,
-    greets_by_name, has_form, pattern, simplified, without_salutations,
+    greets_by_name, has_form, pattern, simplified, without_salutation,
 };
 
 /// What the whole of an asker's new words says.
@@ -50,8 +50,8 @@ impl Says {
 /// What says yes to a question, and of staff is an answer.
 const AFFIRMS: &[&str] = &["是", "是的", "对", "对的", "yes"];
 
-/// What only says that something of the writer's own went through.
-const WENT_WELL: &[&str] = &["好了", "提交成功", "已成功", "成功了"];
+/// What makes a clause say that the matter is solved, and not that something of the writer's own went through.
+const SOLVES: [&str; 9] = ["解决", "到账", "款", "恢复", "正常", "work", "solved", "resolved", "fixed"];
 
 /// What holds a word of haste and denies it.
 static NOT_URGENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -157,7 +157,7 @@ impl Phrases {
     }
 
     /// Whether a clause is a phrase of this meaning, or has a form of it.
-    fn clause_means(&self, meaning: Meaning, clause: &str) -> bool {
+    pub(super) fn clause_means(&self, meaning: Meaning, clause: &str) -> bool {
         let list = self.of(meaning);
         is_one_of(clause, list) || (!list.is_not(clause) && has_form(meaning, clause))
     }
@@ -168,7 +168,7 @@ impl Phrases {
     }
 
     fn is_only_greeting(&self, clause: &str) -> bool {
-        is_one_of(clause, self.of(Meaning::Greeting)) && !is_one_of(clause, self.of(Meaning::Receipt))
+        self.is_filler(clause) && !is_one_of(clause, self.of(Meaning::Receipt))
     }
 
     /// Every clause belongs to the same few tables, and the strongest of them names the whole.
@@ -176,6 +176,11 @@ impl Phrases {
         let any = |meaning| clauses.iter().any(|clause| self.clause_means(meaning, clause));
         let (confirmed, withdrawn) = (any(Meaning::Confirmed), any(Meaning::Withdrawn));
         let meanings = [Meaning::Confirmed, Meaning::Thanked, Meaning::Receipt, Meaning::Withdrawn];
+        // "1、不用了" is about one of several; a number alone says that it was seen. And "谢谢，请问" goes on.
+        let number = |clause: &String| clause.bytes().all(|byte| byte.is_ascii_digit());
+        if (clauses.len() > 1 && clauses.iter().any(number)) || clauses.last().is_some_and(|last| last == "请问") {
+            return Says::Words;
+        }
         let known = |clause: &String| {
             meanings.iter().any(|meaning| self.clause_means(*meaning, clause))
                 || (confirmed && is_one_of(clause, DID.into()))
@@ -186,8 +191,9 @@ impl Phrases {
         }
         // "已重新提交，提交成功": what he did went well, and now it is the others' turn.
         let did = clauses.iter().any(|clause| is_one_of(clause, DID.into()));
-        let solved =
-            |clause: &String| self.clause_means(Meaning::Confirmed, clause) && !is_one_of(clause, WENT_WELL.into());
+        let solved = |clause: &String| {
+            self.clause_means(Meaning::Confirmed, clause) && SOLVES.iter().any(|word| clause.contains(word))
+        };
         if withdrawn {
             Says::Withdrawn
         } else if confirmed && did && !clauses.iter().any(solved) {
@@ -241,7 +247,8 @@ impl Phrases {
             return true;
         }
         clauses.iter().any(|clause| {
-            let particle = QUESTION_ENDS.iter().any(|end| clause.ends_with(end))
+            let said = clause.trim_end_matches("老师").trim_end_matches('您');
+            let particle = QUESTION_ENDS.iter().any(|end| said.ends_with(end))
                 && !is_one_of(clause, self.of(Meaning::Receipt))
                 && !is_one_of(clause, self.of(Meaning::Withdrawn));
             particle || ASKS.iter().any(|word| clause.contains(word))
@@ -360,9 +367,9 @@ fn chained(clause: &str, list: Words<'_>) -> bool {
     false
 }
 
-/// A text as the tables have it, without the salutations above its lines.
+/// A text as the tables have it, without the salutation above it.
 pub(super) fn folded(text: &str) -> String {
-    folded_phrase(&without_salutations(text))
+    folded_phrase(without_salutation(text))
 }
 
 /// Lower case, full width made half, simplified signs, apostrophes straight, kind faces gone. A face that asks is a question
@@ -388,9 +395,14 @@ pub(super) fn folded_phrase(text: &str) -> String {
             (None, '’') => out.push('\''),
             (None, '❓' | '❔' | '⁉') => out.push('?'),
             (None, c) if is_kind(c) || is_joint(c) => out.push(' '),
+            (None, '×' | '○' | '△' | '□' | '⏳' | '⏰' | '¿') => out.push_str(UNKIND),
             (None, c) if is_emoji(c) => out.push_str(UNKIND),
             (None, c) => out.push(c),
         }
+    }
+    if let Some(open) = face {
+        out.push('[');
+        out.push_str(&open);
     }
     out
 }
@@ -524,6 +536,16 @@ mod tests {
             ("如果还是不行我再找你", Words),
             ("供应商不接受电子票", Words),
             ("昨天还不行，今天可以了", Words),
+            ("谢谢，越快越好", Words),
+            ("收到，钱呢老师", Words),
+            ("已上传，可以了", Words),
+            ("1、已解决", Words),
+            ("谢谢，请问", Words),
+            ("已解决[一半", Words),
+            ("已解决：×", Words),
+            ("发错人了", Words),
+            ("Appreciate your prompt reply.", Words),
+            ("谢谢王姐", Thanked),
         ] {
             assert_eq!(Phrases::default().asker_says(text), expected, "{text}");
         }
@@ -588,6 +610,9 @@ mod tests {
             "收到，请转王会计",
             "收到❓",
             "👎",
+            "财务部",
+            "王经理",
+            "收到，何时能好",
             "可以报销，上限 600 元",
             "张伟您好：可以作废重开",
         ] {

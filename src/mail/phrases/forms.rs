@@ -12,23 +12,21 @@ use super::{LONG_SURNAMES, Meaning, SURNAMES, TITLES, pattern};
 /// No form is longer.
 const MAX_FORM_BYTES: usize = 160;
 
-/// Who and when, before what is solved.
-const WHEN: &str = "(?:是的|对|我这边|这边|我们|我|现在|目前|刚刚|刚才|刚|今天|昨天|终于|全部|全都|都|也|已经|已|均)*";
-const MONEY: &str = "(?:钱|款|款项|报销款|退款|货款|工资|奖金|补贴|报销)";
+/// When, before what is solved; not who: "我这边弄好了" says whose turn it is.
+const WHEN: &str = "(?:是的|对|现在|目前|刚刚|终于|全部|全都|都|也|已经|已|均)*";
+const MONEY: &str = "(?:钱|款|款项|报销款|退款|工资|奖金|补贴|报销)";
 
 static CONFIRMED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "^(?:{WHEN}{MONEY}{WHEN}(?:到|到账|到位|收到)(?:了|啦)?\
-         |{WHEN}到账(?:了|啦)\
-         |{WHEN}收到了?{MONEY}(?:了|啦)?\
-         |{WHEN}(?:可以|能)(?:正常)?(?:登录|登陆|提交|打开|使用|用|开票|上传|访问|操作|下载|打印)(?:了|啦)\
-         |{WHEN}(?:审批|审核|单子|单据)?{WHEN}(?:通过了|已通过|已经通过)\
+        "^(?:{MONEY}{WHEN}(?:到|到账|到位|收到)(?:了|啦)|{MONEY}(?:都|均)?(?:已经|已)(?:到账|到位|收到)\
+         |(?:我这边|我们|我|今天|昨天)?{WHEN}到账(?:了|啦)\
+         |(?:我这边|我)?{WHEN}收到了?{MONEY}(?:了|啦)?\
+         |(?:我这边|我)?{WHEN}(?:可以|能)(?:正常)?(?:登录|登陆|打开|使用|用|访问)(?:了|啦)\
          |{WHEN}(?:弄好|处理好|搞定|办好|修好)(?:了|啦)\
          |没事了|没有?(?:其他|别的|其它|任何)问题(?:了|啦)?\
-         |(?:这个|该)?(?:问题)?(?:完美|顺利|圆满)?{WHEN}(?:解决|处理完|处理好)(?:了|啦)+\
-         |问题已(?:经)?处理|(?:可以|请)(?:关闭|关单|结案|结单)了?\
-         |(?:现在|今天|终于|都)(?:已经)?(?:到|好|行|可以|收到|妥)了|妥了|没毛病了|登上去?了\
-         |(?:那个|这个)?问题(?:已经|已)?(?:解决|搞定|搞掂)|(?:问题)?(?:全部|顺利|完美|圆满)解决\
+         |(?:(?:这个|该|那个)?问题)?(?:完美|顺利|圆满)?{WHEN}(?:解决|处理完|处理好)(?:了|啦)+\
+         |问题已(?:经)?(?:解决|处理|搞定)|可以(?:关闭|关单|结案|结单)了?\
+         |(?:现在|今天|终于|都)(?:已经)?(?:到|好|行|可以|妥)了|妥了|没毛病了|登上去?了\
          |(?:都|全)?ok了)$"
     ))
 });
@@ -36,21 +34,22 @@ static CONFIRMED_EN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "^(?:yes )?(?:(?:(?:it|this|issue|problem|the issue|the problem|my issue|my problem|everything) (?:is |s |has been |got )?|its |thats )?(?:now |all |fully )?(?:solved|resolved|fixed|sorted|settled)(?: out)?(?: now)?\
          |(?:(?:it|this|everything) |its )?(?:works|working|is working)(?: fine| well| perfectly| now| great)+\
-         |i can (?:log in|login|submit|open it|access it|see it|upload|print)(?: it)?(?: now| again)?\
+         |i can (?:log in|login|open it|access it|see it)(?: now| again)?\
          |no (?:further|more|other) (?:questions?|issues?|problems?)(?: from (?:me|my side|our side))?\
          |(?:(?:you can|please|you may) )?close (?:this|the|my) (?:case|ticket|issue|request)(?: now)?|case closed\
-         |(?:(?:i|we) (?:have |ve )?|ive |weve )?(?:just |now |already )?(?:got|received) (?:the|my|our) (?:money|payment|refund|reimbursement|salary)(?: now| today)?\
+         |(?:i (?:have )?|ive )?(?:just |now |already )?(?:got|received) (?:the|my|our) (?:money|payment|refund|reimbursement|salary)(?: now| today)?\
          |(?:(?:the|my|our) )?(?:money|payment|refund|reimbursement) (?:has |was )?(?:been )?(?:received|arrived|come through|credited))$",
     )
 });
 
 static THANKED: LazyLock<Regex> = LazyLock::new(|| {
+    // A name has its title: "谢谢处理" and "谢谢不对" are no thanks to anybody.
     let name = format!(
-        "(?:各位|大家|老师们|亲|姐|哥|领导|老师|[小老]?(?:[{SURNAMES}]|{LONG_SURNAMES})(?:\\p{{Han}}{{0,2}}(?:{TITLES}|姐|哥|会计|工)|\\p{{Han}}{{1,2}})?)"
+        "(?:各位|大家|老师们|亲|姐|哥|领导|老师|小[{SURNAMES}]|(?:[{SURNAMES}]|{LONG_SURNAMES})(?:{TITLES}|姐|哥|会计))"
     );
     pattern(&format!(
-        "^(?:(?:非常|十分|万分|太|真的|真是|真|再次|很|特别|衷心)*(?:感谢|谢谢|多谢)(?:啦|了)?(?:您们|你们|您|你|大家|各位|老师|两位)*的?(?:耐心|及时|快速|详细|迅速|热心)*的?(?:解答|回复|答复|帮助|支持|耐心|解释|指导|提醒|告知|协助|回信)?(?:了|啦|哈|啊|呀)?\
-         |(?:感谢|谢谢|多谢|辛苦|谢)(?:您|你)?{name}(?:了|啦|老师)*\
+        "^(?:(?:非常|十分|万分|太|真的|真是|真|再次|很|特别|衷心)*(?:感谢|谢谢|多谢)(?:啦|了)?(?:您们|你们|您|你|大家|各位|老师|两位)*的?(?:耐心|详细|热心)*的?(?:解答|回复|答复|帮助|支持|耐心|解释|指导|提醒|回信)?(?:了|啦|哈|啊|呀)?\
+         |(?:感谢|谢谢|多谢|辛苦)(?:您|你)?{name}(?:了|啦)*\
          |(?:老师|各位|您|大家)?(?:辛苦|费心|受累)(?:各位|大家|您|你|老师|老师们)*(?:了|啦)*\
          |打扰了|帮了?大忙了?|给力|赞|厉害|学到了|给您添麻烦了|有劳了|感激不尽\
          |(?:祝|顺祝|祝您|祝你|敬祝|预祝)\\p{{Han}}{{0,4}}(?:愉快|顺利|快乐|平安|安好|健康)|(?:周末|节日|假期|新年|中秋|春节)(?:愉快|快乐))$"
@@ -58,7 +57,7 @@ static THANKED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static THANKED_EN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "^(?:(?:many |great |big )*(?:thanks?|thank you|thank u|thx|appreciate)(?: guys| both| all| everyone| team)?(?: very much| so much| a lot| again| indeed)?(?: for)?(?: (?:your|the|all your|all the) (?:very |prompt |quick |kind |fast |great |detailed |swift )*(?:reply|response|help|support|info|information|update|clarification|explanation|time|assistance|answer|patience|advice))\
+        "^(?:(?:many |great |big )*(?:thanks?|thank you|thank u|thx)(?: guys| both| all| everyone| team)?(?: very much| so much| a lot| again| indeed)?(?: for)?(?: (?:your|the|all your|all the) (?:very |prompt |quick |kind |fast |great |detailed |swift )*(?:reply|response|help|support|info|information|update|clarification|explanation|time|assistance|answer|patience|advice))\
          |(?:many )?(?:thanks|thank you|thx)(?: guys| both| all| everyone| team)\
          |(?:thanks|thank you|thx) for letting me know\
          |(?:very|really) helpful|thankyou|tysm|thank u|thanks a million|have a (?:nice|great|good|lovely) (?:day|weekend|evening|week))$",
@@ -75,7 +74,7 @@ static RECEIPT: LazyLock<Regex> = LazyLock::new(|| {
 static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "^(?:算了|没事了|没事)?(?:不用|不必|不需要|无需)再?(?:查|麻烦|回|回复|答复|处理|管|跟进|看|弄|帮忙)?(?:了|啦)\
-         |^不麻烦(?:您|你|你们|您们)?了$|^我?(?:发错|寄错)(?:了|人了|邮箱了|邮件了|地方了)$\
+         |^不麻烦(?:您|你|你们|您们)?了$|^我发错(?:了|人了|邮箱了|邮件了)$|^发错(?:邮箱|邮件)了$\
          |^请?忽略(?:吧|(?:此|这封|上封|上一封|我上一封|本|该|之前的|刚才的)(?:邮件|信|来信|问题))$\
          |^(?:我|请)?撤回(?:我的|这个|该|此)?问题$|^问题撤回$\
          |^我?(?:已经|已)?自己(?:已经)?(?:查到|找到|搞定|解决|弄好)(?:答案)?了$",
@@ -137,36 +136,50 @@ pub(in crate::mail) fn has_form(meaning: Meaning, clause: &str) -> bool {
     }
     let squeezed: String = clause.chars().filter(|c| !c.is_whitespace()).collect();
     let text = if clause.is_ascii() { clause } else { squeezed.as_str() };
-    // "谢谢解决" and "谢谢关闭" ask for something: these begin with a surname by chance.
-    let asks = ["解决", "关闭", "关单", "安排"].iter().any(|word| text.ends_with(word));
-    !(asks && meaning == Meaning::Thanked) && forms.iter().any(|form| form.is_match(text))
+    forms.iter().any(|form| form.is_match(text))
 }
 
-/// Who is greeted in a clause of his own: a name of office or politeness, or a greeting behind one.
+/// Who is greeted in a clause of his own: a surname and a title, or anybody with 您好 behind him.
 static GREETED: LazyLock<Regex> = LazyLock::new(|| {
-    let titles = format!("(?:{TITLES}|会计|处|姐|哥)");
+    let surname = format!("(?:[{SURNAMES}]|{LONG_SURNAMES})");
+    let titles = format!("(?:{TITLES}|会计|姐|哥)");
+    let desks = "财务(?:部|处|中心)?|共享(?:服务)?中心|财务共享(?:服务)?中心";
     pattern(&format!(
-        "^(?:尊敬的|亲爱的)?(?:各位|大家|[小老]?(?:[{SURNAMES}]|{LONG_SURNAMES})[\\p{{Han}}]{{0,2}}|财务(?:部|处|中心)?|共享(?:服务)?中心|财务共享(?:服务)?中心)(?:{titles}|同事|领导)?(?:您好|你好|好|上午好|下午好|早上好)$\
-         |^(?:尊敬的|亲爱的)?(?:[小老]?(?:[{SURNAMES}]|{LONG_SURNAMES})[\\p{{Han}}]{{0,2}}{titles}|各位(?:{titles}|同事|领导)|(?:{titles}|领导)(?:您好|你好|好)|财务(?:部|处|中心)|共享(?:服务)?中心|财务共享(?:服务)?中心)$"
+        "^(?:尊敬的|亲爱的)?(?:(?:各位|大家|小{surname}|{surname}\\p{{Han}}{{0,2}}|{desks})(?:{titles}|同事|领导)?(?:您好|你好|上午好|下午好|早上好|晚上好)\
+         |(?:{surname}{titles}|各位(?:{titles}|同事|领导)?|大家|{titles}|领导)好|{surname}{titles}|各位(?:{titles}|同事|领导))$"
     ))
 });
 
 /// Whether a clause only greets somebody by his name.
 pub(in crate::mail) fn greets_by_name(clause: &str) -> bool {
-    // "钱没到老师", "金额不对老师": surnames by chance.
-    !clause.contains(['没', '不', '未', '少', '了', '到', '错', '无', '是', '额']) && GREETED.is_match(clause)
+    // "钱没到您好", "老师转王总": surnames by chance.
+    let rest = clause.chars().skip(1).collect::<String>();
+    !rest.contains([
+        '没', '不', '未', '少', '了', '到', '错', '无', '是', '额', '钱', '款', '转', '找', '问', '给', '退', '付',
+        '呢', '吗',
+    ]) && GREETED.is_match(clause)
 }
 
-/// "Hi Li Na," at the beginning of a line, with its capitals.
+/// "Hi Li Na," above all else, with its capitals.
 static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?m)^[ \t]*(?i:hi|hello|hey|dear)[ \t]+(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?[ \t]+)?\p{Lu}[\p{L}'’-]*(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2}[ \t]*(?:[,，:：!！。.–-]|$)",
+        r"\A\s*(?i:hi|hello|hey|dear)[ \t]+(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?[ \t]+)?(\p{Lu}[\p{L}'’-]*(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2})[ \t]*(?:[,，:：]|\r?\n|\z)",
     )
 });
 
-/// A text without the English salutations at the beginnings of its lines.
-pub(in crate::mail) fn without_salutations(text: &str) -> String {
-    SALUTATION.replace_all(text, "\n").into_owned()
+/// Nobody's names, though they begin with a capital.
+const NO_NAMES: [&str; 18] = [
+    "no", "not", "still", "please", "urgent", "wrong", "missing", "failed", "payment", "refund", "question", "problem",
+    "new", "another", "never", "nothing", "need", "waiting",
+];
+
+/// A text without the English salutation at its beginning.
+pub(in crate::mail) fn without_salutation(text: &str) -> &str {
+    let Some(found) = SALUTATION.captures(text) else { return text };
+    let words = found.get(1).map_or("", |name| name.as_str()).split_whitespace();
+    let says = words.map(str::to_lowercase).any(|word| NO_NAMES.contains(&word.as_str()));
+    let end = found.get(0).map_or(0, |whole| whole.end());
+    if says { text } else { text.get(end..).unwrap_or_default() }
 }
 
 #[cfg(test)]
@@ -183,7 +196,6 @@ mod tests {
             (Meaning::Confirmed, "you can close this case"),
             (Meaning::Thanked, "非常感谢您的耐心解答"),
             (Meaning::Thanked, "谢谢王姐"),
-            (Meaning::Thanked, "谢谢李娜"),
             (Meaning::Thanked, "thank you for your quick reply"),
             (Meaning::Receipt, "我知道了"),
             (Meaning::Withdrawn, "不用查了"),
@@ -199,6 +211,20 @@ mod tests {
             (Meaning::Confirmed, "到账了再说"),
             (Meaning::Confirmed, "it was working"),
             (Meaning::Confirmed, "close the claim"),
+            (Meaning::Confirmed, "审批通过了"),
+            (Meaning::Confirmed, "可以开票了"),
+            (Meaning::Confirmed, "我这边弄好了"),
+            (Meaning::Confirmed, "该解决了"),
+            (Meaning::Confirmed, "款项今天到"),
+            (Meaning::Confirmed, "i can submit it again"),
+            (Meaning::Thanked, "谢谢不对"),
+            (Meaning::Thanked, "谢谢处理"),
+            (Meaning::Thanked, "辛苦老师处理"),
+            (Meaning::Thanked, "谢谢钱没到"),
+            (Meaning::Thanked, "谢谢转王总"),
+            (Meaning::Thanked, "appreciate your prompt reply"),
+            (Meaning::Withdrawn, "发错人了"),
+            (Meaning::Withdrawn, "寄错地方了"),
             (Meaning::Thanked, "谢谢解决"),
             (Meaning::Thanked, "谢谢帮忙处理"),
             (Meaning::Thanked, "thank you for looking into this"),
@@ -211,15 +237,31 @@ mod tests {
 
     #[test]
     fn a_greeting_has_a_name_and_nothing_else() {
-        for clause in ["李娜您好", "王老师", "财务处您好", "各位老师", "张总你好", "尊敬的李经理"]
+        for clause in ["李娜您好", "王老师", "财务处您好", "各位老师", "张总你好", "尊敬的李经理", "李经理好"]
         {
             assert!(greets_by_name(clause), "{clause}");
         }
-        for clause in ["还差李总", "请转王会计", "金额不对老师", "钱没到您好", "转李总", "不归我处", "退到财务处"]
-        {
+        for clause in [
+            "还差李总",
+            "请转王会计",
+            "金额不对老师",
+            "钱没到您好",
+            "转李总",
+            "不归我处",
+            "退到财务处",
+            "越快越好",
+            "何时能好",
+            "解决就好",
+            "老师转王总",
+            "应交何处",
+            "钱呢老师",
+            "财务部",
+        ] {
             assert!(!greets_by_name(clause), "{clause}");
         }
-        assert_eq!(without_salutations("Hi Li Na,\nnot yet"), "\n\nnot yet");
-        assert_eq!(without_salutations("Hi it failed again. Thanks"), "Hi it failed again. Thanks");
+        assert_eq!(without_salutation("Hi Li Na,\nnot yet"), "\nnot yet");
+        for text in ["Hi it failed again. Thanks", "Hello No. Thanks", "Hi Not Paid, thanks", "ok\nHi Not Paid"] {
+            assert_eq!(without_salutation(text), text);
+        }
     }
 }
