@@ -14,6 +14,9 @@ use super::dovecot::{Dovecot, PASSWORD};
 use super::post;
 use super::postfix::{Postfix, Secured, Transport};
 
+#[path = "years.rs"]
+mod years;
+
 /// The shared mailbox.
 pub const DESK: &str = "fssc@corp.example";
 /// An asker.
@@ -102,7 +105,9 @@ impl Office {
     fn furnish(&mut self) {
         self.write_secret("imap.password", PASSWORD);
         self.write_secret("smtp.password", PASSWORD);
-        for (name, text) in RULES {
+        let calendars = years::rules_of_any_year().into_iter().filter(|(name, _)| name.starts_with("calendars/"));
+        let written = RULES.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        for (name, text) in calendars.chain(written) {
             let path = self.path("rules").join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
