@@ -235,7 +235,7 @@ impl Phrases {
 
     /// "谢谢，不过…": thanks for the answer and a new point; the owner reads it as words.
     fn begins_with_thanks_and_goes_on(&self, clauses: &[String]) -> bool {
-        let thanks = clauses.first().is_some_and(|clause| is_one_of(clause, self.of(Meaning::Thanked)));
+        let thanks = clauses.first().is_some_and(|clause| self.clause_means(Meaning::Thanked, clause));
         let turn = clauses.get(1).is_some_and(|clause| {
             ["不过", "只是", "另外", "还有", "but ", "however"].iter().any(|w| clause.starts_with(w))
         });
@@ -541,6 +541,7 @@ mod tests {
             ("已上传，可以了", Words),
             ("1、已解决", Words),
             ("谢谢，请问", Words),
+            ("不用了解这些，谢谢", Words),
             ("已解决[一半", Words),
             ("已解决：×", Words),
             ("发错人了", Words),

@@ -73,7 +73,7 @@ static RECEIPT: LazyLock<Regex> = LazyLock::new(|| {
 
 static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "^(?:算了|没事了|没事)?(?:不用|不必|不需要|无需)再?(?:查|麻烦|回|回复|答复|处理|管|跟进|看|弄|帮忙)?(?:了|啦)\
+        "^(?:算了|没事了|没事)?(?:不用|不必|不需要|无需)再?(?:查|麻烦|回|回复|答复|处理|管|跟进|看|弄|帮忙)?(?:了|啦)$\
          |^不麻烦(?:您|你|你们|您们)?了$|^我发错(?:了|人了|邮箱了|邮件了)$|^发错(?:邮箱|邮件)了$\
          |^请?忽略(?:吧|(?:此|这封|上封|上一封|我上一封|本|该|之前的|刚才的)(?:邮件|信|来信|问题))$\
          |^(?:我|请)?撤回(?:我的|这个|该|此)?问题$|^问题撤回$\
@@ -229,6 +229,8 @@ mod tests {
             (Meaning::Thanked, "谢谢帮忙处理"),
             (Meaning::Thanked, "thank you for looking into this"),
             (Meaning::Withdrawn, "不用发票了"),
+            (Meaning::Withdrawn, "不用了解这些"),
+            (Meaning::Withdrawn, "不用回了我还要再问"),
             (Meaning::Nudge, "有消息了"),
         ] {
             assert!(!has_form(meaning, clause), "{clause}");
